@@ -1,0 +1,45 @@
+# Postbote. `make run` and `make test` set everything up themselves; `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/run ## Set up and run Postbote
+	@$(BIN)/python main.py run
+
+test: .venv/test ## Set up and run all tests, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/test ## Format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/test ## Mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/test ## Measure, and print the figures beside their references
+	$(BIN)/python -m bench
+
+reference: .venv/test ## Print the pages of docs/reference that are made from the code
+	$(BIN)/python -m docs.print_reference
+
+lock: .venv/test ## Pin what requirements*.in ask for
+	$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate -o requirements.txt requirements.in
+	$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate -c requirements.txt -o requirements-dev.txt requirements-dev.in
+
+.venv/run: requirements.txt
+	@echo "Setting up Postbote (once, about a minute) …" >&2
+	@$(PYTHON) -m venv .venv </dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt </dev/null
+	@touch $@
+
+.venv/test: requirements-dev.txt .venv/run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt </dev/null
+	@touch $@
+
+.PHONY: help run test check format bench reference lock

@@ -1,0 +1,1 @@
+"""The domain, who: agencies, their staff, their accounts and their keys."""

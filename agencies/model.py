@@ -1,0 +1,67 @@
+"""Who uses this installation: frozen, and free of any provider, chat or database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+AgencyId = NewType("AgencyId", int)
+CredentialId = NewType("CredentialId", int)
+
+INSTALLATION = AgencyId(0)
+"""The operator's own agency: it sends nothing, it lends its credentials to the others."""
+
+
+class NameTaken(ValueError):
+    """Another agency on this installation has that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    id: AgencyId
+    name: str
+    time_zone: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A person's account on a chat platform; never a name, which anyone can take."""
+
+    platform: str
+    user: str
+    workspace: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{'/'.join(filter(None, (self.workspace, self.user)))}"
+
+    @classmethod
+    def of(cls, text: str) -> "Identity":
+        """From what `str` made of it."""
+        platform, _, rest = text.partition(":")
+        workspace, _, user = rest.rpartition("/")
+        return cls(platform=platform, workspace=workspace, user=user)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """An account with a provider, without its secrets. Rates belong to it.
+
+    `rate` is in messages per second, None where only the campaign's own rate counts.
+    `campaign` is set on one that is kept for that campaign only, and is then forgotten.
+    """
+
+    id: CredentialId
+    agency: AgencyId
+    channel: str
+    provider: str
+    label: str
+    last4: str = ""
+    rate: float | None = None
+    campaign: int | None = None
+    added_by: str = ""
+    added_at: datetime
+    proven_at: datetime | None = None
+
+    @property
+    def lent(self) -> bool:
+        return self.agency == INSTALLATION

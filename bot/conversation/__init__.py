@@ -1,0 +1,166 @@
+"""The staff conversation: who says what, when. No chat, no database, no clock.
+
+The draft (channel, message, list) lives in the campaign's row; a session knows only where it is.
+One module a flow; the steps and what answers them stand in the tables below.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.conversation import (
+    accounts,
+    confirming,
+    listing,
+    previewing,
+    running,
+    settings,
+    writing,
+)
+from bot.conversation.drafting import Drafted, Refused, go_on
+from bot.words import Answer, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
+
+Taker = Callable[[Session, Any], Turn | None]
+
+
+def take_turn(session: Session, heard: Heard) -> Turn:
+    """The next turn. A word that cannot be followed here is answered so and changes nothing."""
+    if isinstance(heard, Said) and (taker := COMMANDS.get(_command(heard.text))):
+        return taker(session, heard) or _not_followed(session)
+    turn = TURNS[session.step](session, heard)
+    if turn is None:
+        turn = _anywhere(session, heard)
+    return turn or _not_followed(session)
+
+
+def _anywhere(session: Session, heard: Heard) -> Turn | None:
+    """What works wherever the person is: buttons about a campaign, and results of jobs."""
+    match heard:
+        case Pressed():
+            return next(
+                filter(None, (taker(session, heard) for taker in PRESSES)), _expired(session)
+            )
+        case Answer():
+            taker = ANSWERS.get(type(heard))
+            return taker(heard, session) if taker else Turn(session)
+        case Said() | Uploaded():
+            return None
+    return None
+
+
+def _command(text: str) -> str:
+    word = text.strip().split(maxsplit=1)[:1]
+    return word[0].lower().partition("@")[0] if word and word[0].startswith("/") else ""
+
+
+def _idle(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Uploaded():
+            return writing.begin_with_file(session, heard)
+        case Drafted():
+            return go_on(session, heard)
+    return None
+
+
+def _help(session: Session, _heard: Said) -> Turn:
+    return Turn(session, (say("help"),))
+
+
+def _cancel(session: Session, _heard: Said) -> Turn:
+    left = "left-draft" if session.campaign else "left"
+    return Turn(Session(check=session.check), (say(left if session.step is not Step.IDLE else
+                                                   "nothing-to-leave"),))  # fmt: skip
+
+
+def _new(session: Session, _heard: Said) -> Turn:
+    return writing.begin(session)
+
+
+def _campaigns(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(running.ListCampaigns(),))
+
+
+def _status(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(running.ReadStatus(),))
+
+
+def _credentials(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(accounts.ReadAccounts(),))
+
+
+def _settings(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(settings.ReadSettings(),))
+
+
+def _not_followed(session: Session) -> Turn:
+    return Turn(session, (say("not-followed", step=session.step.value),), refused=True)
+
+
+def _expired(session: Session) -> Turn:
+    return Turn(session, (say("expired"),), refused=True)
+
+
+def _refused(refused: Refused, session: Session) -> Turn:
+    return Turn(session, (say("refused", reason=refused.reason),), refused=True)
+
+
+def _discarded(discarded: running.Discarded, session: Session) -> Turn:
+    return Turn(Session(check=session.check), (say("discarded", name=discarded.name),))
+
+
+def _account_removed(removed: accounts.AccountRemoved, session: Session) -> Turn:
+    return Turn(session, (say("account-removed", label=removed.label),))
+
+
+def _test_sent(sent: previewing.TestSent, session: Session) -> Turn:
+    return previewing.tell_test(session, sent)
+
+
+COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
+    "/start": _help,
+    "/help": _help,
+    "/new": _new,
+    "/campaigns": _campaigns,
+    "/status": _status,
+    "/credentials": _credentials,
+    "/settings": _settings,
+    "/cancel": _cancel,
+}
+
+TURNS: dict[Step, Taker] = {
+    Step.IDLE: _idle,
+    Step.ACCOUNT: writing.choosing_account,
+    Step.NAME: writing.naming,
+    Step.SUBJECT: writing.writing_subject,
+    Step.TEXT: writing.writing_text,
+    Step.MORE_TEXT: writing.writing_more,
+    Step.LIST: listing.awaiting_list,
+    Step.CHECKING: listing.checking,
+    Step.COLUMN: listing.choosing_column,
+    Step.PREVIEW: previewing.previewing,
+    Step.TEST_ADDRESS: previewing.giving_own_address,
+    Step.RATE: confirming.choosing_rate,
+    Step.CARD: confirming.confirming,
+    Step.COUNT: confirming.typing_count,
+    Step.FORM: accounts.filling_form,
+    Step.PROOF: accounts.giving_proof,
+    Step.PROVING: accounts.proving,
+    Step.LABEL: accounts.labelling,
+    Step.SETTING: settings.changing,
+}
+
+PRESSES: tuple[Taker, ...] = (running.pressed, accounts.pressed, settings.pressed)
+
+ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
+    Refused: _refused,
+    running.CampaignsListed: running.list_campaigns,
+    running.CampaignOpened: running.show_campaign,
+    running.Stepped: running.stepped,
+    running.ReportMade: running.tell_report,
+    running.StatusRead: running.tell_status,
+    running.Discarded: _discarded,
+    accounts.AccountsRead: accounts.show_accounts,
+    accounts.ProvidersListed: accounts.list_providers,
+    accounts.AccountRemoved: _account_removed,
+    previewing.TestSent: _test_sent,
+    settings.SettingsRead: settings.show_settings,
+}

@@ -1,0 +1,176 @@
+"""The rate, the confirmation card, and the one press that sends."""
+
+from dataclasses import dataclass, replace
+
+from bot.conversation.drafting import Drafted, MakeCard, Refused, ask_message, go_on
+from bot.conversation.listing import start_over
+from bot.conversation.previewing import ReadDraft
+from bot.conversation.writing import ListAccounts
+from bot.words import (
+    Answer,
+    Command,
+    Heard,
+    Line,
+    Pressed,
+    Said,
+    Say,
+    Session,
+    Step,
+    Turn,
+    line,
+    press,
+    say,
+)
+from campaigns.confirming import Card
+from campaigns.model import Campaign, CampaignId
+
+HIGHEST_RATE = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetRate(Command):
+    campaign: CampaignId
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class CardMade(Answer):
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Launch(Command):
+    """Short: done in the turn's own transaction, so that a doubled press launches once."""
+
+    campaign: CampaignId
+    confirmed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Launched(Answer):
+    campaign: Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Answer):
+    """What was confirmed is not what would be sent now: nothing was sent."""
+
+    campaign: CampaignId
+
+
+def choosing_rate(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Pressed("rate", rate) if session.campaign:
+            return Turn(session, commands=(SetRate(session.campaign, float(rate)),))
+        case Said(text) if session.campaign:
+            per_second = _rate(text)
+            if per_second is None:
+                return Turn(session, (say("rate-unclear", most=HIGHEST_RATE),), refused=True)
+            return Turn(session, commands=(SetRate(session.campaign, per_second),))
+        case Drafted():
+            return go_on(session, heard)
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def confirming(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case CardMade(card):
+            kept = replace(session, confirm=card.hash, people=card.people)
+            return Turn(kept, (_card(card),))
+        case Pressed("send", confirmed) if session.campaign:
+            return Turn(session, commands=(Launch(session.campaign, confirmed),))
+        case Pressed("type-count", confirmed):
+            counting = replace(session.at(Step.COUNT), confirm=confirmed)
+            return Turn(counting, (say("ask-count", people=session.people),))
+        case Launched(campaign):
+            told = say("launched", name=campaign.name)
+            return Turn(Session(check=session.check), (replace(told, live=campaign.id),))
+        case Changed(campaign):
+            return Turn(
+                session.at(Step.CARD), (say("voided"),), (MakeCard(campaign),), refused=True
+            )
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return _changing(session, heard)
+
+
+def typing_count(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text) if session.campaign and _number(text) == session.people:
+            return Turn(session, commands=(Launch(session.campaign, session.confirm),))
+        case Said(text):
+            told = say("count-differs", typed=text.strip()[:20], people=session.people)
+            return Turn(session, (told,), refused=True)
+    return confirming(session, heard)
+
+
+def _changing(session: Session, heard: Heard) -> Turn | None:
+    """The card's buttons that go back to one of the things it states."""
+    draft = session.campaign
+    match heard:
+        case Pressed("change-message") if draft:
+            return Turn(session, commands=(ReadDraft(draft),))
+        case Drafted():
+            return ask_message(session, heard)
+        case Pressed("change-list"):
+            return start_over(session)
+        case Pressed("change-rate"):
+            return Turn(session.at(Step.RATE), (say("ask-new-rate"),))
+        case Pressed("change-account"):
+            return Turn(session.at(Step.ACCOUNT), commands=(ListAccounts(),))
+        case Pressed("later"):
+            return Turn(Session(check=session.check), (say("kept-as-draft"),))
+    return None
+
+
+def _rate(text: str) -> float | None:
+    """Messages per second from "100", "0.5" or "100 per second"; None when it is none."""
+    word = text.strip().split()[:1]
+    try:
+        rate = float(word[0].replace(",", "").removesuffix("/s")) if word else 0.0
+    except ValueError:
+        return None
+    return rate if 0 < rate <= HIGHEST_RATE else None
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip().replace(",", "").replace(" ", "").replace(".", "")
+    return int(digits) if digits.isdecimal() else None
+
+
+def _card(card: Card) -> Say:
+    send = press("type-count" if card.must_be_typed else "send", argument=card.hash,
+                 campaign=card.campaign, people=card.people)  # fmt: skip
+    changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
+    return Say(_card_lines(card)).with_buttons(
+        (send,), tuple(changes[:2]), tuple(changes[2:]), (press("later", campaign=card.campaign),)
+    )
+
+
+CHANGES = ("message", "list", "account", "rate")
+
+
+def _card_lines(card: Card) -> tuple[Line, ...]:
+    lines = [
+        line("card-head", name=card.name, agency=card.agency),
+        line("card-route", channel=card.channel, account=card.account),
+        line("card-people", people=card.people),
+    ]
+    if card.rehearsal:
+        lines.insert(0, line("card-rehearsal"))
+    left_out = {"card-invalid": card.invalid, "card-duplicates": card.duplicates}
+    left_out["card-blank"] = card.blank
+    lines += [line(key, count=count) for key, count in left_out.items() if count]
+    if card.send_each:
+        lines.append(line("card-send-each"))
+    lines += [line("card-empty", field=f, count=n) for f, n in card.empty.items() if n]
+    lines += [line("card-abroad", country=c, count=n) for c, n in card.abroad.items()]
+    if card.parts != card.people:
+        lines.append(line("card-parts", parts=card.parts))
+    lines += [
+        line("card-time", seconds=card.seconds, rate=card.rate),
+        line("card-uncertain", count=card.uncertain),
+    ]
+    return tuple(lines)

@@ -1,0 +1,67 @@
+"""A draft asks for the first thing that it still lacks; that is the whole order of `/new`."""
+
+from dataclasses import dataclass, replace
+
+from bot.words import Answer, Command, Markup, Session, Step, Turn, press, say
+from campaigns.model import Campaign, CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted(Answer):
+    """The draft as it now stands, with what its channel asks for and its account's own rate."""
+
+    campaign: Campaign
+    has_subject: bool
+    formatted: bool
+    account_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Answer):
+    """What was typed or pressed cannot be done; `reason` is a whole sentence, safe to show."""
+
+    reason: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList(Command):
+    """Long: becomes a job. `number` tells its result from that of an earlier check."""
+
+    campaign: CampaignId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCard(Command):
+    campaign: CampaignId
+
+
+def go_on(session: Session, drafted: Drafted) -> Turn:
+    """Asks for the first thing that is missing, or shows the card when nothing is."""
+    draft = drafted.campaign
+    session = replace(session, campaign=draft.id)
+    if not draft.name:
+        return Turn(session.at(Step.NAME), (say("ask-name"),))
+    if draft.wording is None:
+        return ask_message(session, drafted)
+    if draft.source is None:
+        return Turn(session.at(Step.LIST), (say("ask-list"),))
+    if draft.checked is None:
+        return check(session, draft.id)
+    if draft.rate is None:
+        rate = drafted.account_rate
+        default = press("rate", argument=str(rate), campaign=draft.id, rate=rate)
+        return Turn(session.at(Step.RATE), (say("ask-rate", rate=rate).with_buttons((default,)),))
+    return Turn(session.at(Step.CARD), commands=(MakeCard(draft.id),))
+
+
+def ask_message(session: Session, drafted: Drafted) -> Turn:
+    session = replace(session, subject="", text="", marked="")
+    if drafted.has_subject:
+        return Turn(session.at(Step.SUBJECT), (say("ask-subject"),))
+    return Turn(session.at(Step.TEXT), (say("ask-text", formatted="no"),))
+
+
+def check(session: Session, draft: CampaignId) -> Turn:
+    waiting = replace(session.at(Step.CHECKING), check=session.check + 1)
+    return Turn(waiting, commands=(CheckList(draft, waiting.check),))

@@ -1,0 +1,175 @@
+"""The list: taking a file, telling what is wrong with it, and going on with the good rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.conversation.drafting import Drafted, Refused, check
+from bot.conversation.previewing import ShowRow
+from bot.words import (
+    Answer,
+    Button,
+    Command,
+    File,
+    Heard,
+    Line,
+    Pressed,
+    Say,
+    Session,
+    Step,
+    Turn,
+    Uploaded,
+    line,
+    press,
+    say,
+)
+from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates
+
+MOST_COLUMNS_SHOWN = 24
+COLUMNS_IN_A_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TakeList(Command):
+    campaign: CampaignId
+    blob: BlobId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChecked(Answer):
+    """A job's result. It may come minutes later, to a session that has moved on.
+
+    `problems` are the first ones, as sentences; all of them stand in the file.
+    """
+
+    number: int
+    campaign: Campaign
+    problems: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapColumn(Command):
+    campaign: CampaignId
+    field: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class TreatDuplicates(Command):
+    campaign: CampaignId
+    duplicates: Duplicates
+
+
+def awaiting_list(session: Session, heard: Heard) -> Turn | None:
+    draft = session.campaign
+    match heard:
+        case Uploaded(blob, name) if draft:
+            told = (say("file-taken", name=name),)
+            return Turn(session, told, (TakeList(draft, blob, name),), forget=True)
+        case Drafted(campaign):
+            return check(session, campaign.id)
+        case Pressed("go-on", row) if draft:
+            return Turn(session.at(Step.PREVIEW), commands=(ShowRow(draft, int(row)),))
+        case Pressed("duplicates", choice) if draft:
+            return Turn(session, commands=(TreatDuplicates(draft, Duplicates(choice)),))
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def checking(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case ListChecked(number, campaign, problems, files) if number == session.check:
+            return _checked(session, campaign, problems, files)
+        case ListChecked():
+            return Turn(session)
+        case Uploaded():
+            return awaiting_list(session, heard)
+        case Drafted(campaign):
+            return check(session, campaign.id)
+        case Refused(reason):
+            return Turn(session.at(Step.LIST), (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def choosing_column(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Pressed("column", choice) if session.campaign:
+            field, _, column = choice.partition("\n")
+            return Turn(session, commands=(MapColumn(session.campaign, field, column),))
+    return awaiting_list(session, heard)
+
+
+def _checked(
+    session: Session, draft: Campaign, problems: tuple[str, ...], files: tuple[File, ...]
+) -> Turn:
+    checked = draft.checked
+    if checked is None:
+        return Turn(session)
+    if checked.refused:
+        lines = (*(line("list-problem", text=text) for text in checked.refused), line("list-again"))
+        return Turn(session.at(Step.LIST), (Say(lines),), refused=True)
+    if checked.missing:
+        asked = _ask_column(draft, checked, checked.missing[0])
+        return Turn(session.at(Step.COLUMN), (asked,), refused=True)
+    return Turn(session.at(Step.LIST), (_summary(draft, checked, problems).with_files(*files),))
+
+
+def _ask_column(draft: Campaign, checked: Checked, field: str) -> Say:
+    shown = checked.columns[:MOST_COLUMNS_SHOWN]
+    buttons = [
+        press("column", argument=f"{field}\n{name}", campaign=draft.id, name=name) for name in shown
+    ]
+    missing = ", ".join(checked.missing)
+    lines = (line("list-missing", fields=missing), line("ask-column", field=field))
+    return Say(lines).with_buttons(*_in_rows(buttons))
+
+
+def _in_rows(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+    starts = range(0, len(buttons), COLUMNS_IN_A_ROW)
+    return [tuple(buttons[start : start + COLUMNS_IN_A_ROW]) for start in starts]
+
+
+def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...]) -> Say:
+    lines = [*_counts(checked), *(line("list-problem", text=text) for text in problems)]
+    more = checked.invalid + checked.duplicates + checked.warnings - len(problems)
+    if problems and more > 0:
+        lines.append(line("list-more-problems", count=more))
+    lines.append(line("list-choice" if checked.reachable else "list-nobody"))
+    go_on: tuple[Button, ...] = ()
+    if checked.reachable:
+        first = str(checked.first)
+        go_on = (press("go-on", argument=first, campaign=draft.id, count=checked.reachable),)
+    return Say(tuple(lines)).with_buttons(go_on, _duplicates(draft, checked))
+
+
+def _counts(checked: Checked) -> list[Line]:
+    lines = [line("list-reachable", count=checked.reachable, rows=checked.rows)]
+    if checked.note:
+        lines.append(line("list-note", note=checked.note))
+    found = {
+        "list-invalid": checked.invalid,
+        "list-duplicates": checked.duplicates,
+        "list-warnings": checked.warnings,
+        "list-blank": checked.blank,
+    }
+    lines += [line(key, count=count) for key, count in found.items() if count]
+    return lines + [line("list-empty", field=f, count=n) for f, n in checked.empty.items() if n]
+
+
+def _duplicates(draft: Campaign, checked: Checked) -> tuple[Button, ...]:
+    if draft.duplicates is Duplicates.SEND_EACH:
+        return (_duplicates_button("keep-first", Duplicates.KEEP_FIRST, draft),)
+    if checked.duplicates:
+        return (_duplicates_button("send-each", Duplicates.SEND_EACH, draft),)
+    return ()
+
+
+def _duplicates_button(key: str, choice: Duplicates, draft: Campaign) -> Button:
+    return press(key, "duplicates", choice.value, draft.id)
+
+
+def start_over(session: Session) -> Turn:
+    """Another list for the same draft."""
+    return Turn(replace(session.at(Step.LIST), row=0), (say("ask-list"),))

@@ -1,0 +1,162 @@
+"""The preview: the real message of a real row, any row, and one of them sent as a test."""
+
+from dataclasses import dataclass, replace
+
+from bot.conversation.drafting import Drafted, Refused, go_on
+from bot.words import (
+    Answer,
+    Command,
+    Heard,
+    Line,
+    Markup,
+    Pressed,
+    Said,
+    Say,
+    Session,
+    Step,
+    Turn,
+    line,
+    press,
+    say,
+)
+from campaigns.model import CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRow(Command):
+    """The message of one row, or with `step` of the next (1) or previous (-1) one after it."""
+
+    campaign: CampaignId
+    row: int
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed(Answer):
+    """One message as its reader sees it; the body is simple HTML that is safe to show."""
+
+    campaign: CampaignId
+    row: int
+    address: str
+    subject: str
+    body: Markup
+    parts: int
+    characters: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchRow(Answer):
+    """`known` is whether the list has such a row at all."""
+
+    row: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendTest(Command):
+    """Long: becomes a job."""
+
+    campaign: CampaignId
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddressNeeded(Answer):
+    channel: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOwnAddress(Command):
+    campaign: CampaignId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddressKept(Answer):
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestSent(Answer):
+    """A job's result; `reason` is why it did not go out, empty when it did."""
+
+    address: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDraft(Command):
+    campaign: CampaignId
+
+
+def previewing(session: Session, heard: Heard) -> Turn | None:
+    draft = session.campaign
+    match heard:
+        case Previewed(row=row):
+            return Turn(replace(session, row=row), (_preview(heard),))
+        case NoSuchRow(row, reason):
+            return Turn(session, (say("no-such-row", row=row, reason=reason),), refused=True)
+        case Pressed("next") if draft:
+            return Turn(session, commands=(ShowRow(draft, session.row, 1),))
+        case Pressed("previous") if draft:
+            return Turn(session, commands=(ShowRow(draft, session.row, -1),))
+        case Pressed("longest", row) if draft:
+            return Turn(session, commands=(ShowRow(draft, int(row)),))
+        case Said(text) if draft and text.strip().isdecimal():
+            return Turn(session, commands=(ShowRow(draft, int(text)),))
+        case Pressed("looks-right") if draft:
+            return Turn(session, commands=(ReadDraft(draft),))
+        case Drafted():
+            return go_on(session, heard)
+    return _testing(session, heard)
+
+
+def _testing(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Pressed("test") if session.campaign:
+            return Turn(session, commands=(SendTest(session.campaign, session.row),))
+        case OwnAddressNeeded(channel, example):
+            asked = say("ask-own-address", channel=channel, example=example)
+            return Turn(session.at(Step.TEST_ADDRESS), (asked,))
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def giving_own_address(session: Session, heard: Heard) -> Turn | None:
+    draft = session.campaign
+    match heard:
+        case Said(text) if draft:
+            return Turn(session, commands=(KeepOwnAddress(draft, text),), forget=True)
+        case OwnAddressKept() if draft:
+            preview = session.at(Step.PREVIEW)
+            return Turn(preview, commands=(SendTest(draft, session.row),))
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def tell_test(session: Session, sent: TestSent) -> Turn:
+    if sent.reason:
+        told = say("test-not-sent", address=sent.address, reason=sent.reason)
+        return Turn(session, (told,), refused=True)
+    return Turn(session, (say("test-sent", address=sent.address),))
+
+
+def _preview(shown: Previewed) -> Say:
+    lines: list[Line] = [line("preview-head", row=shown.row, address=shown.address)]
+    if shown.subject:
+        lines.append(line("preview-subject", subject=shown.subject))
+    lines.append(line("preview-body", body=shown.body))
+    lines.append(line("preview-size", characters=shown.characters, parts=shown.parts))
+    draft = shown.campaign
+    return Say(tuple(lines)).with_buttons(
+        (press("previous", campaign=draft), press("next", campaign=draft)),
+        (
+            press("longest", argument=str(shown.longest), campaign=draft),
+            press("test", campaign=draft),
+        ),
+        (press("looks-right", campaign=draft),),
+    )

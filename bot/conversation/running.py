@@ -1,0 +1,266 @@
+"""Campaigns that are not drafts any more: progress, control, reports, and doing it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.conversation.writing import ListAccounts
+from bot.words import (
+    Answer,
+    Button,
+    Command,
+    File,
+    Line,
+    Pressed,
+    Say,
+    Session,
+    Turn,
+    line,
+    press,
+    say,
+)
+from bot.words import Step as At
+from campaigns.lifecycle import CampaignState, Step
+from campaigns.model import Campaign, CampaignId
+from campaigns.report import ORDER, Progress
+from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
+from campaigns.states import State
+
+PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ListCampaigns(Command):
+    before: CampaignId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignsListed(Answer):
+    campaigns: tuple[Campaign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCampaign(Command):
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignOpened(Answer):
+    campaign: Campaign
+    account: str
+    tally: Mapping[State, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep(Command):
+    campaign: CampaignId
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped(Answer):
+    campaign: Campaign
+    step: Step
+    in_flight: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReport(Command):
+    """Long: becomes a job."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade(Answer):
+    """A job's result, told whatever the person is doing by then."""
+
+    campaign: Campaign
+    account: str
+    tally: Mapping[State, int]
+    reasons: tuple[tuple[State, str, int], ...]
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardDraft(Command):
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded(Answer):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDraft(Command):
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStatus(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRead(Answer):
+    """`active` are running or paused; `faults` what is wrong, as sentences."""
+
+    active: tuple[tuple[Campaign, Progress], ...]
+    drafts: int
+    faults: tuple[str, ...]
+
+
+def list_campaigns(listed: CampaignsListed, session: Session) -> Turn:
+    if not listed.campaigns:
+        return Turn(session, (say("no-campaigns"),))
+    rows = [
+        (press("open", campaign=c.id, name=c.name or "…", state=c.state.value),)
+        for c in listed.campaigns
+    ]
+    if len(listed.campaigns) == PAGE:
+        rows.append((press("older", campaign=listed.campaigns[-1].id),))
+    return Turn(session, (say("campaigns").with_buttons(*rows),))
+
+
+def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
+    campaign = opened.campaign
+    if campaign.state in (CampaignState.RUNNING, CampaignState.PAUSED):
+        return Turn(session, (replace(say("campaign-live"), live=campaign.id),))
+    lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]
+    lines.append(line("card-route", channel=campaign.channel, account=opened.account))
+    lines += counts(opened.tally)
+    return Turn(session, (Say(tuple(lines)).with_buttons(*_buttons(campaign, opened.tally)),))
+
+
+def progress_card(campaign: Campaign, progress: Progress) -> Say:
+    """The one message that is edited in place while a campaign runs."""
+    lines = [
+        line("progress-head", name=campaign.name, state=campaign.state.value),
+        line("progress-bar", done=progress.done, people=progress.people),
+    ]
+    if campaign.state is CampaignState.RUNNING:
+        left = progress.seconds_left or 0
+        lines.append(line("progress-rate", rate=round(progress.rate, 1), left=left))
+    if campaign.rehearsal:
+        lines.insert(1, line("card-rehearsal"))
+    if campaign.paused_because:
+        lines.append(line("progress-paused", reason=campaign.paused_because))
+    if progress.troubled:
+        lines.append(line("progress-troubled", count=progress.troubled))
+    if progress.uncertain:
+        lines.append(line("progress-uncertain", count=progress.uncertain))
+    return Say(tuple(lines)).with_buttons(*_controls(campaign))
+
+
+ACTIVE = (CampaignState.RUNNING, CampaignState.PAUSED)
+
+
+def _controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
+    match campaign.state:
+        case CampaignState.RUNNING:
+            steps: tuple[Step, ...] = (Step.PAUSE, Step.STOP)
+        case CampaignState.PAUSED:
+            steps = (Step.RESUME, Step.STOP)
+        case _:
+            return ()
+    return (tuple(press(step.value, campaign=campaign.id, lasting=True) for step in steps),)
+
+
+def stepped(done: Stepped, session: Session) -> Turn:
+    told = say(f"did-{done.step.value}", name=done.campaign.name, in_flight=done.in_flight)
+    return Turn(session, (told,))
+
+
+def tell_report(made: ReportMade, session: Session) -> Turn:
+    """Numbers first, then why, then the files; the counts add up to the list."""
+    campaign = made.campaign
+    lines = [line("report-head", name=campaign.name, state=campaign.state.value)]
+    if campaign.rehearsal:
+        lines.append(line("report-rehearsal"))
+    lines += counts(made.tally)
+    if made.reasons:
+        lines.append(line("report-reasons"))
+        lines += [
+            line("report-reason", state=s.word, reason=r, count=n) for s, r, n in made.reasons
+        ]
+    shown = Say(tuple(lines)).with_files(*made.files)
+    return Turn(session, (shown.with_buttons(*_buttons(campaign, made.tally)),))
+
+
+def counts(tally: Mapping[State, int]) -> list[Line]:
+    if not tally:
+        return []
+    rows = [line("report-count", state=s.word, count=tally[s]) for s in ORDER if tally.get(s)]
+    return [*rows, line("report-sum", count=sum(tally.values()))]
+
+
+def tell_status(status: StatusRead, session: Session) -> Turn:
+    lines = [line("status-running", count=len(status.active))]
+    lines += [
+        line("status-campaign", name=c.name, state=c.state.value, done=p.done, people=p.people)
+        for c, p in status.active
+    ]
+    if status.drafts:
+        lines.append(line("status-drafts", count=status.drafts))
+    lines += [line("status-fault", text=text) for text in status.faults]
+    if not status.faults:
+        lines.append(line("status-well"))
+    opens = [(press("open", campaign=c.id, name=c.name, state=c.state.value),) for c, _ in
+             status.active]  # fmt: skip
+    return Turn(session, (Say(tuple(lines)).with_buttons(*opens),))
+
+
+def _buttons(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button, ...]]:
+    if campaign.state is CampaignState.DRAFT:
+        return [(press("go-on-draft", campaign=campaign.id), press("delete", campaign=campaign.id))]
+    rows: list[tuple[Button, ...]] = []
+    rows.append((press("report", campaign=campaign.id), press("copy", campaign=campaign.id)))
+    for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):
+        count = sum(tally.get(state, 0) for state in states)
+        if count and campaign.state not in ACTIVE:
+            rows.append((press(key, campaign=campaign.id, count=count),))
+    return rows
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    """Buttons about a campaign, which work wherever the person is in the conversation."""
+    campaign = heard.campaign
+    if campaign is None:
+        return None
+    match heard.action:
+        case "pause" | "resume" | "stop":
+            return Turn(session, commands=(TakeStep(campaign, Step(heard.action)),))
+        case "open":
+            return Turn(session, commands=(OpenCampaign(campaign),))
+        case "older":
+            return Turn(session, commands=(ListCampaigns(campaign),))
+        case "report":
+            return Turn(session, (say("report-coming"),), (MakeReport(campaign),))
+        case "go-on-draft":
+            resumed = Session(campaign=campaign, check=session.check, step=At.ACCOUNT)
+            return Turn(resumed, commands=(ResumeDraft(campaign),))
+        case "delete":
+            sure = press("delete-sure", campaign=campaign)
+            return Turn(session, (say("ask-delete").with_buttons((sure,)),))
+        case "delete-sure":
+            return Turn(session, commands=(DiscardDraft(campaign),))
+    return _again(session, heard.action, campaign)
+
+
+def _again(session: Session, action: str, campaign: CampaignId) -> Turn | None:
+    """Copies ask for an account first, so that a rehearsal's copy can become a real one."""
+    match action:
+        case "copy":
+            states: tuple[State, ...] = ()
+        case "again":
+            states = AGAIN
+        case "again-warned":
+            sure = press("again-sure", campaign=campaign)
+            return Turn(session, (say("ask-again").with_buttons((sure,)),))
+        case "again-sure":
+            states = AGAIN_AFTER_WARNING
+        case _:
+            return None
+    copies = (campaign, tuple(int(state) for state in states))
+    choosing = Session(step=At.ACCOUNT, copies=copies, check=session.check)
+    return Turn(choosing, commands=(ListAccounts(),))

@@ -1,0 +1,63 @@
+"""The agency's own settings: its name, its time zone, its region."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from agencies.model import Agency
+from bot.conversation.drafting import Refused
+from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
+
+SETTINGS = ("name", "time_zone", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRead(Answer):
+    agency: Agency
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting(Command):
+    setting: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged(Answer):
+    agency: Agency
+
+
+def show_settings(read: SettingsRead | SettingChanged, session: Session) -> Turn:
+    return Turn(session, (_settings(read.agency),))
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    if heard.action != "change-setting" or heard.argument not in SETTINGS:
+        return None
+    asked: Mapping[str, str] = {"setting": heard.argument}
+    return Turn(
+        replace(session.at(Step.SETTING), form=asked), (say(f"ask-setting-{heard.argument}"),)
+    )
+
+
+def changing(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text):
+            return Turn(session, commands=(ChangeSetting(session.form["setting"], text.strip()),))
+        case SettingChanged():
+            return show_settings(heard, Session(check=session.check))
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def _settings(agency: Agency) -> Say:
+    told = say("settings", name=agency.name, time_zone=agency.time_zone, region=agency.region)
+    buttons = [
+        press(f"setting-{setting}", "change-setting", argument=setting) for setting in SETTINGS
+    ]
+    return told.with_buttons(tuple(buttons))

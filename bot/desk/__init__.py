@@ -1,0 +1,199 @@
+"""The desk: it takes what people say, has the conversation decide, and does what it decided.
+
+Session, effects and the jobs that were asked for are saved in one unit of work, so a doubled
+"Confirm" launches once, and a crash leaves either all of a turn or nothing of it.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import structlog
+
+from agencies.model import Identity
+from bot.conversation import take_turn
+from bot.desk.handlers import HANDLERS
+from bot.desk.office import Context, Office
+from bot.desk.refusals import FAULTS, refusal
+from bot.desk.sessions import decode, encode
+from bot.desk.showing import plain, show
+from bot.ports import Attachment, DeskWork, FileTooLarge, Reply, Sender
+from bot.texts import render
+from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
+from campaigns.conversations import JobId, SavedSession
+from campaigns.lifecycle import CampaignState
+from campaigns.recipients.limits import MAX_UPLOAD
+from campaigns.stores import PIECE_SIZE
+
+POLL = 0.1
+LEFT_OPEN = (CampaignState.PAUSED, CampaignState.SCHEDULED, CampaignState.AWAITING_RELEASE)
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Round:
+    """What the turns of one update have come to so far."""
+
+    session: Session
+    says: list[Say] = field(default_factory=list)
+    forget: bool = False
+    refused: bool = False
+
+    def take(self, turn: Turn) -> None:
+        self.session = turn.session
+        self.says += turn.says
+        self.forget |= turn.forget
+        self.refused |= turn.refused
+
+
+class StaffDesk:
+    """What every front-end talks to, and what the jobs bring their results to."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._jobs: defaultdict[Identity, set[JobId]] = defaultdict(set)
+        self._refused: set[Identity] = set()
+
+    def knows(self, identity: Identity) -> bool:
+        return identity in self._office.staff
+
+    async def hear(self, sender: Sender, heard: Heard) -> Reply:
+        """Takes a turn, in one unit of work; a fault of ours changes nothing and is told."""
+        agency = self._office.staff.get(sender.identity)
+        if agency is None:
+            return _tell(say("stranger", id=str(sender.identity)), refused=True)
+        try:
+            async with self._office.store.work(agency) as work:
+                reply = await self._take_turns(work, sender, heard)
+        except Exception:
+            log.exception("turn_failed", heard=type(heard).__name__, agency=agency)
+            return _tell(say("failed"), refused=True)
+        self._office.changed()
+        return reply
+
+    async def press(self, sender: Sender, button: str) -> Reply:
+        agency = self._office.staff.get(sender.identity)
+        if agency is None:
+            return _tell(say("stranger", id=str(sender.identity)), refused=True)
+        async with self._office.store.work(agency) as work:
+            found = await work.buttons.press(button, sender.identity)
+        if found is None:
+            return _tell(say("expired"), refused=True)
+        return await self.hear(sender, Pressed(found.action, found.argument, found.campaign))
+
+    async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:
+        """Stores it piece by piece, each in a transaction of its own. Raises FileTooLarge."""
+        work = self._office.store.work
+        agency = self._office.staff[sender.identity]
+        async with work(agency) as begun:
+            blob = await begun.blobs.create(name)
+        size = number = 0
+        async for piece in _pieces(content):
+            size += len(piece)
+            if size > MAX_UPLOAD:
+                async with work(agency) as ended:
+                    await ended.blobs.delete(blob)
+                most = MAX_UPLOAD // 1_000_000
+                raise FileTooLarge(render(line("file-too-large", name=name, most=most)))
+            async with work(agency) as going_on:
+                await going_on.blobs.write(blob, number, piece)
+            number += 1
+        return Uploaded(blob, name, size)
+
+    async def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        async with self._office.store.read_work(attachment.agency) as work:
+            async for piece in work.blobs.read(attachment.blob):
+                yield piece
+
+    async def settle(self, sender: Sender) -> bool:
+        while await self._has_jobs(sender.identity):
+            await asyncio.sleep(POLL)
+        return sender.identity not in self._refused
+
+    async def wait_for_campaigns(self, sender: Sender) -> None:
+        while await self._busy(sender):
+            await asyncio.sleep(POLL)
+
+    async def unfinished(self, sender: Sender) -> int:
+        agency = self._office.staff[sender.identity]
+        async with self._office.store.read_work(agency) as work:
+            return sum(campaign.state in LEFT_OPEN for campaign in await work.campaigns.active())
+
+    def job_begun(self, identity: Identity, job: JobId) -> None:
+        """The runner says so, for it may go on with one from before a restart."""
+        self._jobs[identity].add(job)
+
+    def job_ended(self, identity: Identity, job: JobId, *, refused: bool = False) -> None:
+        """The runner says so once the person was told the result."""
+        self._jobs[identity].discard(job)
+        if refused:
+            self._refused.add(identity)
+
+    async def _busy(self, sender: Sender) -> bool:
+        if await self._has_jobs(sender.identity):
+            return True
+        if await self._office.store.waiting_notices(sender.identity.platform):
+            return True
+        async with self._office.store.read_work(self._office.staff[sender.identity]) as work:
+            shown = {card.campaign for card in await work.cards.list()}
+            shown |= {campaign.id for campaign in await work.campaigns.active()}
+            states = [(await work.campaigns.get(campaign)).state for campaign in shown]
+        return any(state is not CampaignState.PAUSED for state in states)
+
+    async def _has_jobs(self, identity: Identity) -> bool:
+        """Also those that wait since before a restart, and those whose result is being shown."""
+        if self._jobs[identity]:
+            return True
+        async with self._office.store.read_work(self._office.staff[identity]) as work:
+            return await work.jobs.under_way(identity) > 0
+
+    async def _take_turns(self, work: DeskWork, sender: Sender, heard: Heard) -> Reply:
+        saved = await work.sessions.load(sender.identity)
+        if 0 < sender.update <= saved.update:
+            return Reply(shown=())  # the platform repeats itself
+        if isinstance(heard, Said | Uploaded | Pressed):
+            self._refused.discard(sender.identity)
+        context = Context(work=work, sender=sender, office=self._office)
+        done = await self._converse(context, decode(saved.payload), heard)
+        update = max(saved.update, sender.update)
+        kept = SavedSession(payload=encode(done.session), update=update)
+        await work.sessions.save(sender.identity, kept)
+        self._jobs[sender.identity] |= context.jobs_added
+        shown = [await show(work, sender, one) for one in done.says]
+        return Reply(shown=tuple(shown), forget=done.forget, refused=done.refused)
+
+    async def _converse(self, context: Context, session: Session, heard: Heard) -> _Round:
+        """Turn after turn: what a command comes to is heard in its turn."""
+        done = _Round(session)
+        waiting = [heard]
+        while waiting:
+            turn = take_turn(done.session, waiting.pop(0))
+            done.take(turn)
+            for command in turn.commands:
+                answer = await _carry_out(context, command)
+                waiting += [answer] if answer else []
+        return done
+
+
+async def _carry_out(context: Context, command: Command) -> Answer | None:
+    try:
+        return await HANDLERS[type(command)](context, command)
+    except FAULTS as fault:
+        return refusal(fault)
+
+
+def _tell(said: Say, *, refused: bool = False) -> Reply:
+    return Reply(shown=(plain(said),), refused=refused)
+
+
+async def _pieces(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces of PIECE_SIZE, whatever the sizes they come in."""
+    held = bytearray()
+    async for part in content:
+        held += part
+        while len(held) >= PIECE_SIZE:
+            yield bytes(held[:PIECE_SIZE])
+            del held[:PIECE_SIZE]
+    if held:
+        yield bytes(held)

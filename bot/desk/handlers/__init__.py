@@ -1,0 +1,22 @@
+"""What each command of the conversation does; one module a flow, as in `bot.conversation`."""
+
+from bot.desk.handlers import (
+    accounts,
+    confirming,
+    listing,
+    previewing,
+    running,
+    settings,
+    writing,
+)
+from bot.desk.office import Handlers
+
+HANDLERS: Handlers = {
+    **writing.HANDLERS,
+    **listing.HANDLERS,
+    **previewing.HANDLERS,
+    **confirming.HANDLERS,
+    **running.HANDLERS,
+    **accounts.HANDLERS,
+    **settings.HANDLERS,
+}

@@ -1,0 +1,122 @@
+"""Accounts with providers: their form, their proof, keeping and removing them."""
+
+from collections.abc import Mapping
+
+from agencies.model import Credential, CredentialId
+from bot.conversation.accounts import (
+    AccountKept,
+    AccountRemoved,
+    AccountsRead,
+    AccountView,
+    FieldAsked,
+    FillForm,
+    FormFilled,
+    KeepAccount,
+    ListProviders,
+    Prove,
+    ProvidersListed,
+    ReadAccounts,
+    RemoveAccount,
+)
+from bot.desk.office import Context, Handlers
+from bot.desk.refusals import NotPossible
+from bot.words import line
+from campaigns.ports import Spec
+
+PROVE = "prove"
+
+
+async def read_accounts(context: Context, _command: ReadAccounts) -> AccountsRead:
+    offers = context.office.offers
+    usable = [c for c in await context.work.credentials.list() if offers.can_use(c)]
+    return AccountsRead(tuple(_view(context, credential) for credential in usable))
+
+
+def _view(context: Context, credential: Credential) -> AccountView:
+    offers = context.office.offers
+    return AccountView(
+        id=credential.id,
+        channel=credential.channel,
+        provider=credential.provider,
+        label=credential.label,
+        last4=credential.last4,
+        lent=credential.lent,
+        rehearsal=credential.provider in offers.rehearsals,
+        rate=credential.rate or offers.spec(credential.channel, credential.provider).rate,
+        proven_at=credential.proven_at,
+    )
+
+
+async def list_providers(context: Context, _command: ListProviders) -> ProvidersListed:
+    return ProvidersListed(context.office.offers.addable())
+
+
+async def fill_form(context: Context, command: FillForm) -> FieldAsked | FormFilled:
+    """One answer more; the shape of all of them is checked once they are there."""
+    form = dict(command.form)
+    if command.field:
+        form[command.field] = command.value
+    spec = context.office.offers.spec(form["channel"], form["provider"])
+    for field in spec.form:
+        if field.key not in form:
+            example = field.example or "none"
+            return FieldAsked(form, field.key, field.secret, field.optional, example)
+    spec.check(_fields(spec, form), context.office.surroundings)
+    return FormFilled(form, spec.channel.example)
+
+
+async def prove(context: Context, command: Prove) -> None:
+    work = context.work
+    if command.account is None:
+        channel_name = command.form["channel"]
+    else:
+        channel_name = (await work.credentials.get(CredentialId(command.account))).channel
+    channel = context.office.offers.channels[channel_name]
+    address = channel.parse_address(command.address, work.agency.region).text
+    await work.staff.keep_address(context.sender.identity, channel.name, address)
+    form = {key: value for key, value in command.form.items() if key != "asked"}
+    await context.add_job(PROVE, None, form=form, address=address, account=command.account)
+
+
+async def keep_account(context: Context, command: KeepAccount) -> AccountKept:
+    work, form = context.work, command.form
+    spec = context.office.offers.spec(form["channel"], form["provider"])
+    fields = _fields(spec, form)
+    spec.check(fields, context.office.surroundings)
+    label = command.label or spec.provider.title()
+    credential = Credential(
+        id=CredentialId(0),
+        agency=work.agency.id,
+        channel=spec.channel.name,
+        provider=spec.provider,
+        label=label,
+        last4=next((fields[f.key][-4:] for f in spec.form if not f.secret and fields[f.key]), ""),
+        rate=spec.rate,
+        added_by=str(context.sender.identity),
+        added_at=work.now,
+        proven_at=work.now,
+    )
+    kept = await work.credentials.add(credential, fields)
+    return AccountKept(kept, command.label)
+
+
+async def remove_account(context: Context, command: RemoveAccount) -> AccountRemoved:
+    credential = await context.work.credentials.get(CredentialId(command.account))
+    if credential.lent:
+        raise NotPossible(line("lent-account"))
+    await context.work.credentials.remove(credential.id)
+    return AccountRemoved(credential.label)
+
+
+def _fields(spec: Spec, form: Mapping[str, str]) -> dict[str, str]:
+    return {field.key: form[field.key] for field in spec.form}
+
+
+HANDLERS: Handlers = {
+    ReadAccounts: read_accounts,
+    ListProviders: list_providers,
+    FillForm: fill_form,
+    Prove: prove,
+    KeepAccount: keep_account,
+    RemoveAccount: remove_account,
+}

@@ -1,0 +1,38 @@
+"""The rate, the card and the launch."""
+
+from bot.conversation.confirming import CardMade, Changed, Launch, Launched, SetRate
+from bot.conversation.drafting import Drafted, MakeCard
+from bot.desk.handlers.drafts import drafted
+from bot.desk.office import Context, Handlers
+from bot.desk.refusals import NotPossible
+from bot.words import line
+from campaigns import service
+from campaigns.confirming import make_card
+
+
+async def set_rate(context: Context, command: SetRate) -> Drafted:
+    campaign = await service.draft(context.work, command.campaign)
+    credential = await context.work.credentials.get(campaign.credential)
+    if credential.rate and command.rate > credential.rate:
+        raise NotPossible(line("rate-above-account", rate=credential.rate))
+    changed = await service.set_rate(context.work, command.campaign, command.rate)
+    return await drafted(context, changed)
+
+
+async def card(context: Context, command: MakeCard) -> CardMade:
+    campaign = await service.draft(context.work, command.campaign)
+    credential = await context.work.credentials.get(campaign.credential)
+    in_flight_max = context.office.surroundings.in_flight_max
+    return CardMade(make_card(campaign, credential, context.work.agency, in_flight_max))
+
+
+async def launch(context: Context, command: Launch) -> Launched | Changed:
+    try:
+        await context.account((await service.draft(context.work, command.campaign)).credential)
+        launched = await service.launch(context.work, command.campaign, command.confirmed)
+    except service.Voided:
+        return Changed(command.campaign)
+    return Launched(launched)
+
+
+HANDLERS: Handlers = {SetRate: set_rate, MakeCard: card, Launch: launch}

@@ -1,0 +1,40 @@
+"""The list of a draft."""
+
+from bot.conversation.drafting import CheckList, Drafted
+from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
+from bot.desk.handlers.drafts import drafted
+from bot.desk.office import Context, Handlers
+from campaigns import service
+from campaigns.model import Source
+
+CHECK = "check"
+
+
+async def take_list(context: Context, command: TakeList) -> Drafted:
+    source = Source(blob=command.blob, name=command.name)
+    taken = await service.take_list(context.work, command.campaign, source)
+    return await drafted(context, taken)
+
+
+async def map_column(context: Context, command: MapColumn) -> Drafted:
+    mapped = await service.map_column(context.work, command.campaign, command.field, command.column)
+    return await drafted(context, mapped)
+
+
+async def treat_duplicates(context: Context, command: TreatDuplicates) -> Drafted:
+    treated = await service.treat_duplicates(context.work, command.campaign, command.duplicates)
+    return await drafted(context, treated)
+
+
+async def check_list(context: Context, command: CheckList) -> None:
+    """An earlier check of the same draft is given up."""
+    await context.work.jobs.cancel(command.campaign, CHECK)
+    await context.add_job(CHECK, command.campaign, number=command.number)
+
+
+HANDLERS: Handlers = {
+    TakeList: take_list,
+    MapColumn: map_column,
+    TreatDuplicates: treat_duplicates,
+    CheckList: check_list,
+}

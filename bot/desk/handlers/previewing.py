@@ -1,0 +1,88 @@
+"""The message of one row, and tests of it."""
+
+from bot.chat_html import chat_html
+from bot.conversation.drafting import Drafted
+from bot.conversation.previewing import (
+    KeepOwnAddress,
+    NoSuchRow,
+    OwnAddressKept,
+    OwnAddressNeeded,
+    Previewed,
+    ReadDraft,
+    SendTest,
+    ShowRow,
+)
+from bot.desk.handlers.drafts import drafted
+from bot.desk.office import Context, Handlers
+from bot.desk.refusals import NotPossible
+from bot.words import Markup, line
+from campaigns import service
+from campaigns.confirming import checked_list
+from campaigns.rendering import render_row
+from campaigns.states import State
+from campaigns.stores import NoSuch
+
+TESTS_A_DAY = 20
+TEST = "test"
+
+
+async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
+    work, row = context.work, command.row
+    campaign = await service.draft(work, command.campaign)
+    if command.step:
+        neighbour = await work.ledger.neighbour(campaign.id, row, command.step)
+        if neighbour is None:
+            return NoSuchRow(row, "end")
+        row = neighbour
+    try:
+        delivery = await work.ledger.find(campaign.id, row)
+    except NoSuch:
+        return NoSuchRow(row)
+    if delivery.state is not State.QUEUED:
+        return NoSuchRow(row, delivery.reason)
+    channel = context.office.offers.channels[campaign.channel]
+    body = render_row(channel, campaign, delivery)
+    size = channel.measure(body)
+    return Previewed(
+        campaign=campaign.id,
+        row=row,
+        address=delivery.address,
+        subject=body.subject,
+        body=Markup(chat_html(body.html, body.text)),
+        parts=size.parts,
+        characters=size.characters,
+        longest=checked_list(campaign).longest,
+    )
+
+
+async def read_draft(context: Context, command: ReadDraft) -> Drafted:
+    return await drafted(context, await service.draft(context.work, command.campaign))
+
+
+async def keep_own_address(context: Context, command: KeepOwnAddress) -> OwnAddressKept:
+    work = context.work
+    campaign = await service.draft(work, command.campaign)
+    channel = context.office.offers.channels[campaign.channel]
+    address = channel.parse_address(command.text, work.agency.region).text
+    await work.staff.keep_address(context.sender.identity, channel.name, address)
+    return OwnAddressKept(address)
+
+
+async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | None:
+    work, identity = context.work, context.sender.identity
+    campaign = await service.draft(work, command.campaign)
+    channel = context.office.offers.channels[campaign.channel]
+    if await work.staff.own_address(identity, channel.name) is None:
+        return OwnAddressNeeded(channel.name, channel.example)
+    if await work.staff.count_test(identity, work.now.date().isoformat()) > TESTS_A_DAY:
+        raise NotPossible(line("tests-used-up", most=TESTS_A_DAY))
+    await context.add_job(TEST, campaign.id, row=command.row)
+    return None
+
+
+HANDLERS: Handlers = {
+    ShowRow: show_row,
+    ReadDraft: read_draft,
+    KeepOwnAddress: keep_own_address,
+    SendTest: send_test,
+}

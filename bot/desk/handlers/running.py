@@ -1,0 +1,91 @@
+"""Campaigns that were launched: seeing, steering, reporting and doing them again."""
+
+from bot.conversation.drafting import Drafted
+from bot.conversation.running import (
+    PAGE,
+    CampaignOpened,
+    CampaignsListed,
+    DiscardDraft,
+    Discarded,
+    ListCampaigns,
+    MakeReport,
+    OpenCampaign,
+    ReadStatus,
+    ResumeDraft,
+    StatusRead,
+    Stepped,
+    TakeStep,
+)
+from bot.desk.handlers.drafts import drafted
+from bot.desk.handlers.listing import CHECK
+from bot.desk.office import Context, Handlers
+from bot.texts import render
+from bot.words import line
+from campaigns import service
+from campaigns.confirming import effective_rate
+from campaigns.lifecycle import CampaignState
+from campaigns.report import progress
+from campaigns.states import State
+
+REPORT = "report"
+MOST_LOOKED_AT = 50
+
+
+async def list_campaigns(context: Context, command: ListCampaigns) -> CampaignsListed:
+    return CampaignsListed(tuple(await context.work.campaigns.list(PAGE, command.before)))
+
+
+async def open_campaign(context: Context, command: OpenCampaign) -> CampaignOpened:
+    campaign = await context.work.campaigns.get(command.campaign)
+    credential = await context.work.credentials.get(campaign.credential)
+    tally = await context.work.campaigns.tally(campaign.id)
+    return CampaignOpened(campaign, credential.label, tally)
+
+
+async def take_step(context: Context, command: TakeStep) -> Stepped:
+    campaign = await service.take_step(context.work, command.campaign, command.step)
+    tally = await context.work.campaigns.tally(campaign.id)
+    return Stepped(campaign, command.step, tally.get(State.ATTEMPTING, 0))
+
+
+async def make_report(context: Context, command: MakeReport) -> None:
+    campaign = await context.work.campaigns.get(command.campaign)
+    await context.add_job(REPORT, campaign.id)
+
+
+async def resume_draft(context: Context, command: ResumeDraft) -> Drafted:
+    return await drafted(context, await service.draft(context.work, command.campaign))
+
+
+async def discard_draft(context: Context, command: DiscardDraft) -> Discarded:
+    campaign = await service.draft(context.work, command.campaign)
+    await context.work.jobs.cancel(campaign.id, CHECK)
+    await context.work.campaigns.discard(campaign.id)
+    return Discarded(campaign.name)
+
+
+async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
+    work = context.work
+    active, faults = [], []
+    for campaign in await work.campaigns.active():
+        credential = await work.credentials.get(campaign.credential)
+        tally = await work.campaigns.tally(campaign.id)
+        rate = effective_rate(campaign, credential)
+        active.append((campaign, progress(campaign, tally, rate, work.now)))
+        if campaign.paused_because:
+            reason = campaign.paused_because
+            faults.append(render(line("notice-paused", name=campaign.name, reason=reason)))
+    recent = await work.campaigns.list(MOST_LOOKED_AT)
+    drafts = sum(campaign.state is CampaignState.DRAFT for campaign in recent)
+    return StatusRead(tuple(active), drafts, tuple(faults))
+
+
+HANDLERS: Handlers = {
+    ListCampaigns: list_campaigns,
+    OpenCampaign: open_campaign,
+    TakeStep: take_step,
+    MakeReport: make_report,
+    ResumeDraft: resume_draft,
+    DiscardDraft: discard_draft,
+    ReadStatus: read_status,
+}

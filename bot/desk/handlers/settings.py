@@ -1,0 +1,48 @@
+"""The agency's settings."""
+
+from dataclasses import replace
+from zoneinfo import available_timezones
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from agencies.model import Agency
+from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
+from bot.desk.office import Context, Handlers
+from bot.desk.refusals import NotPossible
+from bot.words import line
+
+LONGEST_NAME = 100
+
+
+async def read_settings(context: Context, _command: ReadSettings) -> SettingsRead:
+    return SettingsRead(context.work.agency)
+
+
+async def change_setting(context: Context, command: ChangeSetting) -> SettingChanged:
+    changed = CHANGES[command.setting](context.work.agency, command.value)
+    await context.work.agencies.change(changed)
+    return SettingChanged(changed)
+
+
+def _name(agency: Agency, value: str) -> Agency:
+    if not 0 < len(value) <= LONGEST_NAME:
+        raise NotPossible(line("name-empty"))
+    return replace(agency, name=value)
+
+
+def _time_zone(agency: Agency, value: str) -> Agency:
+    found = {zone.casefold(): zone for zone in available_timezones()}.get(value.casefold())
+    if found is None:
+        raise NotPossible(line("unknown-zone", value=value))
+    return replace(agency, time_zone=found)
+
+
+def _region(agency: Agency, value: str) -> Agency:
+    if value.upper() not in SUPPORTED_REGIONS:
+        raise NotPossible(line("unknown-region", value=value))
+    return replace(agency, region=value.upper())
+
+
+CHANGES = {"name": _name, "time_zone": _time_zone, "region": _region}
+
+HANDLERS: Handlers = {ReadSettings: read_settings, ChangeSetting: change_setting}

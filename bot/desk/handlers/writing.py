@@ -1,0 +1,114 @@
+"""Account, name and message of a draft."""
+
+from agencies.model import CredentialId
+from bot.conversation.drafting import Drafted
+from bot.conversation.writing import (
+    AccountChoice,
+    AccountsListed,
+    ChooseAccount,
+    ListAccounts,
+    Rename,
+    Write,
+    WriteFromFile,
+    Written,
+)
+from bot.desk.handlers.drafts import drafted
+from bot.desk.office import Context, Handlers
+from bot.desk.refusals import NotPossible
+from bot.words import File, line
+from campaigns import service
+from campaigns.model import Campaign, CampaignId, Wording
+from campaigns.ports import Channel
+from campaigns.recipients.samples import sample_csv, sample_xlsx
+from campaigns.service import Account
+from campaigns.states import State
+from campaigns.template import Field
+
+LONGEST_TEXT_FILE = 200_000
+
+
+async def list_accounts(context: Context, _command: ListAccounts) -> AccountsListed:
+    offers = context.office.offers
+    usable = [c for c in await context.work.credentials.list() if offers.can_use(c)]
+    choices = tuple(AccountChoice(c.id, c.channel, c.label) for c in usable)
+    return AccountsListed(choices, can_add=bool(offers.addable()))
+
+
+async def choose_account(context: Context, command: ChooseAccount) -> Drafted:
+    account = await context.account(CredentialId(command.account))
+    draft = await _draft_with(context, account, command)
+    if command.once:
+        await context.work.credentials.keep_for(account.credential.id, draft.id)
+    return await drafted(context, draft)
+
+
+async def _draft_with(context: Context, account: Account, command: ChooseAccount) -> Campaign:
+    if command.copies:
+        source, states = command.copies
+        return await service.copy(context.work, source, account, [State(s) for s in states])
+    if command.campaign:
+        return await service.change_account(context.work, command.campaign, account)
+    return await service.open_draft(context.work, account, str(context.sender.identity))
+
+
+async def rename(context: Context, command: Rename) -> Drafted:
+    renamed = await service.rename(context.work, command.campaign, command.name)
+    return await drafted(context, renamed)
+
+
+async def write(context: Context, command: Write) -> Written:
+    campaign = await service.draft(context.work, command.campaign)
+    formatted = context.office.offers.channels[campaign.channel].takes_formatting
+    text = command.marked if formatted else command.text
+    return await _keep(context, command.campaign, Wording(text=text, subject=command.subject))
+
+
+async def write_from_file(context: Context, command: WriteFromFile) -> Written:
+    blob = await context.work.blobs.get(command.blob)
+    if blob.size > LONGEST_TEXT_FILE:
+        raise NotPossible(line("text-file-too-long", name=blob.name, most=LONGEST_TEXT_FILE))
+    content = b"".join([piece async for piece in context.work.blobs.read(command.blob)])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotPossible(line("text-file-not-utf8", name=blob.name)) from None
+    return await _keep(context, command.campaign, Wording(text=text, subject=command.subject))
+
+
+async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Written:
+    """Refuses what the channel cannot carry before anything is kept."""
+    work, offers = context.work, context.office.offers
+    channel = offers.channels[(await service.draft(work, campaign)).channel]
+    prepared = channel.prepare(wording)
+    written = await service.write(work, campaign, wording)
+    return Written(
+        drafted=await drafted(context, written),
+        fields=tuple(field.name for field in prepared.fields),
+        removed=prepared.removed,
+        files=await _samples(context, channel, prepared.fields),
+    )
+
+
+async def _samples(
+    context: Context, channel: Channel, fields: tuple[Field, ...]
+) -> tuple[File, ...]:
+    made = {
+        "sample.xlsx": sample_xlsx(fields, channel.example),
+        "sample.csv": sample_csv(fields, channel.example),
+    }
+    agency = context.work.agency.id
+    files = []
+    for name, content in made.items():
+        blob = await context.work.blobs.create(name)
+        await context.work.blobs.write(blob, 0, content)
+        files.append(File(blob, name, agency))
+    return tuple(files)
+
+
+HANDLERS: Handlers = {
+    ListAccounts: list_accounts,
+    ChooseAccount: choose_account,
+    Rename: rename,
+    Write: write,
+    WriteFromFile: write_from_file,
+}

@@ -1,0 +1,62 @@
+"""What the desk and its handlers work with."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from agencies.model import AgencyId, CredentialId, Identity
+from bot.ports import DeskWork, Sender, Store
+from bot.words import Answer, Command
+from campaigns.conversations import Job, JobId
+from campaigns.model import CampaignId
+from campaigns.offers import Offers
+from campaigns.ports import Spec, Surroundings
+from campaigns.service import Account, account_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """`staff` is who may talk, for which agency; `changed` wakes whoever does what was written."""
+
+    store: Store
+    offers: Offers
+    staff: Mapping[Identity, AgencyId]
+    surroundings: Surroundings
+    changed: Callable[[], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One update being handled: its unit of work, and who asks."""
+
+    work: DeskWork
+    sender: Sender
+    office: Office
+    jobs_added: set[JobId] = field(default_factory=set)
+
+    async def add_job(self, kind: str, campaign: CampaignId | None, **arguments: Any) -> None:
+        """It begins when the turn is saved; its result comes back as something heard."""
+        added = await self.work.jobs.add(
+            Job(
+                id=JobId(0),
+                agency=self.work.agency.id,
+                kind=kind,
+                campaign=campaign,
+                identity=str(self.sender.identity),
+                chat=self.sender.chat,
+                arguments=json.dumps(arguments),
+            )
+        )
+        self.jobs_added.add(added)
+
+    async def account(self, credential: CredentialId) -> Account:
+        """Raises NoSuch, also for one that this installation no longer offers."""
+        return await account_of(self.work, credential, self.office.offers)
+
+    def spec(self, account: Account) -> Spec:
+        return self.office.offers.spec(account.credential.channel, account.credential.provider)
+
+
+Handlers = Mapping[type[Command], Callable[[Context, Any], Awaitable[Answer | None]]]
+"""What each command does; each takes the context and its own kind of command."""

@@ -1,0 +1,45 @@
+"""What staff are told when something is not possible, by the fault that the domain raised."""
+
+from collections.abc import Callable
+from typing import Any
+
+from agencies.model import NameTaken
+from bot.conversation.drafting import Refused
+from bot.texts import render
+from bot.words import Line, Markup, line
+from campaigns.lifecycle import NotNow
+from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
+from campaigns.service import NotADraft
+from campaigns.stores import NoSuch, Stale
+
+
+class NotPossible(Exception):
+    """A handler refuses; `sentence` says why."""
+
+    def __init__(self, sentence: Line) -> None:
+        super().__init__(sentence.key)
+        self.sentence = sentence
+
+
+def _own_words(fault: Exception) -> Line:
+    return line("refused", reason=str(fault))
+
+
+EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
+    NotPossible: lambda fault: fault.sentence,
+    NameTaken: lambda _: line("name-taken"),
+    NoSuch: lambda _: line("no-such"),
+    Stale: lambda _: line("stale"),
+    NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
+    NotNow: lambda fault: line("not-now", state=fault.state.value),
+    InvalidAddress: _own_words,
+    UnusableCredential: _own_words,
+    UnusableValues: _own_words,
+    UnusableWording: _own_words,
+}
+FAULTS = tuple(EXPLAINED)
+
+
+def refusal(fault: Exception) -> Refused:
+    explain = next(words for kind, words in EXPLAINED.items() if isinstance(fault, kind))
+    return Refused(Markup(render(explain(fault))))

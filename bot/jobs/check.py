@@ -1,0 +1,169 @@
+"""Checking a list: read in a process of its own, written to the ledger as it comes."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from bot.chat_html import chat_html
+from bot.conversation.listing import ListChecked
+from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
+from bot.words import Line, Markup, Say, line
+from campaigns import service
+from campaigns.confirming import checked_list
+from campaigns.conversations import Job
+from campaigns.csv_cells import harmless
+from campaigns.model import Campaign, Checked, Delivery
+from campaigns.recipients.layout import lay_out
+from campaigns.recipients.listing import LedgerRow
+from campaigns.recipients.order import Batch, Event, Order, Progress
+from campaigns.recipients.process import check_list, check_rows
+from campaigns.rendering import render_row
+from campaigns.service import NotADraft
+from campaigns.stores import NoSuch, Stale
+
+FIRST_PROBLEMS = 10
+CLEARED_AT_ONCE = 10_000
+HEADINGS = ("row", "what", "why")
+
+
+async def check(shop: Shop, job: Job) -> ListChecked:
+    """Anything that the draft was before is cleared first, so a job that begins again is whole."""
+    campaign = await _draft(shop, job)
+    await _clear(shop, job, campaign)
+    found = _Found()
+    checked = Checked()
+    display = Display(shop, job)
+    async with aclosing(_events(shop, job, campaign)) as events:
+        async for event in events:
+            match event:
+                case Batch():
+                    await _write(shop, job, campaign, event)
+                    found.take(event)
+                case Progress() if display.due():
+                    await display.show_now(await _so_far(shop, job, campaign, event))
+                case Progress():
+                    pass
+                case Checked():
+                    checked = event
+    if checked.refused or checked.missing:
+        await _clear(shop, job, campaign)
+    return await _finish(shop, job, campaign, checked, found)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is wrong with the list, row by row, on its way into a file."""
+
+    first: list[str] = field(default_factory=list)
+    file: io.StringIO = field(default_factory=io.StringIO)
+    rows: int = 0
+
+    def take(self, batch: Batch) -> None:
+        kinds = {"problem": batch.problems, "repeat": batch.repeats, "warning": batch.warnings}
+        told = [(p.row, kind, p.text) for kind, problems in kinds.items() for p in problems]
+        table = csv.writer(self.file)
+        for row, kind, text in sorted(told):
+            if len(self.first) < FIRST_PROBLEMS:
+                self.first.append(f"Row {row}: {text}")
+            table.writerow([row, kind, harmless(text)])
+            self.rows += 1
+
+    def content(self) -> bytes:
+        heading = io.StringIO()
+        csv.writer(heading).writerow(HEADINGS)
+        return (heading.getvalue() + self.file.getvalue()).encode("utf-8-sig")
+
+
+async def _draft(shop: Shop, job: Job) -> Campaign:
+    if job.campaign is None:
+        raise JobCancelled
+    try:
+        async with shop.office.store.work(job.agency) as work:
+            return await service.draft(work, job.campaign)
+    except (NoSuch, NotADraft):
+        raise JobCancelled from None
+
+
+async def _clear(shop: Shop, job: Job, campaign: Campaign) -> None:
+    cleared = CLEARED_AT_ONCE
+    while cleared == CLEARED_AT_ONCE:
+        async with shop.office.store.work(job.agency) as work:
+            cleared = await work.ledger.clear(campaign.id, CLEARED_AT_ONCE)
+
+
+async def _events(shop: Shop, job: Job, campaign: Campaign) -> AsyncGenerator[Event]:
+    """From the uploaded file, or from another campaign's rows as they stand in its ledger."""
+    source = campaign.source
+    if source is None or campaign.wording is None:
+        raise JobCancelled
+    async with shop.office.store.read_work(job.agency) as work:
+        order = Order(
+            campaign=campaign.id,
+            wording=campaign.wording,
+            channel=shop.office.offers.channels[campaign.channel],
+            region=work.agency.region,
+            columns=campaign.columns,
+            duplicates=campaign.duplicates,
+            campaign_key=await work.campaigns.key(campaign.id),
+            agency_key=await work.agencies.address_key(),
+        )
+        if source.blob is not None:
+            events = check_list(order, work.blobs.read(source.blob))
+        elif source.campaign is not None:
+            old = await work.campaigns.get(source.campaign)
+            columns = checked_list(old).columns
+            address = lay_out(columns, old.columns, ()).address
+            pages = _as_written(work.ledger.read(old.id, source.states))
+            events = check_rows(order, columns, address, pages)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+
+async def _as_written(
+    pages: AsyncIterator[Sequence[Delivery]],
+) -> AsyncIterator[Sequence[LedgerRow]]:
+    async for page in pages:
+        yield [(d.row, d.address, d.values) for d in page]
+
+
+async def _write(shop: Shop, job: Job, campaign: Campaign, batch: Batch) -> None:
+    async with shop.office.store.work(job.agency) as work:
+        await work.ledger.append(campaign.id, batch.rows)
+
+
+async def _so_far(shop: Shop, job: Job, campaign: Campaign, so_far: Progress) -> Say:
+    """With the first message as soon as there is one, long before the whole list is read."""
+    if not so_far.first:
+        return Say((line("list-progress", rows=so_far.rows),))
+    async with shop.office.store.read_work(job.agency) as work:
+        delivery = await work.ledger.find(campaign.id, so_far.first)
+    channel = shop.office.offers.channels[campaign.channel]
+    known = replace(campaign, checked=Checked(columns=so_far.columns))
+    body = render_row(channel, known, delivery)
+    lines: list[Line] = [line("list-progress-first", rows=so_far.rows)]
+    lines.append(line("preview-body", body=Markup(chat_html(body.html, body.text))))
+    return Say(tuple(lines))
+
+
+async def _finish(
+    shop: Shop, job: Job, campaign: Campaign, checked: Checked, found: _Found
+) -> ListChecked:
+    """Kept in the draft unless that was changed meanwhile: then a newer check is on its way."""
+    number = json.loads(job.arguments)["number"]
+    try:
+        async with shop.office.store.work(job.agency) as work:
+            now = await service.draft(work, campaign.id)
+            if now.version != campaign.version:
+                raise JobCancelled
+            saved = await work.campaigns.save(replace(campaign, checked=checked))
+    except (Stale, NoSuch, NotADraft):
+        raise JobCancelled from None
+    if checked.refused or checked.missing or not found.rows:
+        return ListChecked(number, saved)
+    name = f"problems-{campaign.id}.csv"
+    file = await keep_file(shop, job, name, found.content())
+    return ListChecked(number, saved, tuple(found.first), (file,))

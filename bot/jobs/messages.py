@@ -1,0 +1,84 @@
+"""Single messages to staff themselves: a row sent as a test, and the proof of an account.
+
+The job's row is deleted before the message goes out: after a crash it is not sent again.
+"""
+
+import json
+from collections.abc import Mapping
+
+from agencies.model import CredentialId, Identity
+from bot.conversation.accounts import Proved
+from bot.conversation.previewing import TestSent
+from bot.jobs.shop import JobCancelled, Shop
+from bot.ports import DeskWork
+from bot.texts import render
+from bot.words import line
+from campaigns import service
+from campaigns.conversations import Job
+from campaigns.model import Wording
+from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.ports import Spec
+from campaigns.rendering import render_row
+from campaigns.stores import NoSuch
+
+
+async def send_test(shop: Shop, job: Job) -> TestSent:
+    async with shop.office.store.work(job.agency) as work:
+        if job.campaign is None:
+            raise JobCancelled
+        campaign = await service.draft(work, job.campaign)
+        account = await service.account_of(work, campaign.credential, shop.office.offers)
+        spec = shop.office.offers.spec(campaign.channel, account.credential.provider)
+        delivery = await work.ledger.find(campaign.id, json.loads(job.arguments)["row"])
+        body = render_row(spec.channel, campaign, delivery)
+        address = await work.staff.own_address(Identity.of(job.identity), campaign.channel)
+        fields = await work.credentials.fields(campaign.credential)
+        await work.jobs.end(job.id)
+    if address is None:
+        raise JobCancelled
+    return TestSent(address, _reason(await shop.courier.send(spec, fields, address, body)))
+
+
+async def prove(shop: Shop, job: Job) -> Proved:
+    arguments = json.loads(job.arguments)
+    address, account = arguments["address"], arguments["account"]
+    async with shop.office.store.work(job.agency) as work:
+        spec, fields = await _account(shop, work, arguments["form"], account)
+        await work.jobs.end(job.id)
+        text = render(line("proof-message", agency=work.agency.name))
+    body = spec.channel.prepare(Wording(subject=text, text=text.replace("{", r"\{"))).render({})
+    outcome = await shop.courier.send(spec, fields, address, body)
+    if account is not None and isinstance(outcome, Accepted):
+        async with shop.office.store.work(job.agency) as work:
+            await _mark_proven(work, CredentialId(account))
+    return Proved(address, _reason(outcome), account)
+
+
+async def _account(
+    shop: Shop, work: DeskWork, form: Mapping[str, str], account: int | None
+) -> tuple[Spec, Mapping[str, str]]:
+    """From a kept account, or from the form that is being filled in."""
+    if account is None:
+        spec = shop.office.offers.spec(form["channel"], form["provider"])
+        return spec, {field.key: form[field.key] for field in spec.form}
+    found = await service.account_of(work, CredentialId(account), shop.office.offers)
+    spec = shop.office.offers.spec(found.credential.channel, found.credential.provider)
+    return spec, await work.credentials.fields(found.credential.id)
+
+
+async def _mark_proven(work: DeskWork, account: CredentialId) -> None:
+    try:
+        await work.credentials.proven(account, work.now)
+    except NoSuch:
+        return  # removed while the message was on its way
+
+
+def _reason(outcome: Outcome) -> str:
+    """Why it did not go out; empty when it did."""
+    match outcome:
+        case Accepted():
+            return ""
+        case Deferred(reason) | Uncertain(reason):
+            return reason
+        case Rejected(code, reason) | Misconfigured(code, reason):
+            return f"{reason} ({code})" if code else reason

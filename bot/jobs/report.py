@@ -1,0 +1,112 @@
+"""The report: the numbers, a picture of them, and a file with what became of every row."""
+
+import csv
+import io
+import zipfile
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.running import ReportMade
+from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
+from bot.ports import DeskWork
+from bot.texts import render
+from bot.words import line, say
+from campaigns.conversations import Job
+from campaigns.csv_cells import harmless
+from campaigns.model import Campaign, Delivery
+from campaigns.picture import Drawing, draw
+from campaigns.report import ORDER, Findings
+from campaigns.states import State
+
+HEADINGS = ("row", "recipient", "state", "reason", "provider_id", "attempts", "parts",
+            "attempted_at", "settled_at")  # fmt: skip
+GOOD = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ})
+BAD = frozenset({State.FAILED, State.REJECTED, State.NOT_SENT, State.UNCERTAIN})
+ROWS_IN_A_FILE = 200_000
+ZIP_ABOVE = 5_000_000
+
+
+async def report(shop: Shop, job: Job) -> ReportMade:
+    if job.campaign is None:
+        raise JobCancelled
+    store = shop.office.store
+    findings = Findings()
+    display = Display(shop, job)
+    async with store.read_work(job.agency) as reading:
+        campaign = await reading.campaigns.get(job.campaign)
+        account = await reading.credentials.get(campaign.credential)
+        tally = await reading.campaigns.tally(campaign.id)
+        zone = ZoneInfo(reading.agency.time_zone)
+        files = []
+        async for name, content in _tables(reading, campaign, findings, zone):
+            if display.due():
+                await display.show_now(say("report-progress", rows=findings.states.total()))
+            files.append(await keep_file(shop, job, name, content))
+    name = f"report-{campaign.id}.png"
+    picture = await draw(_drawing(campaign, findings))
+    files.insert(0, await keep_file(shop, job, name, picture, picture=True))
+    reasons = tuple(findings.top_reasons())
+    return ReportMade(campaign, account.label, tally, reasons, tuple(files))
+
+
+async def _tables(
+    work: DeskWork, campaign: Campaign, findings: Findings, zone: ZoneInfo
+) -> AsyncIterator[tuple[str, bytes]]:
+    """(name, content) of each file: one, or several of ROWS_IN_A_FILE rows, zipped when large."""
+    rows: list[Sequence[str]] = []
+    number = 1
+    async for page in work.ledger.read(campaign.id):
+        for delivery in page:
+            findings.add(delivery)
+            rows.append(_cells(delivery, zone))
+        if len(rows) >= ROWS_IN_A_FILE:
+            yield _file(campaign, number, rows)
+            number += 1
+            rows = []
+    if rows or number == 1:
+        yield _file(campaign, number, rows)
+
+
+def _cells(delivery: Delivery, zone: ZoneInfo) -> Sequence[str]:
+    why = delivery.problem or delivery.reason
+    cells = (str(delivery.row), delivery.address, delivery.state.word, why,
+             delivery.provider_id, str(delivery.attempt), str(delivery.parts),
+             _time(delivery.attempted_at, zone), _time(delivery.settled_at, zone))  # fmt: skip
+    return [harmless(cell) for cell in cells]
+
+
+def _time(at: datetime | None, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat(sep=" ", timespec="seconds") if at else ""
+
+
+def _file(campaign: Campaign, number: int, rows: Sequence[Sequence[str]]) -> tuple[str, bytes]:
+    name = f"report-{campaign.id}.csv" if number == 1 else f"report-{campaign.id}-{number}.csv"
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADINGS, *rows])
+    content = text.getvalue().encode("utf-8-sig")
+    if len(content) < ZIP_ABOVE:
+        return name, content
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return f"{name}.zip", packed.getvalue()
+
+
+def _drawing(campaign: Campaign, findings: Findings) -> Drawing:
+    outcomes = [
+        (render(line("fate", state=state.word)), findings.states[state], _kind(state))
+        for state in ORDER
+        if findings.states[state]
+    ]
+    return Drawing(
+        title=campaign.name,
+        over_time_title=render(line("picture-over-time")),
+        outcomes_title=render(line("picture-outcomes")),
+        over_time=findings.over_time(),
+        outcomes=outcomes,
+    )
+
+
+def _kind(state: State) -> str:
+    return "good" if state in GOOD else "bad" if state in BAD else "other"

@@ -1,0 +1,11 @@
+"""What the front-ends offer beside the conversation, and how they get their own few sentences."""
+
+from collections.abc import Callable
+
+from bot.words import Line
+
+COMMANDS = ("new", "campaigns", "status", "credentials", "settings", "help", "cancel")
+"""Each has a line `command-<name>` in the catalogue."""
+
+Words = Callable[[Line], str]
+"""A sentence of the catalogue as simple HTML, in the language of this installation's staff."""

@@ -1,0 +1,136 @@
+"""The messages that show running campaigns, edited in place, and the notices to staff."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import structlog
+
+from agencies.model import AgencyId, Identity
+from bot.conversation.running import progress_card
+from bot.desk.office import Office
+from bot.desk.showing import keep_buttons, plain
+from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
+from bot.rounds import go_round
+from bot.words import Say, say
+from campaigns.confirming import effective_rate
+from campaigns.conversations import Job, JobId, LiveCard, Notice
+from campaigns.lifecycle import CampaignState
+from campaigns.report import is_over, progress
+
+EDIT_EVERY = 2.0
+LOOK_EVERY = 0.5
+log = structlog.get_logger()
+
+
+class ProgressCards:
+    """Every EDIT_EVERY seconds each card is edited, if what it says has changed."""
+
+    def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
+        self._office = office
+        self._front_ends = front_ends
+        self._shown: dict[tuple[int, str], tuple[CampaignState, Shown]] = {}
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        await go_round(self._look, EDIT_EVERY)
+
+    async def _look(self) -> None:
+        for platform in self._front_ends:
+            for agency, card in await self._office.store.all_cards(platform):
+                await self._look_at(agency, card)
+
+    async def _look_at(self, agency: AgencyId, card: LiveCard) -> None:
+        try:
+            await self._bring_up_to_date(agency, card)
+        except NotShown as fault:
+            log.warning("progress_not_shown", campaign=card.campaign, reason=str(fault))
+
+    async def _bring_up_to_date(self, agency: AgencyId, card: LiveCard) -> None:
+        async with self._office.store.work(agency) as work:
+            campaign = await work.campaigns.get(card.campaign)
+            credential = await work.credentials.get(campaign.credential)
+            tally = await work.campaigns.tally(campaign.id)
+            rate = effective_rate(campaign, credential)
+            said = progress_card(campaign, progress(campaign, tally, rate, work.now))
+            shown = await self._with_buttons(work, card, campaign.state, said)
+        front_end = self._front_ends[Identity.of(card.identity).platform]
+        key = card.campaign, card.identity
+        last = self._shown.get(key)
+        if not card.message:
+            message = await front_end.show(card.chat, shown)
+            async with self._office.store.work(agency) as work:
+                await work.cards.put(replace(card, message=message))
+        elif last is None or last[1] != shown:
+            await front_end.edit(card.chat, card.message, shown)
+        self._shown[key] = campaign.state, shown
+        if is_over(tally) and campaign.state not in (CampaignState.RUNNING, CampaignState.PAUSED):
+            await self._end(agency, card)
+
+    async def _with_buttons(
+        self, work: DeskWork, card: LiveCard, state: CampaignState, said: Say
+    ) -> Shown:
+        """The same buttons for as long as the state is the same: they never expire."""
+        last = self._shown.get((card.campaign, card.identity))
+        if last is not None and last[0] is state:
+            return replace(plain(replace(said, buttons=())), buttons=last[1].buttons)
+        sender = Sender(identity=Identity.of(card.identity), chat=card.chat)
+        return plain(said, await keep_buttons(work, sender, said))
+
+    async def _end(self, agency: AgencyId, card: LiveCard) -> None:
+        self._shown.pop((card.campaign, card.identity), None)
+        async with self._office.store.work(agency) as work:
+            await work.cards.remove(card)
+
+
+class Notices:
+    """Delivers what other processes want staff to know; a finished campaign gets its report."""
+
+    def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
+        self._office = office
+        self._front_ends = front_ends
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        await go_round(self._look, LOOK_EVERY)
+
+    async def _look(self) -> None:
+        for platform in self._front_ends:
+            for notice in await self._office.store.waiting_notices(platform):
+                await self._deliver(notice)
+
+    async def _deliver(self, notice: Notice) -> None:
+        identity = Identity.of(notice.identity)
+        if notice.kind == "finished":
+            await self._ask_for_report(notice, identity)
+            return
+        async with self._office.store.work(notice.agency) as work:
+            name = ""
+            if notice.campaign is not None:
+                name = (await work.campaigns.get(notice.campaign)).name
+            said = say(f"notice-{notice.kind}", name=name, **json.loads(notice.arguments))
+        try:
+            await self._front_ends[identity.platform].show(identity.user, plain(said))
+        except NotShown as fault:
+            log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
+            return  # it waits, and is tried again
+        async with self._office.store.work(notice.agency) as work:
+            await work.notices.delivered(notice.id)
+
+    async def _ask_for_report(self, notice: Notice, identity: Identity) -> None:
+        """One report comes of it, and its one-time account is forgotten."""
+        async with self._office.store.work(notice.agency) as work:
+            if notice.campaign is not None:
+                await work.credentials.forget(notice.campaign)
+            await work.jobs.add(
+                Job(
+                    id=JobId(0),
+                    agency=notice.agency,
+                    kind="report",
+                    campaign=notice.campaign,
+                    identity=notice.identity,
+                    chat=identity.user,
+                    arguments="{}",
+                )
+            )
+            await work.notices.delivered(notice.id)

@@ -1,0 +1,18 @@
+"""Work that is done round after round, and outlives a round that failed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger()
+
+
+async def go_round(work: Callable[[], Awaitable[None]], every: float) -> None:
+    """Until it is cancelled. A round that fails (the database is down, say) is logged."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("round_failed", work=work.__qualname__)
+        await asyncio.sleep(every)

@@ -1,0 +1,75 @@
+"""What the bot says, in every language: one Fluent catalogue a language, in the folder beside.
+
+https://projectfluent.org/fluent/guide/
+"""
+
+import html
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.words import Line, Markup, Value
+
+ENGLISH = "en"
+BAR_LENGTH = 12
+
+
+class UnknownText(KeyError):
+    """The catalogue has no such text, or the text lacks a value. A bug; a test finds them all."""
+
+
+def render(sentence: Line, language: str = ENGLISH) -> str:
+    """Simple HTML: the catalogue's own tags stay, every value that is not Markup is escaped."""
+    bundle = catalogue(language)
+    if not bundle.has_message(sentence.key):
+        raise UnknownText(sentence.key)
+    pattern = bundle.get_message(sentence.key).value
+    if pattern is None:
+        raise UnknownText(sentence.key)
+    args = {name: _safe(value) for name, value in sentence.args}
+    text, faults = bundle.format_pattern(pattern, args)
+    if faults:
+        raise UnknownText(f"{sentence.key}: {faults}")
+    return str(text)
+
+
+@cache
+def catalogue(language: str) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False, functions=dict(FUNCTIONS))
+    for path in sorted((Path(__file__).parent / language).glob("*.ftl")):
+        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle
+
+
+def _safe(value: Value | Markup) -> Value:
+    match value:
+        case Markup(safe):
+            return safe
+        case str(text):
+            return html.escape(text, quote=False)
+        case datetime():
+            return value.isoformat(sep=" ", timespec="minutes")
+    return value
+
+
+def _bar(done: int, people: int) -> str:
+    """A text bar that any chat can show."""
+    filled = BAR_LENGTH * int(done) // max(1, int(people))
+    return "▓" * filled + "░" * (BAR_LENGTH - filled)
+
+
+def _duration(seconds: int) -> str:
+    """In the two largest units that matter."""
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
+    named = [f"{amount} {unit}" for amount, unit in parts if amount]
+    return " ".join(named[:2]) or "0 s"
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {"BAR": _bar, "DURATION": _duration}

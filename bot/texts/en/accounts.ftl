@@ -1,0 +1,52 @@
+# Accounts with providers.
+provider-name = { $provider ->
+    [twilio] Twilio
+    [smtp] a mail server
+    [simulator] rehearsal
+   *[other] { $provider }
+}
+accounts = Accounts that messages can go through:
+account-line = • { channel-name } · { $label } ({ $kind ->
+    [rehearsal] reaches nobody
+    [lent] lent by the installation
+   *[own] { provider-name }, ends in { $last4 }, proven { $proven }
+    }, { $rate } per second)
+button-test-account = Test { $label }
+button-remove-account = Remove { $label }
+button-remove-account-sure = Yes, remove it for good
+ask-remove-account = Remove this account? Its secrets are destroyed, which cannot be undone. Campaigns that use it will stop.
+account-removed = “{ $label }” is removed and its secrets are destroyed.
+ask-provider = Which kind of account?
+button-provider = { channel-name } · { provider-name }
+ask-field = { $field ->
+    [account_sid] What is the Account SID? It starts with AC, on the first page of the Twilio console.
+    [api_key_sid] What is the SID of the API key? It starts with SK. (Twilio console: Account, API keys & tokens.)
+    [api_key_secret] What is the secret of that API key? Twilio showed it once, when the key was made.
+    [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
+    [auth_token] What is the Auth Token? Only with it can delivery receipts be verified.
+    [host] What is the mail server called?
+    [port] Which port?
+    [user] Which user name?
+    [password] What is the password?
+    [mail_from] From which address do the mails come?
+   *[other] { $field }
+    } { $example ->
+    [none] {""}
+   *[other] For example: { $example }
+    } { $secret ->
+    [yes] I delete your message at once and never show it again.
+   *[no] {""}
+}
+button-skip = Skip
+ask-proof = I will now send a test message, to prove that the account works. To which address of your own, like { $example }?
+ask-proof-again = To which address of your own shall the test message go?
+proving = Sending a test message …
+proved-ask-label = It works: the message to { $address } was taken. Under which name shall I keep this account?
+proved = It works: the message to { $address } was taken.
+not-proved = It does not work: { $reason }
+button-prove-again = Try again
+button-this-once = For this campaign only, then forget it
+label-length = Please use a name of 1 to { $most } characters.
+account-kept = “{ $label }” is kept.
+account-kept-once = I use it for this campaign and forget it afterwards.
+proof-message = This is a test from { $agency }. Your account works.

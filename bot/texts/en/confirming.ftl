@@ -1,0 +1,57 @@
+# The rate, the card, and what happens when it is sent.
+ask-rate = How fast? This account does { $rate } per second. Press the button, or type another number.
+ask-new-rate = How many messages per second? Type a number, like 10.
+button-rate = { $rate } per second
+rate-unclear = Please type a number above 0 and up to { $most }, like 10 for ten messages per second.
+card-rehearsal = <b>REHEARSAL</b> – this reaches nobody.
+card-head = <b>{ $name }</b>, for { $agency }
+card-route = By { channel-name }, through { $account }
+card-people = { $people ->
+    [one] To <b>1 person</b>
+   *[other] To <b>{ $people } people</b>
+}
+card-invalid = { $count ->
+    [one] Left out: 1 row that cannot be used
+   *[other] Left out: { $count } rows that cannot be used
+}
+card-duplicates = { $count ->
+    [one] Left out: 1 row that repeats an address
+   *[other] Left out: { $count } rows that repeat an address
+}
+card-send-each = Repeated addresses get a message for each of their rows
+card-blank = { $count ->
+    [one] Skipped: 1 blank row
+   *[other] Skipped: { $count } blank rows
+}
+card-empty = { $count ->
+    [one] 1 message has a gap where “{ $field }” is empty
+   *[other] { $count } messages have a gap where “{ $field }” is empty
+}
+card-abroad = { $count ->
+    [one] 1 number is abroad ({ $country })
+   *[other] { $count } numbers are abroad ({ $country })
+}
+card-parts = { $parts } message parts in all
+card-time = At { $rate } per second this takes about { DURATION($seconds) }
+card-uncertain = { $count ->
+    [one] If the machine dies mid-send, at most 1 message has a fate nobody can know; you decide about it
+   *[other] If the machine dies mid-send, at most { $count } messages have a fate nobody can know; you decide about them
+}
+button-send = { $people ->
+    [one] Send to 1 person
+   *[other] Send to { $people } people
+}
+button-type-count = { $people ->
+    [one] Send to 1 person
+   *[other] Send to { $people } people
+}
+button-change-message = Change the message
+button-change-list = Change the list
+button-change-account = Change the account
+button-change-rate = Change the rate
+button-later = Not now
+ask-count = To be sure, please type the number of people: { $people }
+count-differs = You typed “{ $typed }”; the list has { $people } people. Please type that number, or /cancel.
+voided = Something changed since this card was made, so nothing was sent. Here is the card as it is now.
+kept-as-draft = Kept as a draft under /campaigns. Nothing was sent.
+launched = “{ $name }” is on its way.

@@ -1,0 +1,70 @@
+# The list and the preview.
+ask-list = Now the list: send me a .csv or .xlsx file with a column “recipient” and one for each field. (.tsv, .txt, .csv.gz and .zip also work.)
+file-taken = Got { $name }. Reading it now.
+list-progress = Reading the list: { $rows } rows so far.
+list-progress-first = Reading the list: { $rows } rows so far. The first message will be:
+list-reachable = { $count ->
+    [one] <b>1 person</b> can be reached, of { $rows } rows.
+   *[other] <b>{ $count } people</b> can be reached, of { $rows } rows.
+}
+list-note = { $note }
+list-invalid = { $count ->
+    [one] 1 row cannot be used.
+   *[other] { $count } rows cannot be used.
+}
+list-duplicates = { $count ->
+    [one] 1 row repeats an address from above; the first is kept.
+   *[other] { $count } rows repeat an address from above; the first of each is kept.
+}
+list-warnings = { $count ->
+    [one] 1 address looks like a slip; it will be used as it is.
+   *[other] { $count } addresses look like slips; they will be used as they are.
+}
+list-blank = { $count ->
+    [one] 1 blank row was skipped.
+   *[other] { $count } blank rows were skipped.
+}
+list-empty = { $count ->
+    [one] In 1 row “{ $field }” is empty: that message will have a gap there.
+   *[other] In { $count } rows “{ $field }” is empty: those messages will have a gap there.
+}
+list-problem = • { $text }
+list-more-problems = { $count ->
+    [one] … and 1 more, in the file.
+   *[other] … and { $count } more. All of them are in the file.
+}
+list-choice = Go on with the good rows, or send me a corrected file.
+list-nobody = There is nobody to send to. Please send me a corrected file.
+list-again = Please send me a corrected file.
+list-missing = The file has no column for: { $fields }
+ask-column = Which column shall I use for “{ $field }”? Or send me a corrected file.
+button-column = { $name }
+button-go-on = { $count ->
+    [one] Go on with 1 person
+   *[other] Go on with { $count } people
+}
+button-send-each = Send to repeated rows too
+button-keep-first = Send to each address once
+preview-head = Row { $row }, to { $address }:
+preview-subject = <b>{ $subject }</b>
+preview-body = { $body }
+preview-size = { $parts ->
+    [one] ({ $characters } characters)
+   *[other] ({ $characters } characters, { $parts } parts)
+}
+no-such-row = { $reason ->
+    [end] There are no more rows that way.
+   *[other] Row { $row } is not one that a message goes to. { $reason }
+}
+button-previous = ◀ Previous
+button-next = Next ▶
+button-longest = The longest
+button-test = Send me this one as a test
+button-looks-right = Looks right, go on
+ask-own-address = { $channel ->
+    [sms] To which number of your own, like { $example }? I keep it for later tests.
+   *[other] To which address of your own, like { $example }? I keep it for later tests.
+}
+test-sent = The test is on its way to { $address }.
+test-not-sent = The test to { $address } did not go out: { $reason }
+tests-used-up = You have sent your { $most } tests for today. The preview shows every message without sending it.

@@ -1,0 +1,109 @@
+# Campaigns that are on their way or over.
+campaign-state = { $state ->
+    [draft] draft
+    [awaiting_release] awaiting release
+    [scheduled] scheduled
+    [running] running
+    [paused] paused
+    [finished] finished
+    [cancelled] stopped
+   *[other] { $state }
+}
+fate = { $state ->
+    [queued] waiting
+    [attempting] on their way to the provider
+    [accepted] accepted by the provider
+    [sent] sent
+    [delivered] delivered
+    [read] read
+    [failed] failed after they were accepted
+    [rejected] refused by the provider
+    [not_sent] not sent
+    [uncertain] uncertain: they may have arrived
+    [suppressed] left out: they asked not to be contacted
+    [cancelled] stopped before they were sent
+    [invalid] not usable
+    [duplicate] repeated addresses, left out
+   *[other] { $state }
+}
+progress-head = <b>{ $name }</b> – { campaign-state }
+progress-bar = { BAR($done, $people) } { $done } of { $people }
+progress-rate = { $rate } per second, { DURATION($left) } left
+progress-paused = Paused: { $reason }
+progress-troubled = { $count ->
+    [one] 1 did not go through
+   *[other] { $count } did not go through
+}
+progress-uncertain = { $count ->
+    [one] 1 is uncertain
+   *[other] { $count } are uncertain
+}
+button-pause = Pause
+button-resume = Resume
+button-stop = Stop
+did-pause = “{ $name }” is paused. { $in_flight ->
+    [0] Nothing is on its way.
+    [one] 1 was already with the provider and may still arrive.
+   *[other] { $in_flight } were already with the provider and may still arrive.
+}
+did-resume = “{ $name }” goes on.
+did-stop = “{ $name }” is stopped. { $in_flight ->
+    [0] Nothing is on its way.
+    [one] 1 was already with the provider and may still arrive.
+   *[other] { $in_flight } were already with the provider and may still arrive.
+}
+no-campaigns = There are no campaigns yet. /new starts one.
+campaigns = Your campaigns, the newest first:
+button-open = { $name } · { campaign-state }
+button-older = Older ones
+campaign-head = <b>{ $name }</b> – { campaign-state }
+button-report = Report
+button-copy = Copy as new
+button-again = Send again to { $count } that were not sent
+button-again-warned = Send again to { $count } that failed
+button-again-sure = Yes, send to them again
+ask-again = The provider refused these or could not deliver them. Sending again costs again and may fail again. Are you sure?
+button-go-on-draft = Go on with it
+button-delete = Delete
+button-delete-sure = Yes, delete it
+ask-delete = Delete this draft, with its message and its list? This cannot be undone.
+discarded = “{ $name }” is deleted.
+report-coming = I am putting the report together.
+report-head = Report: <b>{ $name }</b> – { campaign-state }
+report-rehearsal = <b>REHEARSAL</b> – nobody received anything.
+report-count = { $count } { fate }
+report-sum = { $count ->
+    [one] = 1 row of the list
+   *[other] = { $count } rows of the list
+}
+report-reasons = Why:
+report-reason = • { $count } { fate }: { why }
+# Our own reasons are words of the ledger; a provider's are told as they came.
+why = { $reason ->
+    [address] the address cannot be used
+    [cells] the row has too many or too few cells
+    [long_cell] a cell is too long
+    [cell_error] a cell holds an error of the spreadsheet
+    [message] the message would be too long or empty
+    [duplicate] the address stands above already
+    [suppressed] they asked not to be contacted
+   *[other] { $reason }
+}
+status-running = { $count ->
+    [0] Nothing is running.
+    [one] 1 campaign is running or paused:
+   *[other] { $count } campaigns are running or paused:
+}
+status-campaign = • { $name } – { campaign-state }, { $done } of { $people }
+status-drafts = { $count ->
+    [one] 1 draft waits for you under /campaigns.
+   *[other] { $count } drafts wait for you under /campaigns.
+}
+status-fault = • { $text }
+status-well = Nothing is wrong.
+campaign-live = Here is how it stands.
+notice-misconfigured = “{ $name }” is paused: the provider refuses this account. { $reason } Mend the account under /credentials, then press Resume.
+notice-paused = “{ $name }” is paused: { $reason }
+report-progress = Reading what became of each row: { $rows } so far.
+picture-over-time = Messages handed over (seconds since the first)
+picture-outcomes = What became of the rows

@@ -1,0 +1,58 @@
+# Greeting, help and what is said anywhere. Values never need escaping here.
+help =
+    I send one message to many people: SMS or email, from a spreadsheet.
+    /new starts a campaign; you can also just send me the file.
+    /campaigns shows what was sent, /status what is going on now.
+    /credentials has the accounts that messages go through, /settings your agency's name and time zone.
+    /cancel leaves whatever we are doing. Nothing is ever sent before you confirm it.
+stranger = This bot serves an agency's staff. To be let in, give your administrator this id: <b>{ $id }</b>
+left = Left. Nothing was sent.
+left-draft = Left. Nothing was sent; your draft is kept under /campaigns.
+nothing-to-leave = There is nothing to leave. /new starts a campaign.
+expired = This button has expired. Please use the newest message, or /campaigns.
+refused = { $reason }
+failed = Something went wrong on our side, and nothing was changed. Please try again; if it stays, tell your administrator.
+file-too-large = The file { $name } has more than { $most } MB, which is the most that I can read. Compress it (.csv.gz or .zip), or cut the list in two.
+# What to do at each step, said when something cannot be followed there.
+not-followed = { $step ->
+    [account] Please press one of the accounts above, or /cancel.
+    [name] Please type a name for this campaign, or /cancel.
+    [subject] Please type the subject of the email, or /cancel.
+    [text] Please type the message, or send it as a .txt file. /cancel leaves.
+    [more_text] Please send the rest of the message, then “Done”. /cancel leaves.
+    [list] Please send the list as a file, or press a button above. /cancel leaves.
+    [checking] I am still reading the list. You can send a corrected file, or /cancel.
+    [column] Please press the column that I should use, or send a corrected file. /cancel leaves.
+    [preview] Please press a button above, or type the number of a row to see its message. /cancel leaves.
+    [test_address] Please type the address for test messages, or /cancel.
+    [rate] Please type how many messages per second, like 10, or /cancel.
+    [card] Please press a button on the card above, or /cancel.
+    [count] Please type the number of people, or /cancel.
+    [form] Please type what I asked for, or /cancel.
+    [proof] Please type an address of your own for the test message, or /cancel.
+    [proving] I am still waiting for the test message to be taken. /cancel leaves.
+    [label] Please type a name for the account, or press the button. /cancel leaves.
+    [setting] Please type the new value, or /cancel.
+   *[idle] I did not understand that. /new starts a campaign, /help says what I can do.
+}
+settings =
+    Agency: <b>{ $name }</b>
+    Time zone: { $time_zone }
+    Region for phone numbers without a country code: { $region }
+ask-setting-name = What is the agency called?
+ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
+ask-setting-region = Which region? Type its two letters, like SG.
+button-setting-name = Change the name
+button-setting-time_zone = Change the time zone
+button-setting-region = Change the region
+# Why something is not possible.
+no-such = That is not there any more.
+not-a-draft = “{ $name }” was sent already, so it cannot be changed. You can copy it as new under /campaigns.
+not-now = That is not possible: the campaign is { campaign-state }.
+stale = Somebody changed this at the same moment. Please look at it again and decide again.
+rate-above-account = This account is set to { $rate } per second. Please type a number up to that; the account's own rate is changed under /credentials.
+unknown-zone = “{ $value }” is not a time zone that I know. Type it like Asia/Singapore.
+unknown-region = “{ $value }” is not a region that I know. Type its two letters, like SG.
+name-empty = Please type a name of 1 to 100 characters.
+name-taken = Another agency here is called that. Please type another name.
+lent-account = This account belongs to the installation; only its operator can change it.

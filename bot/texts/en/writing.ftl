@@ -1,0 +1,34 @@
+# From /new to the message.
+channel-name = { $channel ->
+    [sms] SMS
+    [email] Email
+    [whatsapp] WhatsApp
+    [telegram] Telegram
+    [slack] Slack
+   *[other] { $channel }
+}
+file-first = Thank you for { $name }. First the campaign that it is for.
+file-kept = I keep { $name } as the list. Please choose how to send.
+file-kept-for-list = I keep { $name } as the list. First the message, please.
+ask-account = How should it be sent?
+button-account = { channel-name } · { $label }
+button-add-account = Add an account
+ask-name = What shall we call this campaign? The name is for you and your colleagues only.
+name-length = Please use a name of 1 to { $most } characters.
+ask-subject = What is the subject of the email? Use {"{"}fields{"}"} for what differs from person to person.
+subject-one-line = A subject is one line. Please type it without line breaks.
+ask-text = { $formatted ->
+    [yes] And the message? Use {"{"}fields{"}"} for what differs, like: Dear {"{"}name{"}"}. Bold, italics, links and lists are kept.
+   *[no] Please type the message. Use {"{"}fields{"}"} for what differs from person to person, like: Dear {"{"}name{"}"}.
+}
+text-refused = { $reason }
+text-so-far = I have { $characters } characters so far. Send more of the message, or press Done.
+button-done = Done
+fields-found = { $count ->
+    [one] Your message has one field: { $fields }. Here is a sample list with that heading, to fill in.
+   *[other] Your message has { $count } fields: { $fields }. Here is a sample list with those headings, to fill in.
+}
+fields-none = Your message has no fields: everyone gets the same text. Here is a sample list to fill in.
+tags-removed = Readers would not get this part of what you wrote, so it is taken out: { $tags }
+text-file-too-long = { $name } is longer than { $most } bytes, too long for a message. Please send a shorter text.
+text-file-not-utf8 = { $name } is not plain text in UTF-8. Please save it as UTF-8, or paste the text here.

@@ -1,0 +1,192 @@
+"""What staff can say to the bot and what it can say back, in any chat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from agencies.model import AgencyId
+from campaigns.model import BlobId, CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`marked` is the same text with what was bold, italic or a link in the chat as our tags."""
+
+    text: str
+    marked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that is already stored, sealed; it can be a million rows, so it never travels here."""
+
+    blob: BlobId
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button that was ours and is still good. `version` is the campaign's when it was shown."""
+
+    action: str
+    argument: str = ""
+    campaign: CampaignId | None = None
+    version: int = 0
+
+
+class Answer:
+    """What a command came to; it is heard in the same turn, or later from a job."""
+
+    __slots__ = ()
+
+
+class Command:
+    """What a turn asks for: done in the turn's own transaction, or begun there as a job."""
+
+    __slots__ = ()
+
+
+Heard = Said | Uploaded | Pressed | Answer
+
+Value = str | int | float | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Simple HTML that is already safe to show, unlike other values, which are escaped."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence, by its key in the catalogue, with what it needs."""
+
+    key: str
+    args: tuple[tuple[str, Value | Markup], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`lasting` ones never expire, can be pressed again, and stay the same when shown again."""
+
+    label: Line
+    action: str
+    argument: str = ""
+    campaign: CampaignId | None = None
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file to hand to the person, shown in place where it is a picture."""
+
+    blob: BlobId
+    name: str
+    agency: AgencyId
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message of ours: lines under each other, rows of buttons, files.
+
+    With `live`, a message that shows that campaign's progress follows, edited in place.
+    """
+
+    lines: tuple[Line, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[File, ...] = ()
+    live: CampaignId | None = None
+
+    def with_buttons(self, *rows: tuple[Button, ...]) -> "Say":
+        return replace(self, buttons=tuple(filter(None, rows)))
+
+    def with_files(self, *files: File) -> "Say":
+        return replace(self, files=files)
+
+
+def line(key: str, **args: Value | Markup) -> Line:
+    return Line(key, tuple(sorted(args.items())))
+
+
+def say(key: str, **args: Value | Markup) -> Say:
+    return Say((line(key, **args),))
+
+
+def press(
+    key: str,
+    action: str = "",
+    argument: str = "",
+    campaign: CampaignId | None = None,
+    *,
+    lasting: bool = False,
+    **args: Value,
+) -> Button:
+    """A button with the text `button-<key>`, and the key as its action unless another is given."""
+    return Button(line(f"button-{key}", **args), action or key, argument, campaign, lasting)
+
+
+class Step(StrEnum):
+    """Where a person is in the conversation, by what the bot waits for."""
+
+    IDLE = "idle"
+    ACCOUNT = "account"
+    NAME = "name"
+    SUBJECT = "subject"
+    TEXT = "text"
+    MORE_TEXT = "more_text"
+    LIST = "list"
+    CHECKING = "checking"
+    COLUMN = "column"
+    PREVIEW = "preview"
+    TEST_ADDRESS = "test_address"
+    RATE = "rate"
+    CARD = "card"
+    COUNT = "count"
+    FORM = "form"
+    PROOF = "proof"
+    PROVING = "proving"
+    LABEL = "label"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Where a person is. The draft lives in the campaign's row; this is kept sealed.
+
+    `subject`, `text` and `marked` are what was typed of a message that is not complete, `row` the
+    row that the preview shows, `check` the number of the check that is waited for, `confirm` and
+    `people` what is being confirmed, `form` the answers to a form that is being filled in, `file`
+    a list that came before its campaign (blob and name), `copies` the campaign and the states of
+    its rows that the next account is chosen for.
+    """
+
+    step: Step = Step.IDLE
+    campaign: CampaignId | None = None
+    subject: str = ""
+    text: str = ""
+    marked: str = ""
+    row: int = 0
+    check: int = 0
+    confirm: str = ""
+    people: int = 0
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: tuple[BlobId, str] | None = None
+    copies: tuple[CampaignId, tuple[int, ...]] | None = None
+
+    def at(self, step: Step) -> "Session":
+        return replace(self, step=step)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`forget`: what the person just sent is taken out of the chat. `refused`: it did not work."""
+
+    session: Session
+    says: tuple[Say, ...] = ()
+    commands: tuple[Command, ...] = ()
+    forget: bool = False
+    refused: bool = False

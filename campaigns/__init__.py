@@ -1,0 +1,1 @@
+"""The domain, what: messages, lists, campaigns and what becomes of each delivery."""

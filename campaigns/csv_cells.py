@@ -1,0 +1,11 @@
+"""Cells of the CSV files that we write: none may be taken for a formula.
+
+https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: str) -> str:
+    """The cell, behind an apostrophe where a spreadsheet program would calculate it."""
+    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

@@ -1,0 +1,197 @@
+"""The nouns of the system: frozen, and free of any provider, chat or database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import NewType
+
+from agencies.model import AgencyId, CredentialId
+from campaigns.lifecycle import CampaignState
+from campaigns.states import State
+
+CampaignId = NewType("CampaignId", int)
+BlobId = NewType("BlobId", int)
+AttemptId = NewType("AttemptId", str)  # "<campaign>.<row>.<attempt>.<mac>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What staff wrote, with its `{fields}` and simple formatting, exactly as they wrote it."""
+
+    text: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """One message as one person reads it. `html` is empty where the channel has none."""
+
+    text: str
+    subject: str = ""
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """`parts` is what the provider counts and bills; 1 where a channel has no parts."""
+
+    parts: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An address in its channel's one spelling; `warning` names a likely slip, for staff."""
+
+    text: str
+    country: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One rendered message on its way to one address, as a provider sees it.
+
+    `send_by` is on the clock of `time.monotonic`: a provider that has not passed its point of
+    no return by then must not, and answers Deferred.
+    """
+
+    id: AttemptId
+    address: str
+    body: Body
+    send_by: float
+    receipt_url: str = ""
+
+
+class ReceiptState(Enum):
+    """What a provider later says became of a message it accepted."""
+
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One provider's word about one attempt, found by our id and never by theirs."""
+
+    attempt: AttemptId
+    state: ReceiptState
+    code: str = ""
+
+
+class Duplicates(Enum):
+    """What to do with rows whose address stood in the list before."""
+
+    KEEP_FIRST = "keep_first"
+    SEND_EACH = "send_each"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a campaign's list comes from: an uploaded file, or another campaign's rows."""
+
+    blob: BlobId | None = None
+    campaign: CampaignId | None = None
+    states: tuple[State, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why one row cannot be sent. The row is numbered as the spreadsheet program does."""
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What reading a list came to. Counts only: no address and no value stands here.
+
+    `refused` is why nothing of the file could be used; the rest is then empty. `missing` are the
+    fields (as typed) with no column. `empty` counts the reachable rows with an empty value, by
+    field. `parts` is the sum over the reachable rows, `longest` the row with the most. `digest`
+    is over every row and its state. `note` tells how the file was read, where that was a choice.
+    """
+
+    refused: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    reachable: int = 0
+    invalid: int = 0
+    duplicates: int = 0
+    blank: int = 0
+    warnings: int = 0
+    empty: Mapping[str, int] = field(default_factory=dict)
+    countries: Mapping[str, int] = field(default_factory=dict)
+    parts: int = 0
+    first: int = 0
+    longest: int = 0
+    characters: int = 0
+    digest: str = ""
+    note: str = ""
+
+    @property
+    def rows(self) -> int:
+        return self.reachable + self.invalid + self.duplicates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """One message to one list of people over one channel, with its life.
+
+    `version` grows with every change that is saved. `columns` maps a field of the message to
+    the list's column where staff chose one with another heading. `rate` is in messages per second.
+    `confirmed` is the hash that staff confirmed.
+    """
+
+    id: CampaignId
+    agency: AgencyId
+    version: int = 1
+    name: str = ""
+    state: CampaignState = CampaignState.DRAFT
+    channel: str
+    credential: CredentialId
+    rehearsal: bool
+    template: int = 0
+    wording: Wording | None = None
+    source: Source | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    duplicates: Duplicates = Duplicates.KEEP_FIRST
+    checked: Checked | None = None
+    rate: float | None = None
+    prefer_delivery: bool = False
+    confirmed: str = ""
+    follows: CampaignId | None = None
+    created_by: str = ""
+    created_at: datetime
+    launched_at: datetime | None = None
+    ended_at: datetime | None = None
+    paused_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the ledger, opened. Times are aware and in UTC.
+
+    `values` are the row's cells in the order of `Checked.columns`, without the address. `reason`
+    is the provider's or our own word for why it is where it is, `problem` what staff read about
+    a row that cannot be sent; it may name the address.
+    """
+
+    row: int
+    state: State
+    attempt: int
+    address: str
+    values: tuple[str, ...]
+    reason: str = ""
+    problem: str = ""
+    provider_id: str = ""
+    parts: int = 0
+    country: str = ""
+    attempted_at: datetime | None = None
+    settled_at: datetime | None = None

@@ -1,0 +1,43 @@
+"""What this installation can send with: every way that was found, looked up by name."""
+
+from collections.abc import Mapping, Sequence
+
+from agencies.model import Credential
+from campaigns.ports import Channel, Spec
+
+
+class Offers:
+    """All Specs, and those of their accounts that can be chosen here.
+
+    `lent` names the (channel, provider) pairs whose account the operator lends.
+    """
+
+    def __init__(self, specs: Sequence[Spec], lent: Sequence[tuple[str, str]] = ()) -> None:
+        self._specs: Mapping[tuple[str, str], Spec] = {
+            (spec.channel.name, spec.provider): spec for spec in specs
+        }
+        self._lent = frozenset(lent)
+        self.channels: Mapping[str, Channel] = {spec.channel.name: spec.channel for spec in specs}
+        self.rehearsals = frozenset(spec.provider for spec in specs if spec.rehearsal)
+
+    def spec(self, channel: str, provider: str) -> Spec:
+        """Raises KeyError where the provider's file was taken out of the installation."""
+        return self._specs[channel, provider]
+
+    def can_use(self, credential: Credential) -> bool:
+        """Whether its provider is here and, for the operator's own, whether it is still lent."""
+        spec = self._specs.get((credential.channel, credential.provider))
+        if spec is None:
+            return False
+        return not credential.lent or spec.rehearsal or self._key(spec) in self._lent
+
+    def addable(self) -> tuple[tuple[str, str], ...]:
+        return tuple(key for key, spec in self._specs.items() if spec.form)
+
+    def lendable(self) -> tuple[Spec, ...]:
+        """The Specs whose account the installation keeps for everybody."""
+        return tuple(s for s in self._specs.values() if s.rehearsal or self._key(s) in self._lent)
+
+    @staticmethod
+    def _key(spec: Spec) -> tuple[str, str]:
+        return spec.channel.name, spec.provider

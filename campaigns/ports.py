@@ -1,0 +1,143 @@
+"""What the domain asks of the channels and of the providers that carry them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from campaigns.model import Address, Attempt, Body, Receipt, Size, Wording
+from campaigns.outcomes import Outcome
+from campaigns.template import Field
+from config.settings import Endpoints, MailServer, Rehearsal
+
+
+class InvalidAddress(ValueError):
+    """The text is not an address this channel can send to; str() says why, for staff."""
+
+
+class UnusableWording(ValueError):
+    """The message cannot be sent over this channel as it is written; str() says why, for staff."""
+
+
+class UnusableValues(ValueError):
+    """This row's values give a message the channel cannot carry; str() says why, for staff."""
+
+
+class BadSignature(Exception):
+    """The callback was not signed by the provider it claims to come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """An HTTP call from a provider, already read off the wire."""
+
+    url: str
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+class Prepared(Protocol):
+    """A wording made ready to be filled in for a million people."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the rows must bring, each once, in order of first use."""
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """What staff wrote that this channel would take away, like `<img>`; asked about first."""
+
+    def render(self, values: Mapping[str, str]) -> Body:
+        """`values` by field key. Raises UnusableValues."""
+
+
+class Channel(Protocol):
+    """A way to reach people. Pure: a list can be checked before there is an account.
+
+    It is pickled by reference into the process that reads lists, so it holds no state.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def has_subject(self) -> bool: ...
+
+    @property
+    def takes_formatting(self) -> bool:
+        """Whether bold, italics, links and lists reach the reader."""
+
+    @property
+    def example(self) -> str:
+        """An address as staff would write one, for samples and hints."""
+
+    def parse_address(self, raw: str, region: str) -> Address:
+        """`region` is the agency's, two letters. Raises InvalidAddress."""
+
+    def prepare(self, wording: Wording) -> Prepared:
+        """Raises UnusableWording."""
+
+    def measure(self, body: Body) -> Size: ...
+
+
+class Provider(Protocol):
+    """Who carries a channel, opened with one credential. Add one by adding a file to channels/."""
+
+    async def send(self, attempt: Attempt) -> Outcome:
+        """Returns, never raises: what came of it, the cautious answer where it is not known."""
+
+    async def close(self) -> None: ...
+
+
+@runtime_checkable
+class ReadsReceipts(Protocol):
+    """A provider that later reports what became of an attempt."""
+
+    def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+        """Raises BadSignature."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One thing that staff type to add an account; its label and help are texts by its key."""
+
+    key: str
+    secret: bool = False
+    optional: bool = False
+    example: str = ""
+
+
+class UnusableCredential(ValueError):
+    """What was typed cannot be an account of this provider; str() says why, for staff."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a provider is opened in: where the others are, and what the operator allows."""
+
+    endpoints: Endpoints
+    rehearsal: Rehearsal
+    outbox: Path
+    mail_from: str = ""
+    lent_mail: MailServer | None = None
+    mail_servers: tuple[str, ...] = ()
+    in_flight_max: int = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """One way to reach people through one provider: all that is needed to offer and to open it.
+
+    `form` is what staff type to add an account; empty where they cannot add one. `rate` is the
+    account's default in messages per second. `rehearsal` ones reach nobody. `check` raises
+    UnusableCredential for fields that cannot be right; `open` is called in a running event loop.
+    """
+
+    channel: Channel
+    provider: str
+    form: tuple[FormField, ...] = ()
+    rate: float
+    rehearsal: bool = False
+    check: Callable[[Mapping[str, str], Surroundings], None]
+    open: Callable[[Mapping[str, str], Surroundings], Provider]

@@ -1,0 +1,1 @@
+"""Reading and checking the lists of people that staff hand over."""

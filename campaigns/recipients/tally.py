@@ -1,0 +1,67 @@
+"""What a check counts while it goes through a list."""
+
+import hashlib
+import struct
+from collections import Counter
+from collections.abc import Mapping
+
+from campaigns.model import Checked, Size
+from campaigns.recipients.listing import Listing
+from campaigns.states import State
+from campaigns.stores import NewRow
+
+_IN_DIGEST = struct.Struct(">IB16s16s")
+
+
+class Tally:
+    """`first` is the first row that can be sent, or 0; `warnings` is for the check to raise."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """`names` are the message's fields by key, as typed."""
+        self.rows = 0
+        self.first = 0
+        self._names = names
+        self._states: Counter[int] = Counter()
+        self._empty: Counter[str] = Counter()
+        self._countries: Counter[str] = Counter()
+        self.warnings = 0
+        self._parts = 0
+        self._longest = (0, 0, 0)
+        self._digest = hashlib.sha256()
+
+    def count(self, row: NewRow) -> None:
+        """Every row, in order."""
+        self.rows += 1
+        self._states[row.state] += 1
+        self._digest.update(_IN_DIGEST.pack(row.row, row.state, row.address_hash, row.body_hash))
+
+    def count_sendable(self, row: NewRow, found: Mapping[str, str], size: Size) -> None:
+        """Those that can be sent, besides: `found` are the values by field key."""
+        self.first = self.first or row.row
+        self._countries[row.country] += 1
+        self._parts += size.parts
+        if (size.parts, size.characters) > self._longest[:2]:
+            self._longest = (size.parts, size.characters, row.row)
+        for key, value in found.items():
+            if not value or value.isspace():
+                self._empty[self._names[key]] += 1
+
+    def checked(self, listing: Listing) -> Checked:
+        """After the last row."""
+        _, characters, longest = self._longest
+        return Checked(
+            columns=listing.headings,
+            reachable=self._states[State.QUEUED],
+            invalid=self._states[State.INVALID],
+            duplicates=self._states[State.DUPLICATE],
+            blank=listing.blank,
+            warnings=self.warnings,
+            empty=dict(self._empty),
+            countries=dict(self._countries.most_common()),
+            parts=self._parts,
+            first=self.first,
+            longest=longest,
+            characters=characters,
+            digest=self._digest.hexdigest(),
+            note=" ".join(listing.notes),
+        )

@@ -1,0 +1,27 @@
+"""The message of a row of the ledger, as its reader gets it: the same every time it is asked."""
+
+from collections.abc import Callable, Sequence
+
+from campaigns.confirming import checked_list
+from campaigns.model import Body, Campaign, Delivery
+from campaigns.ports import Channel, UnusableWording
+from campaigns.recipients.layout import lay_out
+
+Renderer = Callable[[str, Sequence[str]], Body]
+
+
+def renderer(channel: Channel, campaign: Campaign) -> Renderer:
+    """From address and values to the message, made ready once for a whole list.
+
+    Raises UnusableWording, NotComplete.
+    """
+    if campaign.wording is None:
+        raise UnusableWording("The campaign has no message yet.")
+    prepared = channel.prepare(campaign.wording)
+    layout = lay_out(checked_list(campaign).columns, campaign.columns, prepared.fields)
+    return lambda address, values: prepared.render(layout.values_of(address, values))
+
+
+def render_row(channel: Channel, campaign: Campaign, delivery: Delivery) -> Body:
+    """Raises UnusableValues, and what `renderer` raises."""
+    return renderer(channel, campaign)(delivery.address, delivery.values)

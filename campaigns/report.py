@@ -1,0 +1,102 @@
+"""What became of a campaign, in numbers that add up to its list."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from campaigns.model import Campaign, Delivery
+from campaigns.states import OPEN, State
+
+ORDER = (
+    State.READ,
+    State.DELIVERED,
+    State.SENT,
+    State.ACCEPTED,
+    State.ATTEMPTING,
+    State.QUEUED,
+    State.UNCERTAIN,
+    State.FAILED,
+    State.REJECTED,
+    State.NOT_SENT,
+    State.SUPPRESSED,
+    State.CANCELLED,
+    State.INVALID,
+    State.DUPLICATE,
+)
+"""From the best that can become of a row to what was never to be sent."""
+
+MOST_REASONS = 10
+BUCKETS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A running campaign at one moment. `rate` is per second; `seconds_left` None when unknown."""
+
+    people: int
+    done: int
+    waiting: int
+    in_flight: int
+    uncertain: int
+    troubled: int
+    rate: float
+    seconds_left: int | None
+
+
+def progress(
+    campaign: Campaign, tally: Mapping[State, int], rate: float, now: datetime
+) -> Progress:
+    """`rate` is the rate it was set to; the one shown is what it reaches."""
+    people = sum(tally.values()) - tally.get(State.INVALID, 0) - tally.get(State.DUPLICATE, 0)
+    waiting, in_flight = tally.get(State.QUEUED, 0), tally.get(State.ATTEMPTING, 0)
+    done = people - waiting - in_flight
+    running = (now - campaign.launched_at).total_seconds() if campaign.launched_at else 0.0
+    reached = done / running if running > 1 else 0.0
+    left = waiting / min(rate, max(reached, rate / 2)) if rate else None
+    return Progress(
+        people=people,
+        done=done,
+        waiting=waiting,
+        in_flight=in_flight,
+        uncertain=tally.get(State.UNCERTAIN, 0),
+        troubled=sum(tally.get(s, 0) for s in (State.FAILED, State.REJECTED, State.NOT_SENT)),
+        rate=reached,
+        seconds_left=None if left is None else round(left),
+    )
+
+
+def is_over(tally: Mapping[State, int]) -> bool:
+    return not any(tally.get(state, 0) for state in OPEN)
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """What reading every row of a ledger brings, gathered page by page."""
+
+    states: Counter[State] = field(default_factory=Counter)
+    reasons: Counter[tuple[State, str]] = field(default_factory=Counter)
+    sent_at: Counter[int] = field(default_factory=Counter)
+
+    def add(self, delivery: Delivery) -> None:
+        self.states[delivery.state] += 1
+        if delivery.reason:
+            self.reasons[delivery.state, delivery.reason] += 1
+        if delivery.attempted_at:
+            self.sent_at[int(delivery.attempted_at.timestamp())] += 1
+
+    def top_reasons(self) -> list[tuple[State, str, int]]:
+        """The commonest first, at most MOST_REASONS."""
+        common = self.reasons.most_common(MOST_REASONS)
+        return [(state, reason, count) for (state, reason), count in common]
+
+    def over_time(self) -> list[tuple[float, int]]:
+        """Messages per bucket: (seconds since the first, how many), at most BUCKETS of them."""
+        if not self.sent_at:
+            return []
+        first, last = min(self.sent_at), max(self.sent_at)
+        width = max(1, -(-(last - first + 1) // BUCKETS))
+        buckets: Counter[int] = Counter()
+        for second, count in self.sent_at.items():
+            buckets[(second - first) // width] += count
+        return [(bucket * width, buckets[bucket]) for bucket in range(max(buckets) + 1)]

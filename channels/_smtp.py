@@ -1,0 +1,247 @@
+"""Mail through one SMTP account: https://www.rfc-editor.org/rfc/rfc5321.
+
+The point of no return is the dot that ends the message: before it the server has taken nothing,
+with its answer it has taken all (section 6.1), and when that answer is lost nobody knows
+(https://www.rfc-editor.org/rfc/rfc1047).
+"""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address as Mailbox
+from enum import Enum
+from ipaddress import ip_address
+
+import aiosmtplib
+from aiosmtplib import SMTPException, SMTPResponseException
+
+from campaigns.model import Attempt
+from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from channels._mail import write_mail, write_sender
+from channels._reasons import without_addresses
+from config.settings import MailServer
+
+CONNECTIONS = 8
+"""At most, and never more than may be in flight: large hosts refuse more from one client."""
+MESSAGES_PER_CONNECTION = 100
+IDLE = 30.0
+"""Seconds after which an unused connection is left: servers close theirs, and some silently."""
+
+
+# Section 4.5.3.2 asks for 300 s a command, but a server that is silent for a minute before it has
+# the message costs nothing to leave. After the dot it is 600 s, as there, since leaving early is
+# what makes a message Uncertain.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds to wait for an answer to a command, and to the dot."""
+
+    command: float = 60
+    dot: float = 600
+
+
+READY_FOR_DATA, TAKEN = 354, 250
+NO_LOGIN = frozenset({530, 534, 535, 538})
+"""https://www.rfc-editor.org/rfc/rfc4954#section-6: the account is the problem, whenever said."""
+
+_DOTS = re.compile(rb"(?m)^\.")
+
+
+class Stage(Enum):
+    """How far a message had come when the server said no."""
+
+    LOGIN = "login"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    BEFORE_MESSAGE = "before the message"
+    MESSAGE = "message"
+
+
+class Refused(Exception):
+    def __init__(self, stage: Stage, code: int, text: str) -> None:
+        super().__init__(stage, code, text)
+        self.stage = stage
+        self.code = code
+        self.text = text
+
+
+class TooLate(Exception):
+    """The attempt's time was over before its message began."""
+
+
+@dataclass(slots=True)
+class Connection:
+    client: aiosmtplib.SMTP
+    sent: int = 0
+    used: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        fresh = time.monotonic() - self.used < IDLE
+        return self.client.is_connected and fresh and self.sent < MESSAGES_PER_CONNECTION
+
+
+class Smtp:
+    """Opened in a running event loop."""
+
+    def __init__(
+        self,
+        server: MailServer,
+        sender: Mailbox,
+        connections: int = CONNECTIONS,
+        patience: Patience = Patience(),
+    ) -> None:
+        self._server = server
+        self._patience = patience
+        self._sender = sender
+        self._from = write_sender(sender)
+        self._slots = asyncio.Semaphore(min(connections, CONNECTIONS))
+        self._idle: list[Connection] = []
+
+    async def send(self, attempt: Attempt) -> Outcome:
+        try:
+            message = write_mail(attempt, self._from, self._sender.domain, datetime.now(UTC))
+            async with self._slots, self._connection(attempt) as client:
+                await self._name_people(client, attempt)
+                return await self._hand_over(client, message, attempt)
+        except TooLate:
+            return Deferred("it was too late to send it")
+        except Refused as refusal:
+            return read_refusal(refusal)
+        except (SMTPException, OSError) as error:
+            return Deferred(f"no connection to the mail server ({type(error).__name__})")
+        except ValueError as error:  # before its message began
+            return Rejected("unsendable", f"no mail can be made of it ({type(error).__name__})")
+
+    async def close(self) -> None:
+        while self._idle:
+            await _leave(self._idle.pop().client)
+
+    @contextlib.asynccontextmanager
+    async def _connection(self, attempt: Attempt) -> AsyncIterator[aiosmtplib.SMTP]:
+        """One to use alone, kept for the next message unless this one went wrong."""
+        _check_clock(attempt)
+        connection = await self._take()
+        client = connection.client
+        try:
+            yield client
+        except (Refused, TooLate):
+            await _reset(client)
+            raise
+        except BaseException:  # whatever it was, the server may be in the midst of something
+            client.close()
+            raise
+        finally:
+            connection.sent += 1
+            connection.used = time.monotonic()
+            self._idle.append(connection)
+
+    async def _take(self) -> Connection:
+        """Raises Refused, SMTPException or OSError."""
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_good:
+                return connection
+            await _leave(connection.client)
+        client = _client(self._server, self._patience)
+        try:
+            await client.connect()
+        except SMTPResponseException as refusal:
+            raise Refused(Stage.LOGIN, refusal.code, refusal.message) from None
+        except SMTPException as error:
+            if type(error) is SMTPException:  # the server offers no TLS, or no login
+                raise Refused(Stage.LOGIN, 530, error.message) from None
+            raise
+        return Connection(client)
+
+    async def _name_people(self, client: aiosmtplib.SMTP, attempt: Attempt) -> None:
+        """Raises Refused."""
+        try:
+            await client.mail(self._sender.addr_spec)
+            await client.rcpt(attempt.address)
+        except aiosmtplib.SMTPRecipientRefused as refusal:
+            raise Refused(Stage.RECIPIENT, refusal.code, refusal.message) from None
+        except SMTPResponseException as refusal:
+            raise Refused(Stage.SENDER, refusal.code, refusal.message) from None
+
+    async def _hand_over(
+        self, client: aiosmtplib.SMTP, message: bytes, attempt: Attempt
+    ) -> Outcome:
+        """Raises TooLate, or Refused: also the answer to the dot says whether it was taken."""
+        _check_clock(attempt)
+        ready = await client.execute_command(b"DATA")
+        if ready.code != READY_FOR_DATA or client.protocol is None:
+            raise Refused(Stage.BEFORE_MESSAGE, ready.code, ready.message)
+        try:
+            client.protocol.write(_DOTS.sub(b"..", message) + b".\r\n")
+            answer = await client.protocol.read_response(timeout=self._patience.dot)
+        except (SMTPException, OSError) as error:
+            client.close()
+            return Uncertain(f"no answer after the message ({type(error).__name__})")
+        if answer.code == TAKEN:
+            return Accepted(attempt.id)
+        raise Refused(Stage.MESSAGE, answer.code, answer.message)
+
+
+def _check_clock(attempt: Attempt) -> None:
+    """Raises TooLate."""
+    if time.monotonic() > attempt.send_by:
+        raise TooLate
+
+
+def read_refusal(refusal: Refused) -> Outcome:
+    """RFC 5321, section 4.2.1: 4yz is for now, 5yz is for good."""
+    reason = without_addresses(f"{refusal.code} {refusal.text}")
+    code = str(refusal.code)
+    match refusal.code // 100, refusal.stage:
+        case 5, _ if refusal.code in NO_LOGIN:
+            return Misconfigured(code, reason)
+        case 5, Stage.LOGIN | Stage.SENDER:
+            return Misconfigured(code, reason)
+        case 5, _:
+            return Rejected(code, reason)
+        case 4, _:
+            return Deferred(reason)
+        case _, Stage.MESSAGE:
+            return Uncertain(f"the mail server answered {reason}")
+        case _:
+            return Deferred(f"the mail server answered {reason}")
+
+
+def _client(server: MailServer, patience: Patience) -> aiosmtplib.SMTP:
+    """Encrypted where the server offers it, and always where it must be."""
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user or None,
+        password=server.password or None,
+        timeout=patience.command,
+        use_tls=server.secure,
+        start_tls=False if server.secure else must_encrypt(server) or None,
+    )
+
+
+def must_encrypt(server: MailServer) -> bool:
+    """No password leaves this machine in clear."""
+    try:
+        is_here = ip_address(server.host).is_loopback
+    except ValueError:
+        is_here = server.host.lower() == "localhost"
+    return bool(server.password) and not is_here
+
+
+async def _reset(client: aiosmtplib.SMTP) -> None:
+    """Ready for the next message, or closed."""
+    try:
+        await client.rset()
+    except (SMTPException, OSError):
+        client.close()
+
+
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    with contextlib.suppress(SMTPException, OSError):  # nothing is lost by leaving impolitely
+        await client.quit(timeout=1)
+    client.close()

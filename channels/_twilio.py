@@ -1,0 +1,221 @@
+"""One Twilio account: its client, its words for what went wrong, its signatures.
+
+https://www.twilio.com/docs/usage/api, through the SDK's asynchronous client.
+"""
+
+import time
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientRequest,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    TCPConnector,
+)
+from aiohttp.client_reqrep import ClientResponse
+from aiohttp.connector import Connection
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from campaigns.model import Attempt, AttemptId, Receipt, ReceiptState
+from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.ports import BadSignature, Callback
+from channels._reasons import without_addresses
+
+TIMEOUT = ClientTimeout(total=120, connect=10, sock_connect=10, sock_read=60)
+"""`connect` counts the wait for a free connection, too. After 60 s of silence nobody knows."""
+
+NEVER_LEFT_US = (ClientConnectorError, ConnectionTimeoutError)
+"""DNS, refused, connect and TLS failures; and no connection free in time."""
+
+# https://www.twilio.com/docs/api/errors, where every code has its page. Twilio answers these
+# before it takes the message. Those about the account or its sender concern every message.
+OUR_MISTAKES = frozenset(
+    {
+        20003,  # wrong key or secret
+        20005,  # account not active
+        20006,  # access denied
+        20008,  # test credentials
+        20403,  # forbidden
+        20404,  # no such account
+        21212,  # invalid sender
+        21267,  # alphanumeric senders not on a trial account
+        21601,  # sender not SMS-capable
+        21603,  # sender missing
+        21606,  # sender not ours or not message-capable
+        21609,  # StatusCallback is no URL
+        21659,  # sender not a Twilio number
+        21660,  # sender of another account
+        21661,  # sender not SMS-capable
+        21701,  # no such Messaging Service
+        21704,  # Messaging Service without a number
+        21705,  # not a Messaging Service SID
+    }
+)
+OPTED_OUT = 21610
+QUEUE_FULL = 21611
+QUEUE_WAIT = timedelta(minutes=5)
+"""The sender's queue holds ten hours of messages, so it has room again in no hurry."""
+
+RECEIPT_STATES = {
+    "accepted": ReceiptState.ACCEPTED,
+    "scheduled": ReceiptState.ACCEPTED,
+    "queued": ReceiptState.ACCEPTED,
+    "sending": ReceiptState.ACCEPTED,
+    "sent": ReceiptState.SENT,
+    "delivered": ReceiptState.DELIVERED,
+    "read": ReceiptState.READ,
+    "undelivered": ReceiptState.FAILED,
+    "failed": ReceiptState.FAILED,
+    "canceled": ReceiptState.FAILED,
+}
+"""https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
+
+_send_by: ContextVar[float] = ContextVar("send_by")
+
+
+class TooLate(Exception):
+    """The connection came after the attempt's time; not a byte was sent."""
+
+
+class TooFast(Exception):
+    """429. `wait` is what Retry-After asks for."""
+
+    def __init__(self, wait: timedelta | None) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+class _InTime(ClientRequest):
+    """A request that looks at the clock when it has its connection, before its first byte."""
+
+    async def send(self, conn: Connection) -> ClientResponse:
+        if time.monotonic() > _send_by.get():
+            raise TooLate
+        return await super().send(conn)
+
+
+class _Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the SDK has no types
+    """The SDK's client with a timeout that counts, and without a log of every header."""
+
+    def __init__(self, key: str, secret: str, connections: int, timeout: ClientTimeout) -> None:
+        super().__init__(pool_connections=False)
+        self._authorization = f"Basic {b64encode(f'{key}:{secret}'.encode()).decode()}"
+        self.session = ClientSession(
+            connector=TCPConnector(limit=connections),
+            timeout=timeout,
+            request_class=_InTime,
+        )
+
+    async def request(  # noqa: PLR0913, PLR0917 -- the SDK's signature
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,  # noqa: ARG002 -- encoded once, above
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 -- never set by the SDK
+        allow_redirects: bool = False,  # noqa: FBT001, FBT002
+    ) -> Response:
+        async with self.session.request(
+            method,
+            url,
+            params=params,
+            data=urlencode(data or {}, doseq=True).encode(),
+            headers={**(headers or {}), "Authorization": self._authorization},
+            allow_redirects=allow_redirects,
+        ) as answer:
+            text = await answer.text()
+            if answer.status == 429:  # noqa: PLR2004 -- Too Many Requests
+                raise TooFast(_seconds(answer.headers.get("Retry-After", "")))
+            return Response(answer.status, text, answer.headers)
+
+
+class Account:
+    """Opened in a running event loop; holds up to `connections` connections."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, str],
+        base_url: str,
+        connections: int,
+        timeout: ClientTimeout = TIMEOUT,
+    ) -> None:
+        key, secret = fields["api_key_sid"], fields["api_key_secret"]
+        self._http = _Http(key, secret, connections, timeout)
+        client = Client(key, secret, fields["account_sid"], http_client=self._http)
+        client.api.base_url = base_url
+        self._messages = client.messages
+        self._token = fields.get("auth_token", "")
+
+    async def create_message(self, attempt: Attempt, **content: str) -> Outcome:
+        _send_by.set(attempt.send_by)
+        if attempt.receipt_url and self._token:  # without it, nobody could believe a receipt
+            content["status_callback"] = attempt.receipt_url
+        try:
+            message = await self._messages.create_async(**content)
+        except TooLate:
+            return Deferred("it was too late to send it")
+        except NEVER_LEFT_US as error:
+            return Deferred(f"no connection to Twilio ({type(error).__name__})")
+        except TooFast as refusal:
+            return Deferred("Twilio had too many requests", refusal.wait)
+        except TwilioRestException as refusal:
+            return read_refusal(refusal.status, refusal.code, refusal.msg)
+        except TwilioServiceException as refusal:
+            return read_refusal(refusal.status, refusal.code, refusal.title)
+        except Exception as error:  # noqa: BLE001 -- it has left us, so whatever came is Uncertain
+            return Uncertain(f"no answer from Twilio ({type(error).__name__})")
+        return Accepted(message.sid) if message.sid else Uncertain("Twilio gave it no SID")
+
+    def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+        self._check_signature(call)
+        state = RECEIPT_STATES.get(call.form.get("MessageStatus", ""))
+        attempt = call.query.get("attempt")
+        if state is None or attempt is None:
+            return []
+        code = call.form.get("ErrorCode", "")
+        return [Receipt(attempt=AttemptId(attempt), state=state, code=code)]
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    def _check_signature(self, call: Callback) -> None:
+        """https://www.twilio.com/docs/usage/security#validating-requests. Raises BadSignature."""
+        if not self._token:
+            raise BadSignature("this account was added without its Auth Token")
+        headers = {name.lower(): value for name, value in call.headers.items()}
+        given = headers.get("x-twilio-signature", "")
+        if not RequestValidator(self._token).validate(call.url, dict(call.form), given):
+            raise BadSignature("X-Twilio-Signature does not match")
+
+
+def read_refusal(status: int, code: Any, reason: str) -> Outcome:
+    """`code` is Twilio's own, or the status where the answer was not Twilio's."""
+    reason = without_addresses(reason)
+    match status, code:
+        case 401, _:
+            return Misconfigured(str(code), reason)
+        case 400 | 403 | 404, int() if code in OUR_MISTAKES:
+            return Misconfigured(str(code), reason)
+        case 400 | 403 | 404, int() if code == QUEUE_FULL:
+            return Deferred(reason, QUEUE_WAIT)
+        case 400 | 403 | 404, int() if code != status:
+            return Rejected(str(code), reason, suppress=code == OPTED_OUT)
+        case _:  # anything unforeseen may have been sent, so it is never sent twice
+            return Uncertain(f"Twilio answered {status}")
+
+
+def _seconds(retry_after: str) -> timedelta | None:
+    return timedelta(seconds=int(retry_after)) if retry_after.isdecimal() else None

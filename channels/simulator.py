@@ -1,0 +1,153 @@
+"""Rehearsals: every channel through a provider that reaches nobody and keeps what it was given.
+
+It takes its time, refuses and loses answers as it is set to, and treats some addresses always the
+same way: docs/reference/rehearsal.md. What each person would have read is a line in the outbox,
+written before the answer, so that after a crash it tells what had been taken.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from functools import partial
+from pathlib import Path
+
+from campaigns.model import Attempt
+from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
+from campaigns.ports import Channel, Spec, Surroundings
+from channels._email import EMAIL
+from channels._sms import SMS
+from config.settings import Rehearsal
+
+CHANNELS: tuple[Channel, ...] = (SMS, EMAIL)
+RATE = 1000
+LONG_LATENCY = 5.0
+ONLY_OURS = 0o600
+
+
+class Fate(Enum):
+    """What becomes of a message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    OPTED_OUT = "opted out"
+    LOST = "taken, but the answer is lost"
+    VANISHED = "not taken, and the answer is lost"
+    DEFERRED = "deferred once, then accepted"
+    SLOW = "accepted after five seconds"
+
+
+FATES = {
+    "+6588880001": Fate.ACCEPTED,
+    "+6588880002": Fate.REFUSED,
+    "+6588880003": Fate.OPTED_OUT,
+    "+6588880004": Fate.LOST,
+    "+6588880005": Fate.VANISHED,
+    "+6588880006": Fate.DEFERRED,
+    "+6588880007": Fate.SLOW,
+    "accepted@example.com": Fate.ACCEPTED,
+    "refused@example.com": Fate.REFUSED,
+    "opted-out@example.com": Fate.OPTED_OUT,
+    "lost@example.com": Fate.LOST,
+    "vanished@example.com": Fate.VANISHED,
+    "deferred@example.com": Fate.DEFERRED,
+    "slow@example.com": Fate.SLOW,
+}
+"""Addresses with a fixed fate, whatever the shares are set to."""
+
+TAKEN = {Fate.ACCEPTED, Fate.LOST, Fate.SLOW, Fate.DEFERRED}
+ANSWERS: Mapping[Fate, Callable[[str], Outcome]] = {
+    Fate.ACCEPTED: Accepted,
+    Fate.SLOW: Accepted,
+    Fate.DEFERRED: Accepted,
+    Fate.REFUSED: lambda _: Rejected("refused", "the simulator refuses this one"),
+    Fate.OPTED_OUT: lambda _: Rejected("opted_out", "this person opted out", suppress=True),
+    Fate.LOST: lambda _: Uncertain("the simulator lost its answer"),
+    Fate.VANISHED: lambda _: Uncertain("the simulator lost its answer"),
+}
+
+
+class Simulator:
+    def __init__(self, channel: str, setting: Rehearsal, outbox: Path) -> None:
+        self._setting = setting
+        self._deferred: set[str] = set()
+        outbox.mkdir(parents=True, exist_ok=True)
+        # A line is one write to the end of the file, so several processes can share it.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._file = os.open(outbox / f"{channel}.jsonl", flags, ONLY_OURS)
+
+    async def send(self, attempt: Attempt) -> Outcome:
+        if time.monotonic() > attempt.send_by:
+            return Deferred("it was too late to send it")
+        chance, pace, name = _draw(attempt)
+        fate = FATES.get(attempt.address) or self._by_chance(chance)
+        latency = LONG_LATENCY if fate is Fate.SLOW else self._setting.latency * (0.5 + pace)
+        if fate is Fate.DEFERRED and self._is_first(attempt):
+            return Deferred("the simulator defers this one once")
+        if latency:
+            await asyncio.sleep(latency / 2)
+        if fate in TAKEN:
+            os.write(self._file, _line(attempt))
+        if latency:
+            await asyncio.sleep(latency / 2)
+        return ANSWERS[fate](name)
+
+    async def close(self) -> None:
+        os.close(self._file)
+
+    def _by_chance(self, chance: float) -> Fate:
+        if chance < self._setting.refused:
+            return Fate.REFUSED
+        if chance < self._setting.refused + self._setting.lost:
+            return Fate.LOST
+        return Fate.ACCEPTED
+
+    def _is_first(self, attempt: Attempt) -> bool:
+        delivery = attempt.id.rsplit(".", 2)[0]
+        is_first = delivery not in self._deferred
+        self._deferred.add(delivery)
+        return is_first
+
+
+def _draw(attempt: Attempt) -> tuple[float, float, str]:
+    """Two numbers in [0, 1) and a name, by the attempt alone, so that a run can be repeated."""
+    digest = hashlib.sha256(attempt.id.encode()).digest()
+    chance, pace = (int.from_bytes(digest[at : at + 4]) / 2**32 for at in (0, 4))
+    return chance, pace, f"SIM{digest[8:20].hex()}"
+
+
+def _line(attempt: Attempt) -> bytes:
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "attempt": attempt.id,
+        "address": attempt.address,
+        "subject": attempt.body.subject,
+        "text": attempt.body.text,
+        "html": attempt.body.html,
+    }
+    return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+def _check(_fields: Mapping[str, str], _surroundings: Surroundings) -> None:
+    """Nothing is typed in, so nothing can be wrong."""
+
+
+def _open(channel: str, _: Mapping[str, str], surroundings: Surroundings) -> Simulator:
+    return Simulator(channel, surroundings.rehearsal, surroundings.outbox)
+
+
+SPECS = tuple(
+    Spec(
+        channel=channel,
+        provider="simulator",
+        rate=RATE,
+        rehearsal=True,
+        check=_check,
+        open=partial(_open, channel.name),
+    )
+    for channel in CHANNELS
+)

@@ -1,0 +1,82 @@
+"""SMS through Twilio: https://www.twilio.com/docs/messaging/api/message-resource."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from campaigns.model import Attempt, Receipt
+from campaigns.outcomes import Outcome
+from campaigns.ports import Callback, FormField, Spec, Surroundings, UnusableCredential
+from channels._sms import SMS
+
+if TYPE_CHECKING:
+    from channels._twilio import Account
+
+FORM = (
+    FormField(key="account_sid", example="AC" + 32 * "0"),
+    FormField(key="api_key_sid", example="SK" + 32 * "0"),
+    FormField(key="api_key_secret", secret=True),
+    FormField(key="sender", example="MG" + 32 * "0"),
+    FormField(key="auth_token", secret=True, optional=True),
+)
+SHAPES = {
+    "account_sid": (
+        r"AC[0-9a-fA-F]{32}",
+        "The Account SID is AC and 32 letters and digits, on the first page of Twilio's console.",
+    ),
+    "api_key_sid": (
+        r"SK[0-9a-fA-F]{32}",
+        "The API key SID is SK and 32 letters and digits, in the console under API keys & tokens.",
+    ),
+    "api_key_secret": (
+        r"[0-9A-Za-z]{32}",
+        "The API key's secret is 32 letters and digits, shown once: when the key is made.",
+    ),
+    "sender": (
+        r"MG[0-9a-fA-F]{32}|\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_+-]{1,11}",
+        "The sender is a Messaging Service SID (MG…), a number like +6581234567 or a short name.",
+    ),
+    "auth_token": (
+        r"([0-9a-fA-F]{32})?",
+        "The Auth Token is 32 digits and letters a to f. You may leave it out.",
+    ),
+}
+
+
+class TwilioSms:
+    def __init__(self, account: "Account", sender: str) -> None:
+        self._account = account
+        is_service = sender.startswith("MG") and len(sender) == len("MG") + 32
+        self._sender = {"messaging_service_sid" if is_service else "from_": sender}
+
+    async def send(self, attempt: Attempt) -> Outcome:
+        return await self._account.create_message(
+            attempt, to=attempt.address, body=attempt.body.text, **self._sender
+        )
+
+    def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+        return self._account.read_receipts(call)
+
+    async def close(self) -> None:
+        await self._account.close()
+
+
+def check(fields: Mapping[str, str], _: Surroundings) -> None:
+    wrong = [
+        sentence
+        for key, (shape, sentence) in SHAPES.items()
+        if not re.fullmatch(shape, fields.get(key, "").strip())
+    ]
+    if wrong:
+        raise UnusableCredential(" ".join(wrong))
+
+
+def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> TwilioSms:
+    from channels._twilio import Account  # noqa: PLC0415 -- the SDK, only where it is used
+
+    typed = {key: value.strip() for key, value in fields.items()}
+    account = Account(typed, surroundings.endpoints.twilio, surroundings.in_flight_max)
+    return TwilioSms(account, typed["sender"])
+
+
+SPECS = (Spec(channel=SMS, provider="twilio", form=FORM, rate=10, check=check, open=open_account),)

@@ -1,0 +1,219 @@
+"""The environment, read once at start: the only reader of os.environ.
+
+Every fault is listed, with the variable's name, what is wrong with it and an example.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+from config.secrets import Secret
+from config.settings import Endpoints, MailServer, Rehearsal, Settings, StaffEntry
+
+T = TypeVar("T")
+
+KEY_FILE = "secret_keys"
+KEY_LENGTH = 32
+HIGHEST_PORT = 65535
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class WrongSettings(Exception):
+    """The environment cannot be used; str() lists every fault, a line each."""
+
+
+class _Wrong(ValueError):
+    """One variable's fault."""
+
+
+class _Reader:
+    """Reads variables one after another and gathers what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.faults: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], T], default: T, example: str) -> T:
+        text = self._environ.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as wrong:
+            reason = str(wrong) if isinstance(wrong, _Wrong) else "cannot be read"
+            self.faults.append(f"{name} {reason}. Example: {name}={example}")
+            return default
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """From `os.environ` unless another is given. Raises WrongSettings."""
+    env = _Reader(os.environ if environ is None else environ)
+    data_dir = env.read("DATA_DIR", Path, Path("data"), "data")
+    sqlite = f"sqlite+aiosqlite:///{data_dir / 'postbote.db'}"
+    url = env.read("DATABASE_URL", _database, sqlite, DATABASES[1] + "://user:password@host/name")
+    smtp = env.read("SMTP_URL", _mail_server, None, "smtp://user:password@mail.example.org:587")
+    mail_from = env.read("MAIL_FROM", str, "", "notices@example.org")
+    if smtp and "@" not in mail_from:
+        env.faults.append(
+            "MAIL_FROM is needed with SMTP_URL. Example: MAIL_FROM=notices@example.org"
+        )
+    no_keys: tuple[Secret, ...] = ()
+    keys = env.read("SECRET_KEYS", _secret_keys, no_keys, secrets.token_urlsafe(KEY_LENGTH))
+    if not keys and not url.startswith(DATABASES[0]):
+        env.faults.append(
+            "SECRET_KEYS is needed with PostgreSQL, the same in every process. Example: "
+            f"SECRET_KEYS={secrets.token_urlsafe(KEY_LENGTH)}"
+        )
+    settings = Settings(
+        database_url=url,
+        data_dir=data_dir,
+        secret_keys=keys,
+        staff=env.read("STAFF", _staff, (), "telegram:123,health/telegram:456"),
+        staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
+        smtp=smtp,
+        mail_from=mail_from,
+        mail_servers=env.read("MAIL_SERVERS", _names, (), "mail.example.org,smtp.example.org"),
+        public_url=env.read("PUBLIC_URL", _public_url, "", "https://postbote.example.org"),
+        port=env.read("PORT", _port, 8080, "8080"),
+        default_region=env.read("DEFAULT_REGION", _region, "SG", "SG"),
+        in_flight_max=env.read("IN_FLIGHT_MAX", _count, 64, "64"),
+        log_level=env.read("LOG_LEVEL", _log_level, "info", "info"),
+        endpoints=_endpoints(env),
+        rehearsal=Rehearsal(
+            latency=env.read("REHEARSAL_LATENCY", _seconds, 0.05, "0.05"),
+            refused=env.read("REHEARSAL_REFUSED", _share, 0.0, "0.02"),
+            lost=env.read("REHEARSAL_LOST", _share, 0.0, "0.001"),
+        ),
+    )
+    if env.faults:
+        raise WrongSettings("\n".join(env.faults))
+    return settings
+
+
+def ensure_secret_keys(data_dir: Path) -> tuple[Secret, ...]:
+    """The keys of an embedded installation: made on its first run, readable to its owner only."""
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = data_dir / KEY_FILE
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _secret_keys(path.read_text(encoding="ascii").strip())
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(KEY_LENGTH))
+    return _secret_keys(path.read_text(encoding="ascii").strip())
+
+
+def _endpoints(env: _Reader) -> Endpoints:
+    plain = Endpoints()
+    return Endpoints(
+        telegram=env.read("TELEGRAM_API_URL", _base_url, plain.telegram, plain.telegram),
+        twilio=env.read("TWILIO_API_URL", _base_url, plain.twilio, plain.twilio),
+        twilio_content=env.read(
+            "TWILIO_CONTENT_URL", _base_url, plain.twilio_content, plain.twilio_content
+        ),
+        slack=env.read("SLACK_API_URL", _base_url, plain.slack, plain.slack),
+        aws=env.read("AWS_ENDPOINT_URL", _base_url, plain.aws, "http://127.0.0.1:5000"),
+    )
+
+
+def _database(text: str) -> str:
+    scheme = text.partition(":")[0]
+    if scheme not in DATABASES:
+        raise _Wrong(f"begins with {scheme!r}, but must begin with {' or '.join(DATABASES)}")
+    return text
+
+
+def _mail_server(text: str) -> MailServer:
+    parts = urlsplit(text)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise _Wrong("is not the address of a mail server")
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=Secret(unquote(parts.password or "")),
+        secure=parts.scheme == "smtps",
+    )
+
+
+def _secret_keys(text: str) -> tuple[Secret, ...]:
+    keys = tuple(Secret(key) for key in _names(text))
+    if any(len(key) < KEY_LENGTH for key in keys):
+        raise _Wrong(f"has a key of fewer than {KEY_LENGTH} characters")
+    return keys
+
+
+def _staff(text: str) -> tuple[StaffEntry, ...]:
+    return tuple(_staff_entry(entry) for entry in _names(text))
+
+
+def _staff_entry(text: str) -> StaffEntry:
+    """`health/telegram:123` or `slack:T1/U2`: the agency stands before the platform."""
+    place, colon, person = text.partition(":")
+    agency, _, platform = place.rpartition("/")
+    workspace, _, user = person.rpartition("/")
+    if not (colon and platform and user):
+        raise _Wrong(f"has {text!r}, which is not platform:id")
+    return StaffEntry(agency=agency, platform=platform, workspace=workspace, user=user)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split(","))))
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise _Wrong("is not a web address")
+    return text.rstrip("/")
+
+
+def _public_url(text: str) -> str:
+    if not text.startswith("https://"):
+        raise _Wrong("must begin with https://")
+    return _base_url(text)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= HIGHEST_PORT:
+        raise _Wrong(f"must be from 0 to {HIGHEST_PORT}")
+    return port
+
+
+def _region(text: str) -> str:
+    if len(text) != len("SG") or not text.isalpha():
+        raise _Wrong("must be the two letters of a country")
+    return text.upper()
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise _Wrong("must be at least 1")
+    return count
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds >= 0:
+        raise _Wrong("must not be negative")
+    return seconds
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise _Wrong("must be from 0 to 1")
+    return share
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise _Wrong(f"must be one of {', '.join(LOG_LEVELS)}")
+    return text.lower()

@@ -1,0 +1,68 @@
+"""What an operator can set. Read from the environment in `config.env`, handed down by `wiring`."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.secrets import Secret
+
+NO_SECRET = Secret("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Where the providers are, so that everything also runs against local counterparts."""
+
+    telegram: str = "https://api.telegram.org"
+    twilio: str = "https://api.twilio.com"
+    twilio_content: str = "https://content.twilio.com"
+    slack: str = "https://slack.com"
+    aws: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """A server that takes mail for delivery; `secure` is TLS from the first byte (smtps)."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: Secret = NO_SECRET
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """How a rehearsal behaves: seconds until an answer, and the shares that are refused or lost."""
+
+    latency: float = 0.05
+    refused: float = 0.0
+    lost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffEntry:
+    """One name of `STAFF`: `health/telegram:123` is agency "health", platform "telegram"."""
+
+    agency: str
+    platform: str
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    database_url: str
+    data_dir: Path
+    secret_keys: tuple[Secret, ...]
+    staff: tuple[StaffEntry, ...] = ()
+    staff_telegram_token: Secret | None = None
+    smtp: MailServer | None = None
+    mail_from: str = ""
+    mail_servers: tuple[str, ...] = ()
+    public_url: str = ""
+    port: int = 8080
+    default_region: str = "SG"
+    in_flight_max: int = 64
+    log_level: str = "info"
+    endpoints: Endpoints = field(default_factory=Endpoints)
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)

@@ -1,0 +1,1 @@
+"""The loop that hands messages to providers: never too fast, never twice, and truthfully noted."""

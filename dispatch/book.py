@@ -1,0 +1,225 @@
+"""What one worker holds: its lines, what came of its messages, and what to ask of the next tick.
+
+No network and no database here: `ask` says what a tick is to do, `done` and `failed` take what
+came of it. All of it can be lost at any moment; the ledger then tells the truth without it.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+
+from agencies.model import CredentialId
+from campaigns.model import CampaignId
+from campaigns.outcomes import Outcome, Uncertain
+from campaigns.sending import (
+    Asked,
+    ChunkId,
+    Marked,
+    Pace,
+    PaceKind,
+    Pause,
+    Record,
+    Reserve,
+    Reserved,
+    Ticked,
+    Want,
+)
+from dispatch.clock import DatabaseClock
+from dispatch.judging import When, judge, unsent
+from dispatch.limits import HORIZON, Asking, Room, reserve, slowed
+from dispatch.line import Line
+from dispatch.sender import Start
+from dispatch.window import TICK
+
+log = structlog.get_logger()
+
+MOST_LEAD = HORIZON / 2
+FOLLOW_LEAD = 0.1  # of what the last tick took
+NOT_HANDED_OVER = "held back: it was not handed over"
+NO_ANSWER = "no answer in time"
+
+
+class Book:
+    def __init__(self, owner: str, wake: Callable[[], None]) -> None:
+        self.lines: dict[CampaignId, Line] = {}
+        self.pauses: list[Pause] = []
+        self.ending: set[CampaignId] = set()
+        self.clock = DatabaseClock()
+        self._owner = owner
+        self._wake = wake
+        self._records: list[Record] = []
+        self._throttled: dict[CredentialId, float] = {}
+        self._asked = self._throttled
+        self._turn = 0
+        self._lead = 0.0  # how long a tick takes, smoothed
+        self._hurry = False
+        self._first = 0.0  # when the first of the records was made
+        self._last = 0.0  # when the last tick was asked for
+
+    def settle(self, start: Start, outcome: Outcome | None) -> None:
+        """An attempt came to its end. None: it was held up so long that it was not made."""
+        campaign = start.campaign
+        line = self.lines[campaign.id]
+        line.out -= 1
+        line.sender.out -= 1
+        line.settled(start.message)
+        if not self._records:
+            self._first = time.monotonic()
+            self._wake()
+        self._records.append(self._judged(start, outcome))
+        line.sender.results += 1
+        if line.sender.results * 2 >= line.sender.window:
+            self._hurry = True
+            self._wake()
+
+    def _judged(self, start: Start, outcome: Outcome | None) -> Record:
+        if outcome is None:
+            return unsent(start.message, NOT_HANDED_OVER)
+        when = When(self.clock.now(time.monotonic()), random.random())  # noqa: S311 - jitter
+        record, wait, pause = judge(start.message, outcome, start.campaign, when)
+        credential = start.campaign.credential
+        if wait is not None:
+            self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
+        if pause:
+            self.pauses.append(Pause(because=pause, credential=credential))
+        return record
+
+    def ask(self) -> tuple[Asked, Reserve]:
+        """What the next tick is to do. Then comes `done`, or `failed`."""
+        self._last = time.monotonic()
+        self._hurry = False
+        wants, asking, room = self._wants(self.clock.now(self._last))
+        drained = self._drained()
+        asked = Asked(
+            owner=self._owner,
+            leases={c: epoch for line in self.lines.values() for c, epoch in line.leases.items()},
+            records=self._records,
+            pauses=self.pauses,
+            throttled=list(self._throttled),
+            wants=wants,
+            let_go=list(drained),
+            ending={*self.ending, *(line.campaign.id for line in drained.values())},
+        )
+        throttled = self._asked = self._throttled
+        self._throttled = {}
+        self._records, self.pauses, self.ending = [], [], set()
+
+        def plan(at: float, paces: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
+            slower = [_slowed(pace, at, throttled) for pace in paces]
+            reserved = reserve(at, slower, asking, rows, room)
+            moved = {p[:2]: p for p, old in zip(slower, paces, strict=True) if p is not old}
+            moved |= {p[:2]: p for p in reserved.paces}
+            return Reserved(slots=reserved.slots, paces=list(moved.values()))
+
+        return asked, plan
+
+    def done(self, asked: Asked, ticked: Ticked) -> None:
+        """The tick was committed: only now may anything that it marked be sent."""
+        local = time.monotonic()
+        self.clock.heard(ticked.now, self._last, local)
+        self._lead += (min(local - self._last, MOST_LEAD) - self._lead) * FOLLOW_LEAD
+        for campaign, marked in ticked.marked.items():
+            self._start(self.lines[campaign], {one.row: one for one in marked}, ticked)
+        for line in self.lines.values():
+            line.follow(ticked.paces)
+            line.lose(ticked.lost)
+            line.let_go(asked.let_go)
+        for campaign in ticked.halted:
+            self.lines[campaign].halt()
+        for chunk in ticked.lost:
+            log.warning("lease_lost", chunk=chunk)
+        for one in ticked.ignored:
+            log.info("record_ignored", campaign=one.campaign, row=one.row, event_=one.event.value)
+        for campaign in ticked.ended:
+            log.info("campaign_ended", campaign=campaign)
+
+    def failed(self, asked: Asked) -> None:
+        """The tick may have been committed or not.
+
+        What it recorded is recorded again, which changes nothing if it was. What it may have
+        marked is not sent: it is handed back, which changes nothing if it was not.
+        """
+        held_back: list[Record] = []
+        for want in asked.wants:
+            line = self.lines[want.campaign]
+            for _ in want.rows:
+                message = line.pop()
+                line.settled(message)
+                held_back.append(unsent(message, NOT_HANDED_OVER))
+        self._records = [*asked.records, *held_back, *self._records]
+        self.pauses = [*asked.pauses, *self.pauses]
+        self.ending |= set(asked.ending)
+        self._throttled = self._asked | self._throttled
+
+    def stop(self) -> None:
+        """Marks nothing any more, and takes back what is marked and not handed over."""
+        for line in self.lines.values():
+            line.halt()
+            for start in line.lane.take_back():
+                self.settle(start, None)
+
+    def give_up(self, longer_than: float) -> None:
+        """Stops waiting for answers that take longer than that: nobody knows what came of them."""
+        for sender in {line.sender for line in self.lines.values()}:
+            for start in sender.give_up(longer_than):
+                self.settle(start, Uncertain(NO_ANSWER))
+
+    def due_in(self) -> float | None:
+        """Seconds until a tick has something to do; None while nothing is to be done."""
+        if self._hurry or self.pauses or self.ending or self._drained():
+            return 0.0
+        local = time.monotonic()
+        now = self.clock.now(local)
+        waits = [self._first + TICK - local] if self._records else []
+        for line in self.lines.values():
+            if line.waiting and line.room(now) > 0:
+                opens = line.next_slot(now) - HORIZON - now
+                batch = self._last + TICK - local if line.interval(now) else 0.0
+                waits.append(max(opens, batch))
+        return min(waits, default=None)
+
+    def _drained(self) -> dict[ChunkId, Line]:
+        return {chunk: line for line in self.lines.values() for chunk in line.drained}
+
+    def _wants(self, now: float) -> tuple[list[Want], list[Asking], Room]:
+        wants: list[Want] = []
+        asking: list[Asking] = []
+        messages: dict[CredentialId, int] = {}
+        for line in self.lines.values():
+            line.sender.next_tick(line.credential_pace, now)
+            credential = line.campaign.credential
+            messages[credential] = line.sender.window - line.sender.out
+            most = line.room(now)
+            if most < 1 or not line.waiting or line.next_slot(now) > now + HORIZON:
+                continue
+            self._records += line.prepare(most)
+            want = line.want(most)
+            if want is not None:
+                wants.append(want)
+                asking.append(Asking(line.campaign.id, credential, line.served))
+        return wants, asking, Room(messages, self._lead)
+
+    def _start(self, line: Line, marked: Mapping[int, Marked], ticked: Ticked) -> None:
+        """Its next messages in order: those that were marked leave, the refused ones are gone."""
+        for _ in range(len(marked) + len(ticked.refused.get(line.campaign.id, ()))):
+            message = line.pop()
+            found = marked.get(message.row)
+            if found is None:
+                line.settled(message)
+                continue
+            message.attempt = found.attempt
+            line.out += 1
+            line.sender.out += 1
+            local = self.clock.local(found.slot)
+            line.lane.add(Start(found.slot, local, message, line.campaign))
+        self._turn += 1
+        line.served = self._turn
+        line.lane.go()
+
+
+def _slowed(pace: Pace, now: float, throttled: Mapping[CredentialId, float]) -> Pace:
+    if pace.kind is not PaceKind.CREDENTIAL or pace.subject not in throttled:
+        return pace
+    return slowed(pace, now, throttled[CredentialId(pace.subject)])

@@ -1,0 +1,69 @@
+"""What follows from an outcome: what is written, and what is done about the credential. Pure."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple, assert_never
+
+from campaigns.model import Campaign
+from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.sending import Record
+from campaigns.states import Event
+from campaigns.timing import retry_at
+from dispatch.messages import Message, without
+
+
+class Verdict(NamedTuple):
+    """`wait`: the provider said "too fast", for so many seconds. `pause`: why all would fail."""
+
+    record: Record
+    wait: float | None = None
+    pause: str = ""
+
+
+class When(NamedTuple):
+    """`now` by the database's clock; `jitter` in [0, 1) spreads what is tried again."""
+
+    now: float
+    jitter: float
+
+
+def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) -> Verdict:
+    match outcome:
+        case Accepted(provider_id):
+            return Verdict(_record(message, Event.ACCEPT, provider_id=provider_id))
+        case Deferred():
+            wait = None if outcome.wait is None else outcome.wait.total_seconds()
+            return Verdict(_deferred(message, outcome, campaign, when), wait=wait)
+        case Rejected(code, reason, suppress):
+            refused = _record(message, Event.REJECT, f"{code} {reason}".strip())
+            return Verdict(refused._replace(suppress=message.address if suppress else ""))
+        case Uncertain(reason):
+            if campaign.prefer_delivery and not message.repeated:
+                return Verdict(_record(message, Event.REPEAT, reason)._replace(repeated=1))
+            return Verdict(_record(message, Event.LOSE, reason))
+        case Misconfigured(code, reason):
+            record = unsent(message, f"{code} {reason}".strip())
+            return Verdict(record, pause=record.reason)
+        case _:
+            assert_never(outcome)
+
+
+def unsent(message: Message, reason: str) -> Record:
+    """It was marked and never handed over, or failed for no fault of its own: that is free."""
+    return _record(message, Event.DEFER, reason)._replace(excused=1)
+
+
+def _deferred(message: Message, outcome: Deferred, campaign: Campaign, when: When) -> Record:
+    free = outcome.wait is not None  # "too fast" is not this message's fault
+    made = message.attempt - message.excused - free
+    now = datetime.fromtimestamp(when.now, UTC)
+    launched = campaign.launched_at or now
+    then = retry_at(max(1, made), launched, now, outcome.wait, when.jitter)
+    if then is None:
+        return _record(message, Event.GIVE_UP, outcome.reason)
+    again = _record(message, Event.DEFER, outcome.reason)
+    return again._replace(not_before=then.timestamp(), excused=int(free))
+
+
+def _record(message: Message, event: Event, reason: str = "", provider_id: str = "") -> Record:
+    why = without(reason, message.address) if reason else ""
+    return Record(message.campaign, message.row, message.attempt, event, why, provider_id)

@@ -1,0 +1,207 @@
+"""How fast messages may leave: slots reserved ahead by a generic cell rate algorithm. Pure.
+
+A limit is one number in the database, the theoretical arrival time of its next message. Whoever
+holds its lock moves it on by an interval for every slot that it takes, so any number of workers
+share it, and a worker that dies wastes what it had reserved: at most HORIZON.
+https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
+"""
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agencies.model import CredentialId
+from campaigns.model import CampaignId
+from campaigns.sending import Pace, PaceKind, Reserved
+
+HORIZON = 0.1  # seconds of slots that may be reserved ahead
+SLOWER = 1.5  # a provider that says "too fast" gets two thirds of what it got
+CLIMB = 0.002  # of the ceiling, per second without such a word: 2 % in 10 s
+SLOWEST = 0.02  # of the ceiling: it is never slowed down to nothing
+ONE_STORM = 1.0  # seconds: everything in flight is refused at once, that is one word and not fifty
+CATCH_UP = 0.985  # of the time between two slots: who was held up hurries by this and no more
+WAITED = 5.0  # seconds: `now` is read before the lock is waited for, and others went on meanwhile
+GRAIN = 0.002  # seconds: timers fire this late, and that is no delay
+
+
+class Asking(NamedTuple):
+    """A campaign that would send; the lowest `served` was not served for the longest time."""
+
+    campaign: CampaignId
+    credential: CredentialId
+    served: int
+
+
+class Room(NamedTuple):
+    """How many `messages` each credential may have more, and for how many seconds from now on
+    slots would be over before the reservation is committed."""
+
+    messages: Mapping[CredentialId, int]
+    lead: float = 0.0
+
+
+def interval_at(pace: Pace, now: float) -> float:
+    """Seconds between messages: it climbs back to its ceiling since it was last slowed down."""
+    if not pace.interval or pace.interval * pace.ceiling <= 1:
+        return pace.interval
+    climbed = CLIMB * pace.ceiling * max(0.0, now - pace.paused_until)
+    return 1 / min(pace.ceiling, 1 / pace.interval + climbed)
+
+
+def rate_at(pace: Pace, now: float) -> float | None:
+    """Messages per second, or None without a limit."""
+    interval = interval_at(pace, now)
+    return 1 / interval if interval else None
+
+
+def slowed(pace: Pace, now: float, wait: float) -> Pace:
+    """After the provider said "too fast, wait": paused, and slower from then on."""
+    until = max(pace.paused_until, now + wait)
+    if now < pace.paused_until + ONE_STORM:
+        return pace._replace(paused_until=until)
+    interval = interval_at(pace, now) * SLOWER
+    if pace.ceiling:
+        interval = min(interval, 1 / (SLOWEST * pace.ceiling))
+    return pace._replace(paused_until=until, interval=interval)
+
+
+def next_slot(pace: Pace, now: float) -> float:
+    """When its next message may leave.
+
+    An arrival time that no reservation can have made is from before the clock was set back, or
+    from before the rate was raised.
+    """
+    earliest = max(now, pace.paused_until)
+    if pace.tat > earliest + HORIZON + interval_at(pace, now) + WAITED:
+        return earliest
+    return max(pace.tat, earliest)
+
+
+def reserve(
+    now: float,
+    paces: Sequence[Pace],
+    asking: Sequence[Asking],
+    rows: Mapping[CampaignId, int],
+    room: Room,
+) -> Reserved:
+    """Slots up to HORIZON ahead, in turn for the campaigns of one credential.
+
+    Each slot is one of the credential's and one of the campaign's: the later of the two counts
+    for both. At most `rows` for a campaign.
+    """
+    by_credential: dict[CredentialId, list[Asking]] = defaultdict(list)
+    for one in asking:
+        if rows.get(one.campaign, 0):
+            by_credential[one.credential].append(one)
+    meters = {(pace.kind, pace.subject): _Meter(pace, now, room.lead) for pace in paces}
+    slots: dict[CampaignId, list[float]] = {}
+    for credential, together in by_credential.items():
+        shared = meters.get((PaceKind.CREDENTIAL, credential)) or _Meter.unlimited(now)
+        own = [(meters.get((PaceKind.CAMPAIGN, a.campaign)), a) for a in together]
+        takers = [_Taker(m or _Meter.unlimited(now), a, rows[a.campaign]) for m, a in own]
+        _share(shared, takers, room.messages.get(credential, 0), now + HORIZON)
+        slots |= {taker.campaign: taker.slots for taker in takers if taker.slots}
+    moved = [meter.moved() for meter in meters.values() if meter.taken and meter.interval]
+    return Reserved(slots=slots, paces=moved)
+
+
+class _Meter:
+    """One limit while its slots are given out."""
+
+    __slots__ = ("interval", "next", "pace", "taken")
+
+    def __init__(self, pace: Pace, now: float, lead: float = 0.0) -> None:
+        self.pace = pace
+        self.interval = interval_at(pace, now)
+        self.next = max(next_slot(pace, now), now + lead if self.interval else now)
+        self.taken = False
+
+    @classmethod
+    def unlimited(cls, now: float) -> "_Meter":
+        return cls(Pace(PaceKind.CAMPAIGN, 0), now)
+
+    def take(self, slot: float) -> None:
+        self.next = slot + self.interval
+        self.taken = True
+
+    def moved(self) -> Pace:
+        return self.pace._replace(tat=self.next)
+
+
+class _Taker:
+    """One campaign while slots are given out."""
+
+    __slots__ = ("campaign", "meter", "most", "served", "slots")
+
+    def __init__(self, meter: _Meter, asking: Asking, most: int) -> None:
+        self.meter = meter
+        self.campaign = asking.campaign
+        self.served = asking.served
+        self.most = most
+        self.slots: list[float] = []
+
+
+def _share(shared: _Meter, takers: list[_Taker], room: int, until: float) -> None:
+    """The earliest slot first; of equal ones to whoever was not served for the longest time."""
+    if len(takers) == 1:
+        _take_all(shared, takers[0], room, until)
+        return
+    turn = max(taker.served for taker in takers)
+    heap = [(max(t.meter.next, shared.next), t.served, n, t) for n, t in enumerate(takers)]
+    heapq.heapify(heap)
+    while heap and room:
+        guessed, served, n, taker = heap[0]
+        slot = max(taker.meter.next, shared.next)
+        if slot > guessed:  # another campaign took the credential's slot meanwhile
+            heapq.heapreplace(heap, (slot, served, n, taker))
+            continue
+        if slot > until:
+            return
+        shared.take(slot)
+        taker.meter.take(slot)
+        taker.slots.append(slot)
+        room -= 1
+        turn += 1
+        if len(taker.slots) == taker.most:
+            heapq.heappop(heap)
+        else:
+            heapq.heapreplace(heap, (max(taker.meter.next, shared.next), turn, n, taker))
+
+
+def _take_all(shared: _Meter, taker: _Taker, room: int, until: float) -> None:
+    """The same where nobody shares: evenly spaced from the first one on."""
+    first = max(taker.meter.next, shared.next)
+    apart = max(taker.meter.interval, shared.interval)
+    if first > until:
+        return
+    count = min(room, taker.most)
+    if apart:
+        count = min(count, int((until - first) / apart) + 1)
+    taker.slots = [first + apart * n for n in range(count)]
+    for slot in taker.slots[-1:]:
+        shared.take(slot)
+        taker.meter.take(slot)
+
+
+class Pacer:
+    """Turns slots into moments of this process, also where it or its database was held up.
+
+    Slots are exact, but who acts on them may be late. Without this, what was late would leave
+    together with what is on time: here the delay is kept, and made up for slowly.
+    """
+
+    __slots__ = ("_due", "_slot")
+
+    def __init__(self) -> None:
+        self._due, self._slot = -math.inf, 0.0
+
+    def due(self, slot: float, local: float, now: float) -> float:
+        """When to act on this slot, which is the moment `local` here; `now` or earlier: at once."""
+        kept = self._due + CATCH_UP * max(0.0, slot - self._slot)
+        return max(local, kept, now - GRAIN)
+
+    def acted(self, slot: float, due: float) -> None:
+        self._slot = slot
+        self._due = due

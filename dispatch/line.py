@@ -1,0 +1,137 @@
+"""One running campaign as this process serves it: the chunks it holds, and rows made ready."""
+
+from collections import Counter, deque
+from collections.abc import Collection, Sequence
+from itertools import islice, takewhile
+
+from campaigns.model import Campaign
+from campaigns.sending import ChunkId, Lease, Pace, PaceKind, Queued, Record, Want
+from dispatch.limits import interval_at, next_slot
+from dispatch.messages import Message, Writer
+from dispatch.sender import Lane, Sender
+
+CHUNK_SECONDS = 5.0  # what a worker that dies holds back is at most this much work
+CHUNK_MOST = 500
+CHUNK_LEAST = 10
+
+
+class Line:
+    """It takes rows from one chunk at a time; one that ran dry is held until its last outcome."""
+
+    def __init__(self, campaign: Campaign, writer: Writer, sender: Sender) -> None:
+        self.campaign = campaign
+        self.sender = sender
+        self.lane = Lane(sender)
+        self.credential_pace = Pace(PaceKind.CREDENTIAL, campaign.credential)
+        self.campaign_pace = Pace(PaceKind.CAMPAIGN, campaign.id)
+        self.work = False
+        self.served = 0
+        self.out = 0
+        self._writer = writer
+        self._epochs: dict[ChunkId, int] = {}
+        self._left: Counter[ChunkId] = Counter()
+        self._rows: deque[tuple[ChunkId, Queued]] = deque()
+        self._ready: deque[Message] = deque()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._rows) + len(self._ready)
+
+    @property
+    def idle(self) -> bool:
+        return not self.out and not self._epochs
+
+    @property
+    def leases(self) -> dict[ChunkId, int]:
+        return self._epochs
+
+    @property
+    def drained(self) -> list[ChunkId]:
+        """Chunks of which every row came to an outcome."""
+        return [chunk for chunk in self._epochs if not self._left[chunk]]
+
+    def chunk_size(self, now: float) -> int:
+        interval = self.interval(now)
+        if not interval:
+            return CHUNK_MOST
+        return max(CHUNK_LEAST, min(CHUNK_MOST, int(CHUNK_SECONDS / interval)))
+
+    def interval(self, now: float) -> float:
+        """Seconds between its messages; 0 without a limit."""
+        return max(interval_at(self.credential_pace, now), interval_at(self.campaign_pace, now))
+
+    def next_slot(self, now: float) -> float:
+        return max(next_slot(self.credential_pace, now), next_slot(self.campaign_pace, now))
+
+    def room(self, now: float) -> int:
+        """How many more of its messages may be marked."""
+        own = self.sender.window_at(self.campaign_pace, now) - self.out
+        return min(own, self.sender.window - self.sender.out)
+
+    def follow(self, paces: Sequence[Pace]) -> None:
+        for pace in paces:
+            if (pace.kind, pace.subject) == (PaceKind.CREDENTIAL, self.campaign.credential):
+                self.credential_pace = pace
+            if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
+                self.campaign_pace = pace
+
+    def take(self, lease: Lease) -> None:
+        self._epochs[lease.chunk] = lease.epoch
+        self._left[lease.chunk] = len(lease.rows)
+        self._rows.extend((lease.chunk, row) for row in lease.rows)
+
+    def prepare(self, most: int) -> list[Record]:
+        """Opens and renders until `most` messages are ready; what no message can be made of."""
+        hopeless: list[Record] = []
+        while self._rows and len(self._ready) < most:
+            chunk, queued = self._rows.popleft()
+            written = self._writer.write(chunk, queued)
+            if isinstance(written, Message):
+                self._ready.append(written)
+            else:
+                hopeless.append(written)
+                self._left[chunk] -= 1
+        return hopeless
+
+    def want(self, most: int) -> Want | None:
+        """The next rows, all of one chunk, as a lost lease takes a whole chunk with it."""
+        if not self._ready or most < 1:
+            return None
+        chunk = self._ready[0].chunk
+        together = takewhile(lambda message: message.chunk == chunk, islice(self._ready, most))
+        return Want(
+            chunk=chunk,
+            campaign=self.campaign.id,
+            credential=self.campaign.credential,
+            rows=[message.row for message in together],
+        )
+
+    def pop(self) -> Message:
+        return self._ready.popleft()
+
+    def settled(self, message: Message) -> None:
+        """It came to an outcome, or is not to be sent after all."""
+        if message.chunk in self._epochs:
+            self._left[message.chunk] -= 1
+
+    def let_go(self, chunks: Collection[ChunkId]) -> None:
+        for chunk in chunks:
+            self._epochs.pop(chunk, None)
+            self._left.pop(chunk, None)
+
+    def lose(self, chunks: frozenset[ChunkId]) -> None:
+        """They are not ours any more: nothing of them may be marked."""
+        for chunk in chunks.intersection(self._epochs):
+            del self._epochs[chunk], self._left[chunk]
+        self._rows = deque(row for row in self._rows if row[0] in self._epochs)
+        self._ready = deque(message for message in self._ready if message.chunk in self._epochs)
+
+    def halt(self) -> None:
+        """Sends nothing that is not marked already; the chunks go back when that is settled."""
+        for chunk, _ in self._rows:
+            self._left[chunk] -= 1
+        for message in self._ready:
+            self._left[message.chunk] -= 1
+        self._rows.clear()
+        self._ready.clear()
+        self.work = False

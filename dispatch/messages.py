@@ -1,0 +1,62 @@
+"""From rows of the ledger to messages that are ready to leave."""
+
+import structlog
+
+from agencies.sealing import CannotOpen
+from campaigns.model import Body, CampaignId
+from campaigns.ports import Channel, UnusableValues
+from campaigns.rendering import renderer
+from campaigns.rows import open_row
+from campaigns.sending import ChunkId, Queued, Record, Run
+from campaigns.states import Event
+
+log = structlog.get_logger()
+
+
+class Message:
+    """One rendered row on its way. `attempt` is the number of the next one to make."""
+
+    __slots__ = ("address", "attempt", "body", "campaign", "chunk", "excused", "repeated", "row")
+
+    def __init__(
+        self, campaign: CampaignId, chunk: ChunkId, queued: Queued, address: str, body: Body
+    ) -> None:
+        self.campaign = campaign
+        self.chunk = chunk
+        self.row = queued.row
+        self.attempt = queued.attempt + 1
+        self.excused = queued.excused
+        self.repeated = queued.repeated
+        self.address = address
+        self.body = body
+
+
+class Writer:
+    """Opens and renders one campaign's rows. Raises UnusableWording, NotComplete when made."""
+
+    def __init__(self, run: Run, channel: Channel) -> None:
+        self._id = run.campaign.id
+        self._key = run.key
+        self._render = renderer(channel, run.campaign)
+
+    def write(self, chunk: ChunkId, queued: Queued) -> Message | Record:
+        """A record instead where the row makes no message, though the check of the list passed."""
+        try:
+            row = open_row(self._key, self._id, queued.row, queued.sealed)
+        except CannotOpen:
+            return self._hopeless(queued, "the row does not open: it was altered")
+        try:
+            body = self._render(row.address, row.values)
+        except UnusableValues as error:
+            return self._hopeless(queued, without(str(error), row.address))
+        return Message(self._id, chunk, queued, row.address, body)
+
+    def _hopeless(self, queued: Queued, reason: str) -> Record:
+        log.error("row_not_rendered", campaign=self._id, row=queued.row)
+        return Record(self._id, queued.row, queued.attempt, Event.GIVE_UP, reason)
+
+
+def without(reason: str, address: str) -> str:
+    """No recipient stands in clear in the ledger, also not in a provider's own words."""
+    bare = address.lstrip("+")
+    return reason.replace(address, "…").replace(bare, "…") if bare else reason

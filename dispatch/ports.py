@@ -1,0 +1,63 @@
+"""What dispatch asks of storage, of the providers and of time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from agencies.model import CredentialId
+from campaigns.model import AttemptId, Campaign, CampaignId
+from campaigns.ports import Provider
+from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Runnable, Ticked
+
+
+class Engine(Protocol):
+    """Every function is one short transaction, and raises StorageDown."""
+
+    async def runnable(self) -> tuple[float, Sequence[Runnable]]:
+        """The database's clock, and the campaigns with something to do, longest unserved first."""
+
+    async def open_run(self, of: CampaignId) -> Run: ...
+
+    async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
+        """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
+
+    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
+        """Everything at once, in the order in which `Asked` names it; `reserve` is pure."""
+
+    async def sweep(self, of: CampaignId, first: int) -> int:
+        """Cancels what waits from row `first` on, a few thousand; where to go on, or 0."""
+
+    async def reap(self, *, everything: bool = False) -> Reaped:
+        """Takes chunks from workers that went silent, or from all; none is left if it finds 0."""
+
+
+class CannotOpenAccount(Exception):
+    """The credential cannot be used as it is: removed, or incomplete. str() says why, for staff."""
+
+
+class Providers(Protocol):
+    async def open(self, credential: CredentialId) -> Provider:
+        """Ready to send, and closed by dispatch. Raises CannotOpenAccount."""
+
+
+class Schedule(Protocol):
+    """What calls us back in time. `work` only sets things going, it takes no time itself."""
+
+    def every(self, seconds: float, work: Callable[[], None]) -> None: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+ReceiptUrl = Callable[[Campaign, AttemptId], str]
+"""Where a provider is to report what became of an attempt; empty where it cannot reach us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an operator allows. `in_flight_max` is for each credential, `grace` in seconds."""
+
+    in_flight_max: int = 64
+    grace: float = 20.0
+    longest_send: float = 60.0

@@ -1,0 +1,198 @@
+"""One credential's sends: each waits for its slot, is handed over once, and comes to an outcome."""
+
+import asyncio
+import time
+from collections import deque
+from typing import NamedTuple, Protocol
+
+import structlog
+
+from campaigns.model import Attempt, AttemptId, Campaign
+from campaigns.outcomes import Outcome, Uncertain
+from campaigns.ports import Provider
+from campaigns.sending import Pace
+from dispatch.limits import Pacer, rate_at
+from dispatch.messages import Message
+from dispatch.window import Latency, window
+
+log = structlog.get_logger()
+
+SEND_BY = 1.0  # seconds after its slot: what is later was held up by a frozen process, and returns
+SHARED_LATENESS = 0.02  # the same where other workers use the slots around it: 2 % of a second
+TIMER_GRAIN = 0.0005  # seconds: a timer that would ring sooner costs more than it is worth
+
+
+class Start(NamedTuple):
+    """A marked message; `local` is its slot on this process's monotonic clock."""
+
+    slot: float
+    local: float
+    message: Message
+    campaign: Campaign
+
+
+class Desk(Protocol):
+    """Who a sender works for."""
+
+    def name(self, start: Start) -> tuple[AttemptId, str]:
+        """The id that an attempt travels under, and where the provider is to report about it."""
+
+    def settle(self, start: Start, outcome: Outcome | None) -> None:
+        """What came of it, None where it was not handed over at all."""
+
+    def broken(self, error: BaseException) -> None:
+        """A fault of ours: nothing more may be sent."""
+
+
+class Lane:
+    """The marked messages of one campaign, each waiting for its slot, in order."""
+
+    def __init__(self, sender: "Sender") -> None:
+        self._sender = sender
+        self._starts: deque[Start] = deque()
+        self._pacer = Pacer()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, start: Start) -> None:
+        self._starts.append(start)
+
+    def go(self) -> None:
+        """Hands over what is due, and comes back by itself for the rest."""
+        self._stop_timer()
+        now = time.monotonic()
+        while self._starts:
+            slot, local, *_ = self._starts[0]
+            own, shared = self._pacer, self._sender.pacer
+            due = max(own.due(slot, local, now), shared.due(slot, local, now))
+            if due > local + self._sender.lateness:
+                self._sender.put_off(self._starts.popleft())
+                continue
+            if due > now + TIMER_GRAIN:
+                self._timer = asyncio.get_running_loop().call_at(due, self.go)
+                return
+            own.acted(slot, due)
+            shared.acted(slot, due)
+            self._sender.hand_over(self._starts.popleft())
+
+    def take_back(self) -> list[Start]:
+        """What was not handed over; none of it will be."""
+        self._stop_timer()
+        starts = list(self._starts)
+        self._starts.clear()
+        return starts
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class Sender:
+    """A credential as this process uses it.
+
+    `out` counts what is marked and has no outcome, at most `window`; `results` the outcomes since
+    the last tick. What would leave later than `lateness` after its slot goes back to the queue.
+    """
+
+    def __init__(self, provider: Provider, desk: Desk, in_flight_max: int, lateness: float) -> None:
+        self.lateness = lateness
+        self._log = log.bind()  # made once: a fresh one for every message costs 10 µs
+        self._provider = provider
+        self._name = desk.name
+        self._settle = desk.settle
+        self._broken = desk.broken
+        self._most = in_flight_max
+        self._tasks: dict[asyncio.Task[None], Start] = {}
+        self._latency = Latency()
+        self.pacer = Pacer()
+        self.out = 0
+        self.window = 1
+        self.results = 0
+
+    def next_tick(self, pace: Pace, now: float) -> None:
+        self.window = self.window_at(pace, now)
+        self.results = 0
+
+    def window_at(self, pace: Pace, now: float) -> int:
+        return window(rate_at(pace, now), self._latency.p95, self._most)
+
+    def put_off(self, start: Start) -> None:
+        self._settle(start, None)
+
+    def hand_over(self, start: Start) -> None:
+        task = asyncio.create_task(self._send(start))
+        self._tasks[task] = start
+        task.add_done_callback(self._sent)
+
+    async def _send(self, start: Start) -> None:
+        began = time.monotonic()
+        if began > start.local + SEND_BY:
+            self._settle(start, None)
+            return
+        try:
+            outcome = await self._provider.send(self._attempt(start))
+        except Exception as error:  # a provider's bug: nobody knows what it did before
+            log.exception("provider_raised", campaign=start.campaign.id, row=start.message.row)
+            outcome = Uncertain(f"our program failed ({type(error).__name__})")
+        if asyncio.current_task() not in self._tasks:
+            return  # we gave up waiting, and said so
+        took = time.monotonic() - began
+        self._latency.took(took)
+        self._log.debug(
+            "attempt",
+            agency=start.campaign.agency,
+            campaign=start.campaign.id,
+            row=start.message.row,
+            attempt=start.message.attempt,
+            channel=start.campaign.channel,
+            credential=start.campaign.credential,
+            outcome=type(outcome).__name__,
+            seconds=round(took, 4),
+        )
+        self._settle(start, outcome)
+
+    def _attempt(self, start: Start) -> Attempt:
+        name, receipt_url = self._name(start)
+        return Attempt(
+            id=name,
+            address=start.message.address,
+            body=start.message.body,
+            send_by=start.local + SEND_BY,
+            receipt_url=receipt_url,
+        )
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        start = self._tasks.pop(task, None)
+        if start is not None and task.cancelled():  # by whatever the provider uses, not by us
+            self._settle(start, Uncertain("it was broken off"))
+        elif not task.cancelled() and (error := task.exception()) is not None:
+            self._broken(error)
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether nothing is under way any more, after at most so long."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        return not self._tasks
+
+    def give_up(self, longer_than: float) -> list[Start]:
+        """Stops waiting for answers that take longer than this; what was asked may have been done.
+
+        Tasks stand in the order in which they began.
+        """
+        oldest = time.monotonic() - longer_than
+        given_up: list[Start] = []
+        for task, start in list(self._tasks.items()):
+            if start.local > oldest:
+                break
+            if task.cancel():
+                self._tasks.pop(task)
+                given_up.append(start)
+        return given_up
+
+    async def close(self) -> None:
+        tasks = list(self._tasks)
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._provider.close()

@@ -1,0 +1,1 @@
+"""The documents, and the script that prints the pages made from the code."""

@@ -1,0 +1,93 @@
+"""The command line: `python main.py --help`."""
+
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+
+import wiring
+from config.env import WrongSettings, read_settings
+from config.logs import set_up_logs
+from config.settings import Settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+agency = typer.Typer(no_args_is_help=True, help="The agencies of this installation.")
+app.add_typer(agency, name="agency")
+
+CANNOT_START = 78  # EX_CONFIG of sysexits.h
+
+Role = Callable[[Settings], Coroutine[Any, Any, int]]
+
+
+@app.command()
+def run() -> None:
+    """Everything in one process: the conversation, dispatch, and the chats that are set up."""
+    _start(wiring.run)
+
+
+@app.command()
+def console() -> None:
+    """The conversation in this terminal, beside a service that dispatches."""
+    _start(wiring.console)
+
+
+@app.command()
+def bot() -> None:
+    """The staff chats; workers dispatch."""
+    _start(wiring.bot)
+
+
+@app.command()
+def worker() -> None:
+    """Dispatch; any number of these share a PostgreSQL database."""
+    _start(wiring.worker)
+
+
+@app.command()
+def web() -> None:
+    """The web server, on PORT."""
+    _start(wiring.web)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    _start(wiring.migrate)
+
+
+@agency.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What the agency is called.")],
+    region: Annotated[
+        str, typer.Option(help="For phone numbers without a country code: two letters, like SG.")
+    ] = "",
+    time_zone: Annotated[str, typer.Option(help="Like Asia/Singapore.")] = "UTC",
+) -> None:
+    """Make an agency; who may talk for it is named in STAFF."""
+    _start(lambda settings: wiring.create_agency(settings, name, region, time_zone))
+
+
+@agency.command("list")
+def list_() -> None:
+    """Name the agencies."""
+    _start(wiring.print_agencies)
+
+
+def _start(role: Role) -> None:
+    """Runs it to its end; what the operator must mend first is told plainly."""
+    try:
+        settings = read_settings()
+        set_up_logs(settings.log_level)
+        code = wiring.run_until_stopped(role(settings))
+    except WrongSettings as faults:
+        typer.echo(f"Postbote cannot start with these settings:\n{faults}", err=True)
+        code = CANNOT_START
+    except wiring.CannotStart as fault:
+        typer.echo(str(fault), err=True)
+        code = CANNOT_START
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,139 @@
+"""The agencies of an installation, the installation's own among them, and what it lends."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agencies.model import INSTALLATION, Agency, AgencyId, NameTaken
+from agencies.sealing import Key, KeyRing
+from campaigns.stores import NoSuch
+from storage import contexts
+from storage.database import Database, db_now
+from storage.scope import Scope
+from storage.tables import agency as table
+from storage.upserts import Upsert
+from storage.violations import AGENCY_NAME, violates
+
+INSTALLATION_NAME = "the installation"
+FIRST_NAME = "Our agency"
+TIME_ZONE = "UTC"
+
+_ALL = select(table).where(table.c.id != INSTALLATION).order_by(table.c.id)
+_ONE = select(table, db_now().label("now")).where(table.c.id == bindparam("agency"))
+LOCK_INSTALLATION = select(table).where(table.c.id == INSTALLATION).with_for_update()
+_COUNT = select(func.count()).select_from(table).where(table.c.id != INSTALLATION)
+_CREATE = insert(table).values(created_at=db_now(), wrapped_key=b"").returning(table.c.id)
+_WRAP = update(table).where(table.c.id == bindparam("agency")).values(wrapped_key=bindparam("key"))
+_CHANGE = (
+    update(table)
+    .where(table.c.id == bindparam("agency"))
+    .values(name=bindparam("to_name"), time_zone=bindparam("zone"), region=bindparam("in_region"))
+)
+_INSTALLATION = Upsert(table, key=["id"])
+
+
+class SqlAgencies:
+    """Of one agency's unit of work, so it knows that agency only."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def change(self, agency: Agency) -> None:
+        """Raises NameTaken, and NoSuch for another agency than the one at work."""
+        if agency.id != self._scope.agency.id:
+            raise NoSuch(f"agency {agency.id}")
+        new = {"to_name": agency.name, "zone": agency.time_zone, "in_region": agency.region}
+        try:
+            await self._scope.run(_CHANGE, {"agency": agency.id, **new})
+        except IntegrityError as error:
+            raise _translated(error, agency.name) from None
+
+    async def address_key(self) -> Key:
+        return contexts.address_key(self._scope.key)
+
+
+async def bootstrap(
+    database: Database, keyring: KeyRing, region: str, time_zone: str = TIME_ZONE
+) -> None:
+    """Makes the installation's own agency, and a first one where there is none other.
+
+    Any number of processes may do so at once. Raises CannotOpen when SECRET_KEYS are not those
+    that the database was made with, so that this shows at start and not at the first message.
+    """
+    async with database.write() as connection:
+        await _make_installation(connection, keyring, region)
+        own = (await connection.execute(LOCK_INSTALLATION)).one()
+        keyring.unwrap(own.wrapped_key, contexts.agency_key(INSTALLATION))
+        if (await connection.execute(_COUNT)).scalar_one() == 0:
+            await _create(connection, keyring, FIRST_NAME, region, time_zone)
+
+
+async def create_agency(
+    database: Database, keyring: KeyRing, name: str, region: str, time_zone: str = TIME_ZONE
+) -> Agency:
+    """Raises NameTaken."""
+    async with database.write() as connection:
+        return await _create(connection, keyring, name, region, time_zone)
+
+
+async def list_agencies(database: Database) -> Sequence[Agency]:
+    """Without the installation's own, in the order in which they were made."""
+    async with database.read() as connection:
+        return [_agency(row) for row in await connection.execute(_ALL)]
+
+
+async def find_agency(database: Database, name: str) -> Agency:
+    """By its name, in any case. Raises NoSuch."""
+    for agency in await list_agencies(database):
+        if agency.name.casefold() == name.strip().casefold():
+            return agency
+    raise NoSuch(f"agency {name!r}")
+
+
+async def attempt_key(database: Database, keyring: KeyRing) -> bytes:
+    """What attempt ids are signed with: the installation's, the same after SECRET_KEYS changed."""
+    async with database.read() as connection:
+        scope, _ = await open_scope(connection, keyring, INSTALLATION)
+    return scope.key.hash("attempt ids")
+
+
+async def open_scope(
+    connection: AsyncConnection, keyring: KeyRing, agency: AgencyId
+) -> tuple[Scope, float]:
+    """What is done for that agency on this connection, and the database's clock. Raises NoSuch."""
+    found = (await connection.execute(_ONE, {"agency": agency})).first()
+    if found is None:
+        raise NoSuch(f"agency {agency}")
+    key = keyring.unwrap(found.wrapped_key, contexts.agency_key(agency))
+    return Scope(connection=connection, agency=_agency(found), key=key), found.now
+
+
+async def _make_installation(connection: AsyncConnection, keyring: KeyRing, region: str) -> None:
+    _, wrapped = keyring.new(contexts.agency_key(INSTALLATION))
+    values = {"id": INSTALLATION, "name": INSTALLATION_NAME, "region": region}
+    values |= {"time_zone": TIME_ZONE, "wrapped_key": wrapped, "created_at": db_now()}
+    await connection.execute(_INSTALLATION.on(connection).values(values))
+
+
+async def _create(
+    connection: AsyncConnection, keyring: KeyRing, name: str, region: str, time_zone: str
+) -> Agency:
+    values = {"name": name, "region": region, "time_zone": time_zone}
+    try:
+        new = AgencyId((await connection.execute(_CREATE, values)).scalar_one())
+    except IntegrityError as error:
+        raise _translated(error, name) from None
+    _, wrapped = keyring.new(contexts.agency_key(new))
+    await connection.execute(_WRAP, {"agency": new, "key": wrapped})
+    return Agency(id=new, name=name, time_zone=time_zone, region=region)
+
+
+def _translated(error: IntegrityError, name: str) -> Exception:
+    return NameTaken(name) if violates(error, AGENCY_NAME) else error
+
+
+def _agency(row: Row[Any]) -> Agency:
+    return Agency(id=AgencyId(row.id), name=row.name, time_zone=row.time_zone, region=row.region)

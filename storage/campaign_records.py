@@ -1,0 +1,100 @@
+"""A campaign as it stands in its row, and back."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from agencies.model import AgencyId, CredentialId
+from campaigns.lifecycle import CampaignState
+from campaigns.model import (
+    BlobId,
+    Campaign,
+    CampaignId,
+    Checked,
+    Duplicates,
+    Source,
+    Wording,
+)
+from campaigns.states import State
+from storage.times import aware, seconds_of
+
+Record = dict[str, Any]
+
+
+def campaign_to_record(campaign: Campaign) -> Record:
+    """All but its id, version, agency and wording."""
+    return {
+        "name": campaign.name,
+        "state": campaign.state.value,
+        "channel": campaign.channel,
+        "credential_id": campaign.credential,
+        "rehearsal": campaign.rehearsal,
+        "template": campaign.template,
+        "source": _source_to_record(campaign.source),
+        "columns": dict(campaign.columns),
+        "duplicates": campaign.duplicates.value,
+        "checked": asdict(campaign.checked) if campaign.checked else None,
+        "rate": campaign.rate,
+        "prefer_delivery": campaign.prefer_delivery,
+        "confirmed": campaign.confirmed,
+        "follows": campaign.follows,
+        "created_by": campaign.created_by,
+        "created_at": seconds_of(campaign.created_at),
+        "launched_at": seconds_of(campaign.launched_at),
+        "ended_at": seconds_of(campaign.ended_at),
+        "paused_because": campaign.paused_because,
+    }
+
+
+def campaign_from_row(row: Row[Any]) -> Campaign:
+    """`row` has the columns of the campaign, and `subject` and `text` of its template."""
+    return Campaign(
+        id=CampaignId(row.id),
+        agency=AgencyId(row.agency_id),
+        version=row.version,
+        name=row.name,
+        state=CampaignState(row.state),
+        channel=row.channel,
+        credential=CredentialId(row.credential_id),
+        rehearsal=row.rehearsal,
+        template=row.template,
+        wording=None if row.text is None else Wording(text=row.text, subject=row.subject),
+        source=_source_from_record(row.source),
+        columns=row.columns,
+        duplicates=Duplicates(row.duplicates),
+        checked=_checked_from_record(row.checked),
+        rate=row.rate,
+        prefer_delivery=row.prefer_delivery,
+        confirmed=row.confirmed,
+        follows=None if row.follows is None else CampaignId(row.follows),
+        created_by=row.created_by,
+        created_at=aware(row.created_at),
+        launched_at=aware(row.launched_at),
+        ended_at=aware(row.ended_at),
+        paused_because=row.paused_because,
+    )
+
+
+def _source_to_record(source: Source | None) -> Record | None:
+    if source is None:
+        return None
+    return {**asdict(source), "states": [int(state) for state in source.states]}
+
+
+def _source_from_record(record: Record | None) -> Source | None:
+    if record is None:
+        return None
+    return Source(
+        blob=None if record["blob"] is None else BlobId(record["blob"]),
+        campaign=None if record["campaign"] is None else CampaignId(record["campaign"]),
+        states=tuple(map(State, record["states"])),
+        name=record["name"],
+    )
+
+
+def _checked_from_record(record: Record | None) -> Checked | None:
+    if record is None:
+        return None
+    listed = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+    return Checked(**(record | listed))

@@ -1,0 +1,176 @@
+"""Campaigns, their wordings, their counters and their keys."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+
+from agencies.model import INSTALLATION
+from agencies.sealing import Key
+from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign, CampaignId, Wording
+from campaigns.states import State
+from campaigns.stores import NoSuch, Stale
+from storage import contexts, paces
+from storage.campaign_records import campaign_from_row, campaign_to_record
+from storage.credentials import SqlCredentials
+from storage.scope import Scope
+from storage.tables import campaign as table
+from storage.tables import credential, delivery, run, tally, template
+
+NO_LANGUAGE = ""  # the wording for everyone; those in other languages stand beside it
+
+_MINE = (table.c.agency_id == bindparam("agency"), table.c.id == bindparam("campaign"))
+_CAMPAIGNS = (
+    select(table, template.c.subject, template.c.text)
+    .outerjoin(
+        template,
+        (template.c.agency_id == table.c.agency_id)
+        & (template.c.campaign_id == table.c.id)
+        & (template.c.version == table.c.template)
+        & (template.c.language == NO_LANGUAGE),
+    )
+    .where(table.c.agency_id == bindparam("agency"))
+)
+_GET = _CAMPAIGNS.where(table.c.id == bindparam("campaign"))
+_LIST = _CAMPAIGNS.order_by(table.c.id.desc()).limit(bindparam("most"))
+_LIST_BEFORE = _LIST.where(table.c.id < bindparam("before"))
+_ACTIVE = _CAMPAIGNS.where(
+    table.c.state.in_([CampaignState.RUNNING, CampaignState.PAUSED])
+).order_by(table.c.id)
+_DRAFT = insert(table).values(version=1).returning(table.c.id)
+_WRAP = update(table).where(*_MINE).values(wrapped_key=bindparam("key"))
+_SAVE = (
+    update(table)
+    .where(*_MINE, table.c.version == bindparam("read_version"))
+    .values(version=table.c.version + 1)
+)
+_DISCARD = delete(table).where(*_MINE, table.c.state == CampaignState.DRAFT)
+_KEY = select(table.c.wrapped_key).where(*_MINE)
+_RATE = update(table).where(*_MINE).values(rate=bindparam("new_rate"))
+_LAST_VERSION = select(func.coalesce(func.max(template.c.version), 0)).where(
+    template.c.agency_id == bindparam("agency"), template.c.campaign_id == bindparam("campaign")
+)
+_TALLY = select(tally.c.state, tally.c.rows).where(
+    tally.c.agency_id == bindparam("agency"),
+    tally.c.campaign_id == bindparam("campaign"),
+    tally.c.rows > 0,
+)
+_ENDS = select(
+    func.coalesce(func.min(delivery.c.row), 1).label("first"),
+    func.coalesce(func.max(delivery.c.row), 0).label("last"),
+).where(
+    delivery.c.agency_id == bindparam("agency"), delivery.c.campaign_id == bindparam("campaign")
+)
+_USABLE = select(credential.c.id).where(
+    credential.c.id == bindparam("credential"),
+    or_(credential.c.agency_id == bindparam("agency"), credential.c.agency_id == INSTALLATION),
+)
+_START = insert(run).values(served_at=0.0, swept=False)
+
+
+class SqlCampaigns:
+    def __init__(self, scope: Scope, credentials: SqlCredentials) -> None:
+        self._scope = scope
+        self._agency = scope.agency.id
+        self._credentials = credentials
+
+    async def draft(self, campaign: Campaign) -> Campaign:
+        """Raises NoSuch when its credential is neither the agency's nor lent."""
+        await self._expect_usable(campaign)
+        record = {**campaign_to_record(campaign), "agency_id": self._agency}
+        new = CampaignId((await self._scope.run(_DRAFT, record)).scalar_one())
+        _, wrapped = self._scope.key.new(contexts.campaign_key(self._agency, new))
+        await self._scope.run(_WRAP, {**self._mine(new), "key": wrapped})
+        # Every counter is there from the start: to count is one UPDATE, on either database.
+        of = {"agency_id": self._agency, "campaign_id": new, "rows": 0}
+        await self._scope.run(insert(tally), [{**of, "state": int(state)} for state in State])
+        return await self.get(new)
+
+    async def get(self, campaign: CampaignId) -> Campaign:
+        found = (await self._scope.run(_GET, self._mine(campaign))).first()
+        if found is None:
+            raise NoSuch(f"campaign {campaign}")
+        return campaign_from_row(found)
+
+    async def save(self, campaign: Campaign) -> Campaign:
+        """Raises NoSuch too, also for a credential that is neither the agency's nor lent."""
+        await self._expect_usable(campaign)
+        which = {**self._mine(campaign.id), "read_version": campaign.version}
+        done = await self._scope.run(_SAVE, {**campaign_to_record(campaign), **which})
+        saved = await self.get(campaign.id)
+        if done.rowcount == 0:
+            raise Stale(f"campaign {campaign.id}: {campaign.version} is now {saved.version}")
+        return saved
+
+    async def write(self, campaign: CampaignId, wording: Wording) -> int:
+        """Raises NoSuch."""
+        await self._scope.own_campaign(campaign)
+        last: int = (await self._scope.run(_LAST_VERSION, self._mine(campaign))).scalar_one()
+        row = {
+            "agency_id": self._agency,
+            "campaign_id": campaign,
+            "version": last + 1,
+            "language": NO_LANGUAGE,
+            "subject": wording.subject,
+            "text": wording.text,
+        }
+        await self._scope.run(insert(template), row)
+        return last + 1
+
+    async def list(self, limit: int, before: CampaignId | None = None) -> Sequence[Campaign]:
+        asked: dict[str, Any] = {"agency": self._agency, "most": limit}
+        if before is None:
+            return [campaign_from_row(row) for row in await self._scope.run(_LIST, asked)]
+        found = await self._scope.run(_LIST_BEFORE, {**asked, "before": before})
+        return [campaign_from_row(row) for row in found]
+
+    async def active(self) -> Sequence[Campaign]:
+        found = await self._scope.run(_ACTIVE, {"agency": self._agency})
+        return [campaign_from_row(row) for row in found]
+
+    async def tally(self, campaign: CampaignId) -> Mapping[State, int]:
+        found = await self._scope.run(_TALLY, self._mine(campaign))
+        return {State(row.state): row.rows for row in found}
+
+    async def key(self, campaign: CampaignId) -> Key:
+        """Raises NoSuch, also once it was destroyed."""
+        wrapped = (await self._scope.run(_KEY, self._mine(campaign))).scalar()
+        if wrapped is None:
+            raise NoSuch(f"key of campaign {campaign}")
+        return self._scope.key.unwrap(wrapped, contexts.campaign_key(self._agency, campaign))
+
+    async def launch(self, campaign: Campaign) -> Campaign:
+        saved = await self.save(campaign)
+        ends = (await self._scope.run(_ENDS, self._mine(saved.id))).one()
+        row = {
+            "agency_id": self._agency,
+            "campaign_id": saved.id,
+            "credential_id": saved.credential,
+            "next_row": ends.first,
+            "last_row": ends.last,
+        }
+        await self._scope.run(_START, row)
+        await paces.start(self._scope, paces.CAMPAIGN, saved.id, saved.rate)
+        return saved
+
+    async def change_rate(self, campaign: CampaignId, rate: float | None) -> None:
+        """Raises NoSuch when it was never launched. Its version stays: nothing else changed."""
+        if not await paces.change(self._scope, paces.CAMPAIGN, campaign, rate):
+            raise NoSuch(f"run of campaign {campaign}")
+        await self._scope.run(_RATE, {**self._mine(campaign), "new_rate": rate})
+
+    async def discard(self, campaign: CampaignId) -> None:
+        """Clear a long list first, in pieces: what is left of it is deleted in one go."""
+        done = await self._scope.run(_DISCARD, self._mine(campaign))
+        if done.rowcount == 0:
+            raise NoSuch(f"draft {campaign}")
+        await self._credentials.forget(campaign)
+
+    async def _expect_usable(self, campaign: Campaign) -> None:
+        asked = {"agency": self._agency, "credential": campaign.credential}
+        if (await self._scope.run(_USABLE, asked)).first() is None:
+            raise NoSuch(f"credential {campaign.credential}")
+
+    def _mine(self, campaign: CampaignId) -> dict[str, Any]:
+        return {"agency": self._agency, "campaign": campaign}

@@ -1,0 +1,68 @@
+"""The chat messages that show running campaigns and are edited in place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agencies.model import AgencyId
+from campaigns.conversations import LiveCard
+from campaigns.model import CampaignId
+from storage.platforms import on_platform
+from storage.scope import Scope
+from storage.tables import live_card as table
+from storage.upserts import Upsert
+
+_PUT = Upsert(table, key=["campaign_id", "identity"], replaced=["chat", "message", "shown"])
+_ORDER = (table.c.campaign_id, table.c.identity)
+_LIST = select(table).where(table.c.agency_id == bindparam("agency")).order_by(*_ORDER)
+_ALL = select(table).order_by(*_ORDER)
+_REMOVE = delete(table).where(
+    table.c.agency_id == bindparam("agency"),
+    table.c.campaign_id == bindparam("campaign"),
+    table.c.identity == bindparam("person"),
+)
+
+
+class SqlCards:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def put(self, card: LiveCard) -> None:
+        """Raises NoSuch when there is no such campaign."""
+        await self._scope.own_campaign(card.campaign)
+        statement = _PUT.on(self._scope.connection).values(
+            agency_id=self._scope.agency.id,
+            campaign_id=card.campaign,
+            identity=card.identity,
+            chat=card.chat,
+            message=card.message,
+            shown=card.shown,
+        )
+        await self._scope.run(statement)
+
+    async def list(self) -> Sequence[LiveCard]:
+        found = await self._scope.run(_LIST, {"agency": self._scope.agency.id})
+        return [_card(row) for row in found]
+
+    async def remove(self, card: LiveCard) -> None:
+        which = {"campaign": card.campaign, "person": card.identity}
+        await self._scope.run(_REMOVE, {"agency": self._scope.agency.id, **which})
+
+
+async def all_cards(
+    connection: AsyncConnection, platform: str
+) -> Sequence[tuple[AgencyId, LiveCard]]:
+    found = await connection.execute(_ALL.where(on_platform(table.c.identity, platform)))
+    return [(AgencyId(row.agency_id), _card(row)) for row in found]
+
+
+def _card(row: Row[Any]) -> LiveCard:
+    return LiveCard(
+        campaign=CampaignId(row.campaign_id),
+        identity=row.identity,
+        chat=row.chat,
+        message=row.message,
+        shown=row.shown,
+    )

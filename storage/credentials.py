@@ -1,0 +1,180 @@
+"""Accounts with providers: an agency's own, and the installation's that it lends to all."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, or_, select, update
+
+from agencies.model import INSTALLATION, AgencyId, Credential, CredentialId
+from agencies.sealing import Key, KeyRing
+from campaigns.model import CampaignId
+from campaigns.stores import NoSuch
+from storage import contexts, paces
+from storage.agencies import open_scope
+from storage.database import Database, db_now
+from storage.scope import Scope
+from storage.tables import agency, credential
+from storage.times import aware, seconds_of
+
+_OWN = (credential.c.agency_id == bindparam("agency"), credential.c.id == bindparam("credential"))
+_KEEP = update(credential).where(*_OWN).values(kept_for=bindparam("campaign"))
+_OWNER = select(credential.c.agency_id).where(credential.c.id == bindparam("credential"))
+_OWN_OR_LENT = or_(
+    credential.c.agency_id == bindparam("agency"), credential.c.agency_id == INSTALLATION
+)
+_LIST = (
+    select(credential)
+    .where(_OWN_OR_LENT, credential.c.kept_for.is_(None), credential.c.removed_at.is_(None))
+    .order_by(credential.c.agency_id.desc(), credential.c.id)
+)
+_GET = (
+    select(credential, agency.c.wrapped_key)
+    .join(agency, agency.c.id == credential.c.agency_id)
+    .where(_OWN_OR_LENT, credential.c.id == bindparam("credential"))
+)
+_ADD = insert(credential).returning(credential.c.id)
+_SEAL = update(credential).where(*_OWN).values(sealed=bindparam("fields"))
+_PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
+_ERASED = {"sealed": None, "removed_at": db_now()}
+_STAND = credential.c.removed_at.is_(None)
+_REMOVE = update(credential).where(*_OWN, _STAND).values(_ERASED)
+_KEEP = update(credential).where(*_OWN, _STAND).values(kept_for=bindparam("campaign"))
+_FORGET = (
+    update(credential)
+    .where(
+        credential.c.agency_id == bindparam("agency"),
+        credential.c.kept_for == bindparam("campaign"),
+        _STAND,
+    )
+    .values(_ERASED)
+)
+
+
+class SqlCredentials:
+    """The lent ones are opened with the installation's key, so `keyring` is at hand."""
+
+    def __init__(self, scope: Scope, keyring: KeyRing) -> None:
+        self._scope = scope
+        self._agency = scope.agency.id
+        self._keyring = keyring
+
+    async def list(self) -> Sequence[Credential]:
+        """The agency's own first, in the order in which they were added."""
+        found = await self._scope.run(_LIST, {"agency": self._agency})
+        return [_credential(row) for row in found]
+
+    async def get(self, credential: CredentialId) -> Credential:
+        """Also a removed one, for the campaigns that name it."""
+        return _credential(await self._found(credential))
+
+    async def add(
+        self, credential: Credential, fields: Mapping[str, str], kept_for: CampaignId | None = None
+    ) -> CredentialId:
+        """Raises NoSuch when the campaign that it is kept for is not there."""
+        if kept_for is not None:
+            await self._scope.own_campaign(kept_for)
+        added = await self._scope.run(
+            _ADD,
+            {
+                "agency_id": self._agency,
+                "channel": credential.channel,
+                "provider": credential.provider,
+                "label": credential.label,
+                "last4": credential.last4,
+                "rate": credential.rate,
+                "kept_for": kept_for,
+                "added_by": credential.added_by,
+                "added_at": seconds_of(credential.added_at),
+                "proven_at": seconds_of(credential.proven_at),
+            },
+        )
+        new = CredentialId(added.scalar_one())
+        await self._scope.run(_SEAL, {**self._own(new), "fields": self._sealed(new, fields)})
+        await paces.start(self._scope, paces.CREDENTIAL, new, credential.rate)
+        return new
+
+    async def keep_for(self, credential: CredentialId, campaign: CampaignId) -> None:
+        """Raises NoSuch, also for a lent one."""
+        await self._scope.own_campaign(campaign)
+        done = await self._scope.run(_KEEP, {**self._own(credential), "campaign": campaign})
+        _expect_one(done.rowcount, credential)
+
+    async def fields(self, credential: CredentialId) -> Mapping[str, str]:
+        """Raises NoSuch, also once it was removed."""
+        found = await self._found(credential)
+        if found.sealed is None:
+            raise NoSuch(f"credential {credential}")
+        owner = AgencyId(found.agency_id)
+        opened = self._key_of(owner, found.wrapped_key).open(
+            found.sealed, contexts.credential_fields(owner, credential)
+        )
+        fields: Mapping[str, str] = json.loads(opened)
+        return fields
+
+    async def proven(self, credential: CredentialId, at: datetime) -> None:
+        """Raises NoSuch, also for a lent one: that is the operator's to prove."""
+        done = await self._scope.run(_PROVEN, {**self._own(credential), "at": seconds_of(at)})
+        _expect_one(done.rowcount, credential)
+
+    async def remove(self, credential: CredentialId) -> None:
+        """Raises NoSuch, also for a lent one."""
+        done = await self._scope.run(_REMOVE, self._own(credential))
+        _expect_one(done.rowcount, credential)
+
+    async def forget(self, campaign: CampaignId) -> None:
+        """Destroys the secrets of those that were kept for this campaign only."""
+        await self._scope.run(_FORGET, {"agency": self._agency, "campaign": campaign})
+
+    async def _found(self, credential: CredentialId) -> Row[Any]:
+        found = (await self._scope.run(_GET, self._own(credential))).first()
+        if found is None:
+            raise NoSuch(f"credential {credential}")
+        return found
+
+    def _own(self, credential: CredentialId) -> dict[str, Any]:
+        return {"agency": self._agency, "credential": credential}
+
+    def _sealed(self, credential: CredentialId, fields: Mapping[str, str]) -> bytes:
+        context = contexts.credential_fields(self._agency, credential)
+        return self._scope.key.seal(json.dumps(dict(fields)).encode(), context)
+
+    def _key_of(self, owner: AgencyId, wrapped: bytes) -> Key:
+        if owner == self._agency:
+            return self._scope.key
+        return self._keyring.unwrap(wrapped, contexts.agency_key(owner))
+
+
+async def account_to_send_with(
+    database: Database, keyring: KeyRing, credential: CredentialId
+) -> tuple[Credential, Mapping[str, str]]:
+    """For dispatch, which serves all agencies: an account and its opened fields. Raises NoSuch."""
+    async with database.read() as connection:
+        found = (await connection.execute(_OWNER, {"credential": credential})).scalar()
+        if found is None:
+            raise NoSuch(f"credential {credential}")
+        scope, _ = await open_scope(connection, keyring, AgencyId(found))
+        credentials = SqlCredentials(scope, keyring)
+        return await credentials.get(credential), await credentials.fields(credential)
+
+
+def _expect_one(rowcount: int, credential: CredentialId) -> None:
+    if rowcount == 0:
+        raise NoSuch(f"credential {credential}")
+
+
+def _credential(row: Row[Any]) -> Credential:
+    return Credential(
+        id=CredentialId(row.id),
+        agency=AgencyId(row.agency_id),
+        channel=row.channel,
+        provider=row.provider,
+        label=row.label,
+        last4=row.last4,
+        rate=row.rate,
+        campaign=row.kept_for,
+        added_by=row.added_by,
+        added_at=aware(row.added_at),
+        proven_at=aware(row.proven_at),
+    )

@@ -1,0 +1,129 @@
+"""One database, SQLite or PostgreSQL: connections, transactions and its clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy import Double, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from storage import quick_sqlite
+from storage.sqlite_thread import SqliteThread
+
+T = TypeVar("T")
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a mark that a power cut can undo would be sent twice
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA secure_delete=ON",  # what is erased must not stay on the disk
+)
+POSTGRES_CONNECTIONS = 3
+SQLITE_CONNECTIONS = 4
+
+
+class db_now(FunctionElement[float]):  # noqa: N801 - it is used as an SQL function is
+    """The database's clock, in seconds since 1970 as a float."""
+
+    type = Double()
+    inherit_cache = True
+    name = "db_now"
+
+
+@compiles(db_now, "sqlite")
+def _sqlite_now(_element: db_now, _compiler: SQLCompiler, **_: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"  # unixepoch('subsec') needs 3.42
+
+
+@compiles(db_now, "postgresql")
+def _postgres_now(_element: db_now, _compiler: SQLCompiler, **_: Any) -> str:
+    return "extract(epoch from clock_timestamp())::float8"
+
+
+class Database:
+    """Transactions on one database.
+
+    SQLite has one writer at a time, so writers of this process queue here, in order, instead of
+    in its busy loop; every write transaction begins as IMMEDIATE, so it never fails half way.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine: AsyncEngine = create_async_engine(
+            self.url,
+            pool_size=SQLITE_CONNECTIONS if self.is_sqlite else POSTGRES_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=60,
+            hide_parameters=True,  # an error shows no address and no secret
+            **({"async_creator": self._connect_sqlite} if self.is_sqlite else {}),
+        )
+        self._turn: AbstractAsyncContextManager[Any] = (
+            asyncio.Lock() if self.is_sqlite else nullcontext()
+        )
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self._thread = (
+            SqliteThread(self.url, _prepare_sqlite, _begin_sqlite) if self.is_sqlite else None
+        )
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may change things: committed at the end, rolled back on a raise."""
+        async with self._turn, self.engine.connect() as connection:
+            await connection.execution_options(writes=True)
+            async with connection.begin():
+                yield connection
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        """The same for a plain function, quicker: the whole of it is one hop to SQLite's thread."""
+        if self._thread is None:
+            async with self.write() as connection:
+                return await connection.run_sync(work)
+        async with self._turn:
+            return await self._thread.run(work)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One view of the data, however long it takes; waits for nobody, and changes nothing."""
+        async with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                await connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            async with connection.begin():
+                yield connection
+
+    async def _connect_sqlite(self, *_args: Any, **_settings: Any) -> aiosqlite.Connection:
+        return await quick_sqlite.connect(self.url.database or ":memory:")
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        if self._thread is not None:
+            self._thread.close()
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    if connection.info.get("writes") is not writes:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info["writes"] = writes
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,209 @@
+"""The engine's statements: the only ones that reach across agencies, for dispatch alone.
+
+Each function is one short transaction on the database, which is the only coordinator: any number
+of workers may ask at once. They are plain functions of a connection, so that on SQLite a whole
+transaction is one hop to its thread.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import ScalarSelect, bindparam, exists, func, or_, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from agencies.model import CredentialId
+from agencies.sealing import KeyRing
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.sending import (
+    Asked,
+    Lease,
+    Pace,
+    PaceKind,
+    Reaped,
+    Reserve,
+    Run,
+    Runnable,
+    StorageDown,
+    Ticked,
+)
+from campaigns.states import State
+from storage import contexts
+from storage.campaign_records import campaign_from_row
+from storage.database import Database, db_now
+from storage.engine_ends import agency_keys, end, pause, sweep
+from storage.engine_leases import lease, let_go, reap, renew
+from storage.engine_marks import lock_paces, mark, read_paces
+from storage.engine_records import Change, Moment, count, record
+from storage.engine_suppress import suppress
+from storage.tables import campaign, chunk, run, tally, template
+
+T = TypeVar("T")
+
+OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
+
+
+def _rows_in(state: State) -> ScalarSelect[int]:
+    return (
+        select(func.coalesce(func.sum(tally.c.rows), 0))
+        .where(tally.c.campaign_id == run.c.campaign_id, tally.c.state == state)
+        .scalar_subquery()
+    )
+
+
+_DUE_CHUNK = exists().where(
+    chunk.c.campaign_id == run.c.campaign_id, chunk.c.owner.is_(None), chunk.c.wake_at <= db_now()
+)
+_RUNNABLE = (
+    select(
+        run.c.campaign_id,
+        run.c.credential_id,
+        (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
+        or_(run.c.next_row <= run.c.last_row, _DUE_CHUNK).label("work"),
+        _rows_in(State.QUEUED).label("queued"),
+        _rows_in(State.ATTEMPTING).label("attempting"),
+    )
+    .join(campaign, campaign.c.id == run.c.campaign_id)
+    .where(
+        or_(
+            campaign.c.state == CampaignState.RUNNING.value,
+            (campaign.c.state == CampaignState.CANCELLED.value) & run.c.swept.is_(False),
+        )
+    )
+    .order_by(run.c.served_at, run.c.campaign_id)
+)
+_RUN = (
+    select(campaign, template.c.subject, template.c.text)
+    .join(
+        template,
+        (template.c.campaign_id == campaign.c.id)
+        & (template.c.version == campaign.c.template)
+        & (template.c.language == ""),
+    )
+    .where(campaign.c.id == bindparam("campaign"))
+)
+_NOW = select(db_now())
+
+
+class SqlEngine:
+    """What dispatch asks of storage. Every function raises StorageDown."""
+
+    def __init__(self, database: Database, ring: KeyRing) -> None:
+        self._database = database
+        self._ring = ring
+
+    async def runnable(self) -> tuple[float, Sequence[Runnable]]:
+        """The database's clock, and the campaigns with something to do, longest unserved first."""
+        return await self._transact(_runnable)
+
+    async def open_run(self, of: CampaignId) -> Run:
+        return await self._transact(lambda connection: _open_run(connection, self._ring, of))
+
+    async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
+        """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
+        return await self._transact(lambda connection: lease(connection, of, owner, size))
+
+    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
+        """Everything at once, in the order in which `Asked` names it; `reserve` is pure."""
+        return await self._transact(
+            lambda connection: _tick(connection, self._ring, asked, reserve)
+        )
+
+    async def sweep(self, of: CampaignId, first: int) -> int:
+        """Cancels what waits from row `first` on, a few thousand; where to go on, or 0."""
+        return await self._transact(lambda connection: sweep(connection, self._ring, of, first))
+
+    async def reap(self, *, everything: bool = False) -> Reaped:
+        """Takes chunks from workers that went silent, or from all; none is left if it finds 0."""
+        return await self._transact(
+            lambda connection: _reap(connection, self._ring, everything=everything)
+        )
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return await self._database.transact(work)
+        except OUR_MISTAKES:
+            raise
+        except (DBAPIError, NoConnection, OSError) as error:
+            raise StorageDown(type(error).__name__) from error
+
+
+def _runnable(connection: Connection) -> tuple[float, Sequence[Runnable]]:
+    now: float = connection.execute(_NOW).scalar_one()
+    found = connection.execute(_RUNNABLE).all()
+    paces = {
+        (one.kind, one.subject): one
+        for one in read_paces(
+            connection,
+            {row.campaign_id for row in found},
+            {row.credential_id for row in found},
+        )
+    }
+
+    def pace_of(kind: PaceKind, subject: int) -> Pace:
+        return paces.get((kind, subject)) or Pace(kind, subject)
+
+    return now, [
+        Runnable(
+            campaign=CampaignId(row.campaign_id),
+            credential=CredentialId(row.credential_id),
+            stopped=bool(row.stopped),
+            work=bool(row.work),
+            queued=row.queued,
+            attempting=row.attempting,
+            paces=(
+                pace_of(PaceKind.CREDENTIAL, row.credential_id),
+                pace_of(PaceKind.CAMPAIGN, row.campaign_id),
+            ),
+        )
+        for row in found
+    ]
+
+
+def _open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
+    row = connection.execute(_RUN, {"campaign": of}).one()
+    found = campaign_from_row(row)
+    key = agency_keys(connection, ring, [found.agency])[found.agency]
+    wrapped = contexts.campaign_key(found.agency, of)
+    return Run(campaign=found, key=key.unwrap(row.wrapped_key, wrapped))
+
+
+def _tick(connection: Connection, ring: KeyRing, asked: Asked, reserve: Reserve) -> Ticked:
+    """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters."""
+    now, held = renew(connection, asked.owner, asked.leases)
+    moment = Moment(now, Change())
+    ignored = record(connection, asked.records, moment)
+    suppress(connection, ring, asked.records)
+    pause(connection, ring, asked.pauses)
+    paces = lock_paces(
+        connection,
+        {want.campaign for want in asked.wants},
+        {*asked.throttled, *(want.credential for want in asked.wants)},
+    )
+    wants = [want for want in asked.wants if want.chunk in held]
+    marks = mark(connection, wants, paces, reserve, moment)
+    count(connection, moment.change)
+    let_go(connection, held.intersection(asked.let_go))
+    ended = end(connection, ring, asked.ending)
+    return Ticked(
+        now=now,
+        lost=frozenset(asked.leases) - held,
+        ignored=ignored,
+        marked=marks.marked,
+        refused=marks.refused,
+        halted=marks.halted,
+        paces=_as_moved(paces, marks.moved),
+        ended=ended,
+    )
+
+
+def _as_moved(paces: Sequence[Pace], moved: Sequence[Pace]) -> Sequence[Pace]:
+    return list({(one.kind, one.subject): one for one in (*paces, *moved)}.values())
+
+
+def _reap(connection: Connection, ring: KeyRing, *, everything: bool) -> Reaped:
+    reaped, campaigns = reap(connection, everything=everything)
+    end(connection, ring, campaigns)
+    return reaped

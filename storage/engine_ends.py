@@ -1,0 +1,180 @@
+"""How campaigns come to a stop: finished, swept after Stop, or paused because nothing would work.
+
+Staff are told in the same transaction, by a notice that the bot delivers.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy.engine import Connection, Row
+
+from agencies.model import AgencyId
+from agencies.sealing import Key, KeyRing
+from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
+from campaigns.model import CampaignId
+from campaigns.sending import Pause
+from campaigns.states import OPEN, Event
+from storage import contexts
+from storage.database import db_now
+from storage.engine_records import Change, count, move_of
+from storage.tables import agency, campaign, chunk, credential, delivery, notice, run, tally
+
+FINISHED = "finished"
+MISCONFIGURED = "misconfigured"
+SWEPT_AT_ONCE = 5000
+
+QUEUED, CANCELLED = move_of(Event.CANCEL)
+
+
+def _from(step: Step, to: CampaignState) -> list[str]:
+    return [s.value for s, steps in CAMPAIGN_TRANSITIONS.items() if steps.get(step) is to is not s]
+
+
+_TOLD = (campaign.c.id, campaign.c.agency_id, campaign.c.created_by)
+_OPEN_ROWS = exists().where(tally.c.state.in_(sorted(OPEN)), tally.c.rows > 0)
+_FINISH = (
+    update(campaign)
+    .where(
+        campaign.c.id.in_(bindparam("campaigns", expanding=True)),
+        campaign.c.state.in_(_from(Step.FINISH, CampaignState.FINISHED)),
+        ~_OPEN_ROWS.where(tally.c.campaign_id == campaign.c.id),
+    )
+    .values(state=CampaignState.FINISHED.value, ended_at=db_now(), version=campaign.c.version + 1)
+    .returning(*_TOLD)
+)
+_SWEPT = (
+    update(run)
+    .where(
+        run.c.campaign_id.in_(bindparam("campaigns", expanding=True)),
+        run.c.swept.is_(False),
+        exists().where(
+            campaign.c.id == run.c.campaign_id, campaign.c.state == CampaignState.CANCELLED.value
+        ),
+        ~_OPEN_ROWS.where(tally.c.campaign_id == run.c.campaign_id),
+    )
+    .values(swept=True)
+    .returning(run.c.campaign_id)
+)
+_WHOSE = select(*_TOLD).where(campaign.c.id.in_(bindparam("campaigns", expanding=True)))
+_PAUSE = (
+    update(campaign)
+    .where(
+        campaign.c.state.in_(_from(Step.PAUSE, CampaignState.PAUSED)),
+        or_(
+            campaign.c.credential_id == bindparam("credential"),
+            campaign.c.id == bindparam("campaign"),
+        ),
+    )
+    .values(
+        state=CampaignState.PAUSED.value,
+        paused_because=bindparam("because"),
+        version=campaign.c.version + 1,
+    )
+    .returning(*_TOLD)
+)
+_DROP_CHUNKS = delete(chunk).where(chunk.c.campaign_id.in_(bindparam("campaigns", expanding=True)))
+_FORGET = (
+    update(credential)
+    .where(
+        credential.c.kept_for.in_(bindparam("campaigns", expanding=True)),
+        credential.c.removed_at.is_(None),
+    )
+    .values(sealed=None, removed_at=db_now())
+)
+_KEYS = select(agency.c.id, agency.c.wrapped_key).where(
+    agency.c.id.in_(bindparam("agencies", expanding=True))
+)
+_ADD_NOTICE = insert(notice).values(sealed=b"", created_at=db_now()).returning(notice.c.id)
+_SEAL_NOTICE = (
+    update(notice).where(notice.c.id == bindparam("new")).values(sealed=bindparam("arguments"))
+)
+_TO_SWEEP = (
+    select(run.c.last_row)
+    .where(
+        run.c.campaign_id == bindparam("campaign"),
+        run.c.swept.is_(False),
+        exists().where(
+            campaign.c.id == run.c.campaign_id, campaign.c.state == CampaignState.CANCELLED.value
+        ),
+    )
+    .with_for_update(skip_locked=True)
+)
+_SWEEP = (
+    update(delivery)
+    .where(
+        delivery.c.campaign_id == bindparam("campaign"),
+        delivery.c.row.between(bindparam("first"), bindparam("last")),
+        delivery.c.state == QUEUED,
+    )
+    .values(state=CANCELLED, settled_at=db_now(), not_before=None)
+)
+
+
+def end(
+    connection: Connection, ring: KeyRing, campaigns: Iterable[CampaignId]
+) -> Sequence[CampaignId]:
+    """Those of them that have no open row any more: they are finished, or swept for good."""
+    asked = {"campaigns": sorted(campaigns)}
+    if not asked["campaigns"]:
+        return ()
+    told = list(connection.execute(_FINISH, asked))
+    swept = connection.execute(_SWEPT, asked).scalars().all()
+    if swept:
+        told += connection.execute(_WHOSE, {"campaigns": swept})
+    ended = [CampaignId(row.id) for row in told]
+    if ended:
+        connection.execute(_DROP_CHUNKS, {"campaigns": ended})
+        connection.execute(_FORGET, {"campaigns": ended})
+        _notify(connection, ring, told, FINISHED, {})
+    return ended
+
+
+def pause(connection: Connection, ring: KeyRing, pauses: Iterable[Pause]) -> None:
+    for one in pauses:
+        asked = {"credential": one.credential, "campaign": one.campaign, "because": one.because}
+        told = connection.execute(_PAUSE, asked).all()
+        _notify(connection, ring, told, MISCONFIGURED, {"reason": one.because})
+
+
+def sweep(connection: Connection, ring: KeyRing, campaign_id: CampaignId, first: int) -> int:
+    """Cancels what waits in the next rows of a stopped campaign; where to go on, 0 at its end."""
+    last = connection.execute(_TO_SWEEP, {"campaign": campaign_id}).scalar()
+    if last is None:
+        return 0
+    asked = {"campaign": campaign_id, "first": first, "last": first + SWEPT_AT_ONCE - 1}
+    swept = connection.execute(_SWEEP, asked).rowcount
+    count(connection, Change({(campaign_id, QUEUED): -swept, (campaign_id, CANCELLED): swept}))
+    if first + SWEPT_AT_ONCE <= last:
+        return first + SWEPT_AT_ONCE
+    end(connection, ring, [campaign_id])
+    return 0
+
+
+def agency_keys(
+    connection: Connection, ring: KeyRing, agencies: Iterable[int]
+) -> dict[AgencyId, Key]:
+    found = connection.execute(_KEYS, {"agencies": sorted(set(agencies))})
+    return {
+        AgencyId(i): ring.unwrap(wrapped, contexts.agency_key(AgencyId(i))) for i, wrapped in found
+    }
+
+
+def _notify(
+    connection: Connection,
+    ring: KeyRing,
+    told: Sequence[Row[Any]],
+    kind: str,
+    arguments: dict[str, str],
+) -> None:
+    if not told:
+        return
+    keys = agency_keys(connection, ring, (row.agency_id for row in told))
+    for row in told:
+        of = AgencyId(row.agency_id)
+        values = {"agency_id": of, "identity": row.created_by, "kind": kind, "campaign_id": row.id}
+        new = connection.execute(_ADD_NOTICE, values).scalar_one()
+        context = contexts.notice_arguments(of, new)
+        sealed = keys[of].seal(json.dumps(arguments).encode(), context)
+        connection.execute(_SEAL_NOTICE, {"new": new, "arguments": sealed})

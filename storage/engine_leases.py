@@ -1,0 +1,220 @@
+"""Chunks: ranges of a campaign's rows that one worker holds, with an epoch and a deadline.
+
+Every deadline is by the database's clock. A range that nobody holds has no row in flight, so a
+row of it that stands as `attempting` is one that nobody can know about any more.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.sending import ChunkId, Lease, Queued, Reaped
+from campaigns.states import OPEN, Event
+from storage.database import db_now
+from storage.engine_records import Change, count, move_of
+from storage.tables import campaign, chunk, delivery, run
+
+LEASE = 15.0  # seconds: long beside a tick, short beside somebody's patience
+REAPED_AT_ONCE = 20
+
+ATTEMPTING, UNCERTAIN = move_of(Event.LOSE)
+_, QUEUED = move_of(Event.REPEAT)
+
+NOBODY_KNOWS = "we stopped while it was being sent"
+SENT_AGAIN = "sent again: we stopped while it was being sent"
+
+_RUNS = exists().where(
+    campaign.c.id == bindparam("campaign"), campaign.c.state == CampaignState.RUNNING.value
+)
+_FREE = (
+    select(chunk.c.id)
+    .where(
+        chunk.c.campaign_id == bindparam("campaign"),
+        chunk.c.owner.is_(None),
+        chunk.c.wake_at <= db_now(),
+        _RUNS,
+    )
+    .order_by(chunk.c.first_row)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(chunk)
+    .where(chunk.c.id == _FREE.scalar_subquery(), chunk.c.owner.is_(None))
+    .values(owner=bindparam("me"), lease_until=db_now() + LEASE)
+    .returning(chunk.c.id, chunk.c.epoch, chunk.c.first_row, chunk.c.last_row, db_now())
+)
+_CUT = (
+    update(run)
+    .where(run.c.campaign_id == bindparam("campaign"), run.c.next_row <= run.c.last_row, _RUNS)
+    .values(next_row=run.c.next_row + bindparam("size"))
+    .returning(run.c.agency_id, run.c.next_row, run.c.last_row, db_now())
+)
+_NEW = (
+    insert(chunk).values(epoch=0, lease_until=db_now() + LEASE, wake_at=0.0).returning(chunk.c.id)
+)
+_SERVED = update(run).where(run.c.campaign_id == bindparam("campaign")).values(served_at=db_now())
+_RENEW = (
+    update(chunk)
+    .where(chunk.c.id.in_(bindparam("chunks", expanding=True)), chunk.c.owner == bindparam("me"))
+    .values(lease_until=db_now() + LEASE)
+    .returning(chunk.c.id, chunk.c.epoch, db_now())
+)
+_NOW = select(db_now())
+_IN_RANGE = (
+    delivery.c.campaign_id == bindparam("campaign"),
+    delivery.c.row.between(bindparam("first"), bindparam("last")),
+)
+_ROWS = (
+    select(*(delivery.c[name] for name in Queued._fields))
+    .where(
+        *_IN_RANGE,
+        delivery.c.state == QUEUED,
+        or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")),
+    )
+    .order_by(delivery.c.row)
+)
+_PREFERS_DELIVERY = exists().where(
+    campaign.c.id == bindparam("campaign"), campaign.c.prefer_delivery.is_(True)
+)
+_REPEAT = (
+    update(delivery)
+    .where(*_IN_RANGE, delivery.c.state == ATTEMPTING, delivery.c.repeated == 0, _PREFERS_DELIVERY)
+    .values(state=QUEUED, repeated=1, not_before=None, reason=SENT_AGAIN)
+)
+_LOSE = (
+    update(delivery)
+    .where(*_IN_RANGE, delivery.c.state == ATTEMPTING)
+    .values(state=UNCERTAIN, settled_at=db_now(), reason=NOBODY_KNOWS)
+)
+
+
+def _of_chunk(*more: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        delivery.c.campaign_id == chunk.c.campaign_id,
+        delivery.c.row.between(chunk.c.first_row, chunk.c.last_row),
+        *more,
+    )
+
+
+_CLOSE = (
+    delete(chunk)
+    .where(
+        chunk.c.id == bindparam("chunk"),
+        ~exists().where(*_of_chunk(delivery.c.state.in_(sorted(OPEN)))),
+    )
+    .returning(chunk.c.id)
+)
+_GIVE_BACK = (
+    update(chunk)
+    .where(chunk.c.id == bindparam("chunk_id"))
+    .values(
+        owner=None,
+        epoch=chunk.c.epoch + 1,
+        wake_at=func.coalesce(
+            select(func.min(func.coalesce(delivery.c.not_before, 0.0)))
+            .where(*_of_chunk(delivery.c.state == QUEUED))
+            .scalar_subquery(),
+            0.0,
+        ),
+    )
+)
+_EXPIRED = (
+    select(chunk.c.id, chunk.c.campaign_id, chunk.c.first_row, chunk.c.last_row)
+    .where(
+        chunk.c.owner.is_not(None),
+        or_(chunk.c.lease_until < db_now(), bindparam("everything")),
+    )
+    .order_by(chunk.c.id)
+    .limit(REAPED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+
+
+def lease(connection: Connection, campaign_id: CampaignId, owner: str, size: int) -> Lease | None:
+    """A free chunk whose time has come, or else the next `size` rows. None when there is neither.
+
+    It reads the rows that are due now; what waits longer is for whoever leases it next.
+    """
+    of = {"campaign": campaign_id}
+    taken = connection.execute(_TAKE, {**of, "me": owner}).first()
+    if taken is not None:
+        chunk_id, epoch, first, last, now = taken
+        change = Change()
+        lose(connection, campaign_id, (first, last), change)
+        count(connection, change)
+    else:
+        cut = connection.execute(_CUT, {**of, "size": size}).first()
+        if cut is None:
+            return None
+        agency, following, end, now = cut
+        epoch, first, last = 0, following - size, min(following - 1, end)
+        new = {"agency_id": agency, "campaign_id": campaign_id, "owner": owner}
+        new |= {"first_row": first, "last_row": last}
+        chunk_id = connection.execute(_NEW, new).scalar_one()
+    connection.execute(_SERVED, of)
+    asked = {**of, "first": first, "last": last, "now": now}
+    return Lease(
+        chunk=ChunkId(chunk_id),
+        campaign=campaign_id,
+        epoch=epoch,
+        rows=[Queued(*row) for row in connection.execute(_ROWS, asked).all()],
+    )
+
+
+def renew(
+    connection: Connection, owner: str, leases: Mapping[ChunkId, int]
+) -> tuple[float, frozenset[ChunkId]]:
+    """The database's clock, and those that are still the owner's: they are locked now."""
+    if not leases:
+        return connection.execute(_NOW).scalar_one(), frozenset()
+    found = connection.execute(_RENEW, {"chunks": sorted(leases), "me": owner}).all()
+    if not found:
+        return connection.execute(_NOW).scalar_one(), frozenset()
+    held = frozenset(ChunkId(i) for i, epoch, _ in found if leases[ChunkId(i)] == epoch)
+    return found[0][2], held
+
+
+def let_go(connection: Connection, chunks: Iterable[ChunkId]) -> None:
+    """Closes each, or gives it back while rows of it wait. They have to be locked."""
+    for one in sorted(chunks):
+        if connection.execute(_CLOSE, {"chunk": one}).first() is None:
+            connection.execute(_GIVE_BACK, {"chunk_id": one})
+
+
+def lose(
+    connection: Connection, campaign_id: CampaignId, rows: tuple[int, int], change: Change
+) -> Reaped:
+    """What stands as `attempting` in a range that nobody holds: it may have been sent."""
+    asked = {"campaign": campaign_id, "first": rows[0], "last": rows[1]}
+    repeated = connection.execute(_REPEAT, asked).rowcount
+    lost = connection.execute(_LOSE, asked).rowcount
+    change[campaign_id, ATTEMPTING] -= repeated + lost
+    change[campaign_id, QUEUED] += repeated
+    change[campaign_id, UNCERTAIN] += lost
+    return Reaped(chunks=1, uncertain=lost, repeated=repeated)
+
+
+def reap(connection: Connection, *, everything: bool) -> tuple[Reaped, frozenset[CampaignId]]:
+    """Up to REAPED_AT_ONCE chunks whose lease ran out, or any; and whose they were."""
+    change = Change()
+    found: list[Reaped] = []
+    campaigns: set[CampaignId] = set()
+    for chunk_id, of, first, last in connection.execute(_EXPIRED, {"everything": everything}).all():
+        campaigns.add(CampaignId(of))
+        found.append(lose(connection, CampaignId(of), (first, last), change))
+        connection.execute(_GIVE_BACK, {"chunk_id": chunk_id})
+    count(connection, change)
+    return _sum(found), frozenset(campaigns)
+
+
+def _sum(found: Iterable[Reaped]) -> Reaped:
+    found = list(found)
+    return Reaped(
+        chunks=len(found),
+        uncertain=sum(one.uncertain for one in found),
+        repeated=sum(one.repeated for one in found),
+    )

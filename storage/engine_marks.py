@@ -1,0 +1,201 @@
+"""The write-ahead mark: only rows that stand marked in a committed transaction may be sent."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, update
+from sqlalchemy.engine import Connection
+
+from agencies.model import CredentialId
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.sending import Marked, Pace, PaceKind, Reserve, Want
+from campaigns.states import Event
+from storage.engine_records import ROWS, Moment, move_of, these_rows
+from storage.tables import campaign, delivery, pace, suppression
+
+QUEUED, ATTEMPTING = move_of(Event.MARK)
+_, SUPPRESSED = move_of(Event.SUPPRESS)
+
+_READ_PACES = (
+    select(*(pace.c[name] for name in Pace._fields))
+    .where(
+        or_(
+            (pace.c.kind == PaceKind.CAMPAIGN.value)
+            & pace.c.subject.in_(bindparam("campaigns", expanding=True)),
+            (pace.c.kind == PaceKind.CREDENTIAL.value)
+            & pace.c.subject.in_(bindparam("credentials", expanding=True)),
+        )
+    )
+    .order_by(pace.c.kind, pace.c.subject)
+)
+_LOCK_PACES = _READ_PACES.with_for_update()  # in one order by every worker
+_MOVE_PACE = (
+    update(pace)
+    .where(pace.c.kind == bindparam("of_kind"), pace.c.subject == bindparam("of"))
+    .values(
+        tat=bindparam("new_tat"),
+        interval=bindparam("new_interval"),
+        paused_until=bindparam("new_pause"),
+    )
+)
+
+
+def _of_campaign(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Read once for a statement, and not once for a row."""
+    return select(column).where(campaign.c.id == bindparam("campaign")).scalar_subquery()
+
+
+_RUNS = _of_campaign(campaign.c.state) == CampaignState.RUNNING.value
+_SUPPRESSED = exists().where(
+    suppression.c.agency_id == delivery.c.agency_id,
+    suppression.c.channel == _of_campaign(campaign.c.channel),
+    suppression.c.address_hash == delivery.c.address_hash,
+)
+_NEXT = (
+    *ROWS,
+    delivery.c.state == QUEUED,
+    _RUNS,
+)
+_MARK = (
+    update(delivery)
+    .where(
+        *_NEXT,
+        or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")),
+        ~_SUPPRESSED,
+    )
+    .values(
+        state=ATTEMPTING,
+        attempt=delivery.c.attempt + 1,
+        attempted_at=bindparam("now"),
+        credential_id=bindparam("credential"),
+    )
+    .returning(delivery.c.row, delivery.c.attempt)
+)
+_SUPPRESS = (
+    update(delivery)
+    .where(*_NEXT, _SUPPRESSED)
+    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason="suppressed")
+    .returning(delivery.c.row)
+)
+_RUNNING = select(campaign.c.id).where(
+    campaign.c.id.in_(bindparam("campaigns", expanding=True)),
+    campaign.c.state == CampaignState.RUNNING.value,
+)
+
+
+def read_paces(
+    connection: Connection,
+    campaigns: AbstractSet[CampaignId],
+    credentials: AbstractSet[CredentialId],
+) -> Sequence[Pace]:
+    return _paces(connection, _READ_PACES, campaigns, credentials)
+
+
+def lock_paces(
+    connection: Connection,
+    campaigns: AbstractSet[CampaignId],
+    credentials: AbstractSet[CredentialId],
+) -> Sequence[Pace]:
+    return _paces(connection, _LOCK_PACES, campaigns, credentials)
+
+
+def _paces(
+    connection: Connection,
+    statement: Select[Any],
+    campaigns: AbstractSet[CampaignId],
+    credentials: AbstractSet[CredentialId],
+) -> Sequence[Pace]:
+    if not campaigns and not credentials:
+        return ()
+    asked = {"campaigns": sorted(campaigns), "credentials": sorted(credentials)}
+    return [
+        Pace(PaceKind(kind), *rest) for kind, *rest in connection.execute(statement, asked).all()
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """As in `Ticked`; `moved` are the paces that went on."""
+
+    marked: Mapping[CampaignId, Sequence[Marked]]
+    refused: Mapping[CampaignId, Sequence[int]]
+    halted: frozenset[CampaignId]
+    moved: Sequence[Pace]
+
+
+def mark(
+    connection: Connection,
+    wants: Sequence[Want],
+    paces: Sequence[Pace],
+    reserve: Reserve,
+    moment: Moment,
+) -> Marks:
+    """Marks as many rows as there are slots, and takes slots for as many as were marked."""
+    reserved = reserve(moment.now, paces, {want.campaign: len(want.rows) for want in wants})
+    marked: dict[CampaignId, list[tuple[int, int]]] = {}
+    refused: dict[CampaignId, Sequence[int]] = {}
+    for want in wants:
+        rows = want.rows[: len(reserved.slots.get(want.campaign, ()))]
+        if not rows:
+            continue
+        marked[want.campaign] = done = _mark_some(connection, want, rows, moment)
+        if len(done) < len(rows):
+            _suppress(connection, want, rows, moment)
+            refused[want.campaign] = sorted(set(rows).difference(row for row, _ in done))
+    if refused:
+        reserved = reserve(moment.now, paces, {c: len(rows) for c, rows in marked.items()})
+    _move(connection, reserved.paces)
+    return Marks(
+        marked={
+            of: [Marked(*r, at) for r, at in zip(rows, reserved.slots.get(of, ()), strict=True)]
+            for of, rows in marked.items()
+        },
+        refused=refused,
+        halted=_halted(connection, list(refused)),
+        moved=reserved.paces,
+    )
+
+
+def _mark_some(
+    connection: Connection, want: Want, rows: Sequence[int], moment: Moment
+) -> list[tuple[int, int]]:
+    asked = these_rows(want.campaign, rows)
+    asked |= {"credential": want.credential, "now": moment.now}
+    marked = sorted(map(tuple, connection.execute(_MARK, asked).all()))
+    moment.change[want.campaign, QUEUED] -= len(marked)
+    moment.change[want.campaign, ATTEMPTING] += len(marked)
+    return marked
+
+
+def _suppress(connection: Connection, want: Want, rows: Sequence[int], moment: Moment) -> None:
+    asked = these_rows(want.campaign, rows) | {"now": moment.now}
+    suppressed = len(connection.execute(_SUPPRESS, asked).all())
+    moment.change[want.campaign, QUEUED] -= suppressed
+    moment.change[want.campaign, SUPPRESSED] += suppressed
+
+
+def _move(connection: Connection, paces: Sequence[Pace]) -> None:
+    if paces:
+        connection.execute(
+            _MOVE_PACE,
+            [
+                {
+                    "of_kind": one.kind.value,
+                    "of": one.subject,
+                    "new_tat": one.tat,
+                    "new_interval": one.interval,
+                    "new_pause": one.paused_until,
+                }
+                for one in paces
+            ],
+        )
+
+
+def _halted(connection: Connection, campaigns: Sequence[CampaignId]) -> frozenset[CampaignId]:
+    if not campaigns:
+        return frozenset()
+    running = connection.execute(_RUNNING, {"campaigns": campaigns}).scalars()
+    return frozenset(campaigns) - frozenset(map(CampaignId, running))

@@ -1,0 +1,50 @@
+"""Brings a database's tables to what this version of Postbote expects.
+
+https://alembic.sqlalchemy.org/en/latest/cookbook.html#connection-sharing
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
+
+from storage.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+LOCK = 7_081_977  # any number, the same in all of our processes
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+
+
+def newest() -> str:
+    """The name of the last migration: the files are numbered."""
+    return max(file.stem for file in FOLDER.glob("versions/[0-9]*.py"))
+
+
+async def is_current(database: Database) -> bool:
+    """Without Alembic, whose import costs half a second at every start."""
+    async with database.read() as connection:
+        return await connection.run_sync(_is_current)
+
+
+async def migrate(database: Database) -> None:
+    """Runs what is missing, all of it or nothing. Any number of processes may do so at once."""
+    if await is_current(database):
+        return
+    async with database.write() as connection:
+        if not database.is_sqlite:  # SQLite has one writer at a time
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await connection.run_sync(_upgrade)
+
+
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table(_VERSION.name):
+        return False
+    return list(connection.scalars(select(_VERSION.c.version_num))) == [newest()]
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - half a second that most starts can do without
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(FOLDER))
+    command.upgrade(config, "head")

@@ -1,0 +1,86 @@
+"""Messages to staff that any process writes and the bot delivers, the oldest first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agencies.model import AgencyId
+from agencies.sealing import Key, KeyRing
+from campaigns.conversations import Notice
+from storage import contexts
+from storage.agencies import open_scope
+from storage.database import db_now
+from storage.platforms import on_platform
+from storage.scope import Scope
+from storage.tables import notice as table
+
+READ_AT_ONCE = 50  # what is left waits for the next look, a second later
+
+_MINE = (table.c.agency_id == bindparam("agency"), table.c.id == bindparam("notice"))
+_ADD = insert(table).values(sealed=b"", created_at=db_now()).returning(table.c.id)
+_SEAL = update(table).where(*_MINE).values(sealed=bindparam("arguments"))
+_DELIVERED = delete(table).where(*_MINE)
+_REPLACED = delete(table).where(
+    table.c.agency_id == bindparam("agency"),
+    table.c.identity == bindparam("person"),
+    table.c.kind == bindparam("of_kind"),
+    table.c.campaign_id == bindparam("campaign"),  # NULL is equal to nothing: those all stay
+)
+_WAITING = select(table).order_by(table.c.id).limit(READ_AT_ONCE)
+
+
+class SqlNotices:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._agency = scope.agency.id
+
+    async def add(self, notice: Notice) -> None:
+        await self._scope.run(
+            _REPLACED,
+            {
+                "agency": self._agency,
+                "person": notice.identity,
+                "of_kind": notice.kind,
+                "campaign": notice.campaign,
+            },
+        )
+        row = {
+            "agency_id": self._agency,
+            "identity": notice.identity,
+            "kind": notice.kind,
+            "campaign_id": notice.campaign,
+        }
+        new: int = (await self._scope.run(_ADD, row)).scalar_one()
+        context = contexts.notice_arguments(self._agency, new)
+        sealed = self._scope.key.seal(notice.arguments.encode(), context)
+        await self._scope.run(_SEAL, {**self._mine(new), "arguments": sealed})
+
+    async def delivered(self, notice: int) -> None:
+        await self._scope.run(_DELIVERED, self._mine(notice))
+
+    def _mine(self, notice: int) -> dict[str, Any]:
+        return {"agency": self._agency, "notice": notice}
+
+
+async def waiting(connection: AsyncConnection, keyring: KeyRing, platform: str) -> Sequence[Notice]:
+    """At most READ_AT_ONCE, of all agencies."""
+    found = (
+        await connection.execute(_WAITING.where(on_platform(table.c.identity, platform)))
+    ).all()
+    agencies = {AgencyId(row.agency_id) for row in found}
+    keys = {a: (await open_scope(connection, keyring, a))[0].key for a in agencies}
+    return [_opened(row, keys[AgencyId(row.agency_id)]) for row in found]
+
+
+def _opened(row: Row[Any], key: Key) -> Notice:
+    agency = AgencyId(row.agency_id)
+    return Notice(
+        id=row.id,
+        agency=agency,
+        identity=row.identity,
+        kind=row.kind,
+        campaign=row.campaign_id,
+        arguments=key.open(row.sealed, contexts.notice_arguments(agency, row.id)).decode(),
+    )

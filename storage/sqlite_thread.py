@@ -1,0 +1,56 @@
+"""One connection to SQLite in a thread of its own, for transactions that must be quick.
+
+aiosqlite hands every step of every statement to its thread and waits for it: about four hand-overs
+a statement, of some 60 to 300 µs each. A tick has a dozen statements and there are a hundred ticks
+a second, so the whole of a tick is handed over once (docs/decisions/0021).
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import URL, StaticPool, create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+T = TypeVar("T")
+
+
+class SqliteThread:
+    """Opened when it is first used. `prepare` and `begin` are what the other connections do."""
+
+    def __init__(
+        self,
+        url: URL,
+        prepare: Callable[[DBAPIConnection, ConnectionPoolEntry], None],
+        begin: Callable[[Connection], None],
+    ) -> None:
+        self._engine: Engine = create_engine(
+            url.set(drivername="sqlite"),
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},  # it is closed by the thread that closes us
+            hide_parameters=True,
+            execution_options={"writes": True},
+        )
+        event.listen(self._engine, "connect", prepare)
+        event.listen(self._engine, "begin", begin)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """One transaction. Who is cancelled waits for its end, so that it never runs on unseen."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        self._thread.shutdown()
+        self._engine.dispose()

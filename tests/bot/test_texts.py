@@ -1,0 +1,114 @@
+"""The catalogue: every sentence the code asks for is there, and nothing is there for nobody."""
+
+import ast
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from fluent.syntax import ast as ftl
+from fluent.syntax import parse
+
+from bot.menu import COMMANDS
+from bot.texts import UnknownText, catalogue, render
+from bot.words import Markup, Step, line
+from campaigns.lifecycle import Step as CampaignStep
+
+ROOT = Path(__file__).parents[2]
+SPEAKERS = {"say": "", "line": "", "press": "button-"}
+COMPOSED = {
+    *(f"did-{step.value}" for step in CampaignStep if step.value in {"pause", "resume", "stop"}),
+    *(f"button-{step}" for step in ("pause", "resume", "stop")),
+    *(f"button-change-{what}" for what in ("message", "list", "account", "rate")),
+    *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in
+      ("name", "time_zone", "region")),
+    *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
+    *("channel-name", "campaign-state", "provider-name", "why"),
+    *("left", "left-draft", "nothing-to-leave", "notice-misconfigured", "notice-paused"),
+    *("list-invalid", "list-duplicates", "list-warnings", "list-blank", "list-choice"),
+    *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),
+    *("button-again", "button-again-warned"),
+    *(f"command-{name}" for name in COMMANDS),
+}  # fmt: skip
+"""Keys that the code puts together, or chooses between."""
+
+
+def asked_for() -> set[str]:
+    files = chain.from_iterable((ROOT / name).rglob("*.py") for name in ("bot", "campaigns"))
+    calls = chain.from_iterable(ast.walk(ast.parse(f.read_text())) for f in files)
+    return {
+        SPEAKERS[call.func.id] + str(call.args[0].value)
+        for call in calls
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in SPEAKERS
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def written() -> set[str]:
+    texts = (path.read_text() for path in (ROOT / "bot/texts/en").glob("*.ftl"))
+    entries = chain.from_iterable(parse(text).body for text in texts)
+    return {entry.id.name for entry in entries if isinstance(entry, ftl.Message)}
+
+
+def test_every_sentence_that_is_asked_for_is_written() -> None:
+    assert (asked_for() | COMPOSED) - written() == set()
+
+
+def test_no_sentence_is_written_for_nobody() -> None:
+    assert written() - (asked_for() | COMPOSED) == set()
+
+
+def test_the_catalogue_has_no_faults() -> None:
+    texts = (path.read_text() for path in (ROOT / "bot/texts/en").glob("*.ftl"))
+    entries = chain.from_iterable(parse(text).body for text in texts)
+
+    assert [entry for entry in entries if isinstance(entry, ftl.Junk)] == []
+
+
+def test_a_value_is_text_and_never_markup() -> None:
+    assert (
+        render(line("discarded", name="<b>x</b> & y"))
+        == "“&lt;b&gt;x&lt;/b&gt; &amp; y” is deleted."
+    )
+
+
+def test_what_is_already_safe_is_shown_as_it_is() -> None:
+    assert render(line("preview-body", body=Markup("<b>x</b>"))) == "<b>x</b>"
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [(1, "To <b>1 person</b>"), (2, "To <b>2 people</b>"), (48213, "To <b>48,213 people</b>")],
+)
+def test_counts_are_in_plain_english(people: int, said: str) -> None:
+    assert render(line("card-people", people=people)) == said
+
+
+def test_a_duration_is_told_in_its_two_largest_units() -> None:
+    assert render(line("card-time", seconds=8530, rate=10.0)) == (
+        "At 10 per second this takes about 2 h 22 min"
+    )
+
+
+def test_a_text_that_lacks_a_value_is_a_bug_and_raises() -> None:
+    with pytest.raises(UnknownText, match="card-people"):
+        render(line("card-people"))
+
+
+def test_a_text_that_is_not_there_is_a_bug_and_raises() -> None:
+    with pytest.raises(UnknownText, match="no-such-key"):
+        render(line("no-such-key", at=datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize("step", [step.value for step in Step])
+def test_every_step_says_what_to_do_there(step: str) -> None:
+    idle = render(line("not-followed", step="idle"))
+
+    assert step == "idle" or render(line("not-followed", step=step)) != idle
+
+
+def test_the_catalogue_is_read_once() -> None:
+    assert catalogue("en") is catalogue("en")

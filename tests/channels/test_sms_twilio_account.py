@@ -1,0 +1,111 @@
+"""A Twilio account as staff type it in, and the receipts that are believed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from campaigns.model import AttemptId, Receipt, ReceiptState
+from campaigns.ports import BadSignature, Callback, UnusableCredential
+from channels._twilio import Account
+from channels.sms_twilio import FORM, TwilioSms, check
+from tests.channels.counterparts import surroundings
+from tests.fakes.twilio import FIELDS, signed_callback
+
+HOOK = "https://bot.test/receipts/7?attempt=3.7.1.ab"
+TO = "+6581234567"
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[TwilioSms]:
+    opened = TwilioSms(Account(FIELDS, "http://127.0.0.1", connections=1), FIELDS["sender"])
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("queued", ReceiptState.ACCEPTED),
+        ("sending", ReceiptState.ACCEPTED),
+        ("sent", ReceiptState.SENT),
+        ("delivered", ReceiptState.DELIVERED),
+        ("read", ReceiptState.READ),
+        ("undelivered", ReceiptState.FAILED),
+        ("failed", ReceiptState.FAILED),
+    ],
+)
+async def test_reads_a_receipt_by_our_own_attempt_id(
+    provider: TwilioSms, word: str, state: ReceiptState
+) -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": word, "ErrorCode": "30003"}
+    assert provider.read_receipts(signed_callback(HOOK, form)) == [
+        Receipt(attempt=AttemptId("3.7.1.ab"), state=state, code="30003")
+    ]
+
+
+async def test_a_word_that_it_does_not_know_says_nothing(provider: TwilioSms) -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": "teleported"}
+    assert provider.read_receipts(signed_callback(HOOK, form)) == []
+
+
+FORM_DATA = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": TO}
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        signed_callback(HOOK, FORM_DATA, token="another"),
+        Callback(HOOK, {"attempt": "3.7.1.ab"}, FORM_DATA, {}),
+        Callback(HOOK, {}, FORM_DATA, {"x-twilio-signature": ""}),
+        Callback(f"{HOOK}9", {}, FORM_DATA, signed_callback(HOOK, FORM_DATA).headers),
+        Callback(HOOK, {}, {**FORM_DATA, "To": "x"}, signed_callback(HOOK, FORM_DATA).headers),
+    ],
+)
+async def test_refuses_an_altered_callback(provider: TwilioSms, altered: Callback) -> None:
+    with pytest.raises(BadSignature):
+        provider.read_receipts(altered)
+
+
+async def test_believes_no_receipt_without_an_auth_token() -> None:
+    account = Account({**FIELDS, "auth_token": ""}, "http://127.0.0.1", connections=1)
+    with pytest.raises(BadSignature, match="without its Auth Token"):
+        account.read_receipts(signed_callback(HOOK, FORM_DATA, token=""))
+    await account.close()
+
+
+@pytest.mark.parametrize(
+    "sender", [FIELDS["sender"], "+6581234567", "76543", "HealthDept", "Health Dept"]
+)
+def test_takes_every_kind_of_sender(sender: str) -> None:
+    check({**FIELDS, "sender": f" {sender} "}, surroundings(Path()))
+
+
+def test_the_auth_token_may_be_left_out() -> None:
+    check({**FIELDS, "auth_token": ""}, surroundings(Path()))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("account_sid", "SK" + "0" * 32),
+        ("account_sid", "AC123"),
+        ("api_key_sid", FIELDS["account_sid"]),
+        ("api_key_secret", ""),
+        ("api_key_secret", "short"),
+        ("sender", ""),
+        ("sender", "much too long a name"),
+        ("sender", "+0123"),
+        ("auth_token", "not hexadecimal"),
+    ],
+)
+def test_says_which_field_cannot_be_right(key: str, value: str) -> None:
+    with pytest.raises(UnusableCredential) as problem:
+        check({**FIELDS, key: value}, surroundings(Path()))
+    assert str(problem.value).count("The ") == 1
+
+
+def test_all_fields_that_cannot_be_right_are_told_at_once() -> None:
+    with pytest.raises(UnusableCredential) as problem:
+        check({}, surroundings(Path()))
+    assert str(problem.value).count(" is ") >= len([f for f in FORM if not f.optional])

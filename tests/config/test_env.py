@@ -1,0 +1,103 @@
+"""Reading the environment: what is understood, and how every fault is told at once."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from config.env import WrongSettings, ensure_secret_keys, read_settings
+from config.settings import StaffEntry
+
+KEY = "k" * 32
+
+
+def test_nothing_configured_is_an_embedded_installation() -> None:
+    settings = read_settings({})
+
+    assert settings.database_url == "sqlite+aiosqlite:///data/postbote.db"
+    assert settings.in_flight_max == 64
+    assert settings.staff_telegram_token is None
+
+
+def test_names_who_may_talk_with_their_agency_and_workspace() -> None:
+    settings = read_settings({"STAFF": "telegram:123, health/slack:T1/U2"})
+
+    assert settings.staff == (
+        StaffEntry(agency="", platform="telegram", workspace="", user="123"),
+        StaffEntry(agency="health", platform="slack", workspace="T1", user="U2"),
+    )
+
+
+def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
+    settings = read_settings(
+        {"SMTP_URL": "smtp://me%40x:p%2Fw@mail.test:2525", "MAIL_FROM": "a@mail.test"}
+    )
+
+    assert settings.smtp is not None
+    assert (settings.smtp.host, settings.smtp.port) == ("mail.test", 2525)
+    assert (settings.smtp.user, settings.smtp.password) == ("me@x", "p/w")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://x"),
+        ("SMTP_URL", "mail.test"),
+        ("SECRET_KEYS", "short"),
+        ("STAFF", "telegram"),
+        ("PORT", "99999"),
+        ("PORT", "many"),
+        ("IN_FLIGHT_MAX", "0"),
+        ("DEFAULT_REGION", "Singapore"),
+        ("LOG_LEVEL", "loud"),
+        ("PUBLIC_URL", "http://x.test"),
+        ("TWILIO_API_URL", "127.0.0.1"),
+        ("REHEARSAL_LOST", "2"),
+        ("REHEARSAL_LATENCY", "-1"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_an_example(name: str, value: str) -> None:
+    with pytest.raises(WrongSettings, match=rf"{name} .*Example: {name}="):
+        read_settings({name: value})
+
+
+def test_every_fault_is_told_at_once() -> None:
+    with pytest.raises(WrongSettings) as faults:
+        read_settings({"PORT": "x", "LOG_LEVEL": "loud", "IN_FLIGHT_MAX": "-1"})
+
+    assert len(str(faults.value).splitlines()) == 3
+
+
+def test_no_secret_stands_in_a_fault() -> None:
+    with pytest.raises(WrongSettings) as faults:
+        read_settings({"SMTP_URL": "imap://u:hunter2@x", "SECRET_KEYS": "hunter3"})
+
+    assert "hunter" not in str(faults.value)
+
+
+def test_several_processes_need_keys_that_they_share() -> None:
+    with pytest.raises(WrongSettings, match="SECRET_KEYS is needed"):
+        read_settings({"DATABASE_URL": "postgresql+asyncpg://h/d"})
+
+    assert read_settings({"DATABASE_URL": "postgresql+asyncpg://h/d", "SECRET_KEYS": KEY})
+
+
+def test_an_embedded_installation_makes_its_own_key_once(tmp_path: Path) -> None:
+    made = ensure_secret_keys(tmp_path / "data")
+
+    assert ensure_secret_keys(tmp_path / "data") == made
+    assert len(made[0]) >= 32
+
+
+def test_the_key_is_readable_to_its_owner_only(tmp_path: Path) -> None:
+    ensure_secret_keys(tmp_path)
+
+    assert stat.S_IMODE(os.stat(tmp_path / "secret_keys").st_mode) == 0o600  # noqa: PTH116
+
+
+def test_settings_do_not_show_their_secrets() -> None:
+    settings = read_settings({"SECRET_KEYS": KEY, "STAFF_TELEGRAM_TOKEN": "123:secret-token"})
+
+    assert KEY not in repr(settings)
+    assert "secret-token" not in repr(settings)

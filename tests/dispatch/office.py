@@ -1,0 +1,268 @@
+"""An agency with campaigns under way, and what its ledger says, for the tests of dispatch."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
+
+from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
+from agencies.sealing import KeyRing
+from campaigns.attempts import AttemptIds
+from campaigns.conversations import Notice
+from campaigns.lifecycle import CampaignState, Step
+from campaigns.model import Campaign, CampaignId, Checked, Wording
+from campaigns.rows import Row, seal_row
+from campaigns.service import take_step
+from campaigns.states import State
+from campaigns.stores import NewRow
+from dispatch.lock import DispatchLock
+from dispatch.ports import Engine, Limits
+from dispatch.schedule import ApSchedule
+from dispatch.worker import Dispatcher
+from storage.database import Database
+from storage.engine import SqlEngine
+from storage.store import SqlStore
+from storage.tables import chunk, delivery, pace, suppression, tally
+from tests.fakes.channel import PLAIN
+from tests.fakes.provider import FakeProvider, OneProvider
+
+ANA = Identity(platform="telegram", user="1")
+HELLO = Wording(text="Hello {name}!")
+LONG_AGO = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Line(NamedTuple):
+    """What the ledger says about one row."""
+
+    state: State
+    attempt: int
+    reason: str
+    provider_id: str
+
+
+def address_of(row: int) -> str:
+    return f"#8{row:07}"
+
+
+def text_of(row: int) -> str:
+    """What that person must read."""
+    return f"Hello Person {row}!"
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    database: Database
+    keyring: KeyRing
+    store: SqlStore
+    agency: Agency
+    ids: AttemptIds = field(default_factory=lambda: AttemptIds(bytes(32)))
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    @property
+    def engine(self) -> SqlEngine:
+        return SqlEngine(self.database, self.keyring)
+
+    async def account(self, rate: float | None = None) -> CredentialId:
+        credential = Credential(
+            id=CredentialId(0),
+            agency=AgencyId(0),
+            channel=PLAIN.name,
+            provider="fake",
+            label=f"account {next(self._numbers)}",
+            rate=rate,
+            added_at=LONG_AGO,
+        )
+        async with self.store.work(self.agency.id) as work:
+            return await work.credentials.add(credential, {})
+
+    async def launch(
+        self,
+        rows: int | Sequence[int],
+        *,
+        account: CredentialId | None = None,
+        rate: float | None = None,
+        wording: Wording = HELLO,
+        prefer_delivery: bool = False,
+    ) -> CampaignId:
+        """Row n goes to `address_of(n)`, who is Person n; rows count from 2, as in a file."""
+        numbers = range(2, rows + 2) if isinstance(rows, int) else rows
+        campaign = Campaign(
+            id=CampaignId(0),
+            agency=self.agency.id,
+            name="Flood drill",
+            channel=PLAIN.name,
+            credential=account or await self.account(),
+            rehearsal=False,
+            wording=wording,
+            checked=Checked(columns=("recipient", "name")),
+            rate=rate,
+            prefer_delivery=prefer_delivery,
+            created_by=str(ANA),
+            created_at=LONG_AGO,
+        )
+        async with self.store.work(self.agency.id) as work:
+            draft = await work.campaigns.draft(campaign)
+            template = await work.campaigns.write(draft.id, wording)
+            key = await work.campaigns.key(draft.id)
+            await work.ledger.append(
+                draft.id,
+                [
+                    NewRow(
+                        row=n,
+                        state=State.QUEUED,
+                        sealed=seal_row(key, draft.id, n, Row(address_of(n), (f"Person {n}",))),
+                        address_hash=_hash_of(n),
+                        body_hash=bytes(16),
+                        parts=1,
+                        country="SG",
+                        reason="",
+                    )
+                    for n in numbers
+                ],
+            )
+        async with self.store.work(self.agency.id) as work:
+            ready = replace(await work.campaigns.get(draft.id), template=template)
+            await work.campaigns.launch(
+                replace(ready, state=CampaignState.RUNNING, launched_at=work.now)
+            )
+        return draft.id
+
+    async def step(self, campaign: CampaignId, step: Step) -> Campaign:
+        async with self.store.work(self.agency.id) as work:
+            return await take_step(work, campaign, step)
+
+    async def campaign(self, campaign: CampaignId) -> Campaign:
+        async with self.store.read_work(self.agency.id) as work:
+            return await work.campaigns.get(campaign)
+
+    async def is_in(self, campaign: CampaignId, state: CampaignState) -> bool:
+        return (await self.campaign(campaign)).state is state
+
+    async def ledger(self, campaign: CampaignId) -> Mapping[int, Line]:
+        columns = (delivery.c[name] for name in ("row", *Line._fields))
+        async with self.database.read() as connection:
+            found = await connection.execute(
+                select(*columns).where(delivery.c.campaign_id == campaign).order_by(delivery.c.row)
+            )
+            return {row: Line(State(state), *rest) for row, state, *rest in found.all()}
+
+    async def states(self, campaign: CampaignId) -> Counter[State]:
+        return Counter(line.state for line in (await self.ledger(campaign)).values())
+
+    async def counters(self, campaign: CampaignId) -> Counter[State]:
+        async with self.database.read() as connection:
+            found = await connection.execute(
+                select(tally.c.state, tally.c.rows).where(
+                    tally.c.campaign_id == campaign, tally.c.rows != 0
+                )
+            )
+            return Counter({State(state): rows for state, rows in found.all()})
+
+    async def is_free(self) -> bool:
+        """Whether no worker holds any chunk."""
+        async with self.database.read() as connection:
+            held = select(chunk.c.id).where(chunk.c.owner.is_not(None))
+            return (await connection.execute(held)).first() is None
+
+    async def unequal_counters(self) -> Sequence[object]:
+        """Campaigns and states of which the counter is not what the ledger says, in one view."""
+        counted = (
+            select(delivery.c.campaign_id, delivery.c.state, func.count().label("rows"))
+            .group_by(delivery.c.campaign_id, delivery.c.state)
+            .subquery()
+        )
+        both = (tally.c.campaign_id == counted.c.campaign_id) & (tally.c.state == counted.c.state)
+        unequal = (
+            select(tally, counted.c.rows)
+            .outerjoin(counted, both)
+            .where(tally.c.rows != func.coalesce(counted.c.rows, 0))
+        )
+        async with self.database.read() as connection:
+            return (await connection.execute(unequal)).all()
+
+    async def notices(self) -> Sequence[Notice]:
+        return await self.store.waiting_notices("telegram")
+
+    async def suppress(self, row: int) -> None:
+        async with self.database.write() as connection:
+            await connection.execute(
+                suppression.insert().values(
+                    agency_id=self.agency.id,
+                    channel=PLAIN.name,
+                    address_hash=_hash_of(row),
+                    sealed=b"",
+                    reason="asked us to stop",
+                    at=0.0,
+                )
+            )
+
+    async def suppressed(self) -> Sequence[str]:
+        """The reasons that are kept, whoever they are about."""
+        async with self.database.read() as connection:
+            return (await connection.execute(select(suppression.c.reason))).scalars().all()
+
+    async def expire_leases(self) -> None:
+        async with self.database.write() as connection:
+            await connection.execute(update(chunk).values(lease_until=0.0))
+
+    async def pass_time(self, seconds: float) -> None:
+        """Everything that waits for a time waits so much less."""
+        async with self.database.write() as connection:
+            for column in (delivery.c.not_before, chunk.c.wake_at, pace.c.paused_until):
+                await connection.execute(
+                    update(column.table).values({column.name: column - seconds})
+                )
+
+    @asynccontextmanager
+    async def dispatching(
+        self,
+        provider: FakeProvider,
+        *,
+        engine: Engine | None = None,
+        lock: DispatchLock | None = None,
+        limits: Limits | None = None,
+    ) -> AsyncIterator[Dispatcher]:
+        """A dispatcher that runs, and is stopped at the end as SIGTERM would."""
+        dispatcher = self.dispatcher(provider, engine=engine, lock=lock, limits=limits)
+        running = asyncio.create_task(dispatcher.run())
+        try:
+            yield dispatcher
+        except BaseException:
+            await crash(running)
+            raise
+        await asyncio.wait([running, asyncio.create_task(dispatcher.stop())])
+        await running
+
+    def dispatcher(
+        self,
+        provider: FakeProvider,
+        *,
+        engine: Engine | None = None,
+        lock: DispatchLock | None = None,
+        limits: Limits | None = None,
+    ) -> Dispatcher:
+        return Dispatcher(
+            engine=engine or self.engine,
+            providers=OneProvider(provider),
+            channels={PLAIN.name: PLAIN},
+            ids=self.ids,
+            schedule=ApSchedule(),
+            lock=lock,
+            limits=limits,
+        )
+
+
+async def crash(running: "asyncio.Task[None]") -> None:
+    """What a process that dies does: it stops wherever it is, and tells nobody."""
+    running.cancel()
+    await asyncio.wait([running])
+
+
+def _hash_of(row: int) -> bytes:
+    return row.to_bytes(16, "big")

@@ -1,0 +1,239 @@
+"""Never above a limit in any second, whoever asks, however late it acts; and never far below."""
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agencies.model import CredentialId
+from campaigns.model import CampaignId
+from campaigns.sending import Pace, PaceKind, Reserved
+from dispatch.limits import (
+    GRAIN,
+    HORIZON,
+    WAITED,
+    Asking,
+    Pacer,
+    Room,
+    interval_at,
+    next_slot,
+    rate_at,
+    reserve,
+    slowed,
+)
+
+RATES = st.floats(0.5, 2000)
+NOON = 1_800_000_000.0
+ACCOUNT = CredentialId(7)
+
+
+def credential(rate: float, tat: float = 0.0, paused_until: float = 0.0) -> Pace:
+    return Pace(PaceKind.CREDENTIAL, ACCOUNT, tat, 1 / rate, rate, paused_until)
+
+
+def campaign(number: int, rate: float) -> Pace:
+    return Pace(PaceKind.CAMPAIGN, number, 0.0, 1 / rate, rate)
+
+
+def most_in_a_second(times: Sequence[float]) -> int:
+    """By definition: at every one of them, how many came in the second before it."""
+    return max(sum(1 for other in times if time - 1 < other <= time) for time in times)
+
+
+@given(
+    rate=st.floats(0.5, 300),
+    waits=st.lists(st.floats(0, 0.3), min_size=1, max_size=60),
+    wanted=st.integers(1, 40),
+)
+def test_no_second_is_above_the_limit_however_irregularly_workers_ask(
+    rate: float, waits: list[float], wanted: int
+) -> None:
+    now, pace = NOON, credential(rate)
+    slots: list[float] = []
+    for wait in waits:
+        now += wait
+        reserved = ask(now, [pace], {1: wanted})
+        slots += reserved.slots.get(CampaignId(1), ())
+        pace = next(iter(reserved.paces), pace)
+    assert slots
+    assert slots == sorted(slots)
+    assert all(b - a >= 1 / rate - 1e-6 for a, b in pairwise(slots))
+    assert most_in_a_second(slots) <= rate * 1.02 + 1
+
+
+@given(rate=RATES, every=st.floats(0.001, HORIZON * 0.9))
+def test_who_asks_often_enough_gets_the_whole_rate(rate: float, every: float) -> None:
+    now, pace, slots = NOON, credential(rate), 0
+    while now < NOON + 4:
+        reserved = ask(now, [pace], {1: 10_000})
+        slots += len(reserved.slots.get(CampaignId(1), ()))
+        pace = next(iter(reserved.paces), pace)
+        now += every
+    assert slots == pytest.approx(rate * (now - every - NOON + HORIZON), rel=0.001, abs=1.001)
+
+
+@given(now=st.floats(NOON, NOON + 1000), rate=RATES, rows=st.integers(1, 100))
+def test_slots_are_ahead_by_the_horizon_at_most(now: float, rate: float, rows: int) -> None:
+    slots = ask(now, [credential(rate)], {1: rows}).slots[CampaignId(1)]
+    assert slots[0] == now
+    assert slots[-1] <= now + HORIZON + 1e-6
+    assert len(slots) <= rows
+
+
+@given(
+    rates=st.lists(RATES, min_size=1, max_size=5),
+    shared=RATES,
+    rows=st.integers(1, 64),
+    room=st.integers(0, 64),
+)
+def test_every_limit_holds_where_they_are_nested(
+    rates: list[float], shared: float, rows: int, room: int
+) -> None:
+    paces = [credential(shared), *(campaign(n, rate) for n, rate in enumerate(rates))]
+    slots = ask(NOON, paces, dict.fromkeys(range(len(rates)), rows), room).slots
+    for number, rate in enumerate(rates):
+        own = slots.get(CampaignId(number), ())
+        assert all(b - a >= 1 / rate - 1e-6 for a, b in pairwise(own))
+    together = sorted(slot for own in slots.values() for slot in own)
+    assert all(b - a >= 1 / shared - 1e-6 for a, b in pairwise(together))
+    assert len(together) <= room
+
+
+@given(
+    rates=st.lists(RATES, min_size=1, max_size=5),
+    shared=RATES,
+    room=st.integers(1, 64),
+    data=st.data(),
+)
+def test_what_could_be_reserved_can_also_be_reserved_in_part(
+    rates: list[float], shared: float, room: int, data: st.DataObject
+) -> None:
+    paces = [credential(shared), *(campaign(n, rate) for n, rate in enumerate(rates))]
+    could = ask(NOON, paces, dict.fromkeys(range(len(rates)), 64), room).slots
+    fewer: dict[int, int] = {n: data.draw(st.integers(0, len(slots))) for n, slots in could.items()}
+    done = ask(NOON, paces, fewer, room).slots
+    assert {n: len(done.get(CampaignId(n), ())) for n in fewer} == fewer
+
+
+def test_campaigns_of_one_account_take_turns() -> None:
+    slots = ask(NOON, [credential(50)], {1: 10, 2: 10, 3: 10}).slots
+    assert [len(slots[CampaignId(n)]) for n in (1, 2, 3)] == [2, 2, 2]
+
+
+def test_who_was_not_served_for_the_longest_time_goes_first() -> None:
+    asking = [Asking(CampaignId(1), ACCOUNT, served=9), Asking(CampaignId(2), ACCOUNT, served=3)]
+    rows = {CampaignId(1): 5, CampaignId(2): 5}
+    slots = reserve(NOON, [credential(1)], asking, rows, Room({ACCOUNT: 64})).slots
+    assert slots == {CampaignId(2): [NOON]}
+
+
+def test_a_slow_campaign_does_not_hold_up_a_quick_one() -> None:
+    slots = ask(NOON, [credential(100), campaign(1, 1)], {1: 50, 2: 50}).slots
+    assert len(slots[CampaignId(1)]) == 1
+    assert len(slots[CampaignId(2)]) >= 9
+
+
+def test_without_a_limit_everything_may_leave_at_once() -> None:
+    reserved = ask(NOON, [], {1: 30}, room=20)
+    assert reserved.slots == {CampaignId(1): [NOON] * 20}
+    assert not reserved.paces
+
+
+def test_nothing_leaves_while_the_account_is_paused() -> None:
+    pace = credential(100, paused_until=NOON + 5)
+    assert ask(NOON, [pace], {1: 5}).slots == {}
+    assert ask(NOON + 5, [pace], {1: 5}).slots[CampaignId(1)][0] == NOON + 5
+
+
+@given(rate=RATES, ahead=st.floats(0, 1e6), back=st.floats(0, 1e6))
+def test_a_clock_that_was_set_back_stops_nobody(rate: float, ahead: float, back: float) -> None:
+    pace = credential(rate, tat=NOON + ahead)
+    now = NOON - back
+    assert now <= next_slot(pace, now) <= now + HORIZON + 1 / rate + WAITED + 1e-6
+
+
+@given(rate=RATES, waited=st.floats(0, WAITED))
+def test_who_waited_for_the_lock_takes_no_slot_that_others_took_meanwhile(
+    rate: float, waited: float
+) -> None:
+    others = ask(NOON + waited, [credential(rate)], {1: 10_000})
+    ours = ask(NOON, others.paces, {1: 10_000}).slots.get(CampaignId(1), [math.inf])
+    assert ours[0] >= others.slots[CampaignId(1)][-1] + 1 / rate - 1e-6
+
+
+@given(rate=RATES, wait=st.floats(0, 100))
+def test_too_fast_pauses_and_takes_a_third_off(rate: float, wait: float) -> None:
+    after = slowed(credential(rate), NOON, wait)
+    assert after.paused_until == NOON + wait
+    assert rate_at(after, after.paused_until) == pytest.approx(rate / 1.5)
+
+
+def test_the_refusals_of_one_storm_count_once() -> None:
+    once = slowed(credential(100), NOON, 1.0)
+    again = slowed(once, NOON + 0.5, 2.0)
+    assert again.interval == once.interval
+    assert again.paused_until == NOON + 2.5
+
+
+@given(rate=RATES, refusals=st.integers(1, 30), seconds=st.floats(0, 10_000))
+def test_the_rate_climbs_back_and_never_above_what_was_allowed(
+    rate: float, refusals: int, seconds: float
+) -> None:
+    pace, now = credential(rate), NOON
+    for _ in range(refusals):
+        pace = slowed(pace, now, 1.0)
+        now += 3
+    slow = rate_at(pace, pace.paused_until) or 0.0
+    later = rate_at(pace, pace.paused_until + seconds) or 0.0
+    assert rate * 0.019 <= slow <= later <= rate * 1.0001
+    assert rate_at(pace, pace.paused_until + 500) == pytest.approx(rate)
+
+
+def test_an_account_without_a_limit_is_only_paused() -> None:
+    pace = slowed(Pace(PaceKind.CREDENTIAL, ACCOUNT), NOON, 3.0)
+    assert pace.paused_until == NOON + 3
+    assert interval_at(pace, NOON) == 0
+
+
+@given(
+    rate=st.floats(20, 500),
+    stalls=st.lists(st.tuples(st.integers(0, 400), st.floats(0, 0.4)), max_size=4),
+)
+def test_a_process_that_is_held_up_does_not_send_the_rest_in_a_burst(
+    rate: float, stalls: list[tuple[int, float]]
+) -> None:
+    pacer, now = Pacer(), 0.0
+    sent: list[float] = []
+    held_up = dict(stalls)
+    for number in range(400):
+        slot = number / rate
+        now = max(now, slot) + held_up.get(number, 0.0)
+        now = max(now, pacer.due(slot, slot, now))
+        pacer.acted(slot, pacer.due(slot, slot, now))
+        sent.append(now)
+    assert most_in_a_second(sent) <= rate * (1.02 + GRAIN) + 1
+
+
+@given(rate=st.floats(20, 500), better=st.lists(st.floats(0, 0.2), min_size=1, max_size=4))
+def test_learning_that_the_clock_was_read_late_makes_no_burst(
+    rate: float, better: list[float]
+) -> None:
+    pacer, late = Pacer(), sum(better)
+    sent: list[float] = []
+    for number in range(400):
+        slot = number / rate
+        late -= better.pop() if better and number % 50 == 49 else 0.0
+        due = pacer.due(slot, slot + late, 0.0)
+        pacer.acted(slot, due)
+        sent.append(due)
+    assert most_in_a_second(sent) <= rate * 1.02 + 1
+
+
+def ask(now: float, paces: Sequence[Pace], rows: Mapping[int, int], room: int = 10_000) -> Reserved:
+    """All campaigns use one account, and none was served before."""
+    asking = [Asking(CampaignId(number), ACCOUNT, 0) for number in rows]
+    wanted = {CampaignId(number): count for number, count in rows.items()}
+    return reserve(now, paces, asking, wanted, Room({ACCOUNT: room}))

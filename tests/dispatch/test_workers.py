@@ -1,0 +1,67 @@
+"""Several workers on one PostgreSQL, which is all that they share."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from campaigns.lifecycle import CampaignState
+from campaigns.states import State
+from dispatch.ports import Limits
+from tests.dispatch.office import Office, address_of, crash, text_of
+from tests.dispatch.test_limits import most_in_a_second
+from tests.fakes.eventually import eventually
+from tests.fakes.provider import FakeProvider
+
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+
+
+async def test_two_workers_share_a_campaign_and_nobody_gets_two(office: Office) -> None:
+    campaign = await office.launch(1600)
+    one, other = FakeProvider(), FakeProvider()
+
+    async with office.dispatching(one), office.dispatching(other):
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+
+    assert one.journal
+    assert other.journal
+    both = FakeProvider(journal=one.journal + other.journal)
+    assert both.most_to_one() == 1
+    assert both.texts() == {address_of(row): text_of(row) for row in range(2, 1602)}
+    assert await office.unequal_counters() == []
+    assert len(await office.notices()) == 1
+
+
+async def test_two_workers_keep_one_accounts_rate_together(office: Office) -> None:
+    account = await office.account(rate=40)
+    campaigns = [await office.launch(40, account=account) for _ in range(2)]
+    one, other = FakeProvider(), FakeProvider()
+
+    async with office.dispatching(one), office.dispatching(other):
+        for campaign in campaigns:
+            await eventually(partial(office.is_in, campaign, CampaignState.FINISHED))
+
+    times = sorted(taken.at for taken in one.journal + other.journal)
+    assert len(times) == 80
+    assert most_in_a_second(times) <= 40 * 1.02 + 1
+
+
+async def test_what_a_dead_worker_held_is_finished_by_another(office: Office) -> None:
+    campaign = await office.launch(40)
+    dying, living = FakeProvider(), FakeProvider()
+    dying.open.clear()
+    limits = Limits(in_flight_max=8)
+    running = asyncio.create_task(office.dispatcher(dying, limits=limits).run())
+    await eventually(lambda: has_taken(dying, 8))
+    await crash(running)
+
+    async with office.dispatching(living):
+        await office.expire_leases()
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+
+    assert await office.states(campaign) == {State.UNCERTAIN: 8, State.ACCEPTED: 32}
+    assert not dying.texts().keys() & living.texts().keys()
+
+
+async def has_taken(provider: FakeProvider, messages: int) -> bool:
+    return len(provider.journal) >= messages

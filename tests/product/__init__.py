@@ -1,0 +1,1 @@
+"""The whole product, as its commands run it: processes, files, chats, local counterparts."""

@@ -1,0 +1,139 @@
+"""Runs `python main.py run` in a process of its own, with a conversation piped into it."""
+
+import asyncio
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[2]
+KEYS = "thirty-two characters of anything random"
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    code: int
+    said: str
+
+    def counts(self) -> dict[str, int]:
+        """The report's lines, by what became of the rows; the sum is under "rows of the list"."""
+        report = self.said.rpartition("Report: ")[2]
+        found = re.findall(r"^(?:= )?([\d,]+) (.+)$", report, re.MULTILINE)
+        return {what: int(number.replace(",", "")) for number, what in found}
+
+
+@dataclass(slots=True)
+class Product:
+    """One process. `environment` is all of its environment."""
+
+    data: Path
+    database_url: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    process: asyncio.subprocess.Process | None = None
+    said: bytearray = field(default_factory=bytearray)
+
+    async def start(self, *lines: str, role: str = "run") -> Self:
+        """Its input stays open until `ends` or `killed`."""
+        self.said = bytearray()
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, str(ROOT / "main.py"), role,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT, cwd=ROOT,
+            env={
+                "PATH": "/usr/bin:/bin", "HOME": str(self.data), "DATA_DIR": str(self.data),
+                "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, **self.settings,
+            },
+        )  # fmt: skip
+        await self.types(*lines)
+        return self
+
+    async def types(self, *lines: str) -> None:
+        assert self.process is not None
+        assert self.process.stdin is not None
+        self.process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+        await self.process.stdin.drain()
+
+    async def says(self, text: str) -> None:
+        """Reads on until it has said that."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            while text.encode() not in self.said:
+                piece = await self.process.stdout.read(1 << 16)
+                assert piece, f"it ended without saying {text!r}:\n{self.said.decode()}"
+                self.said += piece
+
+    async def ends(self) -> Ended:
+        """Its input ends, and so does it, in its own time."""
+        assert self.process is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while piece := await self.process.stdout.read(1 << 16):
+                    self.said += piece
+                return Ended(await self.process.wait(), self.said.decode())
+        except TimeoutError:
+            raise AssertionError(f"it did not end:\n{await self.killed()}") from None
+
+    async def killed(self) -> str:
+        """As by a power cut: nothing is told, nothing is tidied. What it had said by then."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            self.process.kill()
+        rest, _ = await self.process.communicate()
+        return (self.said + rest).decode()
+
+    async def holds(self, *lines: str) -> Ended:
+        return await (await self.start(*lines)).ends()
+
+    def outbox(self, channel: str = "sms") -> list[dict[str, Any]]:
+        """What each person would have read, by the simulator's journal."""
+        path = self.data / "outbox" / f"{channel}.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def a_list(people: int, *rest: Sequence[str]) -> str:
+    """A CSV of people with numbers that are kept for films, then the given rows."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["recipient", "name", "place"])
+    writer.writerows([number(n), f"Person {n}", f"{n} {{name}} Street"] for n in range(people))
+    writer.writerows(rest)
+    return table.getvalue()
+
+
+def number(n: int) -> str:
+    """https://www.nanpa.com/numbering/555-line-numbers: 555-0100 to 0199, in fifty area codes."""
+    return f"+1{AREA_CODES[n // 100]}555{100 + n % 100:04d}"
+
+
+AREA_CODES = [
+    205, 209, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234, 239, 240, 248,
+    251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307, 308,
+    309, 310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321,
+]  # fmt: skip
+
+
+def the_message(n: int) -> str:
+    """What that person must read, computed here and not by what is tested."""
+    return f"Dear Person {n}, we are at {n} {{name}} Street."
+
+
+MESSAGE = "Dear {Name}, we are at {{ place }}."
+
+
+def campaign(list_path: Path, rate: int = 1000) -> list[str]:
+    """The conversation up to the card."""
+    return [
+        "/new", "SMS · rehearsal", "Moving", MESSAGE, f"/upload {list_path}", "#1",
+        "Looks right, go on", str(rate),
+    ]  # fmt: skip

@@ -1,0 +1,114 @@
+"""A campaign from spreadsheet to report, in the shipped process, on both databases."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.product.running import ROOT, Product, a_list, campaign, number, the_message
+
+PEOPLE = 200
+
+
+@pytest.fixture
+def product(tmp_path: Path, database_url: str) -> Product:
+    return Product(tmp_path, database_url, {"REHEARSAL_LATENCY": "0.01"})
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    bad = [("12345", "No One", "x"), (number(5), "Person 5 again", "y"), ("", "", "")]
+    path.write_text(a_list(PEOPLE, *bad), encoding="utf-8")
+    return path
+
+
+async def test_each_person_gets_their_own_message_once(product: Product, people: Path) -> None:
+    await product.holds(*campaign(people), "#1")
+
+    sent = {line["address"]: line["text"] for line in product.outbox()}
+    assert sent == {number(n): the_message(n) for n in range(PEOPLE)}
+    assert len(product.outbox()) == PEOPLE
+
+
+async def test_the_report_adds_up_to_the_list(product: Product, people: Path) -> None:
+    ended = await product.holds(*campaign(people), "#1")
+
+    assert ended.code == 0
+    assert ended.counts() == {
+        "accepted by the provider": PEOPLE,
+        "not usable": 1,
+        "repeated addresses, left out": 1,
+        "rows of the list": PEOPLE + 2,
+    }
+
+
+async def test_the_report_has_a_picture_and_a_line_for_every_row(
+    product: Product, people: Path
+) -> None:
+    await product.holds(*campaign(people), "#1")
+
+    picture = product.data / "received" / "report-1.png"
+    table = (product.data / "received" / "report-1.csv").read_text(encoding="utf-8-sig")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert len(table.splitlines()) == 1 + PEOPLE + 2
+    assert "not a mobile number" in table
+
+
+async def test_nothing_is_sent_before_it_is_confirmed(product: Product, people: Path) -> None:
+    ended = await product.holds(*campaign(people), "/cancel")
+
+    assert ended.code == 0
+    assert product.outbox() == []
+
+
+async def test_a_doubled_confirm_sends_once(product: Product, people: Path) -> None:
+    ended = await product.holds(*campaign(people), "#1", "#1")
+
+    assert ended.code == 1
+    assert len(product.outbox()) == PEOPLE
+
+
+async def test_a_campaign_that_is_left_paused_is_told_by_the_exit_code(
+    product: Product, people: Path
+) -> None:
+    await product.start(*campaign(people, rate=1), "#1")
+    await product.says("[1] Pause")
+    await product.types("Pause")
+    ended = await product.ends()
+
+    assert "is paused" in ended.said
+    assert ended.code == 2
+
+
+async def test_stop_cancels_what_has_not_left_yet(product: Product, people: Path) -> None:
+    await product.start(*campaign(people, rate=20), "#1")
+    await product.says("[1] Pause")
+    await product.types("Stop")
+    ended = await product.ends()
+
+    counts = ended.counts()
+    assert counts["stopped before they were sent"] > 0
+    assert counts["accepted by the provider"] == len(product.outbox())
+    assert counts["rows of the list"] == PEOPLE + 2
+
+
+async def test_a_wrong_setting_is_told_before_anything_starts(product: Product) -> None:
+    product.settings = {"PORT": "many"}
+    ended = await product.holds()
+
+    assert ended.code == 78
+    assert "PORT" in ended.said
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_the_sample_campaign_rehearses_as_the_readme_says(product: Product) -> None:
+    script = (ROOT / "samples" / "first-campaign.txt").read_text(encoding="utf-8")
+    ended = await product.holds(script)
+
+    assert ended.code == 0
+    assert ended.counts() == {
+        "accepted by the provider": 4980,
+        "not usable": 12,
+        "repeated addresses, left out": 8,
+        "rows of the list": 5000,
+    }

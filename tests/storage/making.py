@@ -1,0 +1,108 @@
+"""What the storage tests put into the database."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from agencies.model import AgencyId, Credential, CredentialId, Identity
+from agencies.sealing import Key
+from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton
+from campaigns.model import Campaign, CampaignId
+from campaigns.rows import Row, seal_row
+from campaigns.states import State
+from campaigns.stores import NewRow
+from storage.lent import LentAccount
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
+ANA = Identity(platform="telegram", user="1")
+BEN = Identity(platform="slack", workspace="T1", user="U2")
+REHEARSAL = LentAccount(channel="sms", provider="simulator", label="rehearsal", rate=None)
+
+
+def a_credential(label: str = "Twilio main", rate: float | None = 10.0) -> Credential:
+    return Credential(
+        id=CredentialId(0),
+        agency=AgencyId(0),
+        channel="sms",
+        provider="twilio",
+        label=label,
+        last4="9f3c",
+        rate=rate,
+        added_by=str(ANA),
+        added_at=NOON,
+    )
+
+
+def a_campaign(credential: CredentialId, name: str = "Flood drill") -> Campaign:
+    return Campaign(
+        id=CampaignId(0),
+        agency=AgencyId(0),
+        name=name,
+        channel="sms",
+        credential=credential,
+        rehearsal=True,
+        created_by=str(ANA),
+        created_at=NOON,
+    )
+
+
+def some_rows(
+    key: Key, campaign: CampaignId, numbers: Sequence[int], state: State = State.QUEUED
+) -> list[NewRow]:
+    """Row n goes to `+65 n` and has the one value `value n`."""
+    return [
+        NewRow(
+            row=number,
+            state=state,
+            sealed=seal_row(key, campaign, number, Row(f"+65 {number}", (f"value {number}",))),
+            address_hash=key.hash(f"+65 {number}"),
+            body_hash=key.hash("body"),
+            parts=1,
+            country="SG",
+            reason="",
+        )
+        for number in numbers
+    ]
+
+
+def a_button(
+    name: str = "b1", *, single: bool = True, expires: datetime | None = None
+) -> SavedButton:
+    return SavedButton(
+        id=name,
+        identity=str(ANA),
+        action="confirm",
+        argument="7",
+        campaign=CampaignId(7),
+        version=3,
+        single=single,
+        expires=expires,
+    )
+
+
+def a_job(kind: str = "check", campaign: CampaignId | None = None) -> Job:
+    return Job(
+        id=JobId(0),
+        agency=AgencyId(0),
+        kind=kind,
+        campaign=campaign,
+        identity=str(ANA),
+        chat="c1",
+        arguments='{"blob": 5}',
+    )
+
+
+def a_notice(
+    kind: str = "paused", campaign: CampaignId | None = None, arguments: str = "{}"
+) -> Notice:
+    return Notice(
+        id=0,
+        agency=AgencyId(0),
+        identity=str(ANA),
+        kind=kind,
+        campaign=campaign,
+        arguments=arguments,
+    )
+
+
+def a_card(campaign: CampaignId, identity: Identity = ANA) -> LiveCard:
+    return LiveCard(campaign=campaign, identity=str(identity), chat="c1", message="m1", shown="x")

@@ -1,0 +1,147 @@
+"""Accounts with providers: labelled, sealed, lent or an agency's own, and truly removed."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from agencies.model import Agency, CredentialId
+from agencies.sealing import KeyRing
+from campaigns.model import Campaign, CampaignId
+from campaigns.stores import NoSuch
+from storage.credentials import account_to_send_with
+from storage.database import Database
+from storage.store import SqlStore
+from storage.tables import credential as table
+from storage.tables import pace
+from tests.storage.making import NOON, a_credential
+
+FIELDS = {"account_sid": "AC1", "auth_token": "s3cret"}
+
+
+async def add(store: SqlStore, agency: Agency, kept_for: CampaignId | None = None) -> CredentialId:
+    async with store.work(agency.id) as work:
+        return await work.credentials.add(a_credential(), FIELDS, kept_for)
+
+
+async def test_an_account_is_listed_as_it_was_added(store: SqlStore, agency: Agency) -> None:
+    added = await add(store, agency)
+    async with store.read_work(agency.id) as work:
+        listed = await work.credentials.list()
+        got = await work.credentials.get(added)
+    assert listed == [got] == [replace(a_credential(), id=added, agency=agency.id)]
+
+
+async def test_its_fields_open_again(store: SqlStore, agency: Agency) -> None:
+    added = await add(store, agency)
+    async with store.read_work(agency.id) as work:
+        assert await work.credentials.fields(added) == FIELDS
+
+
+async def test_the_fields_of_a_lent_account_open_for_whom_it_is_lent_to(
+    store: SqlStore, agency: Agency, lent: CredentialId
+) -> None:
+    async with store.read_work(agency.id) as work:
+        assert await work.credentials.fields(lent) == {}
+
+
+async def test_an_agencys_own_accounts_come_before_the_lent_ones(
+    store: SqlStore, agency: Agency, lent: CredentialId
+) -> None:
+    own = await add(store, agency)
+    async with store.read_work(agency.id) as work:
+        assert [c.id for c in await work.credentials.list()] == [own, lent]
+
+
+async def test_it_has_a_pace_from_the_start(
+    store: SqlStore, agency: Agency, database: Database
+) -> None:
+    added = await add(store, agency)
+    async with database.read() as connection:
+        row = (await connection.execute(select(pace).where(pace.c.subject == added))).one()
+    assert (row.agency_id, row.kind) == (agency.id, "credential")
+    assert (row.tat, row.interval, row.ceiling, row.paused_until) == (0.0, 0.1, 10.0, 0.0)
+
+
+async def test_one_kept_for_a_campaign_is_not_offered_to_others(
+    store: SqlStore, agency: Agency, draft: Campaign, lent: CredentialId
+) -> None:
+    kept = await add(store, agency, draft.id)
+    async with store.read_work(agency.id) as work:
+        assert [c.id for c in await work.credentials.list()] == [lent]
+        assert (await work.credentials.get(kept)).campaign == draft.id
+
+
+async def test_one_can_be_kept_for_a_campaign_afterwards(
+    store: SqlStore, agency: Agency, draft: Campaign, lent: CredentialId
+) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        await work.credentials.keep_for(added, draft.id)
+        assert [c.id for c in await work.credentials.list()] == [lent]
+        assert await work.credentials.fields(added) == FIELDS
+        await work.credentials.forget(draft.id)
+        with pytest.raises(NoSuch):
+            await work.credentials.fields(added)
+
+
+async def test_one_kept_for_a_draft_is_forgotten_with_it(
+    store: SqlStore, agency: Agency, draft: Campaign
+) -> None:
+    kept = await add(store, agency, draft.id)
+    async with store.work(agency.id) as work:
+        await work.campaigns.discard(draft.id)
+        with pytest.raises(NoSuch):
+            await work.credentials.fields(kept)
+
+
+async def test_it_remembers_when_it_was_proven(store: SqlStore, agency: Agency) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        await work.credentials.proven(added, NOON)
+        assert (await work.credentials.get(added)).proven_at == NOON
+
+
+async def test_a_removed_one_keeps_its_name_and_loses_its_secrets(
+    store: SqlStore, agency: Agency, database: Database
+) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        await work.credentials.remove(added)
+        assert await work.credentials.list() == []
+        assert (await work.credentials.get(added)).label == "Twilio main"
+        with pytest.raises(NoSuch):
+            await work.credentials.fields(added)
+    async with database.read() as connection:
+        row = (await connection.execute(select(table).where(table.c.id == added))).one()
+    assert row.sealed is None
+    assert row.removed_at > 0
+
+
+async def test_an_agency_cannot_remove_what_it_is_lent(
+    store: SqlStore, agency: Agency, lent: CredentialId
+) -> None:
+    async with store.work(agency.id) as work:
+        with pytest.raises(NoSuch):
+            await work.credentials.remove(lent)
+        assert await work.credentials.fields(lent) == {}
+
+
+async def test_dispatch_opens_an_account_of_any_agency(
+    store: SqlStore, agency: Agency, database: Database, keyring: KeyRing
+) -> None:
+    added = await add(store, agency)
+    found, fields = await account_to_send_with(database, keyring, added)
+    assert found == replace(a_credential(), id=added, agency=agency.id)
+    assert fields == FIELDS
+
+
+async def test_dispatch_opens_no_account_that_was_removed(
+    store: SqlStore, agency: Agency, database: Database, keyring: KeyRing
+) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        await work.credentials.remove(added)
+    for gone in (added, CredentialId(999)):
+        with pytest.raises(NoSuch):
+            await account_to_send_with(database, keyring, gone)

@@ -1,0 +1,241 @@
+"""What another agency has is, to every method of every repository, as if it were not there."""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select
+
+from agencies.model import Agency, AgencyId, CredentialId
+from agencies.sealing import Key
+from campaigns.conversations import JobId, SavedSession
+from campaigns.lifecycle import CampaignState
+from campaigns.model import BlobId, Campaign, CampaignId, Wording
+from campaigns.stores import NoSuch
+from storage.database import Database
+from storage.store import SqlStore, SqlWork
+from storage.tables import metadata
+from tests.storage.making import (
+    ANA,
+    NOON,
+    a_button,
+    a_campaign,
+    a_card,
+    a_credential,
+    a_job,
+    a_notice,
+    some_rows,
+)
+
+NUMBER = re.compile(r"\d+")
+WHOSE = {"agency": "id"}
+ANY_KEY = Key(b"k" * 32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """One of everything that has an id; `running` is a campaign that was launched."""
+
+    agency: AgencyId
+    campaign: CampaignId
+    running: CampaignId
+    credential: CredentialId
+    blob: BlobId
+    job: JobId
+    notice: int
+    button: str
+
+
+MISSING = Things(
+    agency=AgencyId(901),
+    campaign=CampaignId(902),
+    running=CampaignId(903),
+    credential=CredentialId(904),
+    blob=BlobId(905),
+    job=JobId(906),
+    notice=907,
+    button="no such",
+)
+
+
+async def forged(work: SqlWork, things: Things) -> Campaign:
+    """The other's id on a campaign that says it is the forger's, over an account they may use."""
+    [lent] = [c.id for c in await work.credentials.list() if c.lent]
+    return replace(a_campaign(lent, "forged"), id=things.campaign, agency=work.agency.id)
+
+
+async def save(work: SqlWork, things: Things) -> object:
+    return await work.campaigns.save(await forged(work, things))
+
+
+async def launch(work: SqlWork, things: Things) -> object:
+    return await work.campaigns.launch(await forged(work, things))
+
+
+async def pages(work: SqlWork, things: Things) -> object:
+    return [page async for page in work.ledger.read(things.campaign)]
+
+
+async def pieces(work: SqlWork, things: Things) -> object:
+    return [piece async for piece in work.blobs.read(things.blob)]
+
+
+Call = Callable[[SqlWork, Things], Awaitable[object]]
+CALLS: dict[str, Call] = {
+    "agencies.change": lambda w, t: w.agencies.change(replace(w.agency, id=t.agency, name="x")),
+    "credentials.get": lambda w, t: w.credentials.get(t.credential),
+    "credentials.add": lambda w, t: w.credentials.add(a_credential(), {}, t.campaign),
+    "credentials.fields": lambda w, t: w.credentials.fields(t.credential),
+    "credentials.proven": lambda w, t: w.credentials.proven(t.credential, NOON),
+    "credentials.remove": lambda w, t: w.credentials.remove(t.credential),
+    "credentials.keep_for": lambda w, t: w.credentials.keep_for(t.credential, t.running),
+    "credentials.forget": lambda w, t: w.credentials.forget(t.campaign),
+    "campaigns.draft": lambda w, t: w.campaigns.draft(a_campaign(t.credential)),
+    "campaigns.get": lambda w, t: w.campaigns.get(t.campaign),
+    "campaigns.save": save,
+    "campaigns.write": lambda w, t: w.campaigns.write(t.campaign, Wording(text="x")),
+    "campaigns.list": lambda w, t: w.campaigns.list(9, before=t.running),
+    "campaigns.tally": lambda w, t: w.campaigns.tally(t.campaign),
+    "campaigns.key": lambda w, t: w.campaigns.key(t.campaign),
+    "campaigns.launch": launch,
+    "campaigns.change_rate": lambda w, t: w.campaigns.change_rate(t.running, 5.0),
+    "campaigns.discard": lambda w, t: w.campaigns.discard(t.campaign),
+    "ledger.clear": lambda w, t: w.ledger.clear(t.campaign, 9),
+    "ledger.append": lambda w, t: w.ledger.append(t.campaign, some_rows(ANY_KEY, t.campaign, [9])),
+    "ledger.find": lambda w, t: w.ledger.find(t.campaign, 2),
+    "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
+    "ledger.read": pages,
+    "blobs.write": lambda w, t: w.blobs.write(t.blob, 1, b"x"),
+    "blobs.get": lambda w, t: w.blobs.get(t.blob),
+    "blobs.read": pieces,
+    "blobs.delete": lambda w, t: w.blobs.delete(t.blob),
+    "buttons.press": lambda w, t: w.buttons.press(t.button, ANA),
+    "jobs.cancel": lambda w, t: w.jobs.cancel(t.campaign, "check"),
+    "jobs.shown": lambda w, t: w.jobs.shown(t.job, "forged"),
+    "jobs.end": lambda w, t: w.jobs.end(t.job),
+    "cards.put": lambda w, t: w.cards.put(a_card(t.campaign)),
+    "cards.remove": lambda w, t: w.cards.remove(a_card(t.campaign)),
+    "notices.delivered": lambda w, t: w.notices.delivered(t.notice),
+}
+TAKE_NO_ID = {
+    "agencies.address_key",
+    "blobs.create",
+    "buttons.add",
+    "campaigns.active",
+    "cards.list",
+    "credentials.list",
+    "jobs.add",
+    "jobs.under_way",
+    "notices.add",
+    "sessions.load",
+    "sessions.save",
+    "staff.count_test",
+    "staff.keep_address",
+    "staff.own_address",
+}
+"""Of anything that another agency could have; what they show is tested below."""
+
+
+@pytest.fixture
+async def theirs(store: SqlStore, other_agency: Agency, lent: CredentialId) -> Things:
+    async with store.work(other_agency.id) as work:
+        draft = await work.campaigns.draft(a_campaign(lent))
+        key = await work.campaigns.key(draft.id)
+        await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
+        running = await work.campaigns.draft(a_campaign(lent))
+        running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
+        credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
+        blob = await work.blobs.create("theirs.csv")
+        await work.blobs.write(blob, 0, b"theirs")
+        await work.sessions.save(ANA, SavedSession(payload="theirs"))
+        await work.buttons.add([a_button("theirs")])
+        job = await work.jobs.add(a_job(campaign=draft.id))
+        await work.cards.put(a_card(draft.id))
+        await work.notices.add(a_notice(campaign=draft.id))
+        await work.staff.keep_address(ANA, "sms", "+65 1")
+        await work.staff.count_test(ANA, "2026-03-01")
+    [notice] = await store.waiting_notices("telegram")
+    return Things(
+        agency=other_agency.id,
+        campaign=draft.id,
+        running=running.id,
+        credential=credential,
+        blob=blob,
+        job=job,
+        notice=notice.id,
+        button="theirs",
+    )
+
+
+async def answer(store: SqlStore, agency: AgencyId, name: str, things: Things) -> object:
+    """What comes back, or what is raised with the ids taken out of its words."""
+    try:
+        async with store.work(agency) as work:
+            return await CALLS[name](work, things)
+    except NoSuch as error:
+        return NUMBER.sub("#", str(error))
+
+
+async def everything_of(database: Database, agency: AgencyId) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    async with database.read() as connection:
+        for table in metadata.sorted_tables:
+            whose = table.c[WHOSE.get(table.name, "agency_id")]
+            rows = await connection.execute(select(table).where(whose == agency))
+            found[table.name] = sorted(map(repr, rows))
+    return found
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_anothers_is_as_if_it_were_not_there(
+    store: SqlStore, database: Database, agency: Agency, theirs: Things, name: str
+) -> None:
+    before = await everything_of(database, theirs.agency)
+    foreign = await answer(store, agency.id, name, theirs)
+    assert foreign == await answer(store, agency.id, name, MISSING)
+    assert await everything_of(database, theirs.agency) == before
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_the_same_calls_reach_what_is_ones_own(
+    store: SqlStore, database: Database, theirs: Things, name: str
+) -> None:
+    missing = await answer(store, theirs.agency, name, MISSING)
+    before = await everything_of(database, theirs.agency)
+    own = await answer(store, theirs.agency, name, theirs)
+    assert (own, await everything_of(database, theirs.agency)) != (missing, before)
+
+
+async def test_nothing_of_another_agency_is_listed(
+    store: SqlStore, agency: Agency, theirs: Things, lent: CredentialId
+) -> None:
+    assert theirs
+    async with store.work(agency.id) as work:
+        assert [c.id for c in await work.credentials.list()] == [lent]
+        assert await work.campaigns.list(99) == []
+        assert await work.campaigns.active() == []
+        assert await work.cards.list() == []
+        assert await work.sessions.load(ANA) == SavedSession()
+        assert await work.staff.own_address(ANA, "sms") is None
+        assert await work.staff.count_test(ANA, "2026-03-01") == 1
+
+
+def methods(work: SqlWork) -> set[str]:
+    repositories = {
+        name: value for name, value in vars(work).items() if name not in {"agency", "now"}
+    }
+    return {
+        f"{name}.{method}"
+        for name, repository in repositories.items()
+        for method, _ in inspect.getmembers(repository, inspect.ismethod)
+        if not method.startswith("_")
+    }
+
+
+async def test_every_method_of_every_repository_is_tested_here(
+    store: SqlStore, agency: Agency
+) -> None:
+    async with store.read_work(agency.id) as work:
+        assert methods(work) == CALLS.keys() | TAKE_NO_ID

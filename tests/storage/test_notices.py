@@ -1,0 +1,74 @@
+"""Notices wait for the platform of whom they tell, the oldest first, and newer replace older."""
+
+from dataclasses import replace
+
+from agencies.model import Agency
+from campaigns.model import CampaignId
+from storage.notices import READ_AT_ONCE
+from storage.store import SqlStore
+from tests.storage.making import BEN, a_notice
+
+
+async def waiting(store: SqlStore, platform: str = "telegram") -> list[str]:
+    return [notice.arguments for notice in await store.waiting_notices(platform)]
+
+
+async def test_a_notice_arrives_as_it_was_written(store: SqlStore, agency: Agency) -> None:
+    written = a_notice("paused", CampaignId(4), '{"why": "five refused"}')
+    async with store.work(agency.id) as work:
+        await work.notices.add(written)
+    [found] = await store.waiting_notices("telegram")
+    assert found == replace(written, id=found.id, agency=agency.id)
+
+
+async def test_the_oldest_comes_first_whoevers_it_is(
+    store: SqlStore, agency: Agency, other_agency: Agency
+) -> None:
+    for who, arguments in ((other_agency, "1"), (agency, "2"), (other_agency, "3")):
+        async with store.work(who.id) as work:
+            await work.notices.add(a_notice(arguments=arguments))
+    assert await waiting(store) == ["1", "2", "3"]
+
+
+async def test_a_platform_gets_only_its_own(store: SqlStore, agency: Agency) -> None:
+    async with store.work(agency.id) as work:
+        await work.notices.add(a_notice(arguments="ana's"))
+        await work.notices.add(replace(a_notice(arguments="ben's"), identity=str(BEN)))
+    assert await waiting(store, "telegram") == ["ana's"]
+    assert await waiting(store, "slack") == ["ben's"]
+    assert await waiting(store, "%") == []
+
+
+async def test_a_newer_one_of_the_same_kind_and_campaign_replaces_it(
+    store: SqlStore, agency: Agency
+) -> None:
+    async with store.work(agency.id) as work:
+        await work.notices.add(a_notice("paused", CampaignId(4), "old"))
+        await work.notices.add(a_notice("paused", CampaignId(5), "another campaign"))
+        await work.notices.add(a_notice("ended", CampaignId(4), "another kind"))
+        await work.notices.add(a_notice("paused", CampaignId(4), "new"))
+    assert await waiting(store) == ["another campaign", "another kind", "new"]
+
+
+async def test_notices_about_no_campaign_all_stay(store: SqlStore, agency: Agency) -> None:
+    async with store.work(agency.id) as work:
+        await work.notices.add(a_notice(arguments="1"))
+        await work.notices.add(a_notice(arguments="2"))
+    assert await waiting(store) == ["1", "2"]
+
+
+async def test_a_delivered_one_is_gone(store: SqlStore, agency: Agency) -> None:
+    async with store.work(agency.id) as work:
+        await work.notices.add(a_notice(arguments="1"))
+        await work.notices.add(a_notice(arguments="2"))
+    first, _ = await store.waiting_notices("telegram")
+    async with store.work(agency.id) as work:
+        await work.notices.delivered(first.id)
+    assert await waiting(store) == ["2"]
+
+
+async def test_a_flood_of_notices_is_read_in_parts(store: SqlStore, agency: Agency) -> None:
+    async with store.work(agency.id) as work:
+        for number in range(READ_AT_ONCE + 1):
+            await work.notices.add(a_notice(arguments=f"{number}"))
+    assert await waiting(store) == [f"{number}" for number in range(READ_AT_ONCE)]

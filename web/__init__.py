@@ -1,0 +1,1 @@
+"""Providers, citizens and the operator's watchmen reach us over HTTP."""

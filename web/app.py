@@ -1,0 +1,39 @@
+"""The web server: for now what a platform asks about the health of an installation."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+READY = "ready"
+NOT_READY = "not ready"
+
+IsReady = Callable[[], Awaitable[bool]]
+
+
+def make_app(is_ready: IsReady) -> web.Application:
+    """`/livez` answers while the process runs, `/readyz` while it can also do its work."""
+
+    async def livez(_request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def readyz(_request: web.Request) -> web.Response:
+        ready = await is_ready()
+        text, status = (READY, 200) if ready else (NOT_READY, 503)
+        return web.Response(text=f"{text}\n", status=status)
+
+    app = web.Application(client_max_size=64 * 1024)
+    app.router.add_get("/livez", livez)
+    app.router.add_get("/readyz", readyz)
+    return app
+
+
+async def serve(app: web.Application, port: int) -> None:
+    """Until it is cancelled."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, port=port).start()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
