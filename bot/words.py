@@ -150,6 +150,7 @@ class Step(StrEnum):
     PROOF = "proof"
     PROVING = "proving"
     LABEL = "label"
+    ACCOUNT_RATE = "account_rate"
     SETTING = "setting"
 
 

@@ -144,7 +144,7 @@ class Checked:
 class Campaign:
     """One message to one list of people over one channel, with its life.
 
-    `version` grows with every change that is saved. `columns` maps a field of the message to
+    `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
     `confirmed` is the hash that staff confirmed.
     """

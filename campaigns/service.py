@@ -10,6 +10,7 @@ from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
 from campaigns.offers import Offers
 from campaigns.states import State
 from campaigns.stores import NoSuch, Work
+from campaigns.template import heading_key
 
 AGAIN = (State.NOT_SENT, State.CANCELLED)
 """What "Send again" offers. Uncertain ones are never among them: they may have arrived."""
@@ -83,7 +84,7 @@ async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaig
 
 async def map_column(work: Work, campaign: CampaignId, field: str, column: str) -> Campaign:
     old = await draft(work, campaign)
-    columns = {**old.columns, field: column}
+    columns = {**old.columns, heading_key(field): column}
     return await work.campaigns.save(replace(old, columns=columns, checked=None))
 
 

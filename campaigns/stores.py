@@ -73,6 +73,9 @@ class Credentials(Protocol):
 
     async def proven(self, credential: CredentialId, at: datetime) -> None: ...
 
+    async def change_rate(self, credential: CredentialId, rate: float) -> None:
+        """Messages per second, for all campaigns over it, from now on. Raises NoSuch."""
+
     async def forget(self, campaign: CampaignId) -> None:
         """Destroys the secrets of those that were kept for this campaign only."""
 

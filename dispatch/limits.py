@@ -192,9 +192,10 @@ class Pacer:
     together with what is on time: here the delay is kept, and made up for slowly.
     """
 
-    __slots__ = ("_due", "_slot")
+    __slots__ = ("_due", "_slot", "limited")
 
     def __init__(self) -> None:
+        self.limited = False
         self._due, self._slot = -math.inf, 0.0
 
     def due(self, slot: float, local: float, now: float) -> float:

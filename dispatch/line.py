@@ -74,6 +74,7 @@ class Line:
                 self.credential_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
                 self.campaign_pace = pace
+                self.lane.pacer.limited = pace.interval > 0
 
     def take(self, lease: Lease) -> None:
         self._epochs[lease.chunk] = lease.epoch

@@ -50,7 +50,7 @@ class Lane:
     def __init__(self, sender: "Sender") -> None:
         self._sender = sender
         self._starts: deque[Start] = deque()
-        self._pacer = Pacer()
+        self.pacer = Pacer()
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, start: Start) -> None:
@@ -62,16 +62,16 @@ class Lane:
         now = time.monotonic()
         while self._starts:
             slot, local, *_ = self._starts[0]
-            own, shared = self._pacer, self._sender.pacer
-            due = max(own.due(slot, local, now), shared.due(slot, local, now))
-            if due > local + self._sender.lateness:
+            pacers = [p for p in (self.pacer, self._sender.pacer) if p.limited]
+            due = max((pacer.due(slot, local, now) for pacer in pacers), default=now)
+            if pacers and due > local + self._sender.lateness:
                 self._sender.put_off(self._starts.popleft())
                 continue
             if due > now + TIMER_GRAIN:
                 self._timer = asyncio.get_running_loop().call_at(due, self.go)
                 return
-            own.acted(slot, due)
-            shared.acted(slot, due)
+            for pacer in pacers:
+                pacer.acted(slot, due)
             self._sender.hand_over(self._starts.popleft())
 
     def take_back(self) -> list[Start]:
@@ -111,6 +111,7 @@ class Sender:
 
     def next_tick(self, pace: Pace, now: float) -> None:
         self.window = self.window_at(pace, now)
+        self.pacer.limited = pace.interval > 0
         self.results = 0
 
     def window_at(self, pace: Pace, now: float) -> int:

@@ -36,6 +36,7 @@ _GET = (
 )
 _ADD = insert(credential).returning(credential.c.id)
 _SEAL = update(credential).where(*_OWN).values(sealed=bindparam("fields"))
+_RATE = update(credential).where(*_OWN).values(rate=bindparam("new_rate"))
 _PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
 _ERASED = {"sealed": None, "removed_at": db_now()}
 _STAND = credential.c.removed_at.is_(None)
@@ -122,6 +123,12 @@ class SqlCredentials:
         """Raises NoSuch, also for a lent one."""
         done = await self._scope.run(_REMOVE, self._own(credential))
         _expect_one(done.rowcount, credential)
+
+    async def change_rate(self, credential: CredentialId, rate: float) -> None:
+        """Raises NoSuch, also for a lent one."""
+        done = await self._scope.run(_RATE, {**self._own(credential), "new_rate": rate})
+        _expect_one(done.rowcount, credential)
+        await paces.change(self._scope, paces.CREDENTIAL, credential, rate)
 
     async def forget(self, campaign: CampaignId) -> None:
         """Destroys the secrets of those that were kept for this campaign only."""

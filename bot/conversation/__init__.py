@@ -16,7 +16,7 @@ from bot.conversation import (
     settings,
     writing,
 )
-from bot.conversation.drafting import Drafted, Refused, go_on
+from bot.conversation.drafting import Drafted, Refused, StopCheck, go_on
 from bot.words import Answer, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
 
 Taker = Callable[[Session, Any], Turn | None]
@@ -66,9 +66,14 @@ def _help(session: Session, _heard: Said) -> Turn:
 
 
 def _cancel(session: Session, _heard: Said) -> Turn:
-    left = "left-draft" if session.campaign else "left"
-    return Turn(Session(check=session.check), (say(left if session.step is not Step.IDLE else
-                                                   "nothing-to-leave"),))  # fmt: skip
+    """The draft stays; a check that nobody waits for any more does not go on."""
+    left = Session(check=session.check)
+    if session.step is Step.IDLE:
+        return Turn(left, (say("nothing-to-leave"),))
+    if session.campaign is None:
+        return Turn(left, (say("left"),))
+    checking = session.step is Step.CHECKING
+    return Turn(left, (say("left-draft"),), (StopCheck(session.campaign),) if checking else ())
 
 
 def _new(session: Session, _heard: Said) -> Turn:
@@ -104,7 +109,7 @@ def _refused(refused: Refused, session: Session) -> Turn:
 
 
 def _discarded(discarded: running.Discarded, session: Session) -> Turn:
-    return Turn(Session(check=session.check), (say("discarded", name=discarded.name),))
+    return Turn(session, (say("discarded", name=discarded.name),))
 
 
 def _account_removed(removed: accounts.AccountRemoved, session: Session) -> Turn:
@@ -145,6 +150,7 @@ TURNS: dict[Step, Taker] = {
     Step.PROOF: accounts.giving_proof,
     Step.PROVING: accounts.proving,
     Step.LABEL: accounts.labelling,
+    Step.ACCOUNT_RATE: accounts.changing_rate,
     Step.SETTING: settings.changing,
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation.drafting import Refused
+from bot.conversation.rates import HIGHEST_RATE, per_second
 from bot.conversation.writing import ChooseAccount
 from bot.words import (
     Answer,
@@ -121,6 +122,18 @@ class AccountKept(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeAccountRate(Command):
+    account: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRateChanged(Answer):
+    label: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveAccount(Command):
     account: int
 
@@ -138,7 +151,8 @@ def show_accounts(read: AccountsRead, session: Session) -> Turn:
         if not account.lent:
             test = press("test-account", argument=str(account.id), label=account.label)
             remove = press("remove-account", argument=str(account.id), label=account.label)
-            rows.append((test, remove))
+            rate = press("account-rate", argument=str(account.id), label=account.label)
+            rows += [(test, rate), (remove,)]
     return Turn(session, (Say(tuple(lines)).with_buttons(*rows, (press("add-account"),)),))
 
 
@@ -170,6 +184,9 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
         case Pressed("test-account", account):
             waiting = replace(session.at(Step.PROOF), form={"account": account})
             return Turn(waiting, (say("ask-proof-again"),))
+        case Pressed("account-rate", account):
+            waiting = replace(session.at(Step.ACCOUNT_RATE), form={"account": account})
+            return Turn(waiting, (say("ask-account-rate"),))
         case Pressed("remove-account", account):
             sure = press("remove-account-sure", argument=account)
             return Turn(session, (say("ask-remove-account").with_buttons((sure,)),))
@@ -236,6 +253,21 @@ def proving(session: Session, heard: Heard) -> Turn | None:
         case Refused(reason):
             back = session.at(Step.PROOF)
             return Turn(back, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def changing_rate(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text):
+            rate = per_second(text)
+            if rate is None:
+                return Turn(session, (say("rate-unclear", most=HIGHEST_RATE),), refused=True)
+            return Turn(session, commands=(ChangeAccountRate(int(session.form["account"]), rate),))
+        case AccountRateChanged(label, rate):
+            told = say("account-rate-changed", label=label, rate=rate)
+            return Turn(Session(check=session.check), (told,))
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from bot.conversation.drafting import Drafted, MakeCard, Refused, ask_message, go_on
 from bot.conversation.listing import start_over
 from bot.conversation.previewing import ReadDraft
+from bot.conversation.rates import HIGHEST_RATE, per_second
 from bot.conversation.writing import ListAccounts
 from bot.words import (
     Answer,
@@ -23,8 +24,6 @@ from bot.words import (
 )
 from campaigns.confirming import Card
 from campaigns.model import Campaign, CampaignId
-
-HIGHEST_RATE = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,13 @@ class Changed(Answer):
 
 def choosing_rate(session: Session, heard: Heard) -> Turn | None:
     match heard:
-        case Pressed("rate", rate) if session.campaign:
-            return Turn(session, commands=(SetRate(session.campaign, float(rate)),))
+        case Pressed("rate", default) if session.campaign:
+            return Turn(session, commands=(SetRate(session.campaign, float(default)),))
         case Said(text) if session.campaign:
-            per_second = _rate(text)
-            if per_second is None:
+            rate = per_second(text)
+            if rate is None:
                 return Turn(session, (say("rate-unclear", most=HIGHEST_RATE),), refused=True)
-            return Turn(session, commands=(SetRate(session.campaign, per_second),))
+            return Turn(session, commands=(SetRate(session.campaign, rate),))
         case Drafted():
             return go_on(session, heard)
         case Refused(reason):
@@ -123,16 +122,6 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
         case Pressed("later"):
             return Turn(Session(check=session.check), (say("kept-as-draft"),))
     return None
-
-
-def _rate(text: str) -> float | None:
-    """Messages per second from "100", "0.5" or "100 per second"; None when it is none."""
-    word = text.strip().split()[:1]
-    try:
-        rate = float(word[0].replace(",", "").removesuffix("/s")) if word else 0.0
-    except ValueError:
-        return None
-    return rate if 0 < rate <= HIGHEST_RATE else None
 
 
 def _number(text: str) -> int | None:

@@ -32,6 +32,13 @@ class CheckList(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StopCheck(Command):
+    """Nobody waits for it any more."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCard(Command):
     campaign: CampaignId
 

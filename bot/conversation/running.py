@@ -243,7 +243,8 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
             sure = press("delete-sure", campaign=campaign)
             return Turn(session, (say("ask-delete").with_buttons((sure,)),))
         case "delete-sure":
-            return Turn(session, commands=(DiscardDraft(campaign),))
+            left = Session(check=session.check) if session.campaign == campaign else session
+            return Turn(left, commands=(DiscardDraft(campaign),))
     return _again(session, heard.action, campaign)
 
 

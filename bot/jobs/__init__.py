@@ -14,6 +14,7 @@ import structlog
 from agencies.model import Identity
 from bot.desk import StaffDesk
 from bot.jobs.check import check
+from bot.jobs.discard import discard
 from bot.jobs.messages import prove, send_test
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
@@ -31,6 +32,7 @@ log = structlog.get_logger()
 
 JOBS: Mapping[str, Work] = {
     "check": check,
+    "discard": discard,
     "report": report,
     "test": send_test,
     "prove": prove,

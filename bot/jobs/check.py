@@ -31,8 +31,8 @@ HEADINGS = ("row", "what", "why")
 
 async def check(shop: Shop, job: Job) -> ListChecked:
     """Anything that the draft was before is cleared first, so a job that begins again is whole."""
-    campaign = await _draft(shop, job)
-    await _clear(shop, job, campaign)
+    campaign = await draft_of(shop, job)
+    await clear(shop, job, campaign)
     found = _Found()
     checked = Checked()
     display = Display(shop, job)
@@ -49,7 +49,7 @@ async def check(shop: Shop, job: Job) -> ListChecked:
                 case Checked():
                     checked = event
     if checked.refused or checked.missing:
-        await _clear(shop, job, campaign)
+        await clear(shop, job, campaign)
     return await _finish(shop, job, campaign, checked, found)
 
 
@@ -77,7 +77,7 @@ class _Found:
         return (heading.getvalue() + self.file.getvalue()).encode("utf-8-sig")
 
 
-async def _draft(shop: Shop, job: Job) -> Campaign:
+async def draft_of(shop: Shop, job: Job) -> Campaign:
     if job.campaign is None:
         raise JobCancelled
     try:
@@ -87,7 +87,7 @@ async def _draft(shop: Shop, job: Job) -> Campaign:
         raise JobCancelled from None
 
 
-async def _clear(shop: Shop, job: Job, campaign: Campaign) -> None:
+async def clear(shop: Shop, job: Job, campaign: Campaign) -> None:
     cleared = CLEARED_AT_ONCE
     while cleared == CLEARED_AT_ONCE:
         async with shop.office.store.work(job.agency) as work:

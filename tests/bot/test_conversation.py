@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agencies.model import AgencyId, CredentialId
 from bot.conversation import COMMANDS, TURNS, take_turn
 from bot.conversation.confirming import CardMade, Changed, Launch, Launched, SetRate
-from bot.conversation.drafting import CheckList, Drafted, MakeCard
+from bot.conversation.drafting import CheckList, Drafted, MakeCard, StopCheck
 from bot.conversation.listing import ListChecked, MapColumn, TakeList
 from bot.conversation.previewing import Previewed, ReadDraft, SendTest, ShowRow
 from bot.conversation.running import TakeStep
@@ -242,11 +242,16 @@ def test_pause_resume_and_stop_work_wherever_a_person_is(step: Step, control: Ca
 
 @pytest.mark.parametrize("step", list(Step))
 def test_cancel_leaves_every_step_and_sends_nothing(step: Step) -> None:
-    talk = Talk(Session(step=step, campaign=ONE))
-    talk.turn = take_turn(talk.session, Said("/cancel"))
+    turn = take_turn(Session(step=step, campaign=ONE), Said("/cancel"))
 
-    assert talk.turn.session.step is Step.IDLE
-    assert talk.turn.commands == ()
+    assert turn.session.step is Step.IDLE
+    assert {type(command) for command in turn.commands} <= {StopCheck}
+
+
+def test_cancel_ends_a_check_that_is_under_way() -> None:
+    turn = take_turn(Session(step=Step.CHECKING, campaign=ONE), Said("/cancel"))
+
+    assert turn.commands == (StopCheck(ONE),)
 
 
 @pytest.mark.parametrize("step", list(Step))

@@ -29,6 +29,7 @@ from storage.database import Database
 from storage.engine import SqlEngine
 from storage.store import SqlStore
 from storage.tables import chunk, delivery, pace, suppression, tally
+from storage.tables import credential as credential_table
 from tests.fakes.channel import PLAIN
 from tests.fakes.provider import FakeProvider, OneProvider
 
@@ -68,7 +69,9 @@ class Office:
     def engine(self) -> SqlEngine:
         return SqlEngine(self.database, self.keyring)
 
-    async def account(self, rate: float | None = None) -> CredentialId:
+    async def account(
+        self, rate: float | None = None, kept_for: CampaignId | None = None
+    ) -> CredentialId:
         credential = Credential(
             id=CredentialId(0),
             agency=AgencyId(0),
@@ -79,7 +82,7 @@ class Office:
             added_at=LONG_AGO,
         )
         async with self.store.work(self.agency.id) as work:
-            return await work.credentials.add(credential, {})
+            return await work.credentials.add(credential, {}, kept_for)
 
     async def launch(
         self,
@@ -206,6 +209,11 @@ class Office:
         """The reasons that are kept, whoever they are about."""
         async with self.database.read() as connection:
             return (await connection.execute(select(suppression.c.reason))).scalars().all()
+
+    async def is_forgotten(self, account: CredentialId) -> bool:
+        async with self.database.read() as connection:
+            sealed = select(credential_table.c.sealed).where(credential_table.c.id == account)
+            return (await connection.execute(sealed)).scalar_one() is None
 
     async def expire_leases(self) -> None:
         async with self.database.write() as connection:

@@ -31,26 +31,30 @@ class Ended:
 
 @dataclass(slots=True)
 class Product:
-    """One process. `environment` is all of its environment."""
+    """One process. Its logs stand among what it says, unless `logs` is a file for them."""
 
     data: Path
     database_url: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    logs: Path | None = None
     process: asyncio.subprocess.Process | None = None
     said: bytearray = field(default_factory=bytearray)
 
     async def start(self, *lines: str, role: str = "run") -> Self:
         """Its input stays open until `ends` or `killed`."""
         self.said = bytearray()
+        logs = self.logs.open("ab") if self.logs else None
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, str(ROOT / "main.py"), role,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT, cwd=ROOT,
+            stderr=logs or asyncio.subprocess.STDOUT, cwd=ROOT,
             env={
                 "PATH": "/usr/bin:/bin", "HOME": str(self.data), "DATA_DIR": str(self.data),
                 "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, **self.settings,
             },
         )  # fmt: skip
+        if logs:
+            logs.close()
         await self.types(*lines)
         return self
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from agencies.model import Credential, CredentialId
 from bot.conversation.accounts import (
     AccountKept,
+    AccountRateChanged,
     AccountRemoved,
     AccountsRead,
     AccountView,
+    ChangeAccountRate,
     FieldAsked,
     FillForm,
     FormFilled,
@@ -100,6 +102,14 @@ async def keep_account(context: Context, command: KeepAccount) -> AccountKept:
     return AccountKept(kept, command.label)
 
 
+async def change_rate(context: Context, command: ChangeAccountRate) -> AccountRateChanged:
+    credential = await context.work.credentials.get(CredentialId(command.account))
+    if credential.lent:
+        raise NotPossible(line("lent-account"))
+    await context.work.credentials.change_rate(credential.id, command.rate)
+    return AccountRateChanged(credential.label, command.rate)
+
+
 async def remove_account(context: Context, command: RemoveAccount) -> AccountRemoved:
     credential = await context.work.credentials.get(CredentialId(command.account))
     if credential.lent:
@@ -118,5 +128,6 @@ HANDLERS: Handlers = {
     FillForm: fill_form,
     Prove: prove,
     KeepAccount: keep_account,
+    ChangeAccountRate: change_rate,
     RemoveAccount: remove_account,
 }

@@ -1,6 +1,6 @@
 """The list of a draft."""
 
-from bot.conversation.drafting import CheckList, Drafted
+from bot.conversation.drafting import CheckList, Drafted, StopCheck
 from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
@@ -32,9 +32,14 @@ async def check_list(context: Context, command: CheckList) -> None:
     await context.add_job(CHECK, command.campaign, number=command.number)
 
 
+async def stop_check(context: Context, command: StopCheck) -> None:
+    await context.work.jobs.cancel(command.campaign, CHECK)
+
+
 HANDLERS: Handlers = {
     TakeList: take_list,
     MapColumn: map_column,
     TreatDuplicates: treat_duplicates,
     CheckList: check_list,
+    StopCheck: stop_check,
 }

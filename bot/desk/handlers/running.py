@@ -6,7 +6,6 @@ from bot.conversation.running import (
     CampaignOpened,
     CampaignsListed,
     DiscardDraft,
-    Discarded,
     ListCampaigns,
     MakeReport,
     OpenCampaign,
@@ -28,6 +27,7 @@ from campaigns.report import progress
 from campaigns.states import State
 
 REPORT = "report"
+DISCARD = "discard"
 MOST_LOOKED_AT = 50
 
 
@@ -57,11 +57,11 @@ async def resume_draft(context: Context, command: ResumeDraft) -> Drafted:
     return await drafted(context, await service.draft(context.work, command.campaign))
 
 
-async def discard_draft(context: Context, command: DiscardDraft) -> Discarded:
+async def discard_draft(context: Context, command: DiscardDraft) -> None:
+    """A long list is deleted in pieces, so as not to hold up what is being sent."""
     campaign = await service.draft(context.work, command.campaign)
     await context.work.jobs.cancel(campaign.id, CHECK)
-    await context.work.campaigns.discard(campaign.id)
-    return Discarded(campaign.name)
+    await context.add_job(DISCARD, campaign.id)
 
 
 async def read_status(context: Context, _command: ReadStatus) -> StatusRead:

@@ -12,6 +12,9 @@ account-line = • { channel-name } · { $label } ({ $kind ->
    *[own] { provider-name }, ends in { $last4 }, proven { $proven }
     }, { $rate } per second)
 button-test-account = Test { $label }
+button-account-rate = Rate of { $label }
+ask-account-rate = How many messages per second may go through this account? Type a number, like 10.
+account-rate-changed = “{ $label }” now sends up to { $rate } per second.
 button-remove-account = Remove { $label }
 button-remove-account-sure = Yes, remove it for good
 ask-remove-account = Remove this account? Its secrets are destroyed, which cannot be undone. Campaigns that use it will stop.

@@ -32,6 +32,7 @@ not-followed = { $step ->
     [proof] Please type an address of your own for the test message, or /cancel.
     [proving] I am still waiting for the test message to be taken. /cancel leaves.
     [label] Please type a name for the account, or press the button. /cancel leaves.
+    [account_rate] Please type how many messages per second, like 10, or /cancel.
     [setting] Please type the new value, or /cancel.
    *[idle] I did not understand that. /new starts a campaign, /help says what I can do.
 }

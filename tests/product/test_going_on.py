@@ -1,0 +1,118 @@
+"""What people do besides the straight way: other columns, doing it again, copies, accounts."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.product.running import MESSAGE, Product, a_list, campaign, number, the_message
+
+PEOPLE = 30
+
+
+@pytest.fixture
+def product(tmp_path: Path, database_url: str) -> Product:
+    return Product(tmp_path, database_url, {"REHEARSAL_LATENCY": "0.01"})
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(a_list(PEOPLE), encoding="utf-8")
+    return path
+
+
+async def test_a_column_with_another_heading_is_pointed_to(product: Product, people: Path) -> None:
+    people.write_text(a_list(PEOPLE).replace("recipient,name", "Mobile No,Full name"))
+    start = ["/new", "SMS · rehearsal", "Moving", MESSAGE, f"/upload {people}"]
+    ended = await product.holds(
+        *start, "Mobile No", "Full name", "#1", "Looks right, go on", "1000", "#1"
+    )
+
+    assert "The file has no column for: recipient, Name" in ended.said
+    sent = {line["address"]: line["text"] for line in product.outbox()}
+    assert sent == {number(n): the_message(n) for n in range(PEOPLE)}
+
+
+async def test_what_was_stopped_is_sent_again_to_those_who_did_not_get_it(
+    product: Product, people: Path
+) -> None:
+    await product.start(*campaign(people, rate=5), "#1")
+    await product.says("[1] Pause")
+    await product.types("Stop")
+    await product.says("Send again to")
+    again = [line for line in product.said.decode().splitlines() if "Send again to" in line][-1]
+    label = again.partition("] ")[2]
+    await product.types(label, "SMS · rehearsal", "#1", "Looks right, go on", "1000", "#1")
+    await product.ends()
+
+    addresses = [line["address"] for line in product.outbox()]
+    assert sorted(addresses) == sorted(number(n) for n in range(PEOPLE))
+
+
+async def test_a_rehearsal_is_copied_with_its_list_and_message(
+    product: Product, people: Path
+) -> None:
+    script = [*campaign(people), "#1", "/wait", "Copy as new", "SMS · rehearsal"]
+    ended = await product.holds(*script, "#1", "Looks right, go on", "1000", "#1")
+
+    assert ended.code == 0
+    assert len(product.outbox()) == 2 * PEOPLE
+
+
+async def test_changing_the_message_at_the_card_sends_the_new_one(
+    product: Product, people: Path
+) -> None:
+    changed = ["Change the message", "New words", "#1", "Looks right, go on"]
+    await product.holds(*campaign(people), *changed, "#1")
+
+    assert {line["text"] for line in product.outbox()} == {"New words"}
+
+
+async def test_a_draft_is_found_again_and_gone_on_with(product: Product, people: Path) -> None:
+    script = [*campaign(people), "/cancel", "/campaigns", "Moving · draft", "Go on with it"]
+    ended = await product.holds(*script, "#1")
+
+    assert ended.code == 0
+    assert len(product.outbox()) == PEOPLE
+
+
+async def test_a_deleted_draft_is_gone(product: Product, people: Path) -> None:
+    script = [*campaign(people), "/cancel", "/campaigns", "Moving · draft", "Delete"]
+    ended = await product.holds(*script, "Yes, delete it", "/campaigns")
+
+    assert "“Moving” is deleted." in ended.said
+    assert "There are no campaigns yet" in ended.said
+
+
+async def test_a_test_message_goes_to_the_staff_member_alone(
+    product: Product, people: Path
+) -> None:
+    script = campaign(people)[:6]
+    ended = await product.holds(*script, "Send me this one as a test", "+1 202 555 0142")
+
+    assert "The test is on its way to +12025550142." in ended.said
+    assert [(m["address"], m["text"]) for m in product.outbox()] == [
+        ("+12025550142", the_message(0))
+    ]
+
+
+async def test_an_email_campaign_keeps_its_formatting(product: Product, tmp_path: Path) -> None:
+    path = tmp_path / "mail.csv"
+    path.write_text("recipient,name\nann@example.org,Ann & Co <x>\n", encoding="utf-8")
+    text = "<b>Dear</b> {name}, 5 < 6 & <your name>"
+    start = ["/new", "Email · rehearsal", "Mail", "Hello {name}", text, f"/upload {path}"]
+    await product.holds(*start, "#1", "Looks right, go on", "100", "#1")
+
+    [mail] = product.outbox("email")
+    assert mail["subject"] == "Hello Ann & Co <x>"
+    assert "Dear Ann & Co <x>, 5 < 6 & <your name>" in mail["text"]
+    assert "Dear</b> Ann &amp; Co &lt;x&gt;, 5 &lt; 6 &amp; &lt;your name&gt;" in mail[
+        "html"
+    ].replace("strong", "b")
+
+
+async def test_the_agency_keeps_its_settings(product: Product) -> None:
+    await product.holds("/settings", "Change the name", "Health & Safety")
+    ended = await product.holds("/settings")
+
+    assert "Agency: Health & Safety" in ended.said

@@ -1,0 +1,460 @@
+"""The engine's transactions one by one: who may mark what, and what is written about it."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from agencies.model import Agency, CredentialId
+from agencies.sealing import KeyRing
+from campaigns.lifecycle import CampaignState, Step
+from campaigns.model import CampaignId
+from campaigns.rows import open_row
+from campaigns.sending import (
+    Asked,
+    Lease,
+    Pace,
+    PaceKind,
+    Pause,
+    Reaped,
+    Record,
+    Reserved,
+    StorageDown,
+    Ticked,
+    Want,
+)
+from campaigns.states import TRANSITIONS, Event, State
+from storage.database import Database
+from storage.engine import SqlEngine
+from storage.engine_records import move_of
+from storage.store import SqlStore
+from tests.dispatch.office import ANA, Office, address_of
+
+ME, OTHER = "worker 1", "worker 2"
+ACCOUNT = CredentialId(1)
+
+
+@pytest.fixture
+async def office(database: Database, keyring: KeyRing, store: SqlStore, agency: Agency) -> Office:
+    return Office(database=database, keyring=keyring, store=store, agency=agency)
+
+
+@pytest.fixture
+def engine(office: Office) -> SqlEngine:
+    return office.engine
+
+
+def at_once(now: float, _: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
+    return Reserved(slots={campaign: [now] * count for campaign, count in rows.items()})
+
+
+async def leased(engine: SqlEngine, campaign: CampaignId, size: int = 10) -> Lease:
+    lease = await engine.lease(campaign, ME, size)
+    assert lease is not None
+    return lease
+
+
+async def mark(
+    engine: SqlEngine, lease: Lease, rows: Sequence[int], owner: str = ME, epoch: int = 0
+) -> Ticked:
+    want = Want(chunk=lease.chunk, campaign=lease.campaign, credential=ACCOUNT, rows=rows)
+    asked = Asked(owner=owner, leases={lease.chunk: lease.epoch + epoch}, wants=[want])
+    return await engine.tick(asked, at_once)
+
+
+async def tell(engine: SqlEngine, *records: Record) -> Ticked:
+    return await engine.tick(Asked(owner=ME, records=records), at_once)
+
+
+async def test_a_lease_brings_the_next_rows_sealed_as_they_were_stored(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(25)
+    run = await engine.open_run(campaign)
+    leases = [await leased(engine, campaign) for _ in range(3)]
+
+    assert [[queued.row for queued in lease.rows] for lease in leases] == [
+        list(range(2, 12)),
+        list(range(12, 22)),
+        list(range(22, 27)),
+    ]
+    assert await engine.lease(campaign, ME, 10) is None
+    first = leases[0].rows[0]
+    assert open_row(run.key, campaign, 2, first.sealed) == (address_of(2), ("Person 2",), "")
+    assert (first.attempt, first.excused, first.repeated) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("step", [Step.PAUSE, Step.STOP])
+async def test_nothing_of_a_campaign_that_does_not_run_is_leased_or_marked(
+    office: Office, engine: SqlEngine, step: Step
+) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+    await office.step(campaign, step)
+
+    ticked = await mark(engine, lease, [2, 3])
+
+    assert await engine.lease(campaign, ME, 10) is None
+    assert ticked.marked == {campaign: []}
+    assert ticked.refused == {campaign: [2, 3]}
+    assert ticked.halted == {campaign}
+    assert await office.states(campaign) == {State.QUEUED: 25}
+
+
+async def test_only_rows_of_a_chunk_that_is_held_are_marked(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+
+    stolen = await mark(engine, lease, [2], owner=OTHER)
+    of_another_epoch = await mark(engine, lease, [2], epoch=1)
+    own = await mark(engine, lease, [2])
+
+    assert (stolen.lost, of_another_epoch.lost) == ({lease.chunk}, {lease.chunk})
+    assert (stolen.marked, of_another_epoch.marked) == ({}, {})
+    assert [(one.row, one.attempt) for one in own.marked[campaign]] == [(2, 1)]
+    assert own.lost == frozenset()
+
+
+async def test_a_row_is_marked_by_one_tick_alone(office: Office, engine: SqlEngine) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+
+    first = await mark(engine, lease, [2, 3, 4])
+    second = await mark(engine, lease, [3, 4, 5])
+
+    assert [one.row for one in first.marked[campaign]] == [2, 3, 4]
+    assert [one.row for one in second.marked[campaign]] == [5]
+    assert second.refused == {campaign: [3, 4]}
+
+
+async def test_no_more_is_marked_than_slots_were_had(office: Office, engine: SqlEngine) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+
+    def two(now: float, _: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
+        return Reserved(slots={campaign: [now + 1, now + 2][: rows[campaign]]})
+
+    want = Want(chunk=lease.chunk, campaign=campaign, credential=ACCOUNT, rows=[2, 3, 4])
+    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
+    ticked = await engine.tick(asked, two)
+
+    assert [(one.row, one.slot - ticked.now) for one in ticked.marked[campaign]] == [
+        (2, pytest.approx(1)),
+        (3, pytest.approx(2)),
+    ]
+    assert ticked.refused == {}
+
+
+async def test_slots_are_taken_only_for_what_was_marked(office: Office, engine: SqlEngine) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+    await office.suppress(3)
+    asked_for: list[int] = []
+
+    def counting(now: float, _: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
+        asked_for.append(rows[campaign])
+        return Reserved(slots={campaign: [now] * rows[campaign]})
+
+    want = Want(chunk=lease.chunk, campaign=campaign, credential=ACCOUNT, rows=[2, 3, 4])
+    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
+    ticked = await engine.tick(asked, counting)
+
+    assert asked_for == [3, 2]
+    assert [one.row for one in ticked.marked[campaign]] == [2, 4]
+    assert ticked.halted == frozenset()
+
+
+async def test_the_paces_that_a_reservation_moves_are_kept(
+    office: Office, engine: SqlEngine
+) -> None:
+    account = await office.account(rate=4)
+    campaign = await office.launch(25, account=account, rate=2)
+    lease = await leased(engine, campaign)
+    seen: list[Sequence[Pace]] = []
+
+    def slower(now: float, paces: Sequence[Pace], _: Mapping[CampaignId, int]) -> Reserved:
+        seen.append(paces)
+        moved = [pace._replace(tat=now, interval=9.0, paused_until=now + 5) for pace in paces]
+        return Reserved(paces=moved)
+
+    want = Want(chunk=lease.chunk, campaign=campaign, credential=account, rows=[2])
+    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
+    first = await engine.tick(asked, slower)
+    _, [runnable] = await engine.runnable()
+
+    assert [(pace.kind, pace.subject, pace.interval, pace.ceiling) for pace in seen[0]] == [
+        (PaceKind.CAMPAIGN, campaign, 0.5, 2.0),
+        (PaceKind.CREDENTIAL, account, 0.25, 4.0),
+    ]
+    assert {pace.interval for pace in first.paces} == {9.0}
+    assert {pace.interval for pace in runnable.paces} == {9.0}
+
+
+EVENTS = (Event.ACCEPT, Event.DEFER, Event.GIVE_UP, Event.REJECT, Event.LOSE)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.value)
+async def test_an_attempt_is_recorded_as_the_table_of_transitions_says(
+    office: Office, engine: SqlEngine, event: Event
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+
+    ticked = await tell(engine, Record(campaign, 2, 1, event, "why", "their id"))
+
+    line = (await office.ledger(campaign))[2]
+    assert line == (TRANSITIONS[State.ATTEMPTING][event], 1, "why", "their id")
+    assert ticked.ignored == []
+    assert await office.unequal_counters() == []
+
+
+async def test_what_is_told_twice_is_written_once(office: Office, engine: SqlEngine) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+    record = Record(campaign, 2, 1, Event.REJECT, "why")
+
+    await tell(engine, record)
+    again = await tell(engine, record)
+
+    assert again.ignored == [record]
+    assert await office.counters(campaign) == {State.QUEUED: 2, State.REJECTED: 1}
+
+
+async def test_a_word_about_an_earlier_attempt_changes_nothing(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2])
+    await tell(engine, Record(campaign, 2, 1, Event.DEFER))
+    await mark(engine, lease, [2])
+    late = Record(campaign, 2, 1, Event.DEFER)
+
+    ticked = await tell(engine, late)
+
+    assert ticked.ignored == [late]
+    assert (await office.ledger(campaign))[2][:2] == (State.ATTEMPTING, 2)
+
+
+async def test_after_the_reaper_an_acceptance_still_counts_and_a_deferral_does_not(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2, 3])
+    await engine.reap(everything=True)
+
+    accepted = Record(campaign, 2, 1, Event.ACCEPT, provider_id="theirs")
+    deferred = Record(campaign, 3, 1, Event.DEFER)
+    ticked = await tell(engine, accepted, deferred)
+
+    assert ticked.ignored == [deferred]
+    assert await office.states(campaign) == {
+        State.ACCEPTED: 1,
+        State.UNCERTAIN: 1,
+        State.QUEUED: 1,
+    }
+
+
+async def test_an_answer_after_its_receipt_only_adds_the_providers_id(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+    await tell(engine, Record(campaign, 2, 1, Event.RECEIPT_DELIVERED, "delivered"))
+    await tell(engine, Record(campaign, 2, 1, Event.ACCEPT, "", "theirs"))
+
+    assert (await office.ledger(campaign))[2] == (State.DELIVERED, 1, "delivered", "theirs")
+
+
+async def test_a_suppressed_address_is_set_aside_when_its_turn_comes(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    lease = await leased(engine, campaign)
+    await office.suppress(3)
+
+    ticked = await mark(engine, lease, [2, 3, 4])
+
+    assert ticked.refused == {campaign: [3]}
+    assert (await office.ledger(campaign))[3].state is State.SUPPRESSED
+    assert await office.unequal_counters() == []
+
+
+async def test_a_chunk_is_closed_when_nothing_of_it_is_open(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(2)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2, 3])
+    ticked = await engine.tick(
+        Asked(
+            owner=ME,
+            leases={lease.chunk: 0},
+            records=[Record(campaign, row, 1, Event.ACCEPT) for row in (2, 3)],
+            let_go=[lease.chunk],
+            ending=[campaign],
+        ),
+        at_once,
+    )
+
+    assert ticked.ended == [campaign]
+    assert (await engine.reap(everything=True)).chunks == 0
+    assert await office.is_in(campaign, CampaignState.FINISHED)
+
+
+async def test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(2)
+    lease = await leased(engine, campaign)
+    now = (await mark(engine, lease, [2, 3])).now
+    records = [
+        Record(campaign, row, 1, Event.DEFER, not_before=now + wait)
+        for row, wait in ((2, 60), (3, 600))
+    ]
+    await engine.tick(
+        Asked(
+            owner=ME,
+            leases={lease.chunk: 0},
+            records=records,
+            let_go=[lease.chunk],
+            ending=[campaign],
+        ),
+        at_once,
+    )
+
+    assert await engine.lease(campaign, ME, 10) is None
+    await office.pass_time(100)
+    again = await leased(engine, campaign)
+    assert [(queued.row, queued.attempt) for queued in again.rows] == [(2, 1)]
+    assert (again.chunk, again.epoch) == (lease.chunk, 1)
+    assert await office.is_in(campaign, CampaignState.RUNNING)
+
+
+async def test_the_reaper_takes_only_from_who_went_silent(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2, 3])
+
+    assert await engine.reap() == Reaped()
+    await office.expire_leases()
+    assert await engine.reap() == Reaped(chunks=1, uncertain=2)
+    assert await engine.reap() == Reaped()
+    assert await office.states(campaign) == {State.UNCERTAIN: 2, State.QUEUED: 23}
+    assert await office.unequal_counters() == []
+
+
+async def test_the_reaper_ends_a_campaign_that_has_nothing_left(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(1)
+    await mark(engine, await leased(engine, campaign), [2])
+    await office.step(campaign, Step.PAUSE)
+
+    await engine.reap(everything=True)
+
+    assert await office.is_in(campaign, CampaignState.FINISHED)
+    assert [notice.kind for notice in await office.notices()] == ["finished"]
+
+
+async def test_where_delivery_is_preferred_the_reaper_repeats_once(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(1, prefer_delivery=True)
+    await mark(engine, await leased(engine, campaign), [2])
+    first = await engine.reap(everything=True)
+    await mark(engine, await leased(engine, campaign), [2])
+    second = await engine.reap(everything=True)
+
+    assert (first.repeated, first.uncertain) == (1, 0)
+    assert (second.repeated, second.uncertain) == (0, 1)
+
+
+async def test_sweeping_cancels_what_waits_in_pieces_and_once(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch([2, 3, 7000])
+    running = await engine.sweep(campaign, 0)
+    await office.step(campaign, Step.STOP)
+
+    following = await engine.sweep(campaign, 0)
+    halfway = await office.counters(campaign)
+    end = await engine.sweep(campaign, following)
+
+    assert (running, following, end) == (0, 5000, 0)
+    assert halfway == {State.CANCELLED: 2, State.QUEUED: 1}
+    assert await office.counters(campaign) == {State.CANCELLED: 3}
+    assert (await engine.runnable())[1] == []
+    assert len(await office.notices()) == 1
+
+
+async def test_a_pause_stops_all_campaigns_of_the_account_and_tells_their_makers(
+    office: Office, engine: SqlEngine
+) -> None:
+    account = await office.account()
+    first, second = [await office.launch(1, account=account) for _ in range(2)]
+    other = await office.launch(1)
+
+    await engine.tick(
+        Asked(owner=ME, pauses=[Pause(because="refused", credential=account)]), at_once
+    )
+
+    states = [(await office.campaign(one)).state for one in (first, second, other)]
+    assert states == [CampaignState.PAUSED, CampaignState.PAUSED, CampaignState.RUNNING]
+    assert [(notice.identity, notice.campaign) for notice in await office.notices()] == [
+        (str(ANA), first),
+        (str(ANA), second),
+    ]
+
+
+async def test_runnable_tells_what_is_open_and_whether_there_is_work(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    _, [before] = await engine.runnable()
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2])
+    _, [after] = await engine.runnable()
+
+    assert (before.queued, before.attempting, before.work, before.stopped) == (3, 0, True, False)
+    assert (after.queued, after.attempting, after.work) == (2, 1, False)
+
+
+async def test_a_temporary_account_is_forgotten_when_its_campaign_ends(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch([])
+    kept_for = await office.account(kept_for=campaign)
+
+    await engine.tick(Asked(owner=ME, ending=[campaign]), at_once)
+
+    assert await office.is_forgotten(kept_for)
+
+
+async def test_a_database_that_cannot_be_reached_is_said_to_be_down(
+    office: Office, keyring: KeyRing
+) -> None:
+    nowhere = str(office.database.url.set(database="/nowhere/at/all", query={}, port=1))
+    engine = SqlEngine(Database(nowhere), keyring)
+    with pytest.raises(StorageDown):
+        await engine.runnable()
+
+
+@pytest.mark.parametrize(
+    ("event", "move"),
+    [
+        (Event.MARK, (State.QUEUED, State.ATTEMPTING)),
+        (Event.SUPPRESS, (State.QUEUED, State.SUPPRESSED)),
+        (Event.CANCEL, (State.QUEUED, State.CANCELLED)),
+        (Event.LOSE, (State.ATTEMPTING, State.UNCERTAIN)),
+        (Event.REPEAT, (State.ATTEMPTING, State.QUEUED)),
+    ],
+)
+def test_statements_about_many_rows_follow_the_table_of_transitions(
+    event: Event, move: tuple[State, State]
+) -> None:
+    assert move_of(event) == move
