@@ -45,7 +45,7 @@ class Product:
         self.said = bytearray()
         logs = self.logs.open("ab") if self.logs else None
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, str(ROOT / "main.py"), role,
+            sys.executable, str(ROOT / "main.py"), *role.split(),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=logs or asyncio.subprocess.STDOUT, cwd=ROOT,
             env={

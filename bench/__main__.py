@@ -1,0 +1,33 @@
+"""`make bench`: prints what was measured beside its references; it asserts no time.
+
+`python -m bench NAME …` runs some of them: check, import, preview, dispatch, start.
+"""
+
+import asyncio
+import platform
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from bench.check import check_table
+from bench.conversation import import_table, preview_table, start_table
+from bench.dispatch import dispatch_table
+
+TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
+    "start": start_table,
+    "preview": preview_table,
+    "check": check_table,
+    "import": import_table,
+    "dispatch": dispatch_table,
+}
+
+
+def main(names: list[str]) -> None:
+    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    for name in names or TABLES:
+        lines = asyncio.run(TABLES[name]())
+        print("\n".join(["", f"{name}:", *(f"  {line}" for line in lines)]), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,146 @@
+"""The desk over a real store, on both databases: who may talk, what counts once, what survives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from agencies.model import Agency, Identity
+from agencies.sealing import KeyRing
+from bot.desk import StaffDesk
+from bot.desk.office import Office
+from bot.ports import FileTooLarge, Reply, Sender
+from bot.words import Said
+from campaigns.offers import Offers
+from campaigns.ports import Surroundings
+from campaigns.recipients.limits import MAX_UPLOAD
+from channels import discover
+from config.settings import Endpoints, Rehearsal
+from storage.database import Database
+from storage.lent import LentAccount, ensure_accounts
+from storage.store import SqlStore
+
+ANN = Identity(platform="telegram", user="1")
+
+
+@pytest.fixture
+async def desk(
+    store: SqlStore, database: Database, keyring: KeyRing, agency: Agency, tmp_path: Path
+) -> StaffDesk:
+    offers = Offers(discover())
+    lent = [
+        LentAccount(channel=s.channel.name, provider=s.provider, label="rehearsal", rate=s.rate)
+        for s in offers.lendable()
+    ]
+    await ensure_accounts(database, keyring, lent)
+    surroundings = Surroundings(endpoints=Endpoints(), rehearsal=Rehearsal(), outbox=tmp_path)
+    return StaffDesk(
+        Office(
+            store=store,
+            offers=offers,
+            staff={ANN: agency.id},
+            surroundings=surroundings,
+            changed=lambda: None,
+        )
+    )
+
+
+def sender(update: int = 0, chat: str = "1") -> Sender:
+    return Sender(identity=ANN, chat=chat, update=update)
+
+
+def buttons(reply: Reply) -> dict[str, str]:
+    return {b.label: b.id for shown in reply.shown for row in shown.buttons for b in row}
+
+
+async def test_a_stranger_is_told_their_id_and_nothing_else(desk: StaffDesk) -> None:
+    stranger = Sender(identity=Identity(platform="telegram", user="666"), chat="666")
+    reply = await desk.hear(stranger, Said("/new"))
+
+    assert len(reply.shown) == 1
+    assert "telegram:666" in reply.shown[0].text
+    assert buttons(reply) == {}
+
+
+async def test_a_strangers_press_of_somebody_elses_button_does_nothing(desk: StaffDesk) -> None:
+    pressed = buttons(await desk.hear(sender(), Said("/new")))["SMS · rehearsal"]
+    stranger = Sender(identity=Identity(platform="telegram", user="666"), chat="666")
+    reply = await desk.press(stranger, pressed)
+
+    assert "telegram:666" in reply.shown[0].text
+
+
+async def test_an_update_that_comes_twice_counts_once(desk: StaffDesk) -> None:
+    await desk.hear(sender(update=5), Said("/new"))
+
+    assert (await desk.hear(sender(update=5), Said("/new"))).shown == ()
+
+
+async def test_a_conversation_goes_on_in_another_chat(desk: StaffDesk) -> None:
+    pressed = buttons(await desk.hear(sender(chat="a"), Said("/new")))["SMS · rehearsal"]
+    await desk.press(sender(chat="a"), pressed)
+    reply = await desk.hear(sender(chat="b"), Said("A name"))
+
+    assert "Please type the message" in reply.shown[0].text
+
+
+async def test_an_unknown_button_has_expired(desk: StaffDesk) -> None:
+    reply = await desk.press(sender(), "0" * 24)
+
+    assert reply.refused
+    assert "expired" in reply.shown[0].text
+
+
+async def test_a_secret_is_asked_to_be_taken_out_of_the_chat(desk: StaffDesk) -> None:
+    added = buttons(await desk.hear(sender(), Said("/new")))["Add an account"]
+    twilio = buttons(await desk.press(sender(), added))["SMS · Twilio"]
+    await desk.press(sender(), twilio)
+
+    assert (await desk.hear(sender(), Said(f"AC{'0a' * 16}"))).forget
+
+
+async def test_an_account_with_a_wrong_shape_is_refused_in_words(desk: StaffDesk) -> None:
+    added = buttons(await desk.hear(sender(), Said("/new")))["Add an account"]
+    twilio = buttons(await desk.press(sender(), added))["SMS · Twilio"]
+    await desk.press(sender(), twilio)
+    for typed in ("not a sid", f"SK{'0b' * 16}", "secret" * 6, "MG1"):
+        await desk.hear(sender(), Said(typed))
+    reply = await desk.hear(sender(), Said("token" * 7))
+
+    assert reply.refused
+    assert "SID" in reply.shown[0].text
+
+
+async def test_a_file_that_is_too_large_is_refused_with_its_limit(desk: StaffDesk) -> None:
+    async def too_much() -> AsyncIterator[bytes]:
+        piece = bytes(1 << 22)
+        for _ in range(MAX_UPLOAD // len(piece) + 1):
+            yield piece
+
+    with pytest.raises(FileTooLarge, match=r"large\.csv has more than 64 MB"):
+        await desk.take_file(sender(), "large.csv", too_much())
+
+
+async def test_two_updates_at_once_take_turns(desk: StaffDesk) -> None:
+    pressed = buttons(await desk.hear(sender(), Said("/new")))["SMS · rehearsal"]
+    replies = await asyncio.gather(*(desk.press(sender(), pressed) for _ in range(5)))
+
+    asked = [reply for reply in replies if "call this campaign" in reply.shown[0].text]
+    assert len(asked) >= 1
+    assert all(len(reply.shown) == 1 for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed"),
+    [("Change the time zone", "Mars/Olympus"), ("Change the region", "Singapore")],
+)
+async def test_a_wrong_setting_is_refused_with_an_example(
+    desk: StaffDesk, setting: str, typed: str
+) -> None:
+    pressed = buttons(await desk.hear(sender(), Said("/settings")))[setting]
+    await desk.press(sender(), pressed)
+    reply = await desk.hear(sender(), Said(typed))
+
+    assert reply.refused
+    assert "like" in reply.shown[0].text

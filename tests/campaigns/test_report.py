@@ -1,0 +1,64 @@
+"""The numbers of a report add up, whatever became of the rows."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agencies.model import AgencyId, CredentialId
+from campaigns.model import Campaign, CampaignId, Delivery
+from campaigns.report import BUCKETS, ORDER, Findings, is_over, progress
+from campaigns.states import State
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+RUNNING = Campaign(
+    id=CampaignId(1), agency=AgencyId(1), channel="sms", credential=CredentialId(1),
+    rehearsal=False, created_at=NOON, launched_at=NOON,
+)  # fmt: skip
+TALLIES = st.dictionaries(st.sampled_from(State), st.integers(1, 1000))
+
+
+def a_delivery(row: int, state: State, second: int) -> Delivery:
+    at = NOON + timedelta(seconds=second)
+    return Delivery(row=row, state=state, attempt=1, address="", values=(), attempted_at=at)
+
+
+@given(TALLIES)
+def test_done_waiting_and_in_flight_are_all_the_people(tally: dict[State, int]) -> None:
+    now = progress(RUNNING, tally, 10.0, NOON + timedelta(seconds=60))
+
+    assert now.done + now.waiting + now.in_flight == now.people
+    left_out = tally.get(State.INVALID, 0) + tally.get(State.DUPLICATE, 0)
+    assert now.people == sum(tally.values()) - left_out
+
+
+@given(TALLIES)
+def test_a_campaign_is_over_when_nothing_waits_and_nothing_is_on_its_way(
+    tally: dict[State, int],
+) -> None:
+    assert is_over(tally) == (not {State.QUEUED, State.ATTEMPTING} & tally.keys())
+
+
+@given(st.lists(st.integers(0, 100_000), max_size=300))
+def test_the_picture_shows_every_message_once(seconds: list[int]) -> None:
+    findings = Findings()
+    for row, second in enumerate(seconds):
+        findings.add(a_delivery(row, State.ACCEPTED, second))
+
+    buckets = findings.over_time()
+    assert sum(count for _, count in buckets) == len(seconds)
+    assert len(buckets) <= BUCKETS
+
+
+def test_reasons_are_counted_and_the_commonest_come_first() -> None:
+    findings = Findings()
+    for row, reason in enumerate(["a", "b", "b", ""]):
+        findings.add(
+            Delivery(row=row, state=State.REJECTED, attempt=1, address="", values=(), reason=reason)
+        )
+
+    assert findings.top_reasons() == [(State.REJECTED, "b", 2), (State.REJECTED, "a", 1)]
+
+
+def test_every_state_has_its_place_in_the_report() -> None:
+    assert set(ORDER) == set(State)
