@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-import wiring
+import roles
 from config.env import WrongSettings, read_settings
 from config.logs import set_up_logs
 from config.settings import Settings
+from wiring import CannotStart
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 agency = typer.Typer(no_args_is_help=True, help="The agencies of this installation.")
@@ -23,37 +24,37 @@ Role = Callable[[Settings], Coroutine[Any, Any, int]]
 @app.command()
 def run() -> None:
     """Everything in one process: the conversation, dispatch, and the chats that are set up."""
-    _start(wiring.run)
+    _start(roles.run)
 
 
 @app.command()
 def console() -> None:
     """The conversation in this terminal, beside a service that dispatches."""
-    _start(wiring.console)
+    _start(roles.console)
 
 
 @app.command()
 def bot() -> None:
     """The staff chats; workers dispatch."""
-    _start(wiring.bot)
+    _start(roles.bot)
 
 
 @app.command()
 def worker() -> None:
     """Dispatch; any number of these share a PostgreSQL database."""
-    _start(wiring.worker)
+    _start(roles.worker)
 
 
 @app.command()
 def web() -> None:
     """The web server, on PORT."""
-    _start(wiring.web)
+    _start(roles.web)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    _start(wiring.migrate)
+    _start(roles.migrate)
 
 
 @agency.command()
@@ -65,13 +66,13 @@ def create(
     time_zone: Annotated[str, typer.Option(help="Like Asia/Singapore.")] = "UTC",
 ) -> None:
     """Make an agency; who may talk for it is named in STAFF."""
-    _start(lambda settings: wiring.create_agency(settings, name, region, time_zone))
+    _start(lambda settings: roles.create_agency(settings, name, region, time_zone))
 
 
 @agency.command("list")
 def list_() -> None:
     """Name the agencies."""
-    _start(wiring.print_agencies)
+    _start(roles.print_agencies)
 
 
 def _start(role: Role) -> None:
@@ -79,11 +80,11 @@ def _start(role: Role) -> None:
     try:
         settings = read_settings()
         set_up_logs(settings.log_level)
-        code = wiring.run_until_stopped(role(settings))
+        code = roles.run_until_stopped(role(settings))
     except WrongSettings as faults:
         typer.echo(f"Postbote cannot start with these settings:\n{faults}", err=True)
         code = CANNOT_START
-    except wiring.CannotStart as fault:
+    except CannotStart as fault:
         typer.echo(str(fault), err=True)
         code = CANNOT_START
     sys.exit(code)

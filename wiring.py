@@ -1,32 +1,27 @@
 """The composition root: settings in, running services out; the one file that imports everything.
 
-It is long because it is the only one: each role of the command line is a few lines at its end.
+It is long because it is the only one.
 """
 
 import asyncio
 import os
 import secrets
-import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zoneinfo import available_timezones
 
 import structlog
-import uvloop
 
-from agencies.model import AgencyId, CredentialId, Identity, NameTaken
-from agencies.sealing import CannotOpen, KeyRing
-from bot.console import Console, open_console
+from agencies.model import AgencyId, CredentialId, Identity
+from agencies.sealing import KeyRing
+from bot.console import open_console
 from bot.desk import StaffDesk
 from bot.desk.office import Office
 from bot.jobs import JobRunner
 from bot.jobs.shop import Shop
-from bot.ports import CannotServe, FrontEnd
+from bot.ports import FrontEnd
 from bot.progress import Notices, ProgressCards
 from bot.texts import render
 from campaigns.attempts import AttemptIds
@@ -36,14 +31,13 @@ from campaigns.outcomes import Outcome
 from campaigns.ports import Provider, Spec, Surroundings, UnusableCredential
 from campaigns.stores import NoSuch
 from channels import discover
-from config.env import ensure_secret_keys
+from config.env import KEY_FILE, ensure_secret_keys
 from config.settings import Settings
-from dispatch.lock import AlreadyDispatching, DispatchLock
+from dispatch.lock import DispatchLock
 from dispatch.ports import CannotOpenAccount, Limits
 from dispatch.schedule import ApSchedule
 from dispatch.worker import Dispatcher
 from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies
-from storage.agencies import create_agency as make_agency
 from storage.credentials import account_to_send_with
 from storage.database import Database
 from storage.engine import SqlEngine
@@ -77,20 +71,33 @@ class Installation:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys = settings.secret_keys or ensure_secret_keys(settings.data_dir)
     database = Database(settings.database_url)
+    keys = settings.secret_keys
+    if not keys:
+        _expect_its_keys(database, settings)
+        keys = ensure_secret_keys(settings.data_dir)
     try:
         yield database, KeyRing.of(keys)
     finally:
         await database.close()
 
 
+def _expect_its_keys(database: Database, settings: Settings) -> None:
+    """New keys are made for a new database only. Raises CannotStart."""
+    file = Path(database.url.database or "")
+    if file.exists() and not (settings.data_dir / KEY_FILE).exists():
+        raise CannotStart(
+            f"The keys of {file} are missing. Put {settings.data_dir / KEY_FILE} back, or set "
+            "SECRET_KEYS to the keys that this database was made with."
+        )
+
+
 @asynccontextmanager
 async def installation(settings: Settings) -> AsyncIterator[Installation]:
     """Opened and brought up to date; an embedded one migrates itself. Raises CannotStart."""
-    async with _opened(settings) as (database, keyring):
+    async with opened(settings) as (database, keyring):
         if database.is_sqlite:
             await bring_up_to_date(database)
         elif not await is_current(database):
@@ -200,137 +207,6 @@ async def front_office(
             task.cancel()
 
 
-async def run(settings: Settings) -> int:
-    """Everything in one process; what the console ends with, where it is the only front-end."""
-    async with installation(settings) as place, _stop_signal() as stop:
-        front_ends = open_front_ends(settings, console=sys.stdin.isatty())
-        async with (
-            dispatching(place) as dispatcher,
-            front_office(place, front_ends, dispatcher.wake) as desk,
-        ):
-            return await _serve(front_ends, desk, stop)
-
-
-async def console(settings: Settings) -> int:
-    """The conversation in this terminal; another process dispatches."""
-    async with installation(settings) as place, _stop_signal() as stop:
-        front_end = open_console(CONSOLE, settings.data_dir / "received", render)
-        front_ends: dict[str, FrontEnd] = {front_end.platform: front_end}
-        async with front_office(place, front_ends, _nobody_here) as desk:
-            return await _serve(front_ends, desk, stop)
-
-
-async def bot(settings: Settings) -> int:
-    if not settings.staff_telegram_token:
-        raise CannotStart("No staff chat is set up. Set STAFF_TELEGRAM_TOKEN, or use: console")
-    async with installation(settings) as place, _stop_signal() as stop:
-        front_ends = open_front_ends(settings, console=False)
-        async with front_office(place, front_ends, _nobody_here) as desk:
-            return await _serve(front_ends, desk, stop)
-
-
-async def worker(settings: Settings) -> int:
-    async with installation(settings) as place, _stop_signal() as stop, dispatching(place):
-        await stop.wait()
-    return 0
-
-
-async def web(settings: Settings) -> int:
-    from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
-
-    async with installation(settings) as place, _stop_signal() as stop:
-        app = make_app(lambda: is_current(place.database))
-        await _until(serve(app, settings.port), stop)
-    return 0
-
-
-async def migrate(settings: Settings) -> int:
-    async with _opened(settings) as (database, keyring):
-        await bring_up_to_date(database)
-        await bootstrap(database, keyring, settings.default_region)
-    return 0
-
-
-async def create_agency(settings: Settings, name: str, region: str, time_zone: str) -> int:
-    if time_zone not in available_timezones():
-        raise CannotStart(f"{time_zone!r} is no time zone. Example: Asia/Singapore")
-    async with installation(settings) as place:
-        try:
-            made = await make_agency(
-                place.database, place.keyring, name, region or settings.default_region, time_zone
-            )
-        except NameTaken:
-            raise CannotStart(f"There is an agency {name!r} already.") from None
-    sys.stdout.write(f"{made.name} is agency {made.id}. Its staff: STAFF={made.name}/telegram:…\n")
-    return 0
-
-
-async def print_agencies(settings: Settings) -> int:
-    async with installation(settings) as place:
-        for agency in await list_agencies(place.database):
-            line = f"{agency.id}\t{agency.name}\t{agency.time_zone}\t{agency.region}\n"
-            sys.stdout.write(line)
-    return 0
-
-
-def run_until_stopped(role: Coroutine[Any, Any, int]) -> int:
-    """On the faster event loop. Raises CannotStart."""
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(role)
-    except* (CannotStart, AlreadyDispatching, CannotOpen) as faults:
-        first = faults.exceptions[0]
-        raise CannotStart(str(first)) from None
-
-
-async def _serve(front_ends: Mapping[str, FrontEnd], desk: StaffDesk, stop: asyncio.Event) -> int:
-    """Until every front-end's input has ended, or until it is told to stop."""
-
-    async def all_of_them() -> None:
-        async with asyncio.TaskGroup() as tasks:
-            for front_end in front_ends.values():
-                tasks.create_task(front_end.serve(desk))
-
-    try:
-        await _until(all_of_them(), stop)
-    except* CannotServe as refused:
-        raise CannotStart(str(refused.exceptions[0])) from None
-    only = next(iter(front_ends.values()))
-    return only.exit_code if isinstance(only, Console) else 0
-
-
-async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not working.done():
-        working.cancel()
-    try:
-        await working
-    except asyncio.CancelledError:
-        log.info("stopping")
-
-
-@asynccontextmanager
-async def _stop_signal() -> AsyncIterator[asyncio.Event]:
-    """Set by SIGTERM or SIGINT; the second one ends the process at once, as a crash would."""
-    stop = asyncio.Event()
-
-    def heard() -> None:
-        if stop.is_set():
-            os._exit(1)
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, heard)
-    try:
-        yield stop
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
-
-
 def open_front_ends(settings: Settings, *, console: bool) -> dict[str, FrontEnd]:
     """Those that are set up; the console where it is asked for, or where there is no other."""
     front_ends: dict[str, FrontEnd] = {}
@@ -382,7 +258,3 @@ def _lent(spec: Spec) -> LentAccount:
         label=REHEARSAL_LABEL if spec.rehearsal else LENT_LABEL,
         rate=spec.rate,
     )
-
-
-def _nobody_here() -> None:
-    """Nobody in this process waits for what a turn has written; others look for themselves."""

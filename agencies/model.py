@@ -61,6 +61,7 @@ class Credential:
     added_by: str = ""
     added_at: datetime
     proven_at: datetime | None = None
+    removed: bool = False
 
     @property
     def lent(self) -> bool:

@@ -1,6 +1,6 @@
 """What the conversation asks of storage, and what it and the chat front-ends ask of each other."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -100,8 +100,11 @@ class Store(Protocol):
     def read_work(self, agency: AgencyId) -> AbstractAsyncContextManager[DeskWork]:
         """One view of the data that keeps nobody waiting, for exports; changing a thing raises."""
 
-    async def claim_job(self, owner: str) -> Job | None:
-        """The oldest waiting job, or one whose owner went silent; held for JOB_LEASE."""
+    async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
+        """For people on these platforms: the oldest that waits, or whose owner went silent.
+
+        It is held for JOB_LEASE.
+        """
 
     async def renew_job(self, job: JobId, owner: str) -> Job | None:
         """Holds it on; None when it is no longer ours."""

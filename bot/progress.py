@@ -1,6 +1,7 @@
 """The messages that show running campaigns, edited in place, and the notices to staff."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,29 +17,36 @@ from bot.words import Say, say
 from campaigns.confirming import effective_rate
 from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.lifecycle import CampaignState
-from campaigns.report import is_over, progress
+from campaigns.report import Progress, is_over, progress
 
 EDIT_EVERY = 2.0
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.3
 log = structlog.get_logger()
 
 
 class ProgressCards:
-    """Every EDIT_EVERY seconds each card is edited, if what it says has changed."""
+    """A new card is shown at once, and edited every EDIT_EVERY seconds if it says something new."""
 
     def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
         self._office = office
         self._front_ends = front_ends
         self._shown: dict[tuple[int, str], tuple[CampaignState, Shown]] = {}
+        self._looks: dict[tuple[int, str], Progress] = {}
+        self._edited: dict[tuple[int, str], float] = {}
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        await go_round(self._look, EDIT_EVERY)
+        await go_round(self._look, LOOK_EVERY)
 
     async def _look(self) -> None:
         for platform in self._front_ends:
             for agency, card in await self._office.store.all_cards(platform):
-                await self._look_at(agency, card)
+                if not card.message or self._is_due(card):
+                    await self._look_at(agency, card)
+
+    def _is_due(self, card: LiveCard) -> bool:
+        last = self._edited.get((card.campaign, card.identity), 0.0)
+        return time.monotonic() - last >= EDIT_EVERY
 
     async def _look_at(self, agency: AgencyId, card: LiveCard) -> None:
         try:
@@ -52,10 +60,13 @@ class ProgressCards:
             credential = await work.credentials.get(campaign.credential)
             tally = await work.campaigns.tally(campaign.id)
             rate = effective_rate(campaign, credential)
-            said = progress_card(campaign, progress(campaign, tally, rate, work.now))
+            key = card.campaign, card.identity
+            now = progress(tally, rate, work.now, self._looks.get(key))
+            said = progress_card(campaign, now)
             shown = await self._with_buttons(work, card, campaign.state, said)
         front_end = self._front_ends[Identity.of(card.identity).platform]
-        key = card.campaign, card.identity
+        self._looks[key] = now
+        self._edited[key] = time.monotonic()
         last = self._shown.get(key)
         if not card.message:
             message = await front_end.show(card.chat, shown)
@@ -79,6 +90,8 @@ class ProgressCards:
 
     async def _end(self, agency: AgencyId, card: LiveCard) -> None:
         self._shown.pop((card.campaign, card.identity), None)
+        self._looks.pop((card.campaign, card.identity), None)
+        self._edited.pop((card.campaign, card.identity), None)
         async with self._office.store.work(agency) as work:
             await work.cards.remove(card)
 
@@ -118,10 +131,8 @@ class Notices:
             await work.notices.delivered(notice.id)
 
     async def _ask_for_report(self, notice: Notice, identity: Identity) -> None:
-        """One report comes of it, and its one-time account is forgotten."""
+        """In the unit of work that delivers it, so that one report comes of it."""
         async with self._office.store.work(notice.agency) as work:
-            if notice.campaign is not None:
-                await work.credentials.forget(notice.campaign)
             await work.jobs.add(
                 Job(
                     id=JobId(0),

@@ -146,6 +146,7 @@ class Step(StrEnum):
     RATE = "rate"
     CARD = "card"
     COUNT = "count"
+    PROVIDER = "provider"
     FORM = "form"
     PROOF = "proof"
     PROVING = "proving"

@@ -1,6 +1,7 @@
 """What staff confirm: the card with everything that matters, and the hash that binds it."""
 
 import hashlib
+import hmac
 import json
 import math
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from agencies.model import Agency, Credential
 from campaigns.model import Campaign, CampaignId, Checked
 
+HASH_LENGTH = 40
 TYPED_ABOVE = 10_000
 """Above this many people the number is typed, so that nobody sends to a city by a slip."""
 
@@ -47,11 +49,22 @@ class Card:
 
 
 def confirmation_hash(campaign: Campaign) -> str:
-    """Over template version, list digest, route and rate ceiling: a change of one voids it."""
+    """Over template version, list digest and route, with the rate ceiling beside it.
+
+    A change of one of them voids what was confirmed; going slower does not.
+    """
     checked = checked_list(campaign)
-    bound = [campaign.id, campaign.template, checked.digest, campaign.credential, campaign.rate]
+    bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
     bound += [campaign.duplicates.value, campaign.prefer_delivery]
-    return hashlib.sha256(json.dumps(bound).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(bound).encode()).hexdigest()[:HASH_LENGTH]
+    return f"{digest}@{campaign.rate or 0:g}"
+
+
+def is_confirmed(campaign: Campaign, confirmed: str) -> bool:
+    """Whether that campaign, as it is now, is what was confirmed, or the same and slower."""
+    digest, _, ceiling = confirmed.partition("@")
+    now, _, rate = confirmation_hash(campaign).partition("@")
+    return hmac.compare_digest(now, digest) and float(rate) <= float(ceiling or 0)
 
 
 def effective_rate(campaign: Campaign, credential: Credential) -> float:

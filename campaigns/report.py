@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from campaigns.model import Campaign, Delivery
-from campaigns.states import OPEN, State
+from campaigns.model import Delivery
+from campaigns.states import NEVER_SENT, OPEN, State
 
 ORDER = (
     State.READ,
@@ -32,38 +32,50 @@ BUCKETS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A running campaign at one moment. `rate` is per second; `seconds_left` None when unknown."""
+    """A campaign at one moment: `done`, `waiting`, `in_flight` and `stopped` are all its people.
 
+    `rate` is what it reaches, per second, 0 while that is not known; `seconds_left` at that rate.
+    """
+
+    at: datetime
     people: int
     done: int
     waiting: int
     in_flight: int
+    stopped: int
     uncertain: int
     troubled: int
     rate: float
-    seconds_left: int | None
+    seconds_left: int
 
 
 def progress(
-    campaign: Campaign, tally: Mapping[State, int], rate: float, now: datetime
+    tally: Mapping[State, int], rate: float, now: datetime, before: "Progress | None" = None
 ) -> Progress:
-    """`rate` is the rate it was set to; the one shown is what it reaches."""
-    people = sum(tally.values()) - tally.get(State.INVALID, 0) - tally.get(State.DUPLICATE, 0)
+    """`rate` is the one it was set to, `before` the look before this one, if there was one."""
+    people = sum(rows for state, rows in tally.items() if state not in NEVER_SENT)
     waiting, in_flight = tally.get(State.QUEUED, 0), tally.get(State.ATTEMPTING, 0)
-    done = people - waiting - in_flight
-    running = (now - campaign.launched_at).total_seconds() if campaign.launched_at else 0.0
-    reached = done / running if running > 1 else 0.0
-    left = waiting / min(rate, max(reached, rate / 2)) if rate else None
+    stopped = tally.get(State.CANCELLED, 0)
+    done = people - waiting - in_flight - stopped
+    reached = _reached(done, now, before)
     return Progress(
+        at=now,
         people=people,
         done=done,
         waiting=waiting,
         in_flight=in_flight,
+        stopped=stopped,
         uncertain=tally.get(State.UNCERTAIN, 0),
         troubled=sum(tally.get(s, 0) for s in (State.FAILED, State.REJECTED, State.NOT_SENT)),
         rate=reached,
-        seconds_left=None if left is None else round(left),
+        seconds_left=round(waiting / (reached or rate)),
     )
+
+
+def _reached(done: int, now: datetime, before: Progress | None) -> float:
+    if before is None or now <= before.at:
+        return 0.0
+    return max(0, done - before.done) / (now - before.at).total_seconds()
 
 
 def is_over(tally: Mapping[State, int]) -> bool:

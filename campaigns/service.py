@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agencies.model import Credential, CredentialId
-from campaigns.confirming import confirmation_hash
+from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
 from campaigns.offers import Offers
 from campaigns.states import State
-from campaigns.stores import NoSuch, Work
+from campaigns.stores import Work
 from campaigns.template import heading_key
 
 AGAIN = (State.NOT_SENT, State.CANCELLED)
@@ -24,6 +24,10 @@ class Voided(Exception):
 
 class NotADraft(Exception):
     """The campaign was launched: what is on its way is not changed."""
+
+
+class AccountGone(Exception):
+    """The account was removed, or is not lent any more; str() is its label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +101,17 @@ async def set_rate(work: Work, campaign: CampaignId, rate: float) -> Campaign:
     return await work.campaigns.save(replace(await draft(work, campaign), rate=rate))
 
 
-async def launch(work: Work, campaign: CampaignId, confirmed: str) -> Campaign:
-    """Starts it if it still is what was confirmed. Raises Voided, NotADraft, NoSuch."""
+async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
+    """Starts it if it still is what was confirmed; who started it is told what becomes of it.
+
+    Raises Voided, NotADraft, NoSuch.
+    """
     ready = await draft(work, campaign)
-    if confirmation_hash(ready) != confirmed:
+    if not is_confirmed(ready, confirmed):
         raise Voided(ready.name)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
-        replace(ready, state=state, confirmed=confirmed, launched_at=work.now)
+        replace(ready, state=state, confirmed=confirmed, created_by=by, launched_at=work.now)
     )
 
 
@@ -119,14 +126,14 @@ async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
 
 
 async def copy(
-    work: Work, campaign: CampaignId, account: Account, states: Sequence[State] = ()
+    work: Work, campaign: CampaignId, account: Account, by: str, states: Sequence[State] = ()
 ) -> Campaign:
     """A new draft with the same message to the same list, or to its rows in `states` alone.
 
     It reads the rows as they stand in the old campaign's ledger and checks them afresh.
     """
     old = await work.campaigns.get(campaign)
-    new = await open_draft(work, account, old.created_by)
+    new = await open_draft(work, account, by)
     new = replace(
         new,
         name=old.name,
@@ -142,8 +149,8 @@ async def copy(
 
 
 async def account_of(work: Work, credential: CredentialId, offers: Offers) -> Account:
-    """Raises NoSuch, also for one that this installation does not offer any more."""
+    """Raises AccountGone, also for one that this installation does not offer any more."""
     found = await work.credentials.get(credential)
-    if not offers.can_use(found):
-        raise NoSuch(found.label)
+    if found.removed or not offers.can_use(found):
+        raise AccountGone(found.label)
     return Account(credential=found, rehearsal=found.provider in offers.rehearsals)

@@ -54,25 +54,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """From `os.environ` unless another is given. Raises WrongSettings."""
     env = _Reader(os.environ if environ is None else environ)
     data_dir = env.read("DATA_DIR", Path, Path("data"), "data")
-    sqlite = f"sqlite+aiosqlite:///{data_dir / 'postbote.db'}"
-    url = env.read("DATABASE_URL", _database, sqlite, DATABASES[1] + "://user:password@host/name")
-    smtp = env.read("SMTP_URL", _mail_server, None, "smtp://user:password@mail.example.org:587")
-    mail_from = env.read("MAIL_FROM", str, "", "notices@example.org")
-    if smtp and "@" not in mail_from:
-        env.faults.append(
-            "MAIL_FROM is needed with SMTP_URL. Example: MAIL_FROM=notices@example.org"
-        )
-    no_keys: tuple[Secret, ...] = ()
-    keys = env.read("SECRET_KEYS", _secret_keys, no_keys, secrets.token_urlsafe(KEY_LENGTH))
-    if not keys and not url.startswith(DATABASES[0]):
-        env.faults.append(
-            "SECRET_KEYS is needed with PostgreSQL, the same in every process. Example: "
-            f"SECRET_KEYS={secrets.token_urlsafe(KEY_LENGTH)}"
-        )
+    url = _database_url(env, data_dir)
+    smtp, mail_from = _mail(env)
     settings = Settings(
         database_url=url,
         data_dir=data_dir,
-        secret_keys=keys,
+        secret_keys=_keys(env, url),
         staff=env.read("STAFF", _staff, (), "telegram:123,health/telegram:456"),
         staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
         smtp=smtp,
@@ -84,11 +71,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         in_flight_max=env.read("IN_FLIGHT_MAX", _count, 64, "64"),
         log_level=env.read("LOG_LEVEL", _log_level, "info", "info"),
         endpoints=_endpoints(env),
-        rehearsal=Rehearsal(
-            latency=env.read("REHEARSAL_LATENCY", _seconds, 0.05, "0.05"),
-            refused=env.read("REHEARSAL_REFUSED", _share, 0.0, "0.02"),
-            lost=env.read("REHEARSAL_LOST", _share, 0.0, "0.001"),
-        ),
+        rehearsal=_rehearsal(env),
     )
     if env.faults:
         raise WrongSettings("\n".join(env.faults))
@@ -106,6 +89,43 @@ def ensure_secret_keys(data_dir: Path) -> tuple[Secret, ...]:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(KEY_LENGTH))
     return _secret_keys(path.read_text(encoding="ascii").strip())
+
+
+def _database_url(env: _Reader, data_dir: Path) -> str:
+    embedded = f"{DATABASES[0]}:///{data_dir / 'postbote.db'}"
+    example = f"{DATABASES[1]}://user:password@host/name"
+    return env.read("DATABASE_URL", _database, embedded, example)
+
+
+def _keys(env: _Reader, database_url: str) -> tuple[Secret, ...]:
+    """None for an embedded installation that makes its own."""
+    example, none = secrets.token_urlsafe(KEY_LENGTH), tuple[Secret, ...]()
+    keys = env.read("SECRET_KEYS", _secret_keys, none, example)
+    if not keys and not database_url.startswith(DATABASES[0]):
+        env.faults.append(
+            "SECRET_KEYS is needed with PostgreSQL, the same in every process. "
+            f"Example: SECRET_KEYS={example}"
+        )
+    return keys
+
+
+def _mail(env: _Reader) -> tuple[MailServer | None, str]:
+    smtp = env.read("SMTP_URL", _mail_server, None, "smtp://user:password@mail.example.org:587")
+    mail_from = env.read("MAIL_FROM", str, "", "notices@example.org")
+    if smtp and "@" not in mail_from:
+        env.faults.append(
+            "MAIL_FROM is needed with SMTP_URL. Example: MAIL_FROM=notices@example.org"
+        )
+    return smtp, mail_from
+
+
+def _rehearsal(env: _Reader) -> Rehearsal:
+    plain = Rehearsal()
+    return Rehearsal(
+        latency=env.read("REHEARSAL_LATENCY", _seconds, plain.latency, "0.05"),
+        refused=env.read("REHEARSAL_REFUSED", _share, plain.refused, "0.02"),
+        lost=env.read("REHEARSAL_LOST", _share, plain.lost, "0.001"),
+    )
 
 
 def _endpoints(env: _Reader) -> Endpoints:

@@ -27,8 +27,13 @@ _PLAIN_KEYS = frozenset({"timestamp", "level", "event", "attempt_id"})
 
 
 def set_up_logs(level: str) -> None:
-    """To standard error: lines for people on a terminal, JSON everywhere else."""
+    """To standard error: lines for people on a terminal, JSON everywhere else.
+
+    On a terminal the conversation is held beside the log, so `info` is left out there.
+    """
     for_people = sys.stderr.isatty()
+    if for_people and level == "info":
+        level = "warning"
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement
-from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -32,12 +32,7 @@ class Bulk:
         sql, arranged = self._for(connection)
         return await connection.exec_driver_sql(sql, list(map(arranged, rows)))
 
-    def run_plain(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> CursorResult[Any]:
-        """The same within `Database.transact`."""
-        sql, arranged = self._for(connection)
-        return connection.exec_driver_sql(sql, list(map(arranged, rows)))
-
-    def _for(self, connection: AsyncConnection | Connection) -> tuple[str, Arranged]:
+    def _for(self, connection: AsyncConnection) -> tuple[str, Arranged]:
         dialect = connection.dialect.name
         if dialect not in self._compiled:
             compiled = self._statement.compile(dialect=connection.dialect)

@@ -19,7 +19,6 @@ from storage.tables import agency, credential
 from storage.times import aware, seconds_of
 
 _OWN = (credential.c.agency_id == bindparam("agency"), credential.c.id == bindparam("credential"))
-_KEEP = update(credential).where(*_OWN).values(kept_for=bindparam("campaign"))
 _OWNER = select(credential.c.agency_id).where(credential.c.id == bindparam("credential"))
 _OWN_OR_LENT = or_(
     credential.c.agency_id == bindparam("agency"), credential.c.agency_id == INSTALLATION
@@ -184,4 +183,5 @@ def _credential(row: Row[Any]) -> Credential:
         added_by=row.added_by,
         added_at=aware(row.added_at),
         proven_at=aware(row.proven_at),
+        removed=row.removed_at is not None,
     )

@@ -1,8 +1,21 @@
 """Long pieces of work for the conversation: claimed with a lease, run again after a crash."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Update,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId, Identity
@@ -13,6 +26,7 @@ from campaigns.stores import NoSuch
 from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
+from storage.platforms import on_platform
 from storage.scope import Scope
 from storage.tables import job as table
 
@@ -48,15 +62,13 @@ def _hold(which: ColumnElement[bool]) -> Update:
     return update(table).where(which).values(held).returning(*table.c)
 
 
-_CLAIM = _hold(
-    table.c.id
-    == select(table.c.id)
-    .where(table.c.lease_until < db_now())
-    .order_by(table.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-    .scalar_subquery()
-)
+def _claim(platforms: Collection[str]) -> Update:
+    theirs = or_(false(), *(on_platform(table.c.identity, name) for name in platforms))
+    oldest = select(table.c.id).where(table.c.lease_until < db_now(), theirs)
+    first = oldest.order_by(table.c.id).limit(1).with_for_update(skip_locked=True)
+    return _hold(table.c.id == first.scalar_subquery())
+
+
 _RENEW = _hold((table.c.id == bindparam("job")) & (table.c.owner == bindparam("by")))
 
 
@@ -99,9 +111,11 @@ class SqlJobs:
         return {"agency": self._agency, "job": job}
 
 
-async def claim(connection: AsyncConnection, keyring: KeyRing, owner: str) -> Job | None:
-    """The oldest job, of any agency, that nobody holds."""
-    found = (await connection.execute(_CLAIM, {"by": owner})).first()
+async def claim(
+    connection: AsyncConnection, keyring: KeyRing, owner: str, platforms: Collection[str]
+) -> Job | None:
+    """The oldest job, of any agency, that nobody holds, for somebody on one of the platforms."""
+    found = (await connection.execute(_claim(platforms), {"by": owner})).first()
     return await _opened(connection, keyring, found) if found else None
 
 

@@ -1,6 +1,6 @@
 """Units of work, and what is asked across agencies: everything the conversation keeps."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
@@ -58,9 +58,9 @@ class SqlStore:
         """Raises NoSuch when there is no such agency."""
         return self._work(self._database.read(), agency)
 
-    async def claim_job(self, owner: str) -> Job | None:
+    async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
         async with self._database.write() as connection:
-            return await jobs.claim(connection, self._keyring, owner)
+            return await jobs.claim(connection, self._keyring, owner, platforms)
 
     async def renew_job(self, job: JobId, owner: str) -> Job | None:
         async with self._database.write() as connection:

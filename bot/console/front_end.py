@@ -79,6 +79,9 @@ class Console:
         """Until the input ends; at a terminal, until the person leaves."""
         self._desk = desk
         self._served.set()
+        if not self._screen.scripted:
+            await self._say(line("help"))
+            await self._say(line("keys"))
         while True:
             async for typed in typed_lines(self._screen):
                 self._warned = False

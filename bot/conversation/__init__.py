@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.conversation import (
     accounts,
+    adding_account,
     confirming,
     listing,
     previewing,
+    reporting,
     running,
     settings,
     writing,
@@ -26,10 +28,15 @@ def take_turn(session: Session, heard: Heard) -> Turn:
     """The next turn. A word that cannot be followed here is answered so and changes nothing."""
     if isinstance(heard, Said) and (taker := COMMANDS.get(_command(heard.text))):
         return taker(session, heard) or _not_followed(session)
-    turn = TURNS[session.step](session, heard)
+    turn = None if _is_of_another(session, heard) else TURNS[session.step](session, heard)
     if turn is None:
         turn = _anywhere(session, heard)
     return turn or _not_followed(session)
+
+
+def _is_of_another(session: Session, heard: Heard) -> bool:
+    """A button of another campaign than the one being made: it never acts on this one."""
+    return isinstance(heard, Pressed) and heard.campaign not in (None, session.campaign)
 
 
 def _anywhere(session: Session, heard: Heard) -> Turn | None:
@@ -42,7 +49,9 @@ def _anywhere(session: Session, heard: Heard) -> Turn | None:
         case Answer():
             taker = ANSWERS.get(type(heard))
             return taker(heard, session) if taker else Turn(session)
-        case Said() | Uploaded():
+        case Uploaded():
+            return listing.another_list(session, heard)
+        case Said():
             return None
     return None
 
@@ -85,7 +94,7 @@ def _campaigns(session: Session, _heard: Said) -> Turn:
 
 
 def _status(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(running.ReadStatus(),))
+    return Turn(session, commands=(reporting.ReadStatus(),))
 
 
 def _credentials(session: Session, _heard: Said) -> Turn:
@@ -146,26 +155,32 @@ TURNS: dict[Step, Taker] = {
     Step.RATE: confirming.choosing_rate,
     Step.CARD: confirming.confirming,
     Step.COUNT: confirming.typing_count,
-    Step.FORM: accounts.filling_form,
-    Step.PROOF: accounts.giving_proof,
-    Step.PROVING: accounts.proving,
-    Step.LABEL: accounts.labelling,
+    Step.PROVIDER: adding_account.choosing_provider,
+    Step.FORM: adding_account.filling_form,
+    Step.PROOF: adding_account.giving_proof,
+    Step.PROVING: adding_account.proving,
+    Step.LABEL: adding_account.labelling,
     Step.ACCOUNT_RATE: accounts.changing_rate,
     Step.SETTING: settings.changing,
 }
 
-PRESSES: tuple[Taker, ...] = (running.pressed, accounts.pressed, settings.pressed)
+PRESSES: tuple[Taker, ...] = (
+    running.pressed,
+    accounts.pressed,
+    adding_account.pressed,
+    settings.pressed,
+)
 
 ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     Refused: _refused,
     running.CampaignsListed: running.list_campaigns,
     running.CampaignOpened: running.show_campaign,
     running.Stepped: running.stepped,
-    running.ReportMade: running.tell_report,
-    running.StatusRead: running.tell_status,
+    reporting.ReportMade: reporting.tell_report,
+    reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,
     accounts.AccountsRead: accounts.show_accounts,
-    accounts.ProvidersListed: accounts.list_providers,
+    adding_account.ProvidersListed: adding_account.list_providers,
     accounts.AccountRemoved: _account_removed,
     previewing.TestSent: _test_sent,
     settings.SettingsRead: settings.show_settings,

@@ -138,6 +138,7 @@ def _card(card: Card) -> Say:
     )
 
 
+COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
 CHANGES = ("message", "list", "account", "rate")
 
 
@@ -156,7 +157,7 @@ def _card_lines(card: Card) -> tuple[Line, ...]:
         lines.append(line("card-send-each"))
     lines += [line("card-empty", field=f, count=n) for f, n in card.empty.items() if n]
     lines += [line("card-abroad", country=c, count=n) for c, n in card.abroad.items()]
-    if card.parts != card.people:
+    if card.channel in COUNTED_IN_PARTS:
         lines.append(line("card-parts", parts=card.parts))
     lines += [
         line("card-time", seconds=card.seconds, rate=card.rate),

@@ -39,6 +39,15 @@ class StopCheck(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRow(Command):
+    """The message of one row, or with `step` of the next (1) or previous (-1) one after it."""
+
+    campaign: CampaignId
+    row: int
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCard(Command):
     campaign: CampaignId
 
@@ -53,13 +62,17 @@ def go_on(session: Session, drafted: Drafted) -> Turn:
         return ask_message(session, drafted)
     if draft.source is None:
         return Turn(session.at(Step.LIST), (say("ask-list"),))
-    if draft.checked is None:
+    if draft.checked is None or draft.checked.refused or draft.checked.missing:
         return check(session, draft.id)
     if draft.rate is None:
-        rate = drafted.account_rate
-        default = press("rate", argument=str(rate), campaign=draft.id, rate=rate)
-        return Turn(session.at(Step.RATE), (say("ask-rate", rate=rate).with_buttons((default,)),))
+        return Turn(session.at(Step.PREVIEW), commands=(ShowRow(draft.id, draft.checked.first),))
     return Turn(session.at(Step.CARD), commands=(MakeCard(draft.id),))
+
+
+def ask_rate(session: Session, drafted: Drafted) -> Turn:
+    rate, draft = drafted.account_rate, drafted.campaign.id
+    default = press("rate", argument=str(rate), campaign=draft, rate=rate)
+    return Turn(session.at(Step.RATE), (say("ask-rate", rate=rate).with_buttons((default,)),))
 
 
 def ask_message(session: Session, drafted: Drafted) -> Turn:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, check
-from bot.conversation.previewing import ShowRow
+from bot.conversation.drafting import Drafted, Refused, ShowRow, check
 from bot.words import (
     Answer,
     Button,
@@ -13,6 +12,7 @@ from bot.words import (
     Heard,
     Line,
     Pressed,
+    Said,
     Say,
     Session,
     Step,
@@ -26,6 +26,7 @@ from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates
 
 MOST_COLUMNS_SHOWN = 24
 COLUMNS_IN_A_ROW = 3
+AFTER_THE_LIST = (Step.PREVIEW, Step.TEST_ADDRESS, Step.RATE, Step.CARD, Step.COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,16 @@ def awaiting_list(session: Session, heard: Heard) -> Turn | None:
     return None
 
 
+def another_list(session: Session, heard: Uploaded) -> Turn | None:
+    """A file that comes where none was asked for: kept for a list, or taken as a new one."""
+    if session.step in (Step.NAME, Step.SUBJECT):
+        kept = replace(session, file=(heard.blob, heard.name))
+        return Turn(kept, (say("file-kept-for-list", name=heard.name),), forget=True)
+    if session.step in AFTER_THE_LIST:
+        return awaiting_list(session.at(Step.LIST), heard)
+    return None
+
+
 def checking(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case ListChecked(number, campaign, problems, files) if number == session.check:
@@ -98,6 +109,9 @@ def choosing_column(session: Session, heard: Heard) -> Turn | None:
         case Pressed("column", choice) if session.campaign:
             field, _, column = choice.partition("\n")
             return Turn(session, commands=(MapColumn(session.campaign, field, column),))
+        case Said(column) if session.campaign and "field" in session.form:
+            field = session.form["field"]
+            return Turn(session, commands=(MapColumn(session.campaign, field, column.strip()),))
     return awaiting_list(session, heard)
 
 
@@ -111,8 +125,9 @@ def _checked(
         lines = (*(line("list-problem", text=text) for text in checked.refused), line("list-again"))
         return Turn(session.at(Step.LIST), (Say(lines),), refused=True)
     if checked.missing:
-        asked = _ask_column(draft, checked, checked.missing[0])
-        return Turn(session.at(Step.COLUMN), (asked,), refused=True)
+        field = checked.missing[0]
+        asking = replace(session.at(Step.COLUMN), form={"field": field})
+        return Turn(asking, (_ask_column(draft, checked, field),), refused=True)
     return Turn(session.at(Step.LIST), (_summary(draft, checked, problems).with_files(*files),))
 
 
@@ -122,8 +137,10 @@ def _ask_column(draft: Campaign, checked: Checked, field: str) -> Say:
         press("column", argument=f"{field}\n{name}", campaign=draft.id, name=name) for name in shown
     ]
     missing = ", ".join(checked.missing)
-    lines = (line("list-missing", fields=missing), line("ask-column", field=field))
-    return Say(lines).with_buttons(*_in_rows(buttons))
+    lines = [line("list-missing", fields=missing), line("ask-column", field=field)]
+    if more := len(checked.columns) - len(shown):
+        lines.append(line("ask-column-more", count=more))
+    return Say(tuple(lines)).with_buttons(*_in_rows(buttons))
 
 
 def _in_rows(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
@@ -136,12 +153,20 @@ def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...]) -> Sa
     more = checked.invalid + checked.duplicates + checked.warnings - len(problems)
     if problems and more > 0:
         lines.append(line("list-more-problems", count=more))
-    lines.append(line("list-choice" if checked.reachable else "list-nobody"))
+    lines.append(line(_choice(checked)))
     go_on: tuple[Button, ...] = ()
     if checked.reachable:
         first = str(checked.first)
-        go_on = (press("go-on", argument=first, campaign=draft.id, count=checked.reachable),)
+        gaps = sum(checked.empty.values())
+        key, count = ("go-on-gaps", gaps) if gaps else ("go-on", checked.reachable)
+        go_on = (press(key, "go-on", argument=first, campaign=draft.id, count=count),)
     return Say(tuple(lines)).with_buttons(go_on, _duplicates(draft, checked))
+
+
+def _choice(checked: Checked) -> str:
+    if not checked.reachable:
+        return "list-nobody"
+    return "list-all-good" if checked.reachable == checked.rows else "list-choice"
 
 
 def _counts(checked: Checked) -> list[Line]:

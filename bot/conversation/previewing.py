@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, go_on
+from bot.conversation.drafting import Drafted, Refused, ShowRow, ask_rate, go_on
 from bot.words import (
     Answer,
     Command,
@@ -21,14 +21,7 @@ from bot.words import (
 )
 from campaigns.model import CampaignId
 
-
-@dataclass(frozen=True, slots=True)
-class ShowRow(Command):
-    """The message of one row, or with `step` of the next (1) or previous (-1) one after it."""
-
-    campaign: CampaignId
-    row: int
-    step: int = 0
+LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +40,10 @@ class Previewed(Answer):
 
 @dataclass(frozen=True, slots=True)
 class NoSuchRow(Answer):
-    """`known` is whether the list has such a row at all."""
+    """`reason` is a sentence, or "end" where there are no more, or "none" where it is no row."""
 
     row: int
-    reason: str = ""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,13 @@ class SendTest(Command):
 
     campaign: CampaignId
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskOwnAddress(Command):
+    """Another one than is kept."""
+
+    campaign: CampaignId
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class TestSent(Answer):
     """A job's result; `reason` is why it did not go out, empty when it did."""
 
     address: str
+    rehearsal: bool
     reason: str = ""
 
 
@@ -104,10 +105,12 @@ def previewing(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(ShowRow(draft, session.row, -1),))
         case Pressed("longest", row) if draft:
             return Turn(session, commands=(ShowRow(draft, int(row)),))
-        case Said(text) if draft and text.strip().isdecimal():
+        case Said(text) if draft and text.strip().isdecimal() and len(text) < LONGEST_NUMBER:
             return Turn(session, commands=(ShowRow(draft, int(text)),))
         case Pressed("looks-right") if draft:
             return Turn(session, commands=(ReadDraft(draft),))
+        case Drafted(campaign) if campaign.rate is None:
+            return ask_rate(session, heard)
         case Drafted():
             return go_on(session, heard)
     return _testing(session, heard)
@@ -115,6 +118,8 @@ def previewing(session: Session, heard: Heard) -> Turn | None:
 
 def _testing(session: Session, heard: Heard) -> Turn | None:
     match heard:
+        case Pressed("test-elsewhere") if session.campaign:
+            return Turn(session, commands=(AskOwnAddress(session.campaign),))
         case Pressed("test") if session.campaign:
             return Turn(session, commands=(SendTest(session.campaign, session.row),))
         case OwnAddressNeeded(channel, example):
@@ -139,10 +144,12 @@ def giving_own_address(session: Session, heard: Heard) -> Turn | None:
 
 
 def tell_test(session: Session, sent: TestSent) -> Turn:
+    elsewhere = (press("test-elsewhere"),)
     if sent.reason:
         told = say("test-not-sent", address=sent.address, reason=sent.reason)
-        return Turn(session, (told,), refused=True)
-    return Turn(session, (say("test-sent", address=sent.address),))
+        return Turn(session, (told.with_buttons(elsewhere),), refused=True)
+    told = say("test-sent", address=sent.address, rehearsal="yes" if sent.rehearsal else "no")
+    return Turn(session, (told.with_buttons(elsewhere),))
 
 
 def _preview(shown: Previewed) -> Say:

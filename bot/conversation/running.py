@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation.reporting import MakeReport, choices, counts
 from bot.conversation.writing import ListAccounts
 from bot.words import (
     Answer,
     Button,
     Command,
-    File,
-    Line,
     Pressed,
     Say,
     Session,
@@ -21,7 +20,7 @@ from bot.words import (
 from bot.words import Step as At
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId
-from campaigns.report import ORDER, Progress
+from campaigns.report import Progress
 from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
 from campaigns.states import State
 
@@ -64,24 +63,6 @@ class Stepped(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class MakeReport(Command):
-    """Long: becomes a job."""
-
-    campaign: CampaignId
-
-
-@dataclass(frozen=True, slots=True)
-class ReportMade(Answer):
-    """A job's result, told whatever the person is doing by then."""
-
-    campaign: Campaign
-    account: str
-    tally: Mapping[State, int]
-    reasons: tuple[tuple[State, str, int], ...]
-    files: tuple[File, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DiscardDraft(Command):
     campaign: CampaignId
 
@@ -94,20 +75,6 @@ class Discarded(Answer):
 @dataclass(frozen=True, slots=True)
 class ResumeDraft(Command):
     campaign: CampaignId
-
-
-@dataclass(frozen=True, slots=True)
-class ReadStatus(Command):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRead(Answer):
-    """`active` are running or paused; `faults` what is wrong, as sentences."""
-
-    active: tuple[tuple[Campaign, Progress], ...]
-    drafts: int
-    faults: tuple[str, ...]
 
 
 def list_campaigns(listed: CampaignsListed, session: Session) -> Turn:
@@ -129,7 +96,7 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]
     lines.append(line("card-route", channel=campaign.channel, account=opened.account))
     lines += counts(opened.tally)
-    return Turn(session, (Say(tuple(lines)).with_buttons(*_buttons(campaign, opened.tally)),))
+    return Turn(session, (Say(tuple(lines)).with_buttons(*choices(campaign, opened.tally)),))
 
 
 def progress_card(campaign: Campaign, progress: Progress) -> Say:
@@ -138,9 +105,11 @@ def progress_card(campaign: Campaign, progress: Progress) -> Say:
         line("progress-head", name=campaign.name, state=campaign.state.value),
         line("progress-bar", done=progress.done, people=progress.people),
     ]
-    if campaign.state is CampaignState.RUNNING:
-        left = progress.seconds_left or 0
-        lines.append(line("progress-rate", rate=round(progress.rate, 1), left=left))
+    if campaign.state is CampaignState.RUNNING and progress.rate:
+        rate, left = round(progress.rate, 1), progress.seconds_left
+        lines.append(line("progress-rate", rate=rate, left=left))
+    if progress.stopped:
+        lines.append(line("progress-stopped", count=progress.stopped))
     if campaign.rehearsal:
         lines.insert(1, line("card-rehearsal"))
     if campaign.paused_because:
@@ -150,9 +119,6 @@ def progress_card(campaign: Campaign, progress: Progress) -> Say:
     if progress.uncertain:
         lines.append(line("progress-uncertain", count=progress.uncertain))
     return Say(tuple(lines)).with_buttons(*_controls(campaign))
-
-
-ACTIVE = (CampaignState.RUNNING, CampaignState.PAUSED)
 
 
 def _controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
@@ -169,57 +135,6 @@ def _controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
 def stepped(done: Stepped, session: Session) -> Turn:
     told = say(f"did-{done.step.value}", name=done.campaign.name, in_flight=done.in_flight)
     return Turn(session, (told,))
-
-
-def tell_report(made: ReportMade, session: Session) -> Turn:
-    """Numbers first, then why, then the files; the counts add up to the list."""
-    campaign = made.campaign
-    lines = [line("report-head", name=campaign.name, state=campaign.state.value)]
-    if campaign.rehearsal:
-        lines.append(line("report-rehearsal"))
-    lines += counts(made.tally)
-    if made.reasons:
-        lines.append(line("report-reasons"))
-        lines += [
-            line("report-reason", state=s.word, reason=r, count=n) for s, r, n in made.reasons
-        ]
-    shown = Say(tuple(lines)).with_files(*made.files)
-    return Turn(session, (shown.with_buttons(*_buttons(campaign, made.tally)),))
-
-
-def counts(tally: Mapping[State, int]) -> list[Line]:
-    if not tally:
-        return []
-    rows = [line("report-count", state=s.word, count=tally[s]) for s in ORDER if tally.get(s)]
-    return [*rows, line("report-sum", count=sum(tally.values()))]
-
-
-def tell_status(status: StatusRead, session: Session) -> Turn:
-    lines = [line("status-running", count=len(status.active))]
-    lines += [
-        line("status-campaign", name=c.name, state=c.state.value, done=p.done, people=p.people)
-        for c, p in status.active
-    ]
-    if status.drafts:
-        lines.append(line("status-drafts", count=status.drafts))
-    lines += [line("status-fault", text=text) for text in status.faults]
-    if not status.faults:
-        lines.append(line("status-well"))
-    opens = [(press("open", campaign=c.id, name=c.name, state=c.state.value),) for c, _ in
-             status.active]  # fmt: skip
-    return Turn(session, (Say(tuple(lines)).with_buttons(*opens),))
-
-
-def _buttons(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button, ...]]:
-    if campaign.state is CampaignState.DRAFT:
-        return [(press("go-on-draft", campaign=campaign.id), press("delete", campaign=campaign.id))]
-    rows: list[tuple[Button, ...]] = []
-    rows.append((press("report", campaign=campaign.id), press("copy", campaign=campaign.id)))
-    for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):
-        count = sum(tally.get(state, 0) for state in states)
-        if count and campaign.state not in ACTIVE:
-            rows.append((press(key, campaign=campaign.id, count=count),))
-    return rows
 
 
 def pressed(session: Session, heard: Pressed) -> Turn | None:

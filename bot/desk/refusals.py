@@ -9,7 +9,7 @@ from bot.texts import render
 from bot.words import Line, Markup, line
 from campaigns.lifecycle import NotNow
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
-from campaigns.service import NotADraft
+from campaigns.service import AccountGone, NotADraft
 from campaigns.stores import NoSuch, Stale
 
 
@@ -30,6 +30,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NameTaken: lambda _: line("name-taken"),
     NoSuch: lambda _: line("no-such"),
     Stale: lambda _: line("stale"),
+    AccountGone: lambda fault: line("account-gone", label=str(fault)),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     NotNow: lambda fault: line("not-now", state=fault.state.value),
     InvalidAddress: _own_words,

@@ -1,5 +1,6 @@
 """From a Say to what a chat shows: sentences rendered, buttons given their opaque ids."""
 
+import html
 import secrets
 from datetime import timedelta
 
@@ -36,7 +37,10 @@ async def keep_buttons(work: DeskWork, sender: Sender, said: Say) -> tuple[tuple
 def plain(said: Say, ids: tuple[tuple[str, ...], ...] = ()) -> Shown:
     """Without keeping anything: for what has no buttons, or whose buttons are kept."""
     buttons = tuple(
-        tuple(ShownButton(render(b.label), i) for b, i in zip(row, row_ids, strict=True))
+        tuple(
+            ShownButton(html.unescape(render(b.label)), i)
+            for b, i in zip(row, row_ids, strict=True)
+        )
         for row, row_ids in zip(said.buttons, ids, strict=True)
     )
     files = tuple(Attachment(f.blob, f.name, f.agency, f.picture) for f in said.files)

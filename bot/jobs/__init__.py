@@ -27,7 +27,7 @@ from campaigns.stores import NoSuch
 
 RENEW_EVERY = 1.0
 LOOK_EVERY = 0.2
-AT_ONCE = 2
+AT_ONCE = 4
 log = structlog.get_logger()
 
 JOBS: Mapping[str, Work] = {
@@ -46,7 +46,7 @@ class JobRunner:
         self._shop = shop
         self._desk = desk
         self._owner = owner
-        self._turns: defaultdict[CampaignId | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: defaultdict[CampaignId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._ours: set[JobId] = set()
 
     async def run(self) -> None:
@@ -57,7 +57,7 @@ class JobRunner:
     async def _begin_next(self, tasks: asyncio.TaskGroup) -> None:
         """All that can be begun now."""
         while len(self._ours) < AT_ONCE:
-            job = await self._shop.office.store.claim_job(self._owner)
+            job = await self._shop.office.store.claim_job(self._owner, self._shop.front_ends)
             if job is None or job.id in self._ours:
                 return
             self._ours.add(job.id)
@@ -69,7 +69,7 @@ class JobRunner:
         self._desk.job_begun(identity, job.id)
         refused = True
         try:
-            async with self._turns[job.campaign]:
+            async with self._turns[job.campaign] if job.campaign else contextlib.nullcontext():
                 refused = await self._work(job, Sender(identity=identity, chat=job.chat))
         except NotShown as fault:
             log.warning("result_not_shown", job=job.kind, reason=str(fault))

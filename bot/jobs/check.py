@@ -55,21 +55,29 @@ async def check(shop: Shop, job: Job) -> ListChecked:
 
 @dataclass(slots=True)
 class _Found:
-    """What is wrong with the list, row by row, on its way into a file."""
+    """What is wrong with the list, row by row, on its way into a file.
 
-    first: list[str] = field(default_factory=list)
+    What cannot be sent comes before what looks odd, and that before what is only repeated.
+    """
+
+    first: dict[str, list[str]] = field(
+        default_factory=lambda: {"problem": [], "warning": [], "repeat": []}
+    )
     file: io.StringIO = field(default_factory=io.StringIO)
     rows: int = 0
 
     def take(self, batch: Batch) -> None:
-        kinds = {"problem": batch.problems, "repeat": batch.repeats, "warning": batch.warnings}
+        kinds = {"problem": batch.problems, "warning": batch.warnings, "repeat": batch.repeats}
         told = [(p.row, kind, p.text) for kind, problems in kinds.items() for p in problems]
         table = csv.writer(self.file)
         for row, kind, text in sorted(told):
-            if len(self.first) < FIRST_PROBLEMS:
-                self.first.append(f"Row {row}: {text}")
+            if len(self.first[kind]) < FIRST_PROBLEMS:
+                self.first[kind].append(f"Row {row}: {text}")
             table.writerow([row, kind, harmless(text)])
             self.rows += 1
+
+    def first_ones(self) -> tuple[str, ...]:
+        return tuple(text for kind in self.first.values() for text in kind)[:FIRST_PROBLEMS]
 
     def content(self) -> bytes:
         heading = io.StringIO()
@@ -166,4 +174,4 @@ async def _finish(
         return ListChecked(number, saved)
     name = f"problems-{campaign.id}.csv"
     file = await keep_file(shop, job, name, found.content())
-    return ListChecked(number, saved, tuple(found.first), (file,))
+    return ListChecked(number, saved, found.first_ones(), (file,))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from agencies.model import CredentialId, Identity
-from bot.conversation.accounts import Proved
+from bot.conversation.adding_account import Proved
 from bot.conversation.previewing import TestSent
 from bot.jobs.shop import JobCancelled, Shop
 from bot.ports import DeskWork
@@ -36,7 +36,9 @@ async def send_test(shop: Shop, job: Job) -> TestSent:
         await work.jobs.end(job.id)
     if address is None:
         raise JobCancelled
-    return TestSent(address, _reason(await shop.courier.send(spec, fields, address, body)))
+    return TestSent(
+        address, campaign.rehearsal, _reason(await shop.courier.send(spec, fields, address, body))
+    )
 
 
 async def prove(shop: Shop, job: Job) -> Proved:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.conversation.running import ReportMade
+from bot.conversation.reporting import ReportMade
 from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
 from bot.ports import DeskWork
 from bot.texts import render

@@ -1,4 +1,7 @@
-"""Whole conversations, as staff would hold them: what is said, by key, and what is asked for."""
+"""Whole conversations, as staff would hold them: what is said, by key, and what is asked for.
+
+One long page, because a campaign is one conversation: each test picks it up at another step.
+"""
 
 from datetime import UTC, datetime
 
@@ -9,9 +12,9 @@ from hypothesis import strategies as st
 from agencies.model import AgencyId, CredentialId
 from bot.conversation import COMMANDS, TURNS, take_turn
 from bot.conversation.confirming import CardMade, Changed, Launch, Launched, SetRate
-from bot.conversation.drafting import CheckList, Drafted, MakeCard, StopCheck
+from bot.conversation.drafting import CheckList, Drafted, MakeCard, ShowRow, StopCheck
 from bot.conversation.listing import ListChecked, MapColumn, TakeList
-from bot.conversation.previewing import Previewed, ReadDraft, SendTest, ShowRow
+from bot.conversation.previewing import Previewed, ReadDraft, SendTest
 from bot.conversation.running import TakeStep
 from bot.conversation.writing import (
     AccountsListed,
@@ -92,7 +95,7 @@ def up_to_the_card() -> Talk:
         .hears(Written(WRITTEN, ("name",), (), ()), "fields-found", "ask-list")
         .hears(FILE, "file-taken")
         .hears(LISTED)
-        .hears(ListChecked(1, CHECKED.campaign), "list-reachable", "list-choice")
+        .hears(ListChecked(1, CHECKED.campaign), "list-reachable", "list-all-good")
         .hears(Pressed("go-on", "2", ONE))
         .hears(PREVIEW, "preview-head", "preview-body", "preview-size")
         .hears(Pressed("looks-right", "", ONE))
@@ -206,7 +209,9 @@ def test_a_test_is_of_the_row_that_is_shown() -> None:
     assert talk.commands == [SendTest(ONE, 5)]
 
 
-@pytest.mark.parametrize("typed", ["0", "-1", "fast", "", "nan", "inf", "1e9"])
+@pytest.mark.parametrize(
+    "typed", ["0", "-1", "fast", "", "nan", "inf", "1e9", "0,5", "1.000", "10.000", "1,00"]
+)
 def test_asks_again_for_a_rate_that_is_none(typed: str) -> None:
     talk = Talk(Session(step=Step.RATE, campaign=ONE)).hears(Said(typed), "rate-unclear")
 

@@ -26,6 +26,7 @@ COMPOSED = {
     *("channel-name", "campaign-state", "provider-name", "why"),
     *("left", "left-draft", "nothing-to-leave", "notice-misconfigured", "notice-paused"),
     *("list-invalid", "list-duplicates", "list-warnings", "list-blank", "list-choice"),
+    "list-all-good", "button-go-on", "button-go-on-gaps",
     *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),
     *("button-again", "button-again-warned"),
     *(f"command-{name}" for name in COMMANDS),

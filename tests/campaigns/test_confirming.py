@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agencies.model import Agency, AgencyId, Credential, CredentialId
-from campaigns.confirming import NotComplete, confirmation_hash, make_card
+from campaigns.confirming import NotComplete, confirmation_hash, is_confirmed, make_card
 from campaigns.model import Campaign, CampaignId, Checked, Duplicates, Wording
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -33,17 +33,27 @@ READY = Campaign(
         replace(READY, checked=replace(CHECKED, digest="d2")),
         replace(READY, credential=CredentialId(4)),
         replace(READY, rate=6.0),
+        replace(READY, rate=5.5),
         replace(READY, duplicates=Duplicates.SEND_EACH),
         replace(READY, prefer_delivery=True),
         replace(READY, id=CampaignId(8)),
     ],
 )
 def test_what_would_be_sent_otherwise_is_not_what_was_confirmed(changed: Campaign) -> None:
-    assert confirmation_hash(changed) != confirmation_hash(READY)
+    assert not is_confirmed(changed, confirmation_hash(READY))
 
 
 def test_another_name_or_version_does_not_void_what_was_confirmed() -> None:
-    assert confirmation_hash(replace(READY, name="W", version=9)) == confirmation_hash(READY)
+    assert is_confirmed(replace(READY, name="W", version=9), confirmation_hash(READY))
+
+
+def test_going_slower_does_not_void_what_was_confirmed() -> None:
+    assert is_confirmed(replace(READY, rate=1.0), confirmation_hash(READY))
+
+
+@pytest.mark.parametrize("forged", ["", "@", "x@5", "@5"])
+def test_what_nobody_confirmed_is_not_confirmed(forged: str) -> None:
+    assert not is_confirmed(READY, forged)
 
 
 def test_the_card_states_everything_that_matters() -> None:

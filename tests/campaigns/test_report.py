@@ -5,16 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.model import AgencyId, CredentialId
-from campaigns.model import Campaign, CampaignId, Delivery
+from campaigns.model import Delivery
 from campaigns.report import BUCKETS, ORDER, Findings, is_over, progress
 from campaigns.states import State
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-RUNNING = Campaign(
-    id=CampaignId(1), agency=AgencyId(1), channel="sms", credential=CredentialId(1),
-    rehearsal=False, created_at=NOON, launched_at=NOON,
-)  # fmt: skip
 TALLIES = st.dictionaries(st.sampled_from(State), st.integers(1, 1000))
 
 
@@ -24,12 +19,27 @@ def a_delivery(row: int, state: State, second: int) -> Delivery:
 
 
 @given(TALLIES)
-def test_done_waiting_and_in_flight_are_all_the_people(tally: dict[State, int]) -> None:
-    now = progress(RUNNING, tally, 10.0, NOON + timedelta(seconds=60))
+def test_done_waiting_in_flight_and_stopped_are_all_the_people(tally: dict[State, int]) -> None:
+    now = progress(tally, 10.0, NOON)
 
-    assert now.done + now.waiting + now.in_flight == now.people
+    assert now.done + now.waiting + now.in_flight + now.stopped == now.people
     left_out = tally.get(State.INVALID, 0) + tally.get(State.DUPLICATE, 0)
     assert now.people == sum(tally.values()) - left_out
+
+
+def test_the_rate_is_that_since_the_last_look() -> None:
+    before = progress({State.ACCEPTED: 100, State.QUEUED: 900}, 50.0, NOON)
+    tally = {State.ACCEPTED: 140, State.QUEUED: 860}
+    now = progress(tally, 50.0, NOON + timedelta(seconds=2), before)
+
+    assert now.rate == 20.0
+    assert now.seconds_left == 43
+
+
+def test_a_first_look_knows_no_rate_but_when_it_should_end() -> None:
+    now = progress({State.QUEUED: 900}, 50.0, NOON)
+
+    assert (now.rate, now.seconds_left) == (0.0, 18)
 
 
 @given(TALLIES)

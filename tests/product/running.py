@@ -88,6 +88,12 @@ class Product:
         except TimeoutError:
             raise AssertionError(f"it did not end:\n{await self.killed()}") from None
 
+    async def hands_over(self, messages: int) -> None:
+        """Waits until the simulator has taken that many."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.outbox()) < messages:
+                await asyncio.sleep(0.02)
+
     async def killed(self) -> str:
         """As by a power cut: nothing is told, nothing is tidied. What it had said by then."""
         assert self.process is not None

@@ -23,7 +23,7 @@ async def test_killed_while_it_sends_it_finishes_after_the_next_start(
     people = tmp_path / "people.csv"
     people.write_text(a_list(PEOPLE), encoding="utf-8")
     await product.start(*campaign(people, rate=100), "#1")
-    await product.says("[1] Pause")
+    await product.hands_over(30)
     await product.killed()
     before = len(product.outbox())
 

@@ -36,7 +36,7 @@ async def test_the_report_adds_up_to_the_list(product: Product, people: Path) ->
     assert ended.code == 0
     assert ended.counts() == {
         "accepted by the provider": PEOPLE,
-        "not usable": 1,
+        "cannot be used": 1,
         "repeated addresses, left out": 1,
         "rows of the list": PEOPLE + 2,
     }
@@ -108,7 +108,7 @@ async def test_the_sample_campaign_rehearses_as_the_readme_says(product: Product
     assert ended.code == 0
     assert ended.counts() == {
         "accepted by the provider": 4980,
-        "not usable": 12,
+        "cannot be used": 12,
         "repeated addresses, left out": 8,
         "rows of the list": 5000,
     }

@@ -32,7 +32,7 @@ async def test_told_to_stop_it_waits_for_what_is_on_its_way_and_loses_nothing(
     product: Product, people: Path
 ) -> None:
     await product.start(*campaign(people, rate=20), "#1")
-    await product.says("[1] Pause")
+    await product.hands_over(5)
     assert product.process is not None
     product.process.terminate()
     assert (await product.ends()).code == 0

@@ -65,7 +65,7 @@ async def adds_the_account(person: Person) -> None:
     }.items():
         await person.sees(asked)
         await person.says(FIELDS[field])
-    await person.sees("To which address of your own")
+    await person.sees("To which mobile number of your own")
     await person.says(OWN_NUMBER)
     await person.sees("It works")
     await person.says("Twilio main")
@@ -82,9 +82,9 @@ async def comes_to_the_card(person: Person) -> None:
     await person.presses("Go on with 50 people")
     await person.sees(the_message(0))
     await person.presses("Looks right, go on")
-    await person.sees("This account does 10 per second")
+    await person.sees("This account sends up to 10 messages per second")
     await person.presses("10 per second")
-    await person.sees("through Twilio main")
+    await person.sees("through “Twilio main”")
 
 
 @pytest.mark.usefixtures("product")
@@ -111,7 +111,7 @@ async def test_the_report_in_telegram_explains_everybody_else(
 
     assert "49 accepted by the provider" in report.text
     assert "1 refused by the provider" in report.text
-    assert "1 not usable" in report.text
+    assert "1 cannot be used" in report.text
     assert "= 51 rows of the list" in report.text
     assert (await person.receives_picture()).startswith(b"\x89PNG")
     rows = csv.DictReader(io.StringIO((await person.receives("report-1.csv")).decode("utf-8-sig")))

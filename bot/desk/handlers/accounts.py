@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from agencies.model import Credential, CredentialId
 from bot.conversation.accounts import (
-    AccountKept,
     AccountRateChanged,
     AccountRemoved,
     AccountsRead,
     AccountView,
     ChangeAccountRate,
+    ReadAccounts,
+    RemoveAccount,
+)
+from bot.conversation.adding_account import (
+    AccountKept,
     FieldAsked,
     FillForm,
     FormFilled,
@@ -17,8 +21,6 @@ from bot.conversation.accounts import (
     ListProviders,
     Prove,
     ProvidersListed,
-    ReadAccounts,
-    RemoveAccount,
 )
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
@@ -26,6 +28,7 @@ from bot.words import line
 from campaigns.ports import Spec
 
 PROVE = "prove"
+LONG_SECRET = 16
 
 
 async def read_accounts(context: Context, _command: ReadAccounts) -> AccountsRead:
@@ -86,13 +89,15 @@ async def keep_account(context: Context, command: KeepAccount) -> AccountKept:
     fields = _fields(spec, form)
     spec.check(fields, context.office.surroundings)
     label = command.label or spec.provider.title()
+    if command.label:
+        await _expect_new_label(context, spec, label)
     credential = Credential(
         id=CredentialId(0),
         agency=work.agency.id,
         channel=spec.channel.name,
         provider=spec.provider,
         label=label,
-        last4=next((fields[f.key][-4:] for f in spec.form if not f.secret and fields[f.key]), ""),
+        last4=_last4(spec, fields),
         rate=spec.rate,
         added_by=str(context.sender.identity),
         added_at=work.now,
@@ -116,6 +121,21 @@ async def remove_account(context: Context, command: RemoveAccount) -> AccountRem
         raise NotPossible(line("lent-account"))
     await context.work.credentials.remove(credential.id)
     return AccountRemoved(credential.label)
+
+
+async def _expect_new_label(context: Context, spec: Spec, label: str) -> None:
+    """Two accounts of one name could be taken for each other, and a rehearsal for the real one."""
+    taken = [
+        c.label for c in await context.work.credentials.list() if c.channel == spec.channel.name
+    ]
+    if label.casefold() in map(str.casefold, taken):
+        raise NotPossible(line("label-taken", label=label))
+
+
+def _last4(spec: Spec, fields: Mapping[str, str]) -> str:
+    """Of its first secret, where that is long enough to give nothing away."""
+    secrets = [fields[field.key] for field in spec.form if field.secret]
+    return next((secret[-4:] for secret in secrets if len(secret) >= LONG_SECRET), "")
 
 
 def _fields(spec: Spec, form: Mapping[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ async def set_rate(context: Context, command: SetRate) -> Drafted:
 
 async def card(context: Context, command: MakeCard) -> CardMade:
     campaign = await service.draft(context.work, command.campaign)
-    credential = await context.work.credentials.get(campaign.credential)
+    credential = (await context.account(campaign.credential)).credential
     in_flight_max = context.office.surroundings.in_flight_max
     return CardMade(make_card(campaign, credential, context.work.agency, in_flight_max))
 
@@ -29,7 +29,9 @@ async def card(context: Context, command: MakeCard) -> CardMade:
 async def launch(context: Context, command: Launch) -> Launched | Changed:
     try:
         await context.account((await service.draft(context.work, command.campaign)).credential)
-        launched = await service.launch(context.work, command.campaign, command.confirmed)
+        launched = await service.launch(
+            context.work, command.campaign, command.confirmed, str(context.sender.identity)
+        )
     except service.Voided:
         return Changed(command.campaign)
     return Launched(launched)

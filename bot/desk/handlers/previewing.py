@@ -1,8 +1,9 @@
 """The message of one row, and tests of it."""
 
 from bot.chat_html import chat_html
-from bot.conversation.drafting import Drafted
+from bot.conversation.drafting import Drafted, ShowRow
 from bot.conversation.previewing import (
+    AskOwnAddress,
     KeepOwnAddress,
     NoSuchRow,
     OwnAddressKept,
@@ -10,7 +11,6 @@ from bot.conversation.previewing import (
     Previewed,
     ReadDraft,
     SendTest,
-    ShowRow,
 )
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
@@ -37,9 +37,9 @@ async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
     try:
         delivery = await work.ledger.find(campaign.id, row)
     except NoSuch:
-        return NoSuchRow(row)
+        return NoSuchRow(row, "none")
     if delivery.state is not State.QUEUED:
-        return NoSuchRow(row, delivery.reason)
+        return NoSuchRow(row, delivery.problem or delivery.reason)
     channel = context.office.offers.channels[campaign.channel]
     body = render_row(channel, campaign, delivery)
     size = channel.measure(body)
@@ -68,6 +68,12 @@ async def keep_own_address(context: Context, command: KeepOwnAddress) -> OwnAddr
     return OwnAddressKept(address)
 
 
+async def ask_own_address(context: Context, command: AskOwnAddress) -> OwnAddressNeeded:
+    campaign = await service.draft(context.work, command.campaign)
+    channel = context.office.offers.channels[campaign.channel]
+    return OwnAddressNeeded(channel.name, channel.example)
+
+
 async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | None:
     work, identity = context.work, context.sender.identity
     campaign = await service.draft(work, command.campaign)
@@ -82,6 +88,7 @@ async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | N
 
 HANDLERS: Handlers = {
     ShowRow: show_row,
+    AskOwnAddress: ask_own_address,
     ReadDraft: read_draft,
     KeepOwnAddress: keep_own_address,
     SendTest: send_test,

@@ -1,17 +1,15 @@
 """Campaigns that were launched: seeing, steering, reporting and doing them again."""
 
 from bot.conversation.drafting import Drafted
+from bot.conversation.reporting import MakeReport, ReadStatus, StatusRead
 from bot.conversation.running import (
     PAGE,
     CampaignOpened,
     CampaignsListed,
     DiscardDraft,
     ListCampaigns,
-    MakeReport,
     OpenCampaign,
-    ReadStatus,
     ResumeDraft,
-    StatusRead,
     Stepped,
     TakeStep,
 )
@@ -19,7 +17,7 @@ from bot.desk.handlers.drafts import drafted
 from bot.desk.handlers.listing import CHECK
 from bot.desk.office import Context, Handlers
 from bot.texts import render
-from bot.words import line
+from bot.words import Markup, line
 from campaigns import service
 from campaigns.confirming import effective_rate
 from campaigns.lifecycle import CampaignState
@@ -71,10 +69,10 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
         credential = await work.credentials.get(campaign.credential)
         tally = await work.campaigns.tally(campaign.id)
         rate = effective_rate(campaign, credential)
-        active.append((campaign, progress(campaign, tally, rate, work.now)))
+        active.append((campaign, progress(tally, rate, work.now)))
         if campaign.paused_because:
             reason = campaign.paused_because
-            faults.append(render(line("notice-paused", name=campaign.name, reason=reason)))
+            faults.append(Markup(render(line("notice-paused", name=campaign.name, reason=reason))))
     recent = await work.campaigns.list(MOST_LOOKED_AT)
     drafts = sum(campaign.state is CampaignState.DRAFT for campaign in recent)
     return StatusRead(tuple(active), drafts, tuple(faults))

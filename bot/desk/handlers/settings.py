@@ -12,6 +12,7 @@ from bot.desk.refusals import NotPossible
 from bot.words import line
 
 LONGEST_NAME = 100
+NOT_IN_STAFF = frozenset("/:,")  # STAFF is written with these
 
 
 async def read_settings(context: Context, _command: ReadSettings) -> SettingsRead:
@@ -25,7 +26,7 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
 
 
 def _name(agency: Agency, value: str) -> Agency:
-    if not 0 < len(value) <= LONGEST_NAME:
+    if not 0 < len(value) <= LONGEST_NAME or set(value) & NOT_IN_STAFF:
         raise NotPossible(line("name-empty"))
     return replace(agency, name=value)
 

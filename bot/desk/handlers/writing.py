@@ -43,12 +43,14 @@ async def choose_account(context: Context, command: ChooseAccount) -> Drafted:
 
 
 async def _draft_with(context: Context, account: Account, command: ChooseAccount) -> Campaign:
+    by = str(context.sender.identity)
     if command.copies:
         source, states = command.copies
-        return await service.copy(context.work, source, account, [State(s) for s in states])
+        return await service.copy(context.work, source, account, by, [State(s) for s in states])
     if command.campaign:
+        await context.work.credentials.forget(command.campaign)
         return await service.change_account(context.work, command.campaign, account)
-    return await service.open_draft(context.work, account, str(context.sender.identity))
+    return await service.open_draft(context.work, account, by)
 
 
 async def rename(context: Context, command: Rename) -> Drafted:

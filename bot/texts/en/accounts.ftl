@@ -9,7 +9,10 @@ accounts = Accounts that messages can go through:
 account-line = • { channel-name } · { $label } ({ $kind ->
     [rehearsal] reaches nobody
     [lent] lent by the installation
-   *[own] { provider-name }, ends in { $last4 }, proven { $proven }
+   *[own] { provider-name }{ $last4 ->
+    [none] {""}
+   *[other] {" "}…{ $last4 }
+    }, tested on { $proven }
     }, { $rate } per second)
 button-test-account = Test { $label }
 button-account-rate = Rate of { $label }
@@ -17,7 +20,7 @@ ask-account-rate = How many messages per second may go through this account? Typ
 account-rate-changed = “{ $label }” now sends up to { $rate } per second.
 button-remove-account = Remove { $label }
 button-remove-account-sure = Yes, remove it for good
-ask-remove-account = Remove this account? Its secrets are destroyed, which cannot be undone. Campaigns that use it will stop.
+ask-remove-account = Remove “{ $label }”? Its secrets are destroyed, which cannot be undone. Campaigns that use it will pause.
 account-removed = “{ $label }” is removed and its secrets are destroyed.
 ask-provider = Which kind of account?
 button-provider = { channel-name } · { provider-name }
@@ -26,29 +29,35 @@ ask-field = { $field ->
     [api_key_sid] What is the SID of the API key? It starts with SK. (Twilio console: Account, API keys & tokens.)
     [api_key_secret] What is the secret of that API key? Twilio showed it once, when the key was made.
     [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
-    [auth_token] What is the Auth Token? Only with it can delivery receipts be verified.
-    [host] What is the mail server called?
+    [auth_token] What is the Auth Token? It is needed to check delivery receipts; you can skip it.
+    [host] What is the mail server's address?
     [port] Which port?
     [user] Which user name?
     [password] What is the password?
     [mail_from] From which address do the mails come?
    *[other] { $field }
-    } { $example ->
+    }{ $example ->
     [none] {""}
-   *[other] For example: { $example }
-    } { $secret ->
-    [yes] I delete your message at once and never show it again.
+   *[other] {" "}For example: { $example }
+    }{ $secret ->
+    [yes] {" "}It is kept sealed and never shown again.
    *[no] {""}
 }
 button-skip = Skip
-ask-proof = I will now send a test message, to prove that the account works. To which address of your own, like { $example }?
-ask-proof-again = To which address of your own shall the test message go?
+ask-proof = I will now send a test message, to prove that the account works. { $channel ->
+    [sms] To which mobile number of your own, like { $example }?
+   *[other] To which address of your own, like { $example }?
+}
+ask-proof-again = To which number or address of your own shall the test message go?
 proving = Sending a test message …
-proved-ask-label = It works: the message to { $address } was taken. Under which name shall I keep this account?
-proved = It works: the message to { $address } was taken.
-not-proved = It does not work: { $reason }
+proved-ask-label = It works: the provider accepted the message to { $address }. Under which name shall I keep this account?
+proved = It works: the provider accepted the message to { $address }.
+not-proved = It does not work: { $reason } Check what you typed, or /cancel.
 button-prove-again = Try again
+button-form-again = Fill in everything again
 button-this-once = For this campaign only, then forget it
+label-taken = There is an account called “{ $label }” already. Please type another name.
+form-refused = { $reason } Let us fill it in again.
 label-length = Please use a name of 1 to { $most } characters.
 account-kept = “{ $label }” is kept.
 account-kept-once = I use it for this campaign and forget it afterwards.

@@ -1,11 +1,11 @@
 # The rate, the card, and what happens when it is sent.
-ask-rate = How fast? This account does { $rate } per second. Press the button, or type another number.
+ask-rate = How fast? This account sends up to { $rate } messages per second. Press the button, or type a lower number.
 ask-new-rate = How many messages per second? Type a number, like 10.
 button-rate = { $rate } per second
 rate-unclear = Please type a number above 0 and up to { $most }, like 10 for ten messages per second.
 card-rehearsal = <b>REHEARSAL</b> – this reaches nobody.
 card-head = <b>{ $name }</b>, for { $agency }
-card-route = By { channel-name }, through { $account }
+card-route = By { channel-name }, through “{ $account }”
 card-people = { $people ->
     [one] To <b>1 person</b>
    *[other] To <b>{ $people } people</b>
@@ -28,23 +28,23 @@ card-empty = { $count ->
    *[other] { $count } messages have a gap where “{ $field }” is empty
 }
 card-abroad = { $count ->
-    [one] 1 number is abroad ({ $country })
-   *[other] { $count } numbers are abroad ({ $country })
+    [one] 1 goes to a number abroad ({ $country })
+   *[other] { $count } go to numbers abroad ({ $country })
 }
-card-parts = { $parts } message parts in all
+card-parts = { $parts ->
+    [one] 1 message part in all
+   *[other] { $parts } message parts in all
+}
 card-time = At { $rate } per second this takes about { DURATION($seconds) }
 card-uncertain = { $count ->
-    [one] If the machine dies mid-send, at most 1 message has a fate nobody can know; you decide about it
-   *[other] If the machine dies mid-send, at most { $count } messages have a fate nobody can know; you decide about them
+    [one] If this machine fails while sending, 1 message may or may not arrive. The report would list it, and it is never sent again by itself.
+   *[other] If this machine fails while sending, up to { $count } messages may or may not arrive. The report would list them, and they are never sent again by themselves.
 }
 button-send = { $people ->
     [one] Send to 1 person
    *[other] Send to { $people } people
 }
-button-type-count = { $people ->
-    [one] Send to 1 person
-   *[other] Send to { $people } people
-}
+button-type-count = Send to { $people } people …
 button-change-message = Change the message
 button-change-list = Change the list
 button-change-account = Change the account

@@ -2,7 +2,7 @@
 
 command-new = Start a campaign
 command-campaigns = All campaigns and their reports
-command-status = What is running, queued or wrong
+command-status = What is running, waiting or wrong
 command-credentials = Accounts to send with
 command-settings = Your agency's name, time zone and region
 command-help = What can be done here
@@ -14,7 +14,7 @@ went-wrong = Something went wrong on our side. /campaigns shows what was done. I
 only-text-and-files = I can read text and files (.csv, .tsv, .txt, .xlsx, .csv.gz, .zip), but not this.
 file-not-fetched = The file { $name } did not arrive. Please send it again.
 file-too-large-to-fetch = The file { $name } has { $size } MB, but Telegram lets a bot fetch { $most } MB at most. Save it as .csv and compress it (.csv.gz or .zip), then send that.
-file-too-large-to-show = The file { $name } has more than { $most } MB, which is more than Telegram takes.
+file-too-large-to-show = The file { $name } has more than { $most } MB, which is more than Telegram takes. Ask for it in the console.
 
 no-such-file = The file { $path } cannot be read: { $reason }.
 no-such-button = There is no button #{ $number }.

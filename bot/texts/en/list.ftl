@@ -34,11 +34,20 @@ list-more-problems = { $count ->
    *[other] … and { $count } more. All of them are in the file.
 }
 list-choice = Go on with the good rows, or send me a corrected file.
+list-all-good = Everybody on the list can be reached. Go on, or send me another list.
 list-nobody = There is nobody to send to. Please send me a corrected file.
 list-again = Please send me a corrected file.
 list-missing = The file has no column for: { $fields }
 ask-column = Which column shall I use for “{ $field }”? Or send me a corrected file.
+ask-column-more = { $count ->
+    [one] There is 1 more column: type its heading.
+   *[other] There are { $count } more columns: type the heading of one.
+}
 button-column = { $name }
+button-go-on-gaps = { $count ->
+    [one] Go on, 1 message will have a gap
+   *[other] Go on, { $count } messages will have gaps
+}
 button-go-on = { $count ->
     [one] Go on with 1 person
    *[other] Go on with { $count } people
@@ -50,11 +59,12 @@ preview-subject = <b>{ $subject }</b>
 preview-body = { $body }
 preview-size = { $parts ->
     [one] ({ $characters } characters)
-   *[other] ({ $characters } characters, { $parts } parts)
+   *[other] ({ $characters } characters, sent and billed as { $parts } messages)
 }
 no-such-row = { $reason ->
     [end] There are no more rows that way.
-   *[other] Row { $row } is not one that a message goes to. { $reason }
+    [none] There is no row { $row } in the list.
+   *[other] Row { $row } gets no message. { $reason }
 }
 button-previous = ◀ Previous
 button-next = Next ▶
@@ -65,6 +75,10 @@ ask-own-address = { $channel ->
     [sms] To which number of your own, like { $example }? I keep it for later tests.
    *[other] To which address of your own, like { $example }? I keep it for later tests.
 }
-test-sent = The test is on its way to { $address }.
+test-sent = { $rehearsal ->
+    [yes] This is a rehearsal, so the test to { $address } reaches nobody; a real account would have sent it.
+   *[no] The test is on its way: the provider accepted the message to { $address }.
+}
 test-not-sent = The test to { $address } did not go out: { $reason }
+button-test-elsewhere = Send tests elsewhere
 tests-used-up = You have sent your { $most } tests for today. The preview shows every message without sending it.

@@ -22,7 +22,7 @@ fate = { $state ->
     [uncertain] uncertain: they may have arrived
     [suppressed] left out: they asked not to be contacted
     [cancelled] stopped before they were sent
-    [invalid] not usable
+    [invalid] cannot be used
     [duplicate] repeated addresses, left out
    *[other] { $state }
 }
@@ -30,6 +30,10 @@ progress-head = <b>{ $name }</b> – { campaign-state }
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
 progress-paused = Paused: { $reason }
+progress-stopped = { $count ->
+    [one] 1 was stopped before it was sent
+   *[other] { $count } were stopped before they were sent
+}
 progress-troubled = { $count ->
     [one] 1 did not go through
    *[other] { $count } did not go through
@@ -59,7 +63,7 @@ button-older = Older ones
 campaign-head = <b>{ $name }</b> – { campaign-state }
 button-report = Report
 button-copy = Copy as new
-button-again = Send again to { $count } that were not sent
+button-again = Send to the { $count } who were not reached
 button-again-warned = Send again to { $count } that failed
 button-again-sure = Yes, send to them again
 ask-again = The provider refused these or could not deliver them. Sending again costs again and may fail again. Are you sure?
@@ -102,7 +106,7 @@ status-drafts = { $count ->
 status-fault = • { $text }
 status-well = Nothing is wrong.
 campaign-live = Here is how it stands.
-notice-misconfigured = “{ $name }” is paused: the provider refuses this account. { $reason } Mend the account under /credentials, then press Resume.
+notice-misconfigured = “{ $name }” is paused: the provider refuses this account. { $reason } Put it right with the provider and press Resume, or stop it and copy it as new with another account.
 notice-paused = “{ $name }” is paused: { $reason }
 report-progress = Reading what became of each row: { $rows } so far.
 picture-over-time = Messages handed over (seconds since the first)

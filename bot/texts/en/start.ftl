@@ -11,7 +11,7 @@ left-draft = Left. Nothing was sent; your draft is kept under /campaigns.
 nothing-to-leave = There is nothing to leave. /new starts a campaign.
 expired = This button has expired. Please use the newest message, or /campaigns.
 refused = { $reason }
-failed = Something went wrong on our side, and nothing was changed. Please try again; if it stays, tell your administrator.
+failed = Something went wrong on our side, and nothing was changed. Please try again; if it stays, tell whoever runs this installation.
 file-too-large = The file { $name } has more than { $most } MB, which is the most that I can read. Compress it (.csv.gz or .zip), or cut the list in two.
 # What to do at each step, said when something cannot be followed there.
 not-followed = { $step ->
@@ -28,9 +28,10 @@ not-followed = { $step ->
     [rate] Please type how many messages per second, like 10, or /cancel.
     [card] Please press a button on the card above, or /cancel.
     [count] Please type the number of people, or /cancel.
+    [provider] Please press the kind of account above, or /cancel.
     [form] Please type what I asked for, or /cancel.
     [proof] Please type an address of your own for the test message, or /cancel.
-    [proving] I am still waiting for the test message to be taken. /cancel leaves.
+    [proving] I am still waiting for the provider. Type the number or address again to send another test, or /cancel.
     [label] Please type a name for the account, or press the button. /cancel leaves.
     [account_rate] Please type how many messages per second, like 10, or /cancel.
     [setting] Please type the new value, or /cancel.
@@ -48,12 +49,13 @@ button-setting-time_zone = Change the time zone
 button-setting-region = Change the region
 # Why something is not possible.
 no-such = That is not there any more.
-not-a-draft = “{ $name }” was sent already, so it cannot be changed. You can copy it as new under /campaigns.
+not-a-draft = “{ $name }” was launched already, so it cannot be changed. You can copy it as new under /campaigns.
 not-now = That is not possible: the campaign is { campaign-state }.
+account-gone = The account “{ $label }” is not there any more. Use “Change the account” or copy the campaign as new.
 stale = Somebody changed this at the same moment. Please look at it again and decide again.
 rate-above-account = This account is set to { $rate } per second. Please type a number up to that; the account's own rate is changed under /credentials.
 unknown-zone = “{ $value }” is not a time zone that I know. Type it like Asia/Singapore.
 unknown-region = “{ $value }” is not a region that I know. Type its two letters, like SG.
-name-empty = Please type a name of 1 to 100 characters.
+name-empty = Please type a name of 1 to 100 characters, without / : or , in it.
 name-taken = Another agency here is called that. Please type another name.
 lent-account = This account belongs to the installation; only its operator can change it.

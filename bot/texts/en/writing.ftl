@@ -7,7 +7,7 @@ channel-name = { $channel ->
     [slack] Slack
    *[other] { $channel }
 }
-file-first = Thank you for { $name }. First the campaign that it is for.
+file-first = I keep { $name } as the list. First, the campaign.
 file-kept = I keep { $name } as the list. Please choose how to send.
 file-kept-for-list = I keep { $name } as the list. First the message, please.
 ask-account = How should it be sent?

@@ -1,0 +1,218 @@
+"""Adding an account with a provider: its form, its proof by a real message, and its name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.conversation.drafting import Refused
+from bot.conversation.writing import ChooseAccount
+from bot.words import (
+    Answer,
+    Button,
+    Command,
+    Heard,
+    Pressed,
+    Said,
+    Session,
+    Step,
+    Turn,
+    press,
+    say,
+)
+
+LABEL_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ListProviders(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidersListed(Answer):
+    """(channel, provider) pairs that staff can add an account with."""
+
+    providers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FillForm(Command):
+    """Takes one more answer, or none at first, and says what comes next."""
+
+    form: Mapping[str, str]
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAsked(Answer):
+    form: Mapping[str, str]
+    field: str
+    secret: bool
+    optional: bool
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormFilled(Answer):
+    """All is there and its shape is right; now it is proven with a message to `example`."""
+
+    form: Mapping[str, str]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prove(Command):
+    """Long: becomes a job. Of a filled form, or of the account that is kept as `account`."""
+
+    form: Mapping[str, str]
+    address: str
+    account: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved(Answer):
+    """A job's result: `reason` is why the message was not taken, empty when it was."""
+
+    address: str
+    reason: str = ""
+    account: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAccount(Command):
+    """Under a label, or for the next campaign only when there is none."""
+
+    form: Mapping[str, str]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKept(Answer):
+    account: int
+    label: str
+
+
+def choosing_provider(session: Session, heard: Heard) -> Turn | None:
+    """Its buttons work anywhere; this is where people are told so, and can leave."""
+    return list_providers(heard, session) if isinstance(heard, ProvidersListed) else None
+
+
+def list_providers(listed: ProvidersListed, session: Session) -> Turn:
+    rows = [
+        (press("provider", argument=f"{channel}/{provider}", channel=channel, provider=provider),)
+        for channel, provider in listed.providers
+    ]
+    return Turn(session, (say("ask-provider").with_buttons(*rows),))
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    """Buttons that begin the form, which work wherever the person is in the conversation."""
+    match heard:
+        case Pressed("add-account"):
+            asked_at = {"asked_at": session.step.value}
+            choosing = replace(session.at(Step.PROVIDER), form=asked_at)
+            return Turn(choosing, commands=(ListProviders(),))
+        case Pressed("provider", choice):
+            channel, _, provider = choice.partition("/")
+            return _begin_form(session, channel, provider)
+        case Pressed("form-again") if "provider" in session.form:
+            return _begin_form(session, session.form["channel"], session.form["provider"])
+    return None
+
+
+def _begin_form(session: Session, channel: str, provider: str) -> Turn:
+    form = {"channel": channel, "provider": provider}
+    form |= {key: value for key, value in session.form.items() if key == "asked_at"}
+    return Turn(replace(session.at(Step.FORM), form=form), commands=(FillForm(form),))
+
+
+def filling_form(session: Session, heard: Heard) -> Turn | None:
+    """One field a message; whatever is typed here is taken out of the chat."""
+    match heard:
+        case FieldAsked(form, field, secret, optional, example):
+            asked = say("ask-field", field=field, example=example, secret=_yes(secret))
+            if optional:
+                asked = asked.with_buttons((press("skip", argument=field),))
+            return Turn(replace(session, form={**form, "asked": field}), (asked,))
+        case Said(text):
+            command = FillForm(_answers(session), session.form.get("asked", ""), text.strip())
+            return Turn(session, commands=(command,), forget=True)
+        case Pressed("skip", field):
+            return Turn(session, commands=(FillForm({**_answers(session), field: ""}),))
+        case FormFilled(form, example):
+            asked = say("ask-proof", channel=form["channel"], example=example)
+            return Turn(replace(session.at(Step.PROOF), form=form), (asked,))
+        case Refused(reason) if "provider" in session.form:
+            again = _begin_form(session, session.form["channel"], session.form["provider"])
+            return replace(again, says=(say("form-refused", reason=reason),), refused=True)
+    return None
+
+
+def giving_proof(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text):
+            account = int(session.form["account"]) if "account" in session.form else None
+            command = Prove(session.form, text.strip(), account)
+            return Turn(session.at(Step.PROVING), (say("proving"),), (command,), forget=True)
+        case Pressed("prove-again"):
+            return Turn(session, (say("ask-proof-again"),))
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def proving(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Proved(address, "", None):
+            told = say("proved-ask-label", address=address)
+            for_one = session.form.get("asked_at") == Step.ACCOUNT
+            buttons: tuple[Button, ...] = (press("this-once"),) if for_one else ()
+            return Turn(session.at(Step.LABEL), (told.with_buttons(buttons),))
+        case Proved(address, ""):
+            told = say("proved", address=address)
+            return Turn(Session(check=session.check), (told,))
+        case Said():
+            return giving_proof(session, heard)
+        case Proved(address, reason, account):
+            told = say("not-proved", address=address, reason=reason)
+            again: tuple[Button, ...] = (press("prove-again"),)
+            if account is None:
+                again = (press("prove-again"), press("form-again"))
+            return Turn(session.at(Step.PROOF), (told.with_buttons(again),), refused=True)
+        case Refused(reason):
+            back = session.at(Step.PROOF)
+            return Turn(back, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def labelling(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text) if 0 < len(text.strip()) <= LABEL_LENGTH:
+            return Turn(session, commands=(KeepAccount(session.form, text.strip()),))
+        case Said():
+            return Turn(session, (say("label-length", most=LABEL_LENGTH),), refused=True)
+        case Pressed("this-once"):
+            return Turn(session, commands=(KeepAccount(session.form, ""),))
+        case AccountKept(account, label):
+            return _go_on_with(session, account, label)
+        case Refused(reason):
+            return Turn(session, (say("refused", reason=reason),), refused=True)
+    return None
+
+
+def _go_on_with(session: Session, account: int, label: str) -> Turn:
+    """A kept account goes on to a campaign when one was being made, or is for one only."""
+    told = (say("account-kept", label=label),) if label else (say("account-kept-once"),)
+    back = replace(session.at(Step.ACCOUNT), form={})
+    if label and session.form.get("asked_at") != Step.ACCOUNT:
+        return Turn(back.at(Step.IDLE), told)
+    choose = ChooseAccount(account, session.campaign, session.copies, once=not label)
+    return Turn(replace(back, copies=None), told, (choose,))
+
+
+def _answers(session: Session) -> dict[str, str]:
+    return {key: value for key, value in session.form.items() if key != "asked"}
+
+
+def _yes(flag: bool) -> str:  # noqa: FBT001 - Fluent selects by words
+    return "yes" if flag else "no"

@@ -1,0 +1,97 @@
+"""What became of a campaign, and what is going on now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.words import Answer, Button, Command, File, Line, Markup, Say, Session, Turn, line, press
+from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign, CampaignId
+from campaigns.report import ORDER, Progress
+from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
+from campaigns.states import State
+
+ACTIVE = (CampaignState.RUNNING, CampaignState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReport(Command):
+    """Long: becomes a job."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade(Answer):
+    """A job's result, told whatever the person is doing by then."""
+
+    campaign: Campaign
+    account: str
+    tally: Mapping[State, int]
+    reasons: tuple[tuple[State, str, int], ...]
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStatus(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRead(Answer):
+    """`active` are running or paused; `faults` what is wrong, as sentences."""
+
+    active: tuple[tuple[Campaign, Progress], ...]
+    drafts: int
+    faults: tuple[Markup, ...]
+
+
+def tell_report(made: ReportMade, session: Session) -> Turn:
+    """Numbers first, then why, then the files; the counts add up to the list."""
+    campaign = made.campaign
+    lines = [line("report-head", name=campaign.name, state=campaign.state.value)]
+    if campaign.rehearsal:
+        lines.append(line("report-rehearsal"))
+    lines += counts(made.tally)
+    if made.reasons:
+        lines.append(line("report-reasons"))
+        lines += [
+            line("report-reason", state=s.word, reason=r, count=n) for s, r, n in made.reasons
+        ]
+    shown = Say(tuple(lines)).with_files(*made.files)
+    return Turn(session, (shown.with_buttons(*choices(campaign, made.tally)),))
+
+
+def counts(tally: Mapping[State, int]) -> list[Line]:
+    if not tally:
+        return []
+    rows = [line("report-count", state=s.word, count=tally[s]) for s in ORDER if tally.get(s)]
+    return [*rows, line("report-sum", count=sum(tally.values()))]
+
+
+def tell_status(status: StatusRead, session: Session) -> Turn:
+    lines = [line("status-running", count=len(status.active))]
+    lines += [
+        line("status-campaign", name=c.name, state=c.state.value, done=p.done, people=p.people)
+        for c, p in status.active
+    ]
+    if status.drafts:
+        lines.append(line("status-drafts", count=status.drafts))
+    lines += [line("status-fault", text=text) for text in status.faults]
+    if not status.faults:
+        lines.append(line("status-well"))
+    opens = [(press("open", campaign=c.id, name=c.name, state=c.state.value),) for c, _ in
+             status.active]  # fmt: skip
+    return Turn(session, (Say(tuple(lines)).with_buttons(*opens),))
+
+
+def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button, ...]]:
+    """What can be done with a campaign that is not under way, as rows of buttons."""
+    if campaign.state is CampaignState.DRAFT:
+        return [(press("go-on-draft", campaign=campaign.id), press("delete", campaign=campaign.id))]
+    rows: list[tuple[Button, ...]] = []
+    rows.append((press("report", campaign=campaign.id), press("copy", campaign=campaign.id)))
+    for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):
+        count = sum(tally.get(state, 0) for state in states)
+        if count and campaign.state not in ACTIVE:
+            rows.append((press(key, campaign=campaign.id, count=count),))
+    return rows

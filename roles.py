@@ -1,0 +1,192 @@
+"""What each command of the command line does with what `wiring` puts together."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from zoneinfo import available_timezones
+
+import structlog
+import uvloop
+from phonenumbers import SUPPORTED_REGIONS
+
+from agencies.model import NameTaken
+from agencies.sealing import CannotOpen
+from bot.console import Console, open_console
+from bot.desk import StaffDesk
+from bot.ports import CannotServe, FrontEnd
+from bot.texts import render
+from config.env import KEY_FILE
+from config.settings import Settings
+from dispatch.lock import AlreadyDispatching
+from storage.agencies import bootstrap, list_agencies
+from storage.agencies import create_agency as make_agency
+from storage.migrate import is_current
+from storage.migrate import migrate as bring_up_to_date
+from wiring import (
+    CONSOLE,
+    CannotStart,
+    dispatching,
+    front_office,
+    installation,
+    open_front_ends,
+    opened,
+)
+
+NOT_IN_STAFF = frozenset("/:,")  # STAFF is written with these
+log = structlog.get_logger()
+
+
+async def run(settings: Settings) -> int:
+    """Everything in one process; what the console ends with, where it is the only front-end."""
+    async with installation(settings) as place, _stop_signal() as stop:
+        front_ends = open_front_ends(settings, console=sys.stdin.isatty())
+        async with (
+            dispatching(place) as dispatcher,
+            front_office(place, front_ends, dispatcher.wake) as desk,
+        ):
+            return await _serve(front_ends, desk, stop)
+
+
+async def console(settings: Settings) -> int:
+    """The conversation in this terminal; another process dispatches."""
+    async with installation(settings) as place, _stop_signal() as stop:
+        front_end = open_console(CONSOLE, settings.data_dir / "received", render)
+        front_ends: dict[str, FrontEnd] = {front_end.platform: front_end}
+        async with front_office(place, front_ends, _nobody_here) as desk:
+            return await _serve(front_ends, desk, stop)
+
+
+async def bot(settings: Settings) -> int:
+    if not settings.staff_telegram_token:
+        raise CannotStart("No staff chat is set up. Set STAFF_TELEGRAM_TOKEN, or use: console")
+    async with installation(settings) as place, _stop_signal() as stop:
+        front_ends = open_front_ends(settings, console=False)
+        async with front_office(place, front_ends, _nobody_here) as desk:
+            return await _serve(front_ends, desk, stop)
+
+
+async def worker(settings: Settings) -> int:
+    async with installation(settings) as place, _stop_signal() as stop, dispatching(place):
+        await stop.wait()
+    return 0
+
+
+async def web(settings: Settings) -> int:
+    from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
+
+    async with installation(settings) as place, _stop_signal() as stop:
+        app = make_app(lambda: is_current(place.database))
+        await _until(serve(app, settings.port), stop)
+    return 0
+
+
+async def migrate(settings: Settings) -> int:
+    async with opened(settings) as (database, keyring):
+        await bring_up_to_date(database)
+        await bootstrap(database, keyring, settings.default_region)
+    return 0
+
+
+async def create_agency(settings: Settings, name: str, region: str, time_zone: str) -> int:
+    if time_zone not in available_timezones():
+        raise CannotStart(f"{time_zone!r} is no time zone. Example: Asia/Singapore")
+    if region and region.upper() not in SUPPORTED_REGIONS:
+        raise CannotStart(f"{region!r} is no region. Example: SG")
+    if not name.strip() or set(name) & NOT_IN_STAFF:
+        raise CannotStart(f"{name!r} is no name: it must not be empty, nor have / : or , in it")
+    async with installation(settings) as place:
+        try:
+            made = await make_agency(
+                place.database,
+                place.keyring,
+                name,
+                region.upper() or settings.default_region,
+                time_zone,
+            )
+        except NameTaken:
+            raise CannotStart(f"There is an agency {name!r} already.") from None
+    sys.stdout.write(f"{made.name} is agency {made.id}. Its staff: STAFF={made.name}/telegram:…\n")
+    return 0
+
+
+async def print_agencies(settings: Settings) -> int:
+    async with installation(settings) as place:
+        for agency in await list_agencies(place.database):
+            line = f"{agency.id}\t{agency.name}\t{agency.time_zone}\t{agency.region}\n"
+            sys.stdout.write(line)
+    return 0
+
+
+def run_until_stopped(role: Coroutine[Any, Any, int]) -> int:
+    """On the faster event loop. Raises CannotStart."""
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(role)
+    except* CannotOpen:
+        raise CannotStart(
+            "SECRET_KEYS are not those that this database was made with. Set them to those, "
+            f"or put DATA_DIR/{KEY_FILE} back."
+        ) from None
+    except* (CannotStart, AlreadyDispatching) as faults:
+        raise CannotStart(str(_first(faults))) from None
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+async def _serve(front_ends: Mapping[str, FrontEnd], desk: StaffDesk, stop: asyncio.Event) -> int:
+    """Until every front-end's input has ended, or until it is told to stop."""
+
+    async def all_of_them() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for front_end in front_ends.values():
+                tasks.create_task(front_end.serve(desk))
+
+    try:
+        await _until(all_of_them(), stop)
+    except* CannotServe as refused:
+        raise CannotStart(str(refused.exceptions[0])) from None
+    only = next(iter(front_ends.values()))
+    return only.exit_code if isinstance(only, Console) else 0
+
+
+async def _until(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    try:
+        await working
+    except asyncio.CancelledError:
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def _stop_signal() -> AsyncIterator[asyncio.Event]:
+    """Set by SIGTERM or SIGINT; the second one ends the process at once, as a crash would."""
+    stop = asyncio.Event()
+
+    def heard() -> None:
+        if stop.is_set():
+            os._exit(1)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, heard)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _nobody_here() -> None:
+    """Nobody in this process waits for what a turn has written; others look for themselves."""

@@ -1,0 +1,115 @@
+"""Statements of the tick, handed straight to the driver.
+
+SQLAlchemy writes each of them once for a dialect, and is then passed by: its own way through a
+statement costs some 100 µs, and the nine of a tick were a third of it (docs/decisions/0024). The
+driver's errors come out of here as they are.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ClauseElement, ColumnElement, Text, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+Arranged = Callable[[Sequence[Any]], Any]
+
+
+class Quick:
+    """`order` names the parameters as they are brought: numbers, texts, bytes and `numbers()`."""
+
+    def __init__(self, statement: ClauseElement, *order: str) -> None:
+        self._statement = statement
+        self._order = order
+        self._compiled: dict[str, tuple[str, Arranged]] = {}
+
+    def rows(self, connection: Connection, *values: Any) -> Sequence[Sequence[Any]]:
+        sql, arranged = self._for(connection)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(sql, arranged(values))
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
+    def many(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
+        """The statement once for each of them."""
+        sql, arranged = self._for(connection)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(sql, list(map(arranged, rows)))
+        finally:
+            cursor.close()
+
+    def _for(self, connection: Connection) -> tuple[str, Arranged]:
+        name = connection.dialect.name
+        if name not in self._compiled:
+            compiled = self._statement.compile(dialect=connection.dialect)
+            assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what else would it be
+            self._compiled[name] = compiled.string, self._arranged(compiled)
+        return self._compiled[name]
+
+    def _arranged(self, compiled: SQLCompiler) -> Arranged:
+        """The constants of the statement are parameters too: they stand behind what is brought."""
+        names = compiled.positiontup or []
+        constants = {name: compiled.params[name] for name in names if name not in self._order}
+        places = {name: place for place, name in enumerate((*self._order, *constants))}
+        pick = itemgetter(*(places[name] for name in names))
+        if not constants:
+            return pick
+        rest = tuple(constants.values())
+        return lambda values: pick((*values, *rest))
+
+
+def numbers(connection: Connection, values: Sequence[int]) -> Any:
+    """A list as one parameter: an array on PostgreSQL, JSON on SQLite."""
+    return list(values) if connection.dialect.name == "postgresql" else json.dumps(values)
+
+
+class _Listed(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+    name = "listed"
+
+
+def listed(column: ColumnElement[int], parameter: str) -> tuple[ColumnElement[bool], ...]:
+    """That the column is one of some numbers, `parameter`, which lie between two others.
+
+    The range is there because SQLite, which cannot know how long a list is, would rather read the
+    whole table than look each of them up. https://www.sqlite.org/json1.html#jeach
+    """
+    first, last, among = bounds(parameter)
+    return column.between(bindparam(first), bindparam(last)), _Listed(column, bindparam(among))
+
+
+def bounds(parameter: str) -> tuple[str, str, str]:
+    """The names of the parameters of `listed`."""
+    return f"{parameter}_first", f"{parameter}_last", parameter
+
+
+def within(connection: Connection, values: Sequence[int]) -> tuple[int, int, Any]:
+    """Values for them; of no numbers, none is one."""
+    return min(values, default=1), max(values, default=0), numbers(connection, values)
+
+
+@compiles(_Listed, "sqlite")
+def _sqlite(element: _Listed, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = element.clauses
+    written = compiler.process(column, **more), _as(compiler, values, Text(), more)
+    return "{} IN (SELECT value FROM json_each({}))".format(*written)  # noqa: S608 - names only
+
+
+@compiles(_Listed, "postgresql")
+def _postgres(element: _Listed, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = element.clauses
+    written = compiler.process(column, **more), _as(compiler, values, ARRAY(BigInteger), more)
+    return "{} = ANY({})".format(*written)
+
+
+def _as(compiler: SQLCompiler, values: Any, kind: Any, more: dict[str, Any]) -> str:
+    return compiler.process(bindparam(values.key, type_=kind), **more)
