@@ -150,12 +150,14 @@ class Shown:
     """One message of ours, ready for any chat.
 
     `text` is simple HTML: `<b> <i> <u> <a href> <pre>`, everything else escaped, line breaks as
-    they are. Buttons stand in rows.
+    they are. Buttons stand in rows. A `live` message shows up unasked and goes on changing, so
+    its buttons are pressed by their labels, not by a number that meant another message's.
     """
 
     text: str
     buttons: tuple[tuple[ShownButton, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

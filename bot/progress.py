@@ -62,7 +62,8 @@ class ProgressCards:
             rate = effective_rate(campaign, credential)
             key = card.campaign, card.identity
             now = progress(tally, rate, work.now, self._looks.get(key))
-            said = progress_card(campaign, now)
+            obstacle = await work.ledger.obstacle(campaign.id)
+            said = progress_card(campaign, now, obstacle)
             shown = await self._with_buttons(work, card, campaign.state, said)
         front_end = self._front_ends[Identity.of(card.identity).platform]
         self._looks[key] = now
@@ -84,9 +85,9 @@ class ProgressCards:
         """The same buttons for as long as the state is the same: they never expire."""
         last = self._shown.get((card.campaign, card.identity))
         if last is not None and last[0] is state:
-            return replace(plain(replace(said, buttons=())), buttons=last[1].buttons)
+            return replace(plain(replace(said, buttons=())), buttons=last[1].buttons, live=True)
         sender = Sender(identity=Identity.of(card.identity), chat=card.chat)
-        return plain(said, await keep_buttons(work, sender, said))
+        return replace(plain(said, await keep_buttons(work, sender, said)), live=True)
 
     async def _end(self, agency: AgencyId, card: LiveCard) -> None:
         self._shown.pop((card.campaign, card.identity), None)

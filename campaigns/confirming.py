@@ -11,6 +11,9 @@ from agencies.model import Agency, Credential
 from campaigns.model import Campaign, CampaignId, Checked
 
 HASH_LENGTH = 40
+TURNAROUND = 0.1
+"""Seconds that a message is in flight at least, its wait for a slot included."""
+
 TYPED_ABOVE = 10_000
 """Above this many people the number is typed, so that nobody sends to a city by a slip."""
 
@@ -99,7 +102,7 @@ def make_card(
         abroad={c: n for c, n in checked.countries.items() if c and c != agency.region},
         parts=checked.parts,
         rate=rate,
-        seconds=math.ceil(checked.reachable / rate),
+        seconds=math.ceil(checked.reachable / min(rate, in_flight_max / TURNAROUND)),
         uncertain=min(in_flight_max, checked.reachable),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 
 from agencies.model import CredentialId
-from campaigns.model import CampaignId
+from campaigns.model import AttemptId, CampaignId
 from campaigns.outcomes import Outcome, Uncertain
 from campaigns.sending import (
     Asked,
@@ -30,6 +30,7 @@ from dispatch.clock import DatabaseClock
 from dispatch.judging import When, judge, unsent
 from dispatch.limits import HORIZON, Asking, Room, reserve, slowed
 from dispatch.line import Line
+from dispatch.names import Names
 from dispatch.sender import Start
 from dispatch.window import TICK
 
@@ -42,12 +43,16 @@ NO_ANSWER = "no answer in time"
 
 
 class Book:
-    def __init__(self, owner: str, wake: Callable[[], None]) -> None:
+    """It is also the desk that the senders work for."""
+
+    def __init__(self, owner: str, names: Names, wake: Callable[[], None]) -> None:
         self.lines: dict[CampaignId, Line] = {}
         self.pauses: list[Pause] = []
         self.ending: set[CampaignId] = set()
         self.clock = DatabaseClock()
+        self.error: BaseException | None = None
         self._owner = owner
+        self._names = names
         self._wake = wake
         self._records: list[Record] = []
         self._throttled: dict[CredentialId, float] = {}
@@ -57,6 +62,13 @@ class Book:
         self._hurry = False
         self._first = 0.0  # when the first of the records was made
         self._last = 0.0  # when the last tick was asked for
+
+    def name(self, start: Start) -> tuple[AttemptId, str]:
+        return self._names.of(start)
+
+    def broken(self, error: BaseException) -> None:
+        self.error = error
+        self._wake()
 
     def settle(self, start: Start, outcome: Outcome | None) -> None:
         """An attempt came to its end. None: it was held up so long that it was not made."""
@@ -123,7 +135,7 @@ class Book:
         for campaign, marked in ticked.marked.items():
             self._start(self.lines[campaign], {one.row: one for one in marked}, ticked)
         for line in self.lines.values():
-            line.follow(ticked.paces)
+            line.follow(ticked.paces, ticked.now)
             line.lose(ticked.lost)
             line.let_go(asked.let_go)
         for campaign in ticked.halted:

@@ -189,19 +189,27 @@ class Pacer:
     """Turns slots into moments of this process, also where it or its database was held up.
 
     Slots are exact, but who acts on them may be late. Without this, what was late would leave
-    together with what is on time: here the delay is kept, and made up for slowly.
+    together with what is on time: here the delay is kept, and made up for slowly. Slots in between
+    belong to other workers; where there are none, they were lost, and messages need not be further
+    `apart` than the limit asks for.
     """
 
-    __slots__ = ("_due", "_slot", "limited")
+    __slots__ = ("_due", "_slot", "apart", "limited")
 
     def __init__(self) -> None:
         self.limited = False
+        self.apart = math.inf
         self._due, self._slot = -math.inf, 0.0
 
     def due(self, slot: float, local: float, now: float) -> float:
         """When to act on this slot, which is the moment `local` here; `now` or earlier: at once."""
-        kept = self._due + CATCH_UP * max(0.0, slot - self._slot)
+        passed = min(max(0.0, slot - self._slot), self.apart)
+        kept = self._due + CATCH_UP * passed
         return max(local, kept, now - GRAIN)
+
+    def follow(self, interval: float, *, alone: bool) -> None:
+        self.limited = interval > 0
+        self.apart = interval if alone else math.inf
 
     def acted(self, slot: float, due: float) -> None:
         self._slot = slot

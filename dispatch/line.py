@@ -68,13 +68,13 @@ class Line:
         own = self.sender.window_at(self.campaign_pace, now) - self.out
         return min(own, self.sender.window - self.sender.out)
 
-    def follow(self, paces: Sequence[Pace]) -> None:
+    def follow(self, paces: Sequence[Pace], now: float) -> None:
         for pace in paces:
             if (pace.kind, pace.subject) == (PaceKind.CREDENTIAL, self.campaign.credential):
                 self.credential_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
                 self.campaign_pace = pace
-                self.lane.pacer.limited = pace.interval > 0
+                self.lane.pacer.follow(interval_at(pace, now), alone=self.sender.alone)
 
     def take(self, lease: Lease) -> None:
         self._epochs[lease.chunk] = lease.epoch

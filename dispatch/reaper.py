@@ -11,7 +11,7 @@ EVERY = 2.0  # seconds
 
 
 async def reap(engine: Engine, *, everything: bool = False) -> Reaped:
-    """Until nothing is left to reap. `everything`: no other worker can be alive (decision 0024)."""
+    """Until nothing is left to reap. `everything`: no other worker can be alive (decision 0028)."""
     total = Reaped()
     while (found := await engine.reap(everything=everything)).chunks:
         total = Reaped(

@@ -11,7 +11,7 @@ from campaigns.model import Attempt, AttemptId, Campaign
 from campaigns.outcomes import Outcome, Uncertain
 from campaigns.ports import Provider
 from campaigns.sending import Pace
-from dispatch.limits import Pacer, rate_at
+from dispatch.limits import Pacer, interval_at, rate_at
 from dispatch.messages import Message
 from dispatch.window import Latency, window
 
@@ -91,11 +91,13 @@ class Sender:
     """A credential as this process uses it.
 
     `out` counts what is marked and has no outcome, at most `window`; `results` the outcomes since
-    the last tick. What would leave later than `lateness` after its slot goes back to the queue.
+    the last tick. What would leave later than `lateness` after its slot goes back to the queue:
+    soon where we are not `alone`, and others use the slots around it.
     """
 
-    def __init__(self, provider: Provider, desk: Desk, in_flight_max: int, lateness: float) -> None:
-        self.lateness = lateness
+    def __init__(self, provider: Provider, desk: Desk, in_flight_max: int, *, alone: bool) -> None:
+        self.alone = alone
+        self.lateness = SEND_BY if alone else SHARED_LATENESS
         self._log = log.bind()  # made once: a fresh one for every message costs 10 µs
         self._provider = provider
         self._name = desk.name
@@ -111,7 +113,7 @@ class Sender:
 
     def next_tick(self, pace: Pace, now: float) -> None:
         self.window = self.window_at(pace, now)
-        self.pacer.limited = pace.interval > 0
+        self.pacer.follow(interval_at(pace, now), alone=self.alone)
         self.results = 0
 
     def window_at(self, pace: Pace, now: float) -> int:

@@ -12,21 +12,18 @@ from contextlib import nullcontext
 
 import structlog
 
-from agencies.model import CredentialId
 from campaigns.attempts import AttemptIds
-from campaigns.confirming import NotComplete
-from campaigns.model import AttemptId, Campaign, CampaignId
-from campaigns.outcomes import Outcome
-from campaigns.ports import Channel, UnusableWording
-from campaigns.sending import Pause, Runnable, StorageDown
+from campaigns.model import CampaignId
+from campaigns.ports import Channel, Provider
+from campaigns.sending import Runnable, StorageDown
+from dispatch.accounts import Accounts
 from dispatch.book import Book
-from dispatch.line import Line
 from dispatch.lock import DispatchLock
-from dispatch.messages import Writer
-from dispatch.ports import CannotOpenAccount, Engine, Limits, Providers, ReceiptUrl, Schedule
+from dispatch.names import Names, no_receipts
+from dispatch.ports import Engine, Limits, Providers, ReceiptUrl, Schedule
 from dispatch.reaper import EVERY as REAP_EVERY
 from dispatch.reaper import reap
-from dispatch.sender import SEND_BY, SHARED_LATENESS, Sender, Start
+from dispatch.sender import Sender
 
 log = structlog.get_logger()
 
@@ -35,10 +32,6 @@ RENEW_EVERY = 4.0  # seconds: a lease is good for 15
 CLOCK_READINGS = 4
 AT_ONCE = 0.001  # seconds: a wait that is not worth a timer
 FIRST_PATIENCE, MOST_PATIENCE = 0.25, 5.0  # seconds to leave a database alone that is down
-
-
-def no_receipts(_campaign: Campaign, _attempt: AttemptId) -> str:
-    return ""
 
 
 class Dispatcher:
@@ -57,24 +50,19 @@ class Dispatcher:
         receipt_url: ReceiptUrl = no_receipts,
     ) -> None:
         self._engine = engine
-        self._providers = providers
-        self._channels = channels
-        self._ids = ids
         self._schedule = schedule
         self._lock = lock
         self._limits = limits or Limits()
-        self._receipt_url = receipt_url
         self._owner = f"{os.getpid()}-{os.urandom(6).hex()}"
         self._woken = asyncio.Event()
-        self._book = Book(self._owner, self._woken.set)
-        self._senders: dict[CredentialId, Sender] = {}
+        self._book = Book(self._owner, Names(ids, receipt_url), self._woken.set)
+        self._accounts = Accounts(engine, providers, channels, self._sender_for)
         self._sweeps: dict[CampaignId, int] = {}
         self._look_due = self._reap_due = True
         self._readings = CLOCK_READINGS
         self._all_void = lock is not None
         self._ticked = 0.0
         self._patience = FIRST_PATIENCE
-        self._error: BaseException | None = None
         self._stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -92,13 +80,12 @@ class Dispatcher:
             try:
                 while not self._stopping:
                     await self._round()
-                    if self._error is not None:
-                        raise self._error
-                await self._wind_up()
+                    if self._book.error is not None:
+                        raise self._book.error
+                await self._stop_in_order()
             finally:
                 self._schedule.stop()
-                for sender in self._senders.values():
-                    await sender.close()
+                await self._accounts.close()
                 self._stopped.set()
 
     def wake(self) -> None:
@@ -172,11 +159,11 @@ class Dispatcher:
                     del lines[campaign]
         for one in running.values():
             if one.campaign not in lines and one.work:
-                await self._open(one)
+                await self._accounts.open_line(one, self._book)
             if one.campaign in lines:
-                lines[one.campaign].follow(one.paces)
+                lines[one.campaign].follow(one.paces, self._book.clock.now(time.monotonic()))
                 lines[one.campaign].work = one.work
-        await self._close_senders({one.credential for one in running.values()})
+        await self._accounts.close_unused(running.values(), lines.values())
 
     async def _runnable(self) -> Sequence[Runnable]:
         """Asked a few times at first: slots are no better than what we know of the clock."""
@@ -188,46 +175,9 @@ class Dispatcher:
             if self._readings <= 0:
                 return found
 
-    async def _open(self, one: Runnable) -> None:
-        """A line for a campaign that was not served here; it is paused where that cannot be."""
-        run = await self._engine.open_run(one.campaign)
-        try:
-            writer = Writer(run, self._channels[run.campaign.channel])
-        except (UnusableWording, NotComplete) as error:
-            self._book.pauses.append(Pause(because=str(error), campaign=one.campaign))
-            return
-        try:
-            sender = self._senders.get(one.credential) or await self._open_sender(one.credential)
-        except CannotOpenAccount as error:
-            self._book.pauses.append(Pause(because=str(error), credential=one.credential))
-            return
-        self._book.lines[one.campaign] = Line(run.campaign, writer, sender)
-
-    async def _open_sender(self, credential: CredentialId) -> Sender:
-        provider = await self._providers.open(credential)
-        lateness = SHARED_LATENESS if self._lock is None else SEND_BY
-        sender = Sender(provider, self, self._limits.in_flight_max, lateness)
-        self._senders[credential] = sender
-        return sender
-
-    def settle(self, start: Start, outcome: Outcome | None) -> None:
-        self._book.settle(start, outcome)
-
-    def broken(self, error: BaseException) -> None:
-        self._error = error
-        self._woken.set()
-
-    def name(self, start: Start) -> tuple[AttemptId, str]:
-        message = start.message
-        name = self._ids.make(message.campaign, message.row, message.attempt)
-        return name, self._receipt_url(start.campaign, name)
-
-    async def _close_senders(self, used: set[CredentialId]) -> None:
-        serving = {line.sender for line in self._book.lines.values()}
-        for credential, sender in list(self._senders.items()):
-            if credential not in used and sender not in serving:
-                del self._senders[credential]
-                await sender.close()
+    def _sender_for(self, provider: Provider) -> Sender:
+        alone = self._lock is not None
+        return Sender(provider, self._book, self._limits.in_flight_max, alone=alone)
 
     async def _sweep(self) -> None:
         for campaign, first in list(self._sweeps.items()):
@@ -259,13 +209,19 @@ class Dispatcher:
         self._ticked = time.monotonic()
         self._book.done(asked, ticked)
 
+    async def _stop_in_order(self) -> None:
+        try:
+            await self._wind_up()
+        except StorageDown as error:  # what is not recorded is found when the leases run out
+            log.warning("stopped_without_recording", reason=str(error))
+
     async def _wind_up(self) -> None:
         """Nobody is left uncertain for our sake, and other workers can go on at once."""
         self._book.stop()
         until = time.monotonic() + self._limits.grace
         while (left := until - time.monotonic()) > 0:
             await self._tick()
-            waits = [s.wait(min(left, RENEW_EVERY / 2)) for s in self._senders.values()]
+            waits = [s.wait(min(left, RENEW_EVERY / 2)) for s in self._accounts.senders]
             if all(await asyncio.gather(*waits)):
                 break
         self._book.give_up(0.0)

@@ -1,12 +1,13 @@
-"""Prints the pages of docs/reference/ that are made from the code: `make reference`."""
+"""Prints the pages of docs/ that are made from the code: `make reference`."""
 
 from pathlib import Path
 
-from campaigns.lifecycle import CAMPAIGN_TRANSITIONS
-from campaigns.states import NEVER_SENT, RANK, TRANSITIONS, State
+from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
+from campaigns.ports import Spec
+from campaigns.states import NEVER_SENT, OPEN, RANK, TRANSITIONS, Event, State
 from channels import discover
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
 
 MEANINGS = {
     State.QUEUED: "waits for its turn, or for another try",
@@ -25,25 +26,68 @@ MEANINGS = {
     State.DUPLICATE: "the row repeats an address from above; it was never to be sent",
 }
 
+EVENTS = {
+    Event.MARK: "its turn has come; this is written down before the provider hears of it",
+    Event.ACCEPT: "the provider answers that it took it",
+    Event.DEFER: "it was certainly not taken, and is tried again after a wait",
+    Event.REPEAT: "its fate is unknown, and the campaign prefers delivery: once more",
+    Event.REJECT: "the provider refuses this recipient",
+    Event.LOSE: "the answer is lost, or the process died meanwhile",
+    Event.GIVE_UP: "it was certainly not taken, and the tries or the time are over",
+    Event.FOUND_ABSENT: "the provider was asked, and does not have it",
+    Event.SUPPRESS: "the person asked not to be contacted",
+    Event.CANCEL: "the campaign is stopped",
+    Event.RECEIPT_ACCEPTED: "a receipt says that the provider took it",
+    Event.RECEIPT_SENT: "a receipt says that it was passed on",
+    Event.RECEIPT_DELIVERED: "a receipt says that it was delivered",
+    Event.RECEIPT_READ: "a receipt says that it was read",
+    Event.RECEIPT_FAILED: "a receipt says that it could not be delivered",
+}
+
+CAMPAIGN_MEANINGS = {
+    CampaignState.DRAFT: "is being written; nothing was sent",
+    CampaignState.AWAITING_RELEASE: "waits for a second person (nothing leads here yet)",
+    CampaignState.SCHEDULED: "waits for its hour (nothing leads here yet)",
+    CampaignState.RUNNING: "is being sent",
+    CampaignState.PAUSED: "by a person, or because every message would fail; nothing more leaves",
+    CampaignState.FINISHED: "no row waits and none is on its way",
+    CampaignState.CANCELLED: "was stopped; what had not left is cancelled",
+}
+
+STEPS = {
+    Step.LAUNCH: "the card is confirmed",
+    Step.PAUSE: "Pause is pressed, or the account stops",
+    Step.RESUME: "Resume is pressed",
+    Step.STOP: "Stop is pressed",
+    Step.FINISH: "the last row has its end",
+}
+
 
 def states_page() -> str:
     lines = ["# The life of a delivery", ""]
-    lines += ["Printed from `campaigns/states.py` by `make reference`.", ""]
-    lines += ["| state | what it means | kind |", "|---|---|---|"]
-    lines += [f"| `{state.word}` | {MEANINGS[state]} | {_kind(state)} |" for state in State]
-    lines += ["", "## What moves it", "", "| from | what happens | to |", "|---|---|---|"]
     lines += [
-        f"| `{state.word}` | {event.value} | `{to.word}` |"
+        "Printed from `campaigns/states.py` by `make reference`. A delivery is one message to"
+    ]
+    lines += ["one person of the list; the rows of a report add up to the list, state by state."]
+    lines += ["", *_table("state", "what it means", "kind")]
+    lines += [f"| `{state.word}` | {MEANINGS[state]} | {_kind(state)} |" for state in State]
+    lines += ["", "## What moves it", "", *_table("from", "what happens", "to")]
+    lines += [
+        f"| `{state.word}` | {EVENTS[event]} | `{to.word}` |"
         for state, events in TRANSITIONS.items()
         for event, to in events.items()
         if to is not state
     ]
+    order = ", ".join(f"`{state.word}`" for state in RANK)
     lines += ["", "Anything that tells nothing new leaves the state as it is. Of two receipts that"]
-    lines += ["contradict each other the one that says more was achieved wins, in this order: "]
-    lines += [", ".join(f"`{state.word}`" for state in RANK) + "."]
-    lines += ["", "## The life of a campaign", "", "| from | step | to |", "|---|---|---|"]
+    lines += ["contradict each other the one that says more was achieved wins, in this order:"]
+    lines += [f"{order}. The mistake that must not be made is to write again"]
+    lines += ["to somebody who has the message.", "", "## The life of a campaign", ""]
+    lines += _table("state", "what it means")
+    lines += [f"| `{state}` | {CAMPAIGN_MEANINGS[state]} |" for state in CampaignState]
+    lines += ["", *_table("from", "what happens", "to")]
     lines += [
-        f"| `{state}` | {step} | `{to}` |"
+        f"| `{state}` | {STEPS[step]} | `{to}` |"
         for state, steps in CAMPAIGN_TRANSITIONS.items()
         for step, to in steps.items()
         if to is not state
@@ -53,30 +97,64 @@ def states_page() -> str:
 
 def channels_page() -> str:
     lines = ["# Channels and providers", ""]
-    lines += ["Printed from `channels/` by `make reference`.", ""]
-    headings = "channel | provider | an address | subject | formatting | rate per second"
-    lines += [f"| {headings} | reaches people |", "|---|---|---|---|---|---|---|"]
     lines += [
-        f"| {spec.channel.name} | {spec.provider} | `{spec.channel.example}` | "
-        f"{_yes(spec.channel.has_subject)} | {_yes(spec.channel.takes_formatting)} | "
-        f"{spec.rate:g} | {_yes(not spec.rehearsal)} |"
-        for spec in discover()
+        "Printed from `channels/` by `make reference`. The rate is messages per second, until"
     ]
+    lines += ["another is set for an account. How each channel writes: [messages](messages.md)."]
+    lines += ["", *_table("channel", "provider", "an address", "subject", "formatting", "rate",
+                          "reaches people", "an account is")]  # fmt: skip
+    lines += [_provider(spec) for spec in discover()]
     return "\n".join(lines) + "\n"
+
+
+def decisions_page() -> str:
+    lines = ["# Decisions", ""]
+    lines += [
+        "Half a page each: context, decision, consequences. They are superseded by a newer page,"
+    ]
+    lines += ["never edited. The numbers leave room; this list is printed by `make reference`."]
+    lines += ["", *_table("number", "decision")]
+    for path in sorted((DOCS / "decisions").glob("0*.md")):
+        heading = path.read_text(encoding="utf-8").partition("\n")[0]
+        number, _, title = heading.removeprefix("# ").partition(". ")
+        lines.append(f"| [{number}]({path.name}) | {title} |")
+    return "\n".join(lines) + "\n"
+
+
+def _provider(spec: Spec) -> str:
+    channel = spec.channel
+    return (
+        f"| {channel.name} | {spec.provider} | `{channel.example}` | "
+        f"{_yes(channel.has_subject)} | {_yes(channel.takes_formatting)} | {spec.rate:g} | "
+        f"{_yes(not spec.rehearsal)} | {_account(spec)} |"
+    )
+
+
+def _account(spec: Spec) -> str:
+    fields = [f"`{f.key}`" + " (may be left out)" * f.optional for f in spec.form]
+    return ", ".join(fields) or "there for everybody"
 
 
 def _kind(state: State) -> str:
     if state in NEVER_SENT:
         return "never to be sent"
-    return "open" if state in (State.QUEUED, State.ATTEMPTING) else "settled"
+    return "open" if state in OPEN else "settled"
+
+
+def _table(*headings: str) -> list[str]:
+    return [f"| {' | '.join(headings)} |", "|---" * len(headings) + "|"]
 
 
 def _yes(flag: bool) -> str:  # noqa: FBT001 - a cell of a table
     return "yes" if flag else "no"
 
 
-PAGES = {"states.md": states_page, "channels.md": channels_page}
+PAGES = {
+    "reference/states.md": states_page,
+    "reference/channels.md": channels_page,
+    "decisions/README.md": decisions_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
-        (REFERENCE / name).write_text(page(), encoding="utf-8")
+        (DOCS / name).write_text(page(), encoding="utf-8")

@@ -6,7 +6,7 @@ transaction is one hop to its thread.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ScalarSelect, bindparam, exists, func, or_, select
 from sqlalchemy.engine import Connection
@@ -93,6 +93,9 @@ class SqlEngine:
     def __init__(self, database: Database, ring: KeyRing) -> None:
         self._database = database
         self._ring = ring
+        driver: Any = database.engine.dialect.loaded_dbapi
+        self._down = (DBAPIError, NoConnection, OSError, driver.Error)
+        self._mistakes = (*OUR_MISTAKES, driver.IntegrityError, driver.ProgrammingError)
 
     async def runnable(self) -> tuple[float, Sequence[Runnable]]:
         """The database's clock, and the campaigns with something to do, longest unserved first."""
@@ -124,9 +127,9 @@ class SqlEngine:
     async def _transact(self, work: Callable[[Connection], T]) -> T:
         try:
             return await self._database.transact(work)
-        except OUR_MISTAKES:
+        except self._mistakes:
             raise
-        except (DBAPIError, NoConnection, OSError) as error:
+        except self._down as error:
             raise StorageDown(type(error).__name__) from error
 
 

@@ -15,6 +15,7 @@ from campaigns.sending import ChunkId, Lease, Queued, Reaped
 from campaigns.states import OPEN, Event
 from storage.database import db_now
 from storage.engine_records import Change, count, move_of
+from storage.quick import Quick, bounds, listed, within
 from storage.tables import campaign, chunk, delivery, run
 
 LEASE = 15.0  # seconds: long beside a tick, short beside somebody's patience
@@ -57,11 +58,12 @@ _NEW = (
     insert(chunk).values(epoch=0, lease_until=db_now() + LEASE, wake_at=0.0).returning(chunk.c.id)
 )
 _SERVED = update(run).where(run.c.campaign_id == bindparam("campaign")).values(served_at=db_now())
-_RENEW = (
+_RENEW = Quick(
     update(chunk)
-    .where(chunk.c.id.in_(bindparam("chunks", expanding=True)), chunk.c.owner == bindparam("me"))
+    .where(*listed(chunk.c.id, "chunks"), chunk.c.owner == bindparam("me"))
     .values(lease_until=db_now() + LEASE)
-    .returning(chunk.c.id, chunk.c.epoch, db_now())
+    .returning(chunk.c.id, chunk.c.epoch, db_now()),
+    *(*bounds("chunks"), "me"),
 )
 _NOW = select(db_now())
 _IN_RANGE = (
@@ -171,11 +173,11 @@ def renew(
     """The database's clock, and those that are still the owner's: they are locked now."""
     if not leases:
         return connection.execute(_NOW).scalar_one(), frozenset()
-    found = connection.execute(_RENEW, {"chunks": sorted(leases), "me": owner}).all()
+    found = _RENEW.rows(connection, *within(connection, sorted(leases)), owner)
     if not found:
         return connection.execute(_NOW).scalar_one(), frozenset()
     held = frozenset(ChunkId(i) for i, epoch, _ in found if leases[ChunkId(i)] == epoch)
-    return found[0][2], held
+    return float(found[0][2]), held
 
 
 def let_go(connection: Connection, chunks: Iterable[ChunkId]) -> None:

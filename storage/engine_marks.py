@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.engine import Connection
 
 from agencies.model import CredentialId
@@ -13,33 +12,35 @@ from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.sending import Marked, Pace, PaceKind, Reserve, Want
 from campaigns.states import Event
-from storage.engine_records import ROWS, Moment, move_of, these_rows
+from storage.engine_records import ROWS, THESE, Moment, move_of
+from storage.quick import Quick, bounds, listed, within
 from storage.tables import campaign, delivery, pace, suppression
 
 QUEUED, ATTEMPTING = move_of(Event.MARK)
 _, SUPPRESSED = move_of(Event.SUPPRESS)
 
-_READ_PACES = (
+_BOTH = (*bounds("campaigns"), *bounds("credentials"))
+_READ = (
     select(*(pace.c[name] for name in Pace._fields))
     .where(
         or_(
-            (pace.c.kind == PaceKind.CAMPAIGN.value)
-            & pace.c.subject.in_(bindparam("campaigns", expanding=True)),
-            (pace.c.kind == PaceKind.CREDENTIAL.value)
-            & pace.c.subject.in_(bindparam("credentials", expanding=True)),
+            and_(pace.c.kind == PaceKind.CAMPAIGN.value, *listed(pace.c.subject, "campaigns")),
+            and_(pace.c.kind == PaceKind.CREDENTIAL.value, *listed(pace.c.subject, "credentials")),
         )
     )
     .order_by(pace.c.kind, pace.c.subject)
 )
-_LOCK_PACES = _READ_PACES.with_for_update()  # in one order by every worker
-_MOVE_PACE = (
+_READ_PACES = Quick(_READ, *_BOTH)
+_LOCK_PACES = Quick(_READ.with_for_update(), *_BOTH)  # in one order by every worker
+_MOVE_PACE = Quick(
     update(pace)
     .where(pace.c.kind == bindparam("of_kind"), pace.c.subject == bindparam("of"))
     .values(
         tat=bindparam("new_tat"),
         interval=bindparam("new_interval"),
         paused_until=bindparam("new_pause"),
-    )
+    ),
+    *("of_kind", "of", "new_tat", "new_interval", "new_pause"),
 )
 
 
@@ -59,7 +60,7 @@ _NEXT = (
     delivery.c.state == QUEUED,
     _RUNS,
 )
-_MARK = (
+_MARK = Quick(
     update(delivery)
     .where(
         *_NEXT,
@@ -72,13 +73,15 @@ _MARK = (
         attempted_at=bindparam("now"),
         credential_id=bindparam("credential"),
     )
-    .returning(delivery.c.row, delivery.c.attempt)
+    .returning(delivery.c.row, delivery.c.attempt),
+    *(*THESE, "credential", "now"),
 )
-_SUPPRESS = (
+_SUPPRESS = Quick(
     update(delivery)
     .where(*_NEXT, _SUPPRESSED)
     .values(state=SUPPRESSED, settled_at=bindparam("now"), reason="suppressed")
-    .returning(delivery.c.row)
+    .returning(delivery.c.row),
+    *(*THESE, "now"),
 )
 _RUNNING = select(campaign.c.id).where(
     campaign.c.id.in_(bindparam("campaigns", expanding=True)),
@@ -104,16 +107,18 @@ def lock_paces(
 
 def _paces(
     connection: Connection,
-    statement: Select[Any],
+    statement: Quick,
     campaigns: AbstractSet[CampaignId],
     credentials: AbstractSet[CredentialId],
 ) -> Sequence[Pace]:
     if not campaigns and not credentials:
         return ()
-    asked = {"campaigns": sorted(campaigns), "credentials": sorted(credentials)}
-    return [
-        Pace(PaceKind(kind), *rest) for kind, *rest in connection.execute(statement, asked).all()
-    ]
+    found = statement.rows(
+        connection,
+        *within(connection, sorted(campaigns)),
+        *within(connection, sorted(credentials)),
+    )
+    return [Pace(PaceKind(kind), *rest) for kind, *rest in found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,35 +167,26 @@ def mark(
 def _mark_some(
     connection: Connection, want: Want, rows: Sequence[int], moment: Moment
 ) -> list[tuple[int, int]]:
-    asked = these_rows(want.campaign, rows)
-    asked |= {"credential": want.credential, "now": moment.now}
-    marked = sorted(map(tuple, connection.execute(_MARK, asked).all()))
+    these = (want.campaign, *within(connection, rows))
+    found = _MARK.rows(connection, *these, want.credential, moment.now)
+    marked = sorted((row, attempt) for row, attempt in found)
     moment.change[want.campaign, QUEUED] -= len(marked)
     moment.change[want.campaign, ATTEMPTING] += len(marked)
     return marked
 
 
 def _suppress(connection: Connection, want: Want, rows: Sequence[int], moment: Moment) -> None:
-    asked = these_rows(want.campaign, rows) | {"now": moment.now}
-    suppressed = len(connection.execute(_SUPPRESS, asked).all())
+    these = (want.campaign, *within(connection, rows))
+    suppressed = len(_SUPPRESS.rows(connection, *these, moment.now))
     moment.change[want.campaign, QUEUED] -= suppressed
     moment.change[want.campaign, SUPPRESSED] += suppressed
 
 
 def _move(connection: Connection, paces: Sequence[Pace]) -> None:
     if paces:
-        connection.execute(
-            _MOVE_PACE,
-            [
-                {
-                    "of_kind": one.kind.value,
-                    "of": one.subject,
-                    "new_tat": one.tat,
-                    "new_interval": one.interval,
-                    "new_pause": one.paused_until,
-                }
-                for one in paces
-            ],
+        _MOVE_PACE.many(
+            connection,
+            [(p.kind.value, p.subject, p.tat, p.interval, p.paused_until) for p in paces],
         )
 
 

@@ -14,8 +14,7 @@ from sqlalchemy.engine import Connection
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State
-from storage.among import among
-from storage.bulk import Bulk
+from storage.quick import Quick, bounds, listed, within
 from storage.tables import delivery, tally
 
 Change = Counter[tuple[CampaignId, State]]
@@ -32,19 +31,17 @@ class Moment(NamedTuple):
 LONGEST_REASON = 200
 LONGEST_PROVIDER_ID = 100
 
-ROWS = (
-    delivery.c.campaign_id == bindparam("campaign"),
-    delivery.c.row.between(bindparam("first_row"), bindparam("last_row")),
-    among(delivery.c.row, "rows"),
-)
-"""Some rows of a campaign. Their range stands beside them because SQLite, which cannot know how
-long a list is, would rather read the whole campaign than look each of them up."""
+ROWS = (delivery.c.campaign_id == bindparam("campaign"), *listed(delivery.c.row, "rows"))
+"""Some rows of a campaign, by the parameters THESE."""
 
-_STATES = (
+THESE = ("campaign", *bounds("rows"))
+
+_STATES = Quick(
     select(delivery.c.row, delivery.c.state, delivery.c.attempt)
     .where(*ROWS)
     .order_by(delivery.c.row)  # locked in one order by everyone
-    .with_for_update()
+    .with_for_update(),
+    *THESE,
 )
 _ROW_AS_READ = (
     delivery.c.campaign_id == bindparam("campaign"),
@@ -53,7 +50,7 @@ _ROW_AS_READ = (
     delivery.c.state == bindparam("old"),
 )
 _OLD = ("campaign", "row_", "attempt_", "old")
-_WRITE = Bulk(
+_WRITE = Quick(
     update(delivery)
     .where(*_ROW_AS_READ)
     .values(
@@ -65,17 +62,17 @@ _WRITE = Bulk(
         excused=delivery.c.excused + bindparam("more_excused"),
         repeated=delivery.c.repeated + bindparam("more_repeated"),
     ),
-    (*_OLD, "new", "their_id", "why", "then", "at", "more_excused", "more_repeated"),
+    *(*_OLD, "new", "their_id", "why", "then", "at", "more_excused", "more_repeated"),
 )
-_IDENTIFY = Bulk(
+_IDENTIFY = Quick(
     update(delivery).where(*_ROW_AS_READ).values(provider_id=bindparam("their_id")),
-    (*_OLD, "their_id"),
+    *(*_OLD, "their_id"),
 )
-_COUNT = Bulk(
+_COUNT = Quick(
     update(tally)
     .where(tally.c.campaign_id == bindparam("campaign"), tally.c.state == bindparam("state_"))
     .values(rows=tally.c.rows + bindparam("more")),
-    ("campaign", "state_", "more"),
+    *("campaign", "state_", "more"),
 )
 
 
@@ -112,34 +109,24 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
             elif one.provider_id:
                 identified.append((*_old(one, state), one.provider_id[:LONGEST_PROVIDER_ID]))
     if writes:
-        _WRITE.run_plain(connection, writes)
+        _WRITE.many(connection, writes)
     if identified:
-        _IDENTIFY.run_plain(connection, identified)
+        _IDENTIFY.many(connection, identified)
     return ignored
-
-
-def these_rows(campaign: CampaignId, rows: Sequence[int]) -> dict[str, Any]:
-    """The parameters of ROWS."""
-    return {
-        "campaign": campaign,
-        "first_row": min(rows),
-        "last_row": max(rows),
-        "rows": rows,
-    }
 
 
 def count(connection: Connection, change: Change) -> None:
     """At the end of a transaction and in one order, so that no two wait for each other."""
     changes = [(*which, more) for which, more in sorted(change.items()) if more]
     if changes:
-        _COUNT.run_plain(connection, changes)
+        _COUNT.many(connection, changes)
 
 
 def _found(
     connection: Connection, campaign: CampaignId, told: Iterable[Record]
 ) -> dict[int, tuple[State, int]]:
-    asked = these_rows(campaign, [one.row for one in told])
-    found = connection.execute(_STATES, asked).all()
+    rows = within(connection, [one.row for one in told])
+    found = _STATES.rows(connection, campaign, *rows)
     return {row: (State(state), attempt) for row, state, attempt in found}
 
 

@@ -16,7 +16,7 @@ from campaigns.stores import NewRow, NoSuch, Stale
 from storage import contexts
 from storage.bulk import Bulk
 from storage.scope import Scope
-from storage.tables import campaign, delivery, tally
+from storage.tables import campaign, chunk, delivery, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
 
@@ -56,6 +56,17 @@ _ROWS = select(*_SHOWN, delivery.c.attempted_at, delivery.c.settled_at).where(*_
 _FIND = _ROWS.where(delivery.c.row == bindparam("row"))
 _READ = _ROWS.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(PAGE)
 _READ_STATES = _READ.where(delivery.c.state.in_(bindparam("states", expanding=True)))
+_OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of any list
+    select(delivery.c.reason)
+    .join(
+        chunk,
+        (chunk.c.campaign_id == delivery.c.campaign_id)
+        & delivery.c.row.between(chunk.c.first_row, chunk.c.last_row),
+    )
+    .where(*_MINE, delivery.c.state == State.QUEUED, delivery.c.reason != "")
+    .order_by(delivery.c.not_before.desc())
+    .limit(1)
+)
 _SENDABLE = select(delivery.c.row).where(*_MINE, delivery.c.state.not_in(sorted(NEVER_SENT)))
 _NEXT = _SENDABLE.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(1)
 _PREVIOUS = (
@@ -114,6 +125,10 @@ class SqlLedger:
         if found is None:
             raise NoSuch(f"row {row} of campaign {campaign}")
         return _opened(await self._key(campaign), campaign, found)
+
+    async def obstacle(self, campaign: CampaignId) -> str:
+        found: str | None = (await self._scope.run(_OBSTACLE, self._mine(campaign))).scalar()
+        return found or ""
 
     async def neighbour(self, campaign: CampaignId, row: int, step: int) -> int | None:
         towards = _NEXT if step > 0 else _PREVIOUS

@@ -2,7 +2,7 @@
 
 aiosqlite hands every step of every statement to its thread and waits for it: about four hand-overs
 a statement, of some 60 to 300 µs each. A tick has a dozen statements and there are a hundred ticks
-a second, so the whole of a tick is handed over once (docs/decisions/0021).
+a second, so the whole of a tick is handed over once (docs/decisions/0024).
 """
 
 import asyncio

@@ -37,7 +37,7 @@ class Looks:
         self._looks: OrderedDict[str, Look] = OrderedDict()
 
     def new(self, message: str, shown: Shown) -> None:
-        self._looks[message] = Look(shown, self._clock(), shown)
+        self._looks[message] = Look(shown, self._clock(), shown, shown.live)
         if len(self._looks) > REMEMBERED:
             self._looks.popitem(last=False)
 
@@ -75,7 +75,7 @@ class Looks:
         return self._lines(message, self._looks[message].now)
 
     def numbered(self) -> tuple[ShownButton, ...]:
-        """The buttons of the latest message that has any."""
+        """The buttons of the latest message that has any and is not live."""
         latest = self._latest()
         return () if latest is None else _buttons(self._looks[latest].now)
 
@@ -85,8 +85,9 @@ class Looks:
         return self.numbered() + tuple(button for shown in live for button in _buttons(shown))
 
     def _latest(self) -> str | None:
-        with_buttons = (name for name in reversed(self._looks) if self._looks[name].now.buttons)
-        return next(with_buttons, None)
+        latest_first = reversed(self._looks.items())
+        answers = (name for name, look in latest_first if look.now.buttons and not look.now.live)
+        return next(answers, None)
 
     def _lines(self, message: str, shown: Shown) -> list[str]:
         return plain(shown.text).splitlines() + self._rows(message, shown)

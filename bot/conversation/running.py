@@ -99,8 +99,11 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     return Turn(session, (Say(tuple(lines)).with_buttons(*choices(campaign, opened.tally)),))
 
 
-def progress_card(campaign: Campaign, progress: Progress) -> Say:
-    """The one message that is edited in place while a campaign runs."""
+def progress_card(campaign: Campaign, progress: Progress, obstacle: str = "") -> Say:
+    """The one message that is edited in place while a campaign runs.
+
+    `obstacle` is why messages that were tried wait to be tried again.
+    """
     lines = [
         line("progress-head", name=campaign.name, state=campaign.state.value),
         line("progress-bar", done=progress.done, people=progress.people),
@@ -108,6 +111,8 @@ def progress_card(campaign: Campaign, progress: Progress) -> Say:
     if campaign.state is CampaignState.RUNNING and progress.rate:
         rate, left = round(progress.rate, 1), progress.seconds_left
         lines.append(line("progress-rate", rate=rate, left=left))
+    if obstacle and campaign.state is CampaignState.RUNNING:
+        lines.append(line("progress-obstacle", reason=obstacle))
     if progress.stopped:
         lines.append(line("progress-stopped", count=progress.stopped))
     if campaign.rehearsal:

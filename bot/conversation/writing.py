@@ -135,8 +135,6 @@ def writing_subject(session: Session, heard: Heard) -> Turn | None:
         case Said(subject) if subject.strip():
             kept = replace(session.at(Step.TEXT), subject=subject.strip())
             return Turn(kept, (say("ask-text", formatted="yes"),))
-        case Uploaded():
-            return writing_text(session, heard)
     return None
 
 

@@ -90,7 +90,7 @@ def test_counts_are_in_plain_english(people: int, said: str) -> None:
 
 def test_a_duration_is_told_in_its_two_largest_units() -> None:
     assert render(line("card-time", seconds=8530, rate=10.0)) == (
-        "At 10 per second this takes about 2 h 22 min"
+        "At up to 10 per second this takes about 2 h 22 min"
     )
 
 

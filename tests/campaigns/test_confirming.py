@@ -66,6 +66,14 @@ def test_the_card_states_everything_that_matters() -> None:
     assert not card.must_be_typed
 
 
+def test_the_time_knows_that_only_so_many_can_be_on_their_way() -> None:
+    fast = replace(ACCOUNT, rate=5000.0)
+    many = replace(READY, rate=5000.0, checked=replace(CHECKED, reachable=6400))
+
+    assert make_card(many, fast, AGENCY, in_flight_max=64).seconds == 10
+    assert make_card(many, fast, AGENCY, in_flight_max=640).seconds == 2
+
+
 def test_nobody_is_more_uncertain_than_there_are_people() -> None:
     few = replace(READY, checked=replace(CHECKED, reachable=3))
 

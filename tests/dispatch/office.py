@@ -1,4 +1,7 @@
-"""An agency with campaigns under way, and what its ledger says, for the tests of dispatch."""
+"""An agency with campaigns under way, and what its ledger says, for the tests of dispatch.
+
+It is long because all of them share it: providers of every temper, and ways to look at the rows.
+"""
 
 import asyncio
 import itertools
@@ -12,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select, update
 
 from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
-from agencies.sealing import KeyRing
+from agencies.sealing import Key, KeyRing
 from campaigns.attempts import AttemptIds
 from campaigns.conversations import Notice
 from campaigns.lifecycle import CampaignState, Step
@@ -113,22 +116,7 @@ class Office:
             draft = await work.campaigns.draft(campaign)
             template = await work.campaigns.write(draft.id, wording)
             key = await work.campaigns.key(draft.id)
-            await work.ledger.append(
-                draft.id,
-                [
-                    NewRow(
-                        row=n,
-                        state=State.QUEUED,
-                        sealed=seal_row(key, draft.id, n, Row(address_of(n), (f"Person {n}",))),
-                        address_hash=_hash_of(n),
-                        body_hash=bytes(16),
-                        parts=1,
-                        country="SG",
-                        reason="",
-                    )
-                    for n in numbers
-                ],
-            )
+            await work.ledger.append(draft.id, [_a_row(key, draft.id, n) for n in numbers])
         async with self.store.work(self.agency.id) as work:
             ready = replace(await work.campaigns.get(draft.id), template=template)
             await work.campaigns.launch(
@@ -270,6 +258,20 @@ async def crash(running: "asyncio.Task[None]") -> None:
     """What a process that dies does: it stops wherever it is, and tells nobody."""
     running.cancel()
     await asyncio.wait([running])
+
+
+def _a_row(key: Key, campaign: CampaignId, number: int) -> NewRow:
+    row = Row(address_of(number), (f"Person {number}",))
+    return NewRow(
+        row=number,
+        state=State.QUEUED,
+        sealed=seal_row(key, campaign, number, row),
+        address_hash=_hash_of(number),
+        body_hash=bytes(16),
+        parts=1,
+        country="SG",
+        reason="",
+    )
 
 
 def _hash_of(row: int) -> bytes:

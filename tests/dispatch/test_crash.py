@@ -29,6 +29,7 @@ from tests.fakes.provider import FakeProvider
 ROWS = range(2, 42)
 W = 8
 SMALL = Limits(in_flight_max=W)
+AT_ONCE = 10.0  # seconds: long before a lease would run out
 
 
 @pytest.mark.parametrize("hit", [1, 2, 3])
@@ -52,7 +53,7 @@ async def test_wherever_it_dies_nobody_gets_two_and_nobody_is_missing(
 
     second = FakeProvider()
     async with office.dispatching(second, lock=lock, limits=SMALL):
-        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED), AT_ONCE)
 
     second.journal += provider.journal
     states = {row: line.state for row, line in (await office.ledger(campaign)).items()}
@@ -82,7 +83,7 @@ async def test_a_campaign_that_prefers_delivery_leaves_nobody_out_after_a_crash(
 
     second = FakeProvider()
     async with office.dispatching(second, lock=lock, limits=SMALL):
-        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED), AT_ONCE)
 
     assert second.texts() == {address_of(row): text_of(row) for row in ROWS}
     assert await office.states(campaign) == {State.ACCEPTED: len(ROWS)}

@@ -64,10 +64,10 @@ def test_no_second_is_above_the_limit_however_irregularly_workers_ask(
     assert most_in_a_second(slots) <= rate * 1.02 + 1
 
 
-@given(rate=RATES, every=st.floats(0.001, HORIZON * 0.9))
+@given(rate=RATES, every=st.floats(0.01, HORIZON * 0.9))
 def test_who_asks_often_enough_gets_the_whole_rate(rate: float, every: float) -> None:
     now, pace, slots = NOON, credential(rate), 0
-    while now < NOON + 4:
+    while now < NOON + 2:
         reserved = ask(now, [pace], {1: 10_000})
         slots += len(reserved.slots.get(CampaignId(1), ()))
         pace = next(iter(reserved.paces), pace)
@@ -201,11 +201,13 @@ def test_an_account_without_a_limit_is_only_paused() -> None:
 @given(
     rate=st.floats(20, 500),
     stalls=st.lists(st.tuples(st.integers(0, 400), st.floats(0, 0.4)), max_size=4),
+    alone=st.booleans(),
 )
 def test_a_process_that_is_held_up_does_not_send_the_rest_in_a_burst(
-    rate: float, stalls: list[tuple[int, float]]
+    *, rate: float, stalls: list[tuple[int, float]], alone: bool
 ) -> None:
     pacer, now = Pacer(), 0.0
+    pacer.follow(1 / rate, alone=alone)
     sent: list[float] = []
     held_up = dict(stalls)
     for number in range(400):
@@ -230,6 +232,15 @@ def test_learning_that_the_clock_was_read_late_makes_no_burst(
         pacer.acted(slot, due)
         sent.append(due)
     assert most_in_a_second(sent) <= rate * 1.02 + 1
+
+
+def test_slots_that_were_lost_make_up_for_a_delay_where_nobody_else_can_have_them() -> None:
+    alone, shared = Pacer(), Pacer()
+    for pacer in (alone, shared):
+        pacer.follow(0.1, alone=pacer is alone)
+        pacer.acted(10.0, 10.5)
+    assert alone.due(11.0, 11.0, 10.6) == 11.0
+    assert shared.due(11.0, 11.0, 10.6) == pytest.approx(10.5 + 0.985)
 
 
 def ask(now: float, paces: Sequence[Pace], rows: Mapping[int, int], room: int = 10_000) -> Reserved:

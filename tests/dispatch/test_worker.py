@@ -1,4 +1,7 @@
-"""What staff can rely on while a campaign runs, on both databases."""
+"""What staff can rely on while a campaign runs, on both databases.
+
+One long page, because it is one list of promises: each test is one of them.
+"""
 
 from datetime import timedelta
 from functools import partial

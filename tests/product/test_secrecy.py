@@ -45,7 +45,7 @@ async def test_no_recipient_and_no_secret_stands_in_clear(
     await product.start("/new", "Add an account", "SMS · Twilio", *(FIELDS[name] for name in FORM))
     await product.types("+12025550199", "Findable label", "Findable campaign", "Dear {name}")
     await product.types(f"/upload {people}", "#1", "Next ▶", "Looks right, go on", "10", "#1")
-    await product.says("[1] Pause")
+    await product.says("[Pause]")
     await product.killed()
 
     files = {path: path.read_bytes() for path in tmp_path.glob("canaries.db*")}

@@ -1,4 +1,7 @@
-"""What another agency has is, to every method of every repository, as if it were not there."""
+"""What another agency has is, to every method of every repository, as if it were not there.
+
+It is long because every method stands in one table here, and none may be forgotten.
+"""
 
 import inspect
 import re
@@ -6,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
@@ -16,7 +19,7 @@ from campaigns.model import BlobId, Campaign, CampaignId, Wording
 from campaigns.stores import NoSuch
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
-from storage.tables import metadata
+from storage.tables import chunk, delivery, metadata
 from tests.storage.making import (
     ANA,
     NOON,
@@ -106,6 +109,7 @@ CALLS: dict[str, Call] = {
     "ledger.clear": lambda w, t: w.ledger.clear(t.campaign, 9),
     "ledger.append": lambda w, t: w.ledger.append(t.campaign, some_rows(ANY_KEY, t.campaign, [9])),
     "ledger.find": lambda w, t: w.ledger.find(t.campaign, 2),
+    "ledger.obstacle": lambda w, t: w.ledger.obstacle(t.running),
     "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
     "ledger.read": pages,
     "blobs.write": lambda w, t: w.blobs.write(t.blob, 1, b"x"),
@@ -140,12 +144,16 @@ TAKE_NO_ID = {
 
 
 @pytest.fixture
-async def theirs(store: SqlStore, other_agency: Agency, lent: CredentialId) -> Things:
+async def theirs(
+    store: SqlStore, database: Database, other_agency: Agency, lent: CredentialId
+) -> Things:
     async with store.work(other_agency.id) as work:
         draft = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(draft.id)
         await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
         running = await work.campaigns.draft(a_campaign(lent))
+        key = await work.campaigns.key(running.id)
+        await work.ledger.append(running.id, some_rows(key, running.id, [2]))
         running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
         credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
         blob = await work.blobs.create("theirs.csv")
@@ -158,6 +166,7 @@ async def theirs(store: SqlStore, other_agency: Agency, lent: CredentialId) -> T
         await work.staff.keep_address(ANA, "sms", "+65 1")
         await work.staff.count_test(ANA, "2026-03-01")
     [notice] = await store.waiting_notices("telegram")
+    await one_row_was_deferred(database, running)
     return Things(
         agency=other_agency.id,
         campaign=draft.id,
@@ -168,6 +177,19 @@ async def theirs(store: SqlStore, other_agency: Agency, lent: CredentialId) -> T
         notice=notice.id,
         button="theirs",
     )
+
+
+async def one_row_was_deferred(database: Database, campaign: Campaign) -> None:
+    """As dispatch leaves it: its reason in the ledger, its range in a chunk."""
+    whose = {"agency_id": campaign.agency, "campaign_id": campaign.id}
+    span = {"first_row": 1, "last_row": 9, "epoch": 1, "lease_until": 0.0, "wake_at": 0.0}
+    async with database.write() as connection:
+        await connection.execute(insert(chunk).values(**whose, **span))
+        await connection.execute(
+            update(delivery)
+            .where(delivery.c.campaign_id == campaign.id)
+            .values(reason="no connection")
+        )
 
 
 async def answer(store: SqlStore, agency: AgencyId, name: str, things: Things) -> object:

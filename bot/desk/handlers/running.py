@@ -70,6 +70,9 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
         tally = await work.campaigns.tally(campaign.id)
         rate = effective_rate(campaign, credential)
         active.append((campaign, progress(tally, rate, work.now)))
+        if obstacle := await work.ledger.obstacle(campaign.id):
+            told = line("status-obstacle", name=campaign.name, reason=obstacle)
+            faults.append(Markup(render(told)))
         if campaign.paused_because:
             reason = campaign.paused_because
             faults.append(Markup(render(line("notice-paused", name=campaign.name, reason=reason))))

@@ -35,7 +35,7 @@ card-parts = { $parts ->
     [one] 1 message part in all
    *[other] { $parts } message parts in all
 }
-card-time = At { $rate } per second this takes about { DURATION($seconds) }
+card-time = At up to { $rate } per second this takes about { DURATION($seconds) }
 card-uncertain = { $count ->
     [one] If this machine fails while sending, 1 message may or may not arrive. The report would list it, and it is never sent again by itself.
    *[other] If this machine fails while sending, up to { $count } messages may or may not arrive. The report would list them, and they are never sent again by themselves.

@@ -30,6 +30,8 @@ progress-head = <b>{ $name }</b> – { campaign-state }
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
 progress-paused = Paused: { $reason }
+progress-obstacle = Some could not be handed over and are tried again: { $reason }
+status-obstacle = “{ $name }”: some messages could not be handed over and are tried again: { $reason }
 progress-stopped = { $count ->
     [one] 1 was stopped before it was sent
    *[other] { $count } were stopped before they were sent
@@ -84,7 +86,7 @@ report-reasons = Why:
 report-reason = • { $count } { fate }: { why }
 # Our own reasons are words of the ledger; a provider's are told as they came.
 why = { $reason ->
-    [address] the address cannot be used
+    [address] there is no valid address in the row
     [cells] the row has too many or too few cells
     [long_cell] a cell is too long
     [cell_error] a cell holds an error of the spreadsheet

@@ -1,0 +1,71 @@
+"""A local Twilio that costs next to nothing: what is measured is the client, and not this.
+
+It speaks as much of https://www.twilio.com/docs/messaging/api/message-resource as its client
+reads, and keeps a journal: a line for each message that it took, with its number. In a process of
+its own: `python -m bench.counterpart FILE` prints its port, and stops when its input ends.
+"""
+
+import asyncio
+import itertools
+import os
+import sys
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+ANSWER = (
+    '{{"sid": "SM{number:032x}", "status": "accepted", "to": "{to}", "body": "",'
+    ' "error_code": null, "error_message": null, "num_media": "0", "num_segments": "1",'
+    ' "date_created": "Thu, 24 Aug 2023 05:01:45 +0000", "direction": "outbound-api",'
+    ' "api_version": "2010-04-01"}}'
+)
+HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
+
+class Counterpart(asyncio.Protocol):
+    def __init__(self, journal: int, numbers: Iterator[int]) -> None:
+        self._journal = journal
+        self._numbers = numbers
+        self._read = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._read += data
+        while (end := self._read.find(b"\r\n\r\n")) >= 0:
+            size = _length(self._read[:end])
+            if len(self._read) < end + 4 + size:
+                return
+            body = self._read[end + 4 : end + 4 + size]
+            self._read = self._read[end + 4 + size :]
+            self._take(dict(parse_qsl(body.decode())))
+
+    def _take(self, form: dict[str, str]) -> None:
+        number = next(self._numbers)
+        os.write(self._journal, f"{number} {form['To']}\n".encode())
+        answer = ANSWER.format(number=number, to=form["To"]).encode()
+        if isinstance(self._transport, asyncio.WriteTransport):
+            self._transport.write(HEAD % len(answer) + answer)
+
+
+def _length(head: bytes) -> int:
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    return 0
+
+
+async def serve(path: str) -> None:
+    journal = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    numbers = itertools.count(1)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Counterpart(journal, numbers), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    server.close()
+    os.close(journal)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1]))

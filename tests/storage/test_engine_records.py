@@ -1,0 +1,102 @@
+"""What is written about an attempt: what the table of transitions allows, once, and counted."""
+
+import pytest
+
+from campaigns.sending import Record
+from campaigns.states import TRANSITIONS, Event, State
+from storage.engine import SqlEngine
+from storage.engine_records import move_of
+from tests.dispatch.office import Office
+from tests.storage.engine_steps import leased, mark, tell
+
+EVENTS = (Event.ACCEPT, Event.DEFER, Event.GIVE_UP, Event.REJECT, Event.LOSE)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.value)
+async def test_an_attempt_is_recorded_as_the_table_of_transitions_says(
+    office: Office, engine: SqlEngine, event: Event
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+
+    ticked = await tell(engine, Record(campaign, 2, 1, event, "why", "their id"))
+
+    line = (await office.ledger(campaign))[2]
+    assert line == (TRANSITIONS[State.ATTEMPTING][event], 1, "why", "their id")
+    assert ticked.ignored == []
+    assert await office.unequal_counters() == []
+
+
+async def test_what_is_told_twice_is_written_once(office: Office, engine: SqlEngine) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+    record = Record(campaign, 2, 1, Event.REJECT, "why")
+
+    await tell(engine, record)
+    again = await tell(engine, record)
+
+    assert again.ignored == [record]
+    assert await office.counters(campaign) == {State.QUEUED: 2, State.REJECTED: 1}
+
+
+async def test_a_word_about_an_earlier_attempt_changes_nothing(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2])
+    await tell(engine, Record(campaign, 2, 1, Event.DEFER))
+    await mark(engine, lease, [2])
+    late = Record(campaign, 2, 1, Event.DEFER)
+
+    ticked = await tell(engine, late)
+
+    assert ticked.ignored == [late]
+    assert (await office.ledger(campaign))[2][:2] == (State.ATTEMPTING, 2)
+
+
+async def test_after_the_reaper_an_acceptance_still_counts_and_a_deferral_does_not(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2, 3])
+    await engine.reap(everything=True)
+
+    accepted = Record(campaign, 2, 1, Event.ACCEPT, provider_id="theirs")
+    deferred = Record(campaign, 3, 1, Event.DEFER)
+    ticked = await tell(engine, accepted, deferred)
+
+    assert ticked.ignored == [deferred]
+    assert await office.states(campaign) == {
+        State.ACCEPTED: 1,
+        State.UNCERTAIN: 1,
+        State.QUEUED: 1,
+    }
+
+
+async def test_an_answer_after_its_receipt_only_adds_the_providers_id(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+    await tell(engine, Record(campaign, 2, 1, Event.RECEIPT_DELIVERED, "delivered"))
+    await tell(engine, Record(campaign, 2, 1, Event.ACCEPT, "", "theirs"))
+
+    assert (await office.ledger(campaign))[2] == (State.DELIVERED, 1, "delivered", "theirs")
+
+
+@pytest.mark.parametrize(
+    ("event", "move"),
+    [
+        (Event.MARK, (State.QUEUED, State.ATTEMPTING)),
+        (Event.SUPPRESS, (State.QUEUED, State.SUPPRESSED)),
+        (Event.CANCEL, (State.QUEUED, State.CANCELLED)),
+        (Event.LOSE, (State.ATTEMPTING, State.UNCERTAIN)),
+        (Event.REPEAT, (State.ATTEMPTING, State.QUEUED)),
+    ],
+)
+def test_statements_about_many_rows_follow_the_table_of_transitions(
+    event: Event, move: tuple[State, State]
+) -> None:
+    assert move_of(event) == move
