@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from zoneinfo import available_timezones
@@ -37,6 +37,13 @@ from wiring import (
 )
 
 NOT_IN_STAFF = frozenset("/:,")  # STAFF is written with these
+TO_BE_MENDED = (CannotStart, CannotServe, CannotOpen, AlreadyDispatching)
+"""What the operator must mend first; the words of each say how."""
+
+WRONG_KEYS = (
+    "SECRET_KEYS are not those that this database was made with. Set them to those, "
+    f"or put DATA_DIR/{KEY_FILE} back."
+)
 log = structlog.get_logger()
 
 
@@ -126,18 +133,21 @@ def run_until_stopped(role: Coroutine[Any, Any, int]) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(role)
-    except* CannotOpen:
-        raise CannotStart(
-            "SECRET_KEYS are not those that this database was made with. Set them to those, "
-            f"or put DATA_DIR/{KEY_FILE} back."
-        ) from None
-    except* (CannotStart, AlreadyDispatching) as faults:
-        raise CannotStart(str(_first(faults))) from None
+    except (*TO_BE_MENDED, BaseExceptionGroup) as fault:
+        known = next((one for one in _each(fault) if isinstance(one, TO_BE_MENDED)), None)
+        if known is None:
+            raise
+        told = WRONG_KEYS if isinstance(known, CannotOpen) else str(known)
+        raise CannotStart(told) from None
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+def _each(fault: BaseException) -> Iterator[BaseException]:
+    """The faults in a group, however deep it is."""
+    if isinstance(fault, BaseExceptionGroup):
+        for one in fault.exceptions:
+            yield from _each(one)
+    else:
+        yield fault
 
 
 async def _serve(front_ends: Mapping[str, FrontEnd], desk: StaffDesk, stop: asyncio.Event) -> int:
@@ -148,10 +158,7 @@ async def _serve(front_ends: Mapping[str, FrontEnd], desk: StaffDesk, stop: asyn
             for front_end in front_ends.values():
                 tasks.create_task(front_end.serve(desk))
 
-    try:
-        await _until(all_of_them(), stop)
-    except* CannotServe as refused:
-        raise CannotStart(str(refused.exceptions[0])) from None
+    await _until(all_of_them(), stop)
     only = next(iter(front_ends.values()))
     return only.exit_code if isinstance(only, Console) else 0
 

@@ -21,7 +21,7 @@ DROP, HANG = "drop", "hang"
 """Instead of an answer like "451 4.3.0 Later": close the connection, or stay silent."""
 
 
-@dataclass(slots=True)
+@dataclass
 class FakeSmtp:
     """`faults` say what is answered at a stage; `journal` has all whose dot was read.
 

@@ -83,6 +83,7 @@ async def test_a_campaign_that_is_left_paused_is_told_by_the_exit_code(
 async def test_stop_cancels_what_has_not_left_yet(product: Product, people: Path) -> None:
     await product.start(*campaign(people, rate=20), "#1")
     await product.says("[Pause]")
+    await product.hands_over(5)
     await product.types("Stop")
     ended = await product.ends()
 

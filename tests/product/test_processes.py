@@ -112,3 +112,13 @@ async def _answer(port: int) -> tuple[int, str]:
                     return answer.status, await answer.text()
             except aiohttp.ClientConnectionError:
                 await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_other_keys_than_the_databases_are_told_with_what_to_do(product: Product) -> None:
+    await product.holds("/help")
+    product.settings = {"SECRET_KEYS": "other keys of at least thirty-two characters"}
+    ended = await product.holds("/help")
+
+    assert ended.code == 78
+    assert "SECRET_KEYS are not those" in ended.said
