@@ -13,7 +13,7 @@ import structlog
 import uvloop
 from phonenumbers import SUPPORTED_REGIONS
 
-from agencies.model import NameTaken
+from agencies.model import NOT_IN_NAMES, NameTaken
 from agencies.sealing import CannotOpen
 from bot.console import Console, open_console
 from bot.desk import StaffDesk
@@ -36,7 +36,6 @@ from wiring import (
     opened,
 )
 
-NOT_IN_STAFF = frozenset("/:,")  # STAFF is written with these
 TO_BE_MENDED = (CannotStart, CannotServe, CannotOpen, AlreadyDispatching)
 """What the operator must mend first; the words of each say how."""
 
@@ -103,7 +102,7 @@ async def create_agency(settings: Settings, name: str, region: str, time_zone: s
         raise CannotStart(f"{time_zone!r} is no time zone. Example: Asia/Singapore")
     if region and region.upper() not in SUPPORTED_REGIONS:
         raise CannotStart(f"{region!r} is no region. Example: SG")
-    if not name.strip() or set(name) & NOT_IN_STAFF:
+    if not name.strip() or set(name) & NOT_IN_NAMES:
         raise CannotStart(f"{name!r} is no name: it must not be empty, nor have / : or , in it")
     async with installation(settings) as place:
         try:

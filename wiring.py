@@ -12,8 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import KeyRing
 from bot.console import open_console
@@ -51,7 +49,6 @@ LENT_MAIL = ("email", "smtp")
 LENT_LABEL = "the installation's account"
 REHEARSAL_LABEL = "rehearsal"
 SINGLE_MESSAGE_DEADLINE = 30.0
-log = structlog.get_logger()
 
 
 class CannotStart(Exception):

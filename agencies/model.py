@@ -15,6 +15,10 @@ class NameTaken(ValueError):
     """Another agency on this installation has that name."""
 
 
+NOT_IN_NAMES = frozenset("/:,")
+"""What no agency's name may have in it: STAFF is written with these."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     id: AgencyId

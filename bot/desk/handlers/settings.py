@@ -5,14 +5,13 @@ from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from agencies.model import Agency
+from agencies.model import NOT_IN_NAMES, Agency
 from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
 
 LONGEST_NAME = 100
-NOT_IN_STAFF = frozenset("/:,")  # STAFF is written with these
 
 
 async def read_settings(context: Context, _command: ReadSettings) -> SettingsRead:
@@ -26,7 +25,7 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
 
 
 def _name(agency: Agency, value: str) -> Agency:
-    if not 0 < len(value) <= LONGEST_NAME or set(value) & NOT_IN_STAFF:
+    if not 0 < len(value) <= LONGEST_NAME or set(value) & NOT_IN_NAMES:
         raise NotPossible(line("name-empty"))
     return replace(agency, name=value)
 
