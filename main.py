@@ -8,6 +8,7 @@ import typer
 
 import roles
 from config.env import WrongSettings, read_settings
+from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 from config.settings import Settings
 from wiring import CannotStart
@@ -80,6 +81,7 @@ def _start(role: Role) -> None:
     try:
         settings = read_settings()
         set_up_logs(settings.log_level)
+        set_up_interpreter()
         code = roles.run_until_stopped(role(settings))
     except WrongSettings as faults:
         typer.echo(f"Postbote cannot start with these settings:\n{faults}", err=True)

@@ -12,6 +12,7 @@ from typing import Any
 from bench.check import check_table
 from bench.conversation import import_table, preview_table, start_table
 from bench.dispatch import dispatch_table
+from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 
 TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
@@ -25,6 +26,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
 
 def main(names: list[str]) -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}")
+    set_up_interpreter()
     set_up_logs("warning")  # as in the product, an attempt's own event is for debugging only
     for name in names or TABLES:
         lines = asyncio.run(TABLES[name]())

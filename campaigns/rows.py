@@ -26,7 +26,7 @@ def seal_row(key: Key, campaign: CampaignId, number: int, row: Row) -> bytes:
 
 def open_row(key: Key, campaign: CampaignId, number: int, sealed: bytes) -> Row:
     """Raises CannotOpen, also for a row that was sealed for another place."""
-    address, values, problem = json.loads(key.open(sealed, _context(campaign, number)))
+    address, values, problem = json.loads(key.open(sealed, _context(campaign, number)).decode())
     return Row(address, tuple(values), problem)
 
 

@@ -13,7 +13,7 @@ from campaigns.model import CampaignId
 from campaigns.sending import Marked, Pace, PaceKind, Reserve, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, Moment, move_of
-from storage.quick import Quick, bounds, listed, within
+from storage.quick import Quick, QuickNumbers, bounds, listed, within
 from storage.tables import campaign, delivery, pace, suppression
 
 QUEUED, ATTEMPTING = move_of(Event.MARK)
@@ -72,15 +72,19 @@ _MARK = Quick(
         attempt=delivery.c.attempt + 1,
         attempted_at=bindparam("now"),
         credential_id=bindparam("credential"),
-    )
-    .returning(delivery.c.row, delivery.c.attempt),
+    ),
     *(*THESE, "credential", "now"),
+)
+_MARKED = QuickNumbers(
+    select(delivery.c.row, delivery.c.attempt)
+    .where(*ROWS, delivery.c.state == ATTEMPTING, delivery.c.attempted_at == bindparam("now"))
+    .order_by(delivery.c.row),
+    *(*THESE, "now"),
 )
 _SUPPRESS = Quick(
     update(delivery)
     .where(*_NEXT, _SUPPRESSED)
-    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason="suppressed")
-    .returning(delivery.c.row),
+    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason="suppressed"),
     *(*THESE, "now"),
 )
 _RUNNING = select(campaign.c.id).where(
@@ -168,8 +172,8 @@ def _mark_some(
     connection: Connection, want: Want, rows: Sequence[int], moment: Moment
 ) -> list[tuple[int, int]]:
     these = (want.campaign, *within(connection, rows))
-    found = _MARK.rows(connection, *these, want.credential, moment.now)
-    marked = sorted((row, attempt) for row, attempt in found)
+    _MARK.run(connection, *these, want.credential, moment.now)
+    marked = [(row, attempt) for row, attempt in _MARKED.rows(connection, *these, moment.now)]
     moment.change[want.campaign, QUEUED] -= len(marked)
     moment.change[want.campaign, ATTEMPTING] += len(marked)
     return marked
@@ -177,7 +181,7 @@ def _mark_some(
 
 def _suppress(connection: Connection, want: Want, rows: Sequence[int], moment: Moment) -> None:
     these = (want.campaign, *within(connection, rows))
-    suppressed = len(_SUPPRESS.rows(connection, *these, moment.now))
+    suppressed = _SUPPRESS.run(connection, *these, moment.now)
     moment.change[want.campaign, QUEUED] -= suppressed
     moment.change[want.campaign, SUPPRESSED] += suppressed
 

@@ -5,16 +5,28 @@ engine: no statement knows a state by itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Double,
+    Integer,
+    SmallInteger,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State
-from storage.quick import Quick, bounds, listed, within
+from storage.packed import packed, unpacked
+from storage.quick import Quick, QuickNumbers, bounds, listed, within
 from storage.tables import delivery, tally
 
 Change = Counter[tuple[CampaignId, State]]
@@ -36,37 +48,73 @@ ROWS = (delivery.c.campaign_id == bindparam("campaign"), *listed(delivery.c.row,
 
 THESE = ("campaign", *bounds("rows"))
 
-_STATES = Quick(
+_STATES = QuickNumbers(
     select(delivery.c.row, delivery.c.state, delivery.c.attempt)
     .where(*ROWS)
     .order_by(delivery.c.row)  # locked in one order by everyone
     .with_for_update(),
     *THESE,
 )
-_ROW_AS_READ = (
-    delivery.c.campaign_id == bindparam("campaign"),
-    delivery.c.row == bindparam("row_"),
-    delivery.c.attempt == bindparam("attempt_"),
-    delivery.c.state == bindparam("old"),
+
+
+class _Write(NamedTuple):
+    """What is to become of one row, if it still is as it was read."""
+
+    campaign: CampaignId
+    row: int
+    attempt: int
+    old: State
+    state: State
+    provider_id: str
+    reason: str
+    not_before: float | None
+    settled_at: float | None
+    excused: int
+    repeated: int
+
+
+_KINDS = (BigInteger, Integer, Integer, SmallInteger)
+_AS_READ = dict(zip(_Write._fields, _KINDS, strict=False))
+_WRITTEN = unpacked(
+    "written",
+    **_AS_READ,
+    state=SmallInteger,
+    provider_id=Text,
+    reason=Text,
+    not_before=Double,
+    settled_at=Double,
+    excused=SmallInteger,
+    repeated=SmallInteger,
 )
-_OLD = ("campaign", "row_", "attempt_", "old")
+_IDENTIFIED = unpacked("identified", **_AS_READ, provider_id=Text)
+
+
+def _as_read(told: Mapping[str, ColumnElement[Any]]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        delivery.c.campaign_id == told["campaign"],
+        delivery.c.row == told["row"],
+        delivery.c.attempt == told["attempt"],
+        delivery.c.state == told["old"],
+    )
+
+
 _WRITE = Quick(
     update(delivery)
-    .where(*_ROW_AS_READ)
+    .where(*_as_read(_WRITTEN))
     .values(
-        state=bindparam("new"),
-        reason=bindparam("why"),
-        provider_id=bindparam("their_id"),
-        not_before=bindparam("then"),
-        settled_at=bindparam("at"),
-        excused=delivery.c.excused + bindparam("more_excused"),
-        repeated=delivery.c.repeated + bindparam("more_repeated"),
+        state=_WRITTEN["state"],
+        provider_id=func.coalesce(func.nullif(_WRITTEN["provider_id"], ""), delivery.c.provider_id),
+        reason=_WRITTEN["reason"],
+        not_before=_WRITTEN["not_before"],
+        settled_at=_WRITTEN["settled_at"],
+        excused=delivery.c.excused + _WRITTEN["excused"],
+        repeated=delivery.c.repeated + _WRITTEN["repeated"],
     ),
-    *(*_OLD, "new", "their_id", "why", "then", "at", "more_excused", "more_repeated"),
+    "written",
 )
 _IDENTIFY = Quick(
-    update(delivery).where(*_ROW_AS_READ).values(provider_id=bindparam("their_id")),
-    *(*_OLD, "their_id"),
+    update(delivery).where(*_as_read(_IDENTIFIED)).values(provider_id=_IDENTIFIED["provider_id"]),
+    "identified",
 )
 _COUNT = Quick(
     update(tally)
@@ -92,26 +140,31 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
     for one in records:
         by_campaign[one.campaign].append(one)
     ignored: list[Record] = []
-    writes: list[tuple[Any, ...]] = []
-    identified: list[tuple[Any, ...]] = []
+    writes: dict[tuple[CampaignId, int], _Write] = {}
+    identified: list[tuple[CampaignId, int, int, State, str]] = []
     for campaign, told in sorted(by_campaign.items()):
         found = _found(connection, campaign, told)
+        ids: dict[int, str] = {}
         for one in told:
             state, attempt = found.get(one.row, (None, 0))
             new = TRANSITIONS[state].get(one.event) if state is not None else None
             if state is None or new is None or attempt != one.attempt:
                 ignored.append(one)
             elif new is not state:
-                writes.append((*_old(one, state), new.value, *_said(one, new, moment.now)))
+                earlier = writes.get((campaign, one.row))
+                writes[campaign, one.row] = _write(one, state, new, moment.now, earlier)
                 found[one.row] = (new, attempt)
                 moment.change[campaign, state] -= 1
                 moment.change[campaign, new] += 1
             elif one.provider_id:
-                identified.append((*_old(one, state), one.provider_id[:LONGEST_PROVIDER_ID]))
+                ids[one.row] = _kept(one.provider_id, LONGEST_PROVIDER_ID)
+        for row, provider_id in ids.items():
+            state, attempt = found[row]
+            identified.append((campaign, row, attempt, state, provider_id))
     if writes:
-        _WRITE.many(connection, writes)
+        _WRITE.run(connection, packed(writes.values()))
     if identified:
-        _IDENTIFY.many(connection, identified)
+        _IDENTIFY.run(connection, packed(identified))
     return ignored
 
 
@@ -130,16 +183,31 @@ def _found(
     return {row: (State(state), attempt) for row, state, attempt in found}
 
 
-def _old(one: Record, state: State) -> tuple[Any, ...]:
-    return one.campaign, one.row, one.attempt, state.value
-
-
-def _said(one: Record, new: State, now: float) -> tuple[Any, ...]:
-    return (
-        one.provider_id[:LONGEST_PROVIDER_ID],
-        one.reason[:LONGEST_REASON],
-        one.not_before,
-        None if new is State.QUEUED else now,
-        one.excused,
-        one.repeated,
+def _write(one: Record, old: State, new: State, now: float, earlier: _Write | None) -> _Write:
+    """`earlier` is what the same transaction was to write before this was told."""
+    write = _Write(
+        campaign=one.campaign,
+        row=one.row,
+        attempt=one.attempt,
+        old=old,
+        state=new,
+        provider_id=_kept(one.provider_id, LONGEST_PROVIDER_ID),
+        reason=_kept(one.reason, LONGEST_REASON),
+        not_before=one.not_before,
+        settled_at=None if new is State.QUEUED else now,
+        excused=one.excused,
+        repeated=one.repeated,
     )
+    if earlier is None:
+        return write
+    return write._replace(
+        old=earlier.old,
+        provider_id=write.provider_id or earlier.provider_id,
+        excused=earlier.excused + write.excused,
+        repeated=earlier.repeated + write.repeated,
+    )
+
+
+def _kept(text: str, most: int) -> str:
+    """A provider's words as every database can hold them: nothing it says may stop a tick."""
+    return text[:most].encode(errors="replace").decode().replace("\0", "") if text else ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ClauseElement, ColumnElement, Text, bindparam
+from sqlalchemy import BigInteger, Boolean, ClauseElement, ColumnElement, Select, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
@@ -37,8 +37,18 @@ class Quick:
         finally:
             cursor.close()
 
+    def run(self, connection: Connection, *values: Any) -> int:
+        """How many rows it changed."""
+        sql, arranged = self._for(connection)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(sql, arranged(values))
+            return cursor.rowcount
+        finally:
+            cursor.close()
+
     def many(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
-        """The statement once for each of them."""
+        """The statement once for each of a few, in order."""
         sql, arranged = self._for(connection)
         cursor = connection.connection.cursor()
         try:
@@ -51,19 +61,46 @@ class Quick:
         if name not in self._compiled:
             compiled = self._statement.compile(dialect=connection.dialect)
             assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what else would it be
-            self._compiled[name] = compiled.string, self._arranged(compiled)
+            self._compiled[name] = self._written(compiled), self._arranged(compiled)
         return self._compiled[name]
+
+    def _written(self, compiled: SQLCompiler) -> str:
+        return compiled.string
 
     def _arranged(self, compiled: SQLCompiler) -> Arranged:
         """The constants of the statement are parameters too: they stand behind what is brought."""
         names = compiled.positiontup or []
         constants = {name: compiled.params[name] for name in names if name not in self._order}
         places = {name: place for place, name in enumerate((*self._order, *constants))}
-        pick = itemgetter(*(places[name] for name in names))
+        pick = _tuple_of(*(places[name] for name in names))
         if not constants:
             return pick
         rest = tuple(constants.values())
         return lambda values: pick((*values, *rest))
+
+
+def _tuple_of(*places: int) -> Arranged:
+    if len(places) == 1:
+        return lambda values: (values[places[0]],)
+    return itemgetter(*places)
+
+
+class QuickNumbers(Quick):
+    """A SELECT of whole numbers, many rows of them: on SQLite they come as one."""
+
+    def __init__(self, statement: Select[Any], *order: str) -> None:
+        super().__init__(statement, *order)
+        self._names = statement.selected_columns.keys()
+
+    def rows(self, connection: Connection, *values: Any) -> Sequence[Sequence[Any]]:
+        found = super().rows(connection, *values)
+        return json.loads(found[0][0]) if connection.dialect.name == "sqlite" else found
+
+    def _written(self, compiled: SQLCompiler) -> str:
+        if compiled.dialect.name != "sqlite":
+            return compiled.string
+        names = ", ".join(map(compiled.preparer.quote, self._names))
+        return f"SELECT json_group_array(json_array({names})) FROM ({compiled.string})"  # noqa: S608
 
 
 def numbers(connection: Connection, values: Sequence[int]) -> Any:

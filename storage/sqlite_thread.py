@@ -36,21 +36,35 @@ class SqliteThread:
         )
         event.listen(self._engine, "connect", prepare)
         event.listen(self._engine, "begin", begin)
+        self._connection: Connection | None = None  # taken from its pool once: 0.1 ms each time
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """One transaction. Who is cancelled waits for its end, so that it never runs on unseen."""
-        running = asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        running = self._thread.submit(self._transact, work)
+        running.add_done_callback(lambda _: loop.call_soon_threadsafe(_tell, done))
         try:
-            return await asyncio.shield(running)
+            await done
         except asyncio.CancelledError:
-            await asyncio.wait([running])
+            await asyncio.wait([asyncio.wrap_future(running)])
             raise
+        return running.result()
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as connection:
-            return work(connection)
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        with self._connection.begin():
+            return work(self._connection)
 
     def close(self) -> None:
         self._thread.shutdown()
+        if self._connection is not None:
+            self._connection.close()
         self._engine.dispose()
+
+
+def _tell(done: "asyncio.Future[None]") -> None:
+    if not done.done():
+        done.set_result(None)

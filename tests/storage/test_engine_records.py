@@ -86,6 +86,51 @@ async def test_an_answer_after_its_receipt_only_adds_the_providers_id(
     assert (await office.ledger(campaign))[2] == (State.DELIVERED, 1, "delivered", "theirs")
 
 
+async def test_a_receipt_does_not_forget_the_providers_id(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+    await tell(engine, Record(campaign, 2, 1, Event.ACCEPT, "", "theirs"))
+    await tell(engine, Record(campaign, 2, 1, Event.RECEIPT_FAILED, "30003 unreachable"))
+
+    line = (await office.ledger(campaign))[2]
+    assert line == (State.FAILED, 1, "30003 unreachable", "theirs")
+
+
+async def test_what_is_told_of_one_row_in_one_tick_adds_up(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+
+    ticked = await tell(
+        engine,
+        Record(campaign, 2, 1, Event.RECEIPT_SENT),
+        Record(campaign, 2, 1, Event.ACCEPT, "", "theirs"),
+        Record(campaign, 2, 1, Event.RECEIPT_DELIVERED, "delivered"),
+    )
+
+    assert (await office.ledger(campaign))[2] == (State.DELIVERED, 1, "delivered", "theirs")
+    assert ticked.ignored == []
+    assert await office.counters(campaign) == {State.QUEUED: 2, State.DELIVERED: 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("no\0thing", "nothing"), ("half \ud83d a pair", "half ? a pair"), ("…", "…")],
+)
+async def test_nothing_that_a_provider_says_stops_a_tick(
+    office: Office, engine: SqlEngine, said: str, kept: str
+) -> None:
+    campaign = await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2])
+
+    await tell(engine, Record(campaign, 2, 1, Event.REJECT, said))
+
+    assert (await office.ledger(campaign))[2][2] == kept
+
+
 @pytest.mark.parametrize(
     ("event", "move"),
     [
