@@ -82,7 +82,10 @@ async def write(work: Work, campaign: CampaignId, wording: Wording) -> Campaign:
 
 
 async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaign:
+    """The file that was the list before is deleted."""
     old = await draft(work, campaign)
+    if old.source and old.source.blob is not None:
+        await work.blobs.delete(old.source.blob)
     return await work.campaigns.save(replace(old, source=source, columns={}, checked=None))
 
 

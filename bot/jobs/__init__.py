@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import structlog
 
 from agencies.model import Identity
+from bot.conversation.drafting import Refused
 from bot.desk import StaffDesk
 from bot.jobs.check import check
 from bot.jobs.discard import discard
@@ -20,7 +21,8 @@ from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
 from bot.ports import NotShown, Sender
 from bot.rounds import go_round
-from bot.words import Answer
+from bot.texts import render
+from bot.words import Answer, Markup, line
 from campaigns.conversations import Job, JobId
 from campaigns.model import CampaignId
 from campaigns.stores import NoSuch
@@ -80,7 +82,10 @@ class JobRunner:
             self._desk.job_ended(identity, job.id, refused=refused)
 
     async def _work(self, job: Job, sender: Sender) -> bool:
-        """Whether the person was told that something did not work."""
+        """Whether the person was told that something did not work.
+
+        The job ends after its result was shown: rather told twice after a crash than never.
+        """
         result = await self._result(job)
         refused = False
         if result is not None:
@@ -105,7 +110,7 @@ class JobRunner:
             return None
         except Exception:
             log.exception("job_failed", job=job.kind, agency=job.agency)
-            return await self._shop.failed(job)
+            return Refused(Markup(render(line("failed"))))
         finally:
             for task in (working, holding):
                 task.cancel()

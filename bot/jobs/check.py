@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.chat_html import chat_html
 from bot.conversation.listing import ListChecked
-from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
+from bot.jobs.shop import Display, JobCancelled, NewFile, Shop
 from bot.words import Line, Markup, Say, line
 from campaigns import service
 from campaigns.confirming import checked_list
@@ -27,30 +27,19 @@ from campaigns.stores import NoSuch, Stale
 FIRST_PROBLEMS = 10
 CLEARED_AT_ONCE = 10_000
 HEADINGS = ("row", "what", "why")
+BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 
 
 async def check(shop: Shop, job: Job) -> ListChecked:
     """Anything that the draft was before is cleared first, so a job that begins again is whole."""
     campaign = await draft_of(shop, job)
     await clear(shop, job, campaign)
-    found = _Found()
-    checked = Checked()
-    display = Display(shop, job)
-    async with aclosing(_events(shop, job, campaign)) as events:
-        async for event in events:
-            match event:
-                case Batch():
-                    await _write(shop, job, campaign, event)
-                    found.take(event)
-                case Progress() if display.due():
-                    await display.show_now(await _so_far(shop, job, campaign, event))
-                case Progress():
-                    pass
-                case Checked():
-                    checked = event
-    if checked.refused or checked.missing:
-        await clear(shop, job, campaign)
-    return await _finish(shop, job, campaign, checked, found)
+    async with NewFile(shop, job, f"problems-{campaign.id}.csv") as file:
+        found = _Found(file)
+        checked = await _check(shop, job, campaign, found)
+        if checked.refused or checked.missing:
+            await clear(shop, job, campaign)
+        return await _finish(shop, job, campaign, checked, found)
 
 
 @dataclass(slots=True)
@@ -60,29 +49,47 @@ class _Found:
     What cannot be sent comes before what looks odd, and that before what is only repeated.
     """
 
+    file: NewFile
     first: dict[str, list[str]] = field(
         default_factory=lambda: {"problem": [], "warning": [], "repeat": []}
     )
-    file: io.StringIO = field(default_factory=io.StringIO)
     rows: int = 0
 
-    def take(self, batch: Batch) -> None:
+    async def take(self, batch: Batch) -> None:
         kinds = {"problem": batch.problems, "warning": batch.warnings, "repeat": batch.repeats}
         told = [(p.row, kind, p.text) for kind, problems in kinds.items() for p in problems]
-        table = csv.writer(self.file)
-        for row, kind, text in sorted(told):
+        text = io.StringIO()
+        table = csv.writer(text)
+        if told and not self.rows:
+            text.write(BYTE_ORDER_MARK)
+            table.writerow(HEADINGS)
+        for row, kind, why in sorted(told):
             if len(self.first[kind]) < FIRST_PROBLEMS:
-                self.first[kind].append(f"Row {row}: {text}")
-            table.writerow([row, kind, harmless(text)])
+                self.first[kind].append(f"Row {row}: {why}")
+            table.writerow([row, kind, harmless(why)])
             self.rows += 1
+        await self.file.write(text.getvalue().encode())
 
     def first_ones(self) -> tuple[str, ...]:
         return tuple(text for kind in self.first.values() for text in kind)[:FIRST_PROBLEMS]
 
-    def content(self) -> bytes:
-        heading = io.StringIO()
-        csv.writer(heading).writerow(HEADINGS)
-        return (heading.getvalue() + self.file.getvalue()).encode("utf-8-sig")
+
+async def _check(shop: Shop, job: Job, campaign: Campaign, found: _Found) -> Checked:
+    checked = Checked()
+    display = Display(shop, job)
+    async with aclosing(_events(shop, job, campaign)) as events:
+        async for event in events:
+            match event:
+                case Batch():
+                    await _write(shop, job, campaign, event)
+                    await found.take(event)
+                case Progress() if display.due():
+                    await display.show_now(await _so_far(shop, job, campaign, event))
+                case Progress():
+                    pass
+                case Checked():
+                    checked = event
+    return checked
 
 
 async def draft_of(shop: Shop, job: Job) -> Campaign:
@@ -172,6 +179,4 @@ async def _finish(
         raise JobCancelled from None
     if checked.refused or checked.missing or not found.rows:
         return ListChecked(number, saved)
-    name = f"problems-{campaign.id}.csv"
-    file = await keep_file(shop, job, name, found.content())
-    return ListChecked(number, saved, found.first_ones(), (file,))
+    return ListChecked(number, saved, found.first_ones(), (await found.file.close(),))

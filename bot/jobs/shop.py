@@ -3,17 +3,15 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 from agencies.model import Identity
-from bot.conversation.drafting import Refused
 from bot.desk.office import Office
 from bot.desk.showing import plain
 from bot.ports import FrontEnd
-from bot.texts import render
-from bot.words import Answer, File, Markup, Say, line
+from bot.words import Answer, File, Say
 from campaigns.conversations import Job
-from campaigns.model import Body
+from campaigns.model import BlobId, Body
 from campaigns.outcomes import Outcome
 from campaigns.ports import Spec
 from campaigns.stores import PIECE_SIZE
@@ -39,9 +37,6 @@ class Shop:
     office: Office
     courier: Courier
     front_ends: Mapping[str, FrontEnd]
-
-    async def failed(self, _job: Job) -> Answer:
-        return Refused(Markup(render(line("failed"))))
 
 
 Work = Callable[[Shop, Job], Awaitable[Answer | None]]
@@ -72,12 +67,53 @@ class Display:
             await work.jobs.shown(self.job.id, self.message)
 
 
+@dataclass(slots=True)
+class NewFile:
+    """A file that a job makes, sealed and stored as it comes, for the chat to show.
+
+    As a context it deletes what was stored unless it was closed: nobody would be shown it.
+    """
+
+    shop: Shop
+    job: Job
+    name: str
+    picture: bool = False
+    _blob: BlobId | None = None
+    _pieces: int = 0
+    _closed: bool = False
+    _waiting: bytearray = field(default_factory=bytearray)
+
+    async def write(self, content: bytes) -> None:
+        self._waiting += content
+        while len(self._waiting) >= PIECE_SIZE:
+            await self._store(PIECE_SIZE)
+
+    async def close(self) -> File:
+        blob = await self._store(len(self._waiting))
+        self._closed = True
+        return File(blob, self.name, self.job.agency, self.picture)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        if not self._closed and self._blob is not None:
+            async with self.shop.office.store.work(self.job.agency) as work:
+                await work.blobs.delete(self._blob)
+
+    async def _store(self, size: int) -> BlobId:
+        async with self.shop.office.store.work(self.job.agency) as work:
+            blob = self._blob or await work.blobs.create(self.name)
+            await work.blobs.write(blob, self._pieces, bytes(self._waiting[:size]))
+        self._blob = blob
+        self._pieces += 1
+        del self._waiting[:size]
+        return blob
+
+
 async def keep_file(
     shop: Shop, job: Job, name: str, content: bytes, *, picture: bool = False
 ) -> File:
-    """Stores a file that a job made, sealed, for the chat to show."""
-    async with shop.office.store.work(job.agency) as work:
-        blob = await work.blobs.create(name)
-        for number, start in enumerate(range(0, len(content), PIECE_SIZE)):
-            await work.blobs.write(blob, number, content[start : start + PIECE_SIZE])
-    return File(blob, name, job.agency, picture)
+    file = NewFile(shop, job, name, picture)
+    await file.write(content)
+    return await file.close()

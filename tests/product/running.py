@@ -15,6 +15,7 @@ from typing import Any, Self
 ROOT = Path(__file__).parents[2]
 KEYS = "thirty-two characters of anything random"
 PATIENCE = 90.0
+PEOPLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Product:
             async with asyncio.timeout(PATIENCE):
                 while piece := await self.process.stdout.read(1 << 16):
                     self.said += piece
+                with suppress(BrokenPipeError):  # it may have ended before it read all
+                    await self.process.stdin.wait_closed()
                 return Ended(await self.process.wait(), self.said.decode())
         except TimeoutError:
             raise AssertionError(f"it did not end:\n{await self.killed()}") from None

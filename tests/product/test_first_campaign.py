@@ -1,5 +1,7 @@
 """A campaign from spreadsheet to report, in the shipped process, on both databases."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -7,11 +9,6 @@ import pytest
 from tests.product.running import ROOT, Product, a_list, campaign, number, the_message
 
 PEOPLE = 200
-
-
-@pytest.fixture
-def product(tmp_path: Path, database_url: str) -> Product:
-    return Product(tmp_path, database_url, {"REHEARSAL_LATENCY": "0.01"})
 
 
 @pytest.fixture
@@ -52,6 +49,18 @@ async def test_the_report_has_a_picture_and_a_line_for_every_row(
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert len(table.splitlines()) == 1 + PEOPLE + 2
     assert "not a mobile number" in table
+
+
+async def test_what_is_wrong_with_the_list_stands_in_a_file(product: Product, people: Path) -> None:
+    await product.holds(*campaign(people), "/cancel")
+
+    table = (product.data / "received" / "problems-1.csv").read_text(encoding="utf-8-sig")
+    heading, *lines = csv.reader(io.StringIO(table))
+    assert heading == ["row", "what", "why"]
+    assert [line[:2] for line in lines] == [
+        [str(PEOPLE + 2), "problem"],
+        [str(PEOPLE + 3), "repeat"],
+    ]
 
 
 async def test_nothing_is_sent_before_it_is_confirmed(product: Product, people: Path) -> None:

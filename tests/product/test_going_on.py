@@ -2,23 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests.product.running import MESSAGE, Product, a_list, campaign, number, the_message
-
-PEOPLE = 30
-
-
-@pytest.fixture
-def product(tmp_path: Path, database_url: str) -> Product:
-    return Product(tmp_path, database_url, {"REHEARSAL_LATENCY": "0.01"})
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    path = tmp_path / "people.csv"
-    path.write_text(a_list(PEOPLE), encoding="utf-8")
-    return path
+from tests.product.running import MESSAGE, PEOPLE, Product, a_list, campaign, number, the_message
 
 
 async def test_a_column_with_another_heading_is_pointed_to(product: Product, people: Path) -> None:

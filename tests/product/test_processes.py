@@ -7,21 +7,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.product.running import Product, a_list, campaign, number
-
-PEOPLE = 60
+from tests.product.running import PEOPLE, Product, campaign, number
 
 
 @pytest.fixture
 def product(tmp_path: Path, database_url: str) -> Product:
     return Product(tmp_path, database_url, {"REHEARSAL_LATENCY": "0.2"})
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    path = tmp_path / "people.csv"
-    path.write_text(a_list(PEOPLE), encoding="utf-8")
-    return path
 
 
 def beside(product: Product) -> Product:
