@@ -1,6 +1,7 @@
 """A local mail server, on aiosmtpd: takes mail as any does, or fails where it is told to."""
 
 import asyncio
+import ssl
 import warnings
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -25,7 +26,8 @@ DROP, HANG = "drop", "hang"
 class FakeSmtp:
     """`faults` say what is answered at a stage; `journal` has all whose dot was read.
 
-    `slow_recipients` is how many seconds a RCPT takes.
+    `slow_recipients` is how many seconds a RCPT takes. With `tls` it speaks that once it is asked
+    to (STARTTLS), or from the first byte if it is `secure`; and it takes no password before.
     """
 
     faults: dict[str, str] = field(default_factory=dict)
@@ -36,6 +38,8 @@ class FakeSmtp:
     envelopes: list[tuple[str, str]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    tls: ssl.SSLContext | None = None
+    secure: bool = False
     host: str = "127.0.0.1"
     port: int = 0
     _server: asyncio.Server | None = None
@@ -43,11 +47,18 @@ class FakeSmtp:
 
     @property
     def account(self) -> MailServer:
-        return MailServer(host=self.host, port=self.port, user=USER, password=Secret(PASSWORD))
+        return MailServer(
+            host=self.host,
+            port=self.port,
+            user=USER,
+            password=Secret(PASSWORD),
+            secure=self.secure,
+        )
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._connected, self.host, self.port)
+        at_once = self.tls if self.secure else None
+        self._server = await loop.create_server(self._connected, self.host, self.port, ssl=at_once)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -111,7 +122,8 @@ class _Server(SMTP):
                 hostname="localhost",
                 authenticator=self._login,
                 auth_required=fake.wants_login and fake.offers_login,
-                auth_require_tls=not fake.offers_login,
+                auth_require_tls=not fake.offers_login or bool(fake.tls and not fake.secure),
+                tls_context=None if fake.secure else fake.tls,
                 loop=asyncio.get_running_loop(),
             )
 

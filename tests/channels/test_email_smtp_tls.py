@@ -1,0 +1,84 @@
+"""A mail server is spoken to in secret, and only if it is who it says it is."""
+
+import ssl
+import time
+from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address as Mailbox
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from campaigns.model import Attempt, AttemptId, Body
+from campaigns.outcomes import Accepted, Deferred, Outcome
+from channels._smtp import Smtp
+from tests.fakes.smtp import FakeSmtp
+
+SENDER = Mailbox("Health Agency", addr_spec="news@example.com")
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """One that vouches for itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    now = datetime.now(UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - A_DAY, now + A_DAY)
+    signed = builder.add_extension(here, critical=False).sign(key, hashes.SHA256())
+    path = tmp_path / "certificate.pem"
+    path.write_bytes(
+        signed.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
+
+
+@pytest.fixture
+def tls(certificate: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
+
+
+async def sent_through(server: FakeSmtp) -> Outcome:
+    provider = Smtp(server.account, SENDER)
+    attempt = Attempt(
+        id=AttemptId("12.1.1.abcdefgh"),
+        address="anna@example.org",
+        body=Body(text="Hello", subject="Hello"),
+        send_by=time.monotonic() + 10,
+    )
+    try:
+        return await provider.send(attempt)
+    finally:
+        await provider.close()
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["STARTTLS", "smtps"])
+async def test_mail_and_password_go_to_a_server_that_is_vouched_for(
+    certificate: Path, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch, *, secure: bool
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    async with FakeSmtp(tls=tls, secure=secure) as server:
+        assert await sent_through(server) == Accepted("12.1.1.abcdefgh")
+    assert len(server.journal) == 1
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["STARTTLS", "smtps"])
+async def test_nothing_goes_to_a_server_that_nobody_vouches_for(
+    tls: ssl.SSLContext, *, secure: bool
+) -> None:
+    async with FakeSmtp(tls=tls, secure=secure) as server:
+        assert isinstance(await sent_through(server), Deferred)
+    assert server.commands == []
+    assert server.journal == []
