@@ -28,12 +28,11 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button that was ours and is still good. `version` is the campaign's when it was shown."""
+    """A button that was ours and is still good."""
 
     action: str
     argument: str = ""
     campaign: CampaignId | None = None
-    version: int = 0
 
 
 class Answer:
@@ -181,6 +180,10 @@ class Session:
 
     def at(self, step: Step) -> "Session":
         return replace(self, step=step)
+
+    def left(self) -> "Session":
+        """Out of every flow. Checks go on being counted, so that a late result is known as one."""
+        return Session(check=self.check)
 
 
 @dataclass(frozen=True, slots=True)

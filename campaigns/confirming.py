@@ -27,7 +27,6 @@ class Card:
     """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes."""
 
     campaign: CampaignId
-    version: int
     hash: str
     agency: str
     name: str
@@ -86,7 +85,6 @@ def make_card(
     rate = effective_rate(campaign, credential)
     return Card(
         campaign=campaign.id,
-        version=campaign.version,
         hash=confirmation_hash(campaign),
         agency=agency.name,
         name=campaign.name,

@@ -30,7 +30,6 @@ class SavedButton:
     action: str
     argument: str
     campaign: CampaignId | None
-    version: int
     single: bool
     expires: datetime | None
 

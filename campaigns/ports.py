@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from agencies.model import CredentialId
 from campaigns.model import Address, Attempt, Body, Receipt, Size, Wording
 from campaigns.outcomes import Outcome
 from campaigns.template import Field
@@ -90,22 +91,21 @@ class Provider(Protocol):
     async def close(self) -> None: ...
 
 
+class CannotOpenAccount(Exception):
+    """The credential cannot be used as it is: removed, or incomplete. str() says why, for staff."""
+
+
+class Providers(Protocol):
+    async def open(self, credential: CredentialId) -> Provider:
+        """Ready to send, and closed by whoever asked. Raises CannotOpenAccount."""
+
+
 @runtime_checkable
 class ReadsReceipts(Protocol):
     """A provider that later reports what became of an attempt."""
 
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """One thing that staff type to add an account; its label and help are texts by its key."""
-
-    key: str
-    secret: bool = False
-    optional: bool = False
-    example: str = ""
 
 
 class UnusableCredential(ValueError):
@@ -126,12 +126,29 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One thing that staff type to add an account; its label and help are texts by its key.
+
+    `fault` says why a text cannot be right there, for staff, and is empty where it can be. It is
+    asked as soon as the field is typed: pure, and never with the text in it, since people paste
+    secrets into the wrong field.
+    """
+
+    key: str
+    secret: bool = False
+    optional: bool = False
+    example: str = ""
+    fault: Callable[[str, Surroundings], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """One way to reach people through one provider: all that is needed to offer and to open it.
 
     `form` is what staff type to add an account; empty where they cannot add one. `rate` is the
     account's default in messages per second. `rehearsal` ones reach nobody. `check` raises
-    UnusableCredential for fields that cannot be right; `open` is called in a running event loop.
+    UnusableCredential for fields that cannot be right, each by itself or together; `open` is called
+    in a running event loop.
     """
 
     channel: Channel

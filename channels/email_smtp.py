@@ -13,22 +13,17 @@ from campaigns.ports import (
     UnusableCredential,
 )
 from channels._email import EMAIL, parse_email
+from channels._form import check_each, unless
 from config.secrets import Secret
 from config.settings import MailServer
 
 if TYPE_CHECKING:
     from channels._smtp import Smtp
 
-FORM = (
-    FormField(key="host", example="smtp.example.com"),
-    FormField(key="port", example="587"),
-    FormField(key="user", example="health"),
-    FormField(key="password", secret=True),
-    FormField(key="mail_from", example="Health Agency <news@example.com>"),
-)
 SMTPS = 465
 """https://www.rfc-editor.org/rfc/rfc8314#section-3.3: encrypted from the first byte."""
 HIGHEST_PORT = 65535
+NOT_ALLOWED = "Ask the operator to put the mail server on the list."
 
 
 def check(fields: Mapping[str, str], surroundings: Surroundings) -> None:
@@ -37,9 +32,12 @@ def check(fields: Mapping[str, str], surroundings: Surroundings) -> None:
         if surroundings.lent_mail is None or not surroundings.mail_from:
             raise UnusableCredential("The operator lends no mail account on this installation.")
         return
-    wrong = [*_wrong_server(fields, surroundings), *_wrong_account(fields)]
-    if wrong:
-        raise UnusableCredential(" ".join(wrong))
+    check_each(FORM, fields, surroundings)
+    host, port = fields["host"].strip().lower(), fields["port"].strip()
+    if not {host, f"{host}:{port}"} & _allowed(surroundings):
+        raise UnusableCredential(
+            f"This installation does not send through that port of that server. {NOT_ALLOWED}"
+        )
 
 
 def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Smtp":
@@ -51,29 +49,33 @@ def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Smtp
     return Smtp(server, sender, surroundings.in_flight_max)
 
 
-def _wrong_server(fields: Mapping[str, str], surroundings: Surroundings) -> list[str]:
-    host, port = fields.get("host", "").strip().lower(), fields.get("port", "").strip()
-    wrong = []
-    allowed = {server.lower() for server in surroundings.mail_servers}
-    if not allowed & {host, f"{host}:{port}"}:
-        wrong.append(
-            f"This installation does not send through {host!r}. "
-            "Ask the operator to put the mail server on the list."
-        )
-    if not port.isdecimal() or not 0 < int(port) <= HIGHEST_PORT:
-        wrong.append("The port is a number, mostly 587 or 465.")
-    return wrong
+def _wrong_host(text: str, surroundings: Surroundings) -> str:
+    """Where only one of its ports is allowed, `check` compares the port."""
+    hosts = {server.partition(":")[0] for server in _allowed(surroundings)}
+    if text.strip().lower() in hosts:
+        return ""
+    return f"This installation does not send through that server. {NOT_ALLOWED}"
 
 
-def _wrong_account(fields: Mapping[str, str]) -> list[str]:
-    wrong = [
-        f"The {key} is missing." for key in ("user", "password") if not fields.get(key, "").strip()
-    ]
+def _allowed(surroundings: Surroundings) -> set[str]:
+    return {server.lower() for server in surroundings.mail_servers}
+
+
+def _wrong_port(text: str, _: Surroundings) -> str:
+    port = text.strip()
+    is_port = port.isdecimal() and 0 < int(port) <= HIGHEST_PORT
+    return "" if is_port else "The port is a number, mostly 587 or 465."
+
+
+def _wrong_sender(text: str, _: Surroundings) -> str:
     try:
-        _mailbox(fields.get("mail_from", ""))
-    except (InvalidAddress, ValueError) as error:
-        wrong.append(f"The address that mail comes from: {error}")
-    return wrong
+        _mailbox(text)
+    except (InvalidAddress, ValueError):
+        return (
+            "Mails come from one address, which can have a name before it, "
+            "like Health Agency <news@example.com>."
+        )
+    return ""
 
 
 def _server(fields: Mapping[str, str]) -> MailServer:
@@ -95,4 +97,11 @@ def _mailbox(text: str) -> Mailbox:
     return Mailbox(display_name=name, addr_spec=parse_email(address or text).text)
 
 
+FORM = (
+    FormField(key="host", example="smtp.example.com", fault=_wrong_host),
+    FormField(key="port", example="587", fault=_wrong_port),
+    FormField(key="user", example="health", fault=unless(r".+", "The user is missing.")),
+    FormField(key="password", secret=True, fault=unless(r".+", "The password is missing.")),
+    FormField(key="mail_from", example="Health Agency <news@example.com>", fault=_wrong_sender),
+)
 SPECS = (Spec(channel=EMAIL, provider="smtp", form=FORM, rate=10, check=check, open=open_account),)

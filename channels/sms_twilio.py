@@ -1,46 +1,63 @@
 """SMS through Twilio: https://www.twilio.com/docs/messaging/api/message-resource."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
-from campaigns.ports import Callback, FormField, Spec, Surroundings, UnusableCredential
+from campaigns.ports import Callback, FormField, Spec, Surroundings
+from channels._form import check_each, unless
 from channels._sms import SMS
 
 if TYPE_CHECKING:
     from channels._twilio import Account
 
 FORM = (
-    FormField(key="account_sid", example="AC" + 32 * "0"),
-    FormField(key="api_key_sid", example="SK" + 32 * "0"),
-    FormField(key="api_key_secret", secret=True),
-    FormField(key="sender", example="MG" + 32 * "0"),
-    FormField(key="auth_token", secret=True, optional=True),
+    FormField(
+        key="account_sid",
+        example="AC" + 32 * "0",
+        fault=unless(
+            r"AC[0-9a-fA-F]{32}",
+            "The Account SID is AC and 32 letters and digits, "
+            "on the first page of Twilio's console.",
+        ),
+    ),
+    FormField(
+        key="api_key_sid",
+        example="SK" + 32 * "0",
+        fault=unless(
+            r"SK[0-9a-fA-F]{32}",
+            "The API key SID is SK and 32 letters and digits, "
+            "in the console under API keys & tokens.",
+        ),
+    ),
+    FormField(
+        key="api_key_secret",
+        secret=True,
+        fault=unless(
+            r"[0-9A-Za-z]{32}",
+            "The API key's secret is 32 letters and digits, shown once: when the key is made.",
+        ),
+    ),
+    FormField(
+        key="sender",
+        example="MG" + 32 * "0",
+        fault=unless(
+            r"MG[0-9a-fA-F]{32}|\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_+-]{1,11}",
+            "The sender is a Messaging Service SID (MG…), "
+            "a number like +6581234567 or a short name.",
+        ),
+    ),
+    FormField(
+        key="auth_token",
+        secret=True,
+        optional=True,
+        fault=unless(
+            r"([0-9a-fA-F]{32})?",
+            "The Auth Token is 32 digits and letters a to f. You may leave it out.",
+        ),
+    ),
 )
-SHAPES = {
-    "account_sid": (
-        r"AC[0-9a-fA-F]{32}",
-        "The Account SID is AC and 32 letters and digits, on the first page of Twilio's console.",
-    ),
-    "api_key_sid": (
-        r"SK[0-9a-fA-F]{32}",
-        "The API key SID is SK and 32 letters and digits, in the console under API keys & tokens.",
-    ),
-    "api_key_secret": (
-        r"[0-9A-Za-z]{32}",
-        "The API key's secret is 32 letters and digits, shown once: when the key is made.",
-    ),
-    "sender": (
-        r"MG[0-9a-fA-F]{32}|\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &_+-]{1,11}",
-        "The sender is a Messaging Service SID (MG…), a number like +6581234567 or a short name.",
-    ),
-    "auth_token": (
-        r"([0-9a-fA-F]{32})?",
-        "The Auth Token is 32 digits and letters a to f. You may leave it out.",
-    ),
-}
 
 
 class TwilioSms:
@@ -61,14 +78,8 @@ class TwilioSms:
         await self._account.close()
 
 
-def check(fields: Mapping[str, str], _: Surroundings) -> None:
-    wrong = [
-        sentence
-        for key, (shape, sentence) in SHAPES.items()
-        if not re.fullmatch(shape, fields.get(key, "").strip())
-    ]
-    if wrong:
-        raise UnusableCredential(" ".join(wrong))
+def check(fields: Mapping[str, str], surroundings: Surroundings) -> None:
+    check_each(FORM, fields, surroundings)
 
 
 def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> TwilioSms:

@@ -56,7 +56,7 @@ class SqlButtons:
             "action": button.action,
             "sealed": self._scope.key.seal(button.argument.encode(), context),
             "campaign_id": button.campaign,
-            "version": button.version,
+            "version": 0,  # a column of the first migration that nothing reads
             "single": button.single,
             "expires_at": seconds_of(button.expires),
         }
@@ -69,7 +69,6 @@ class SqlButtons:
             action=row.action,
             argument=self._scope.key.open(row.sealed, context).decode(),
             campaign=row.campaign_id,
-            version=row.version,
             single=row.single,
             expires=aware(row.expires_at),
         )

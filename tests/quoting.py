@@ -27,7 +27,7 @@ NUMBERS = {
 }
 """Values of these names are numbers."""
 
-FUNCTIONS = {"BAR": "[▓░]+", "DURATION": r"\d+ \w+(?: \d+ \w+)?"}
+FUNCTIONS = {"BAR": "[▓░]+", "COUNTRY": ".+", "DURATION": r"\d+ \w+(?: \d+ \w+)?"}
 ANYTHING = ".+"
 TAG = re.compile(r"</?[bi]>")
 ROW_OF_BUTTONS = re.compile(r"(?:(?:^|  )(?:\[\d+\] [^\[\]]+?|\[[^\[\]\d]+\])(?=  \[|$))+")

@@ -55,6 +55,14 @@ class Looks:
         """The messages of which the latest look was not written."""
         return [name for name, look in self._looks.items() if look.now != look.written]
 
+    def is_over(self, message: str) -> bool:
+        """Whether it showed a running campaign, and nothing is left to press."""
+        shown = self._looks[message].now
+        return shown.live and not shown.buttons
+
+    def is_newest(self, message: str) -> bool:
+        return next(reversed(self._looks)) == message
+
     def news(self, message: str) -> list[str]:
         """The lines that are new since it was last written; from now on they are."""
         look = self._looks[message]

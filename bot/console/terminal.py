@@ -13,10 +13,12 @@ from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from bot.console.looks import Looks
+from bot.console.wrapping import line_breaks, wrap
 from bot.markup import plain, worded_runs
 from bot.menu import COMMANDS, Words
 from bot.words import line
@@ -71,19 +73,28 @@ class Terminal:
 
     async def change(self, message: str, *, worth: bool) -> None:
         app = get_app_or_none()
+        if self.looks.is_over(message):
+            self._end(message)
+        elif app is None and worth:
+            self._print_lines(self.looks.news(message))
         if app is not None:
             app.invalidate()
-        elif worth:
-            self._print_lines(self.looks.news(message))
 
     async def catch_up(self) -> None:
         """Leaves what stood under the typed line above it."""
         for message in self.looks.waiting():
             self._print_lines(self.looks.news(message))
 
+    def _end(self, message: str) -> None:
+        """Takes it from under the typed line; it is not told below its own report."""
+        newest, news = self.looks.is_newest(message), self.looks.news(message)
+        if newest:
+            self._print_lines(news)
+
     def _live(self) -> StyleAndTextTuples | None:
         lines = [text for name in self.looks.waiting() for text in self.looks.lines(name)]
-        return [("", "\n".join(lines[-MOST_LINES:]))] if lines else None
+        wrapped = wrap("\n".join(lines), self._columns()).splitlines()
+        return [("", "\n".join(wrapped[-MOST_LINES:]))] if lines else None
 
     def _say_keys(self) -> None:
         self._print_lines([self._hint])
@@ -93,8 +104,12 @@ class Terminal:
             self._print([("", "\n".join(lines))])
 
     def _print(self, fragments: StyleAndTextTuples) -> None:
-        """Above the typed line; an empty line follows each message."""
-        print_formatted_text(FormattedText([*fragments, ("", "\n")]), output=self._target)
+        """Above the typed line, broken between words; an empty line follows each message."""
+        wrapped = _wrapped(fragments, self._columns())
+        print_formatted_text(FormattedText([*wrapped, ("", "\n")]), output=self._target)
+
+    def _columns(self) -> int:
+        return self._session.output.get_size().columns
 
 
 class ChosenHistory(InMemoryHistory):
@@ -138,6 +153,14 @@ def _keys(say_keys: Callable[[], None]) -> KeyBindings:
             say_keys()
 
     return keys
+
+
+def _wrapped(fragments: StyleAndTextTuples, width: int) -> StyleAndTextTuples:
+    letters = [*explode_text_fragments(fragments)]
+    text = "".join(letter[1] for letter in letters)
+    for gap in reversed(line_breaks(text, width)):
+        letters[gap.start : gap.end] = [("", f"\n{gap.indent}")]
+    return letters
 
 
 def _fragments(html: str) -> StyleAndTextTuples:

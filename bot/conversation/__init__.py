@@ -40,7 +40,7 @@ def _is_of_another(session: Session, heard: Heard) -> bool:
 
 
 def _anywhere(session: Session, heard: Heard) -> Turn | None:
-    """What works wherever the person is: buttons about a campaign, and results of jobs."""
+    """What works wherever the person is: buttons about a campaign, results of jobs, refusals."""
     match heard:
         case Pressed():
             return next(
@@ -76,7 +76,7 @@ def _help(session: Session, _heard: Said) -> Turn:
 
 def _cancel(session: Session, _heard: Said) -> Turn:
     """The draft stays; a check that nobody waits for any more does not go on."""
-    left = Session(check=session.check)
+    left = session.left()
     if session.step is Step.IDLE:
         return Turn(left, (say("nothing-to-leave"),))
     if session.campaign is None:
@@ -114,6 +114,7 @@ def _expired(session: Session) -> Turn:
 
 
 def _refused(refused: Refused, session: Session) -> Turn:
+    """The person stays where they are; a step where something begins anew hears it itself."""
     return Turn(session, (say("refused", reason=refused.reason),), refused=True)
 
 

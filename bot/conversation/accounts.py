@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation.drafting import Refused
 from bot.conversation.rates import HIGHEST_RATE, per_second
 from bot.words import (
     Answer,
@@ -126,7 +125,5 @@ def changing_rate(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(ChangeAccountRate(int(session.form["account"]), rate),))
         case AccountRateChanged(label, rate):
             told = say("account-rate-changed", label=label, rate=rate)
-            return Turn(Session(check=session.check), (told,))
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
+            return Turn(session.left(), (told,))
     return None

@@ -45,11 +45,21 @@ class FillForm(Command):
 
 @dataclass(frozen=True, slots=True)
 class FieldAsked(Answer):
+    """The next question, or the same one: `fault` is why what was typed cannot be right."""
+
     form: Mapping[str, str]
     field: str
     secret: bool
     optional: bool
     example: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRefused(Answer):
+    """Each field can be right by itself, but not all of them together."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +139,31 @@ def _begin_form(session: Session, channel: str, provider: str) -> Turn:
 def filling_form(session: Session, heard: Heard) -> Turn | None:
     """One field a message; whatever is typed here is taken out of the chat."""
     match heard:
-        case FieldAsked(form, field, secret, optional, example):
-            asked = say("ask-field", field=field, example=example, secret=_yes(secret))
-            if optional:
-                asked = asked.with_buttons((press("skip", argument=field),))
-            return Turn(replace(session, form={**form, "asked": field}), (asked,))
+        case FieldAsked():
+            return _ask_field(session, heard)
         case Said(text):
             command = FillForm(_answers(session), session.form.get("asked", ""), text.strip())
             return Turn(session, commands=(command,), forget=True)
-        case Pressed("skip", field):
-            return Turn(session, commands=(FillForm({**_answers(session), field: ""}),))
+        case Pressed("skip", field) if field == session.form.get("asked"):
+            return Turn(session, commands=(FillForm(_answers(session), field),))
         case FormFilled(form, example):
             asked = say("ask-proof", channel=form["channel"], example=example)
             return Turn(replace(session.at(Step.PROOF), form=form), (asked,))
-        case Refused(reason) if "provider" in session.form:
+        case FormRefused(reason):
             again = _begin_form(session, session.form["channel"], session.form["provider"])
             return replace(again, says=(say("form-refused", reason=reason),), refused=True)
     return None
+
+
+def _ask_field(session: Session, asked: FieldAsked) -> Turn:
+    if asked.fault:
+        told = say("field-refused", reason=asked.fault)
+    else:
+        told = say("ask-field", field=asked.field, example=asked.example, secret=_yes(asked.secret))
+    if asked.optional:
+        told = told.with_buttons((press("skip", argument=asked.field),))
+    kept = replace(session, form={**asked.form, "asked": asked.field})
+    return Turn(kept, (told,), refused=bool(asked.fault))
 
 
 def giving_proof(session: Session, heard: Heard) -> Turn | None:
@@ -156,8 +174,6 @@ def giving_proof(session: Session, heard: Heard) -> Turn | None:
             return Turn(session.at(Step.PROVING), (say("proving"),), (command,), forget=True)
         case Pressed("prove-again"):
             return Turn(session, (say("ask-proof-again"),))
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 
@@ -170,7 +186,7 @@ def proving(session: Session, heard: Heard) -> Turn | None:
             return Turn(session.at(Step.LABEL), (told.with_buttons(buttons),))
         case Proved(address, ""):
             told = say("proved", address=address)
-            return Turn(Session(check=session.check), (told,))
+            return Turn(session.left(), (told,))
         case Said():
             return giving_proof(session, heard)
         case Proved(address, reason, account):
@@ -195,8 +211,6 @@ def labelling(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(KeepAccount(session.form, ""),))
         case AccountKept(account, label):
             return _go_on_with(session, account, label)
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 

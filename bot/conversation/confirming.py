@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, MakeCard, Refused, ask_message, go_on
+from bot.conversation.drafting import Drafted, MakeCard, ask_message, go_on
 from bot.conversation.listing import start_over
 from bot.conversation.previewing import ReadDraft
 from bot.conversation.rates import HIGHEST_RATE, per_second
@@ -68,8 +68,6 @@ def choosing_rate(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(SetRate(session.campaign, rate),))
         case Drafted():
             return go_on(session, heard)
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 
@@ -85,13 +83,11 @@ def confirming(session: Session, heard: Heard) -> Turn | None:
             return Turn(counting, (say("ask-count", people=session.people),))
         case Launched(campaign):
             told = say("launched", name=campaign.name)
-            return Turn(Session(check=session.check), (replace(told, live=campaign.id),))
+            return Turn(session.left(), (replace(told, live=campaign.id),))
         case Changed(campaign):
             return Turn(
                 session.at(Step.CARD), (say("voided"),), (MakeCard(campaign),), refused=True
             )
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return _changing(session, heard)
 
 
@@ -120,7 +116,7 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
         case Pressed("change-account"):
             return Turn(session.at(Step.ACCOUNT), commands=(ListAccounts(),))
         case Pressed("later"):
-            return Turn(Session(check=session.check), (say("kept-as-draft"),))
+            return Turn(session.left(), (say("kept-as-draft"),))
     return None
 
 

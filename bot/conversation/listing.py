@@ -74,8 +74,6 @@ def awaiting_list(session: Session, heard: Heard) -> Turn | None:
             return Turn(session.at(Step.PREVIEW), commands=(ShowRow(draft, int(row)),))
         case Pressed("duplicates", choice) if draft:
             return Turn(session, commands=(TreatDuplicates(draft, Duplicates(choice)),))
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 

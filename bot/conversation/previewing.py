@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, ShowRow, ask_rate, go_on
+from bot.conversation.drafting import Drafted, ShowRow, ask_rate, go_on
 from bot.words import (
     Answer,
     Command,
@@ -125,8 +125,6 @@ def _testing(session: Session, heard: Heard) -> Turn | None:
         case OwnAddressNeeded(channel, example):
             asked = say("ask-own-address", channel=channel, example=example)
             return Turn(session.at(Step.TEST_ADDRESS), (asked,))
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 
@@ -138,8 +136,6 @@ def giving_own_address(session: Session, heard: Heard) -> Turn | None:
         case OwnAddressKept() if draft:
             preview = session.at(Step.PREVIEW)
             return Turn(preview, commands=(SendTest(draft, session.row),))
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
     return None
 
 

@@ -157,13 +157,13 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
         case "report":
             return Turn(session, (say("report-coming"),), (MakeReport(campaign),))
         case "go-on-draft":
-            resumed = Session(campaign=campaign, check=session.check, step=At.ACCOUNT)
+            resumed = replace(session.left(), campaign=campaign, step=At.ACCOUNT)
             return Turn(resumed, commands=(ResumeDraft(campaign),))
         case "delete":
             sure = press("delete-sure", campaign=campaign)
             return Turn(session, (say("ask-delete").with_buttons((sure,)),))
         case "delete-sure":
-            left = Session(check=session.check) if session.campaign == campaign else session
+            left = session.left() if session.campaign == campaign else session
             return Turn(left, commands=(DiscardDraft(campaign),))
     return _again(session, heard.action, campaign)
 
@@ -183,5 +183,5 @@ def _again(session: Session, action: str, campaign: CampaignId) -> Turn | None:
         case _:
             return None
     copies = (campaign, tuple(int(state) for state in states))
-    choosing = Session(step=At.ACCOUNT, copies=copies, check=session.check)
+    choosing = replace(session.left(), step=At.ACCOUNT, copies=copies)
     return Turn(choosing, commands=(ListAccounts(),))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from agencies.model import Agency
-from bot.conversation.drafting import Refused
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
 SETTINGS = ("name", "time_zone", "region")
@@ -49,9 +48,7 @@ def changing(session: Session, heard: Heard) -> Turn | None:
         case Said(text):
             return Turn(session, commands=(ChangeSetting(session.form["setting"], text.strip()),))
         case SettingChanged():
-            return show_settings(heard, Session(check=session.check))
-        case Refused(reason):
-            return Turn(session, (say("refused", reason=reason),), refused=True)
+            return show_settings(heard, session.left())
     return None
 
 

@@ -93,7 +93,9 @@ class Written(Answer):
 
 def begin(session: Session) -> Turn:
     """`/new`: a draft that was under way stays where it is."""
-    return Turn(Session(step=Step.ACCOUNT, file=session.file), commands=(ListAccounts(),))
+    return Turn(
+        replace(session.left(), step=Step.ACCOUNT, file=session.file), commands=(ListAccounts(),)
+    )
 
 
 def begin_with_file(session: Session, file: Uploaded) -> Turn:
@@ -174,7 +176,7 @@ def _collect(session: Session, text: str, marked: str) -> Turn:
 
 def _write(session: Session) -> Turn:
     if session.campaign is None:
-        return Turn(Session(), (say("expired"),), refused=True)
+        return Turn(session.left(), (say("expired"),), refused=True)
     command = Write(session.campaign, session.subject, session.text, session.marked)
     return Turn(replace(session, text="", marked=""), commands=(command,))
 

@@ -54,7 +54,6 @@ def _kept(work: DeskWork, sender: Sender, button: Button) -> SavedButton:
         action=button.action,
         argument=button.argument,
         campaign=button.campaign,
-        version=0,
         single=button.action in SINGLE_USE,
         expires=None if button.lasting else work.now + BUTTON_LIFE,
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -143,6 +143,55 @@ async def test_the_last_state_of_what_changed_stays_above_the_next_message(
     last_state, _, report = plainly(person).partition("All sent: 100 %\n\n")
     assert "Sending: 10 %\n\n" in last_state
     assert "The report.\n\n" in report
+
+
+async def test_a_campaign_that_ends_is_told_above_the_typed_line(person: Desktop) -> None:
+    serving = asyncio.create_task(person.console.serve(person.desk))
+    await person.screen.sees(">")
+    card = await person.console.show("console", running("Sending: 10 %"))
+    await person.console.edit("console", card, Shown(text="All sent: 100 %", live=True))
+    await person.screen.sees("All sent: 100 %")
+    person.keys.send_text(LEAVE)
+    await serving
+    assert "All sent: 100 %\n\n" in plainly(person)
+
+
+async def test_a_campaign_that_was_reported_is_not_told_again_below_its_report(
+    person: Desktop,
+) -> None:
+    serving = asyncio.create_task(person.console.serve(person.desk))
+    await person.screen.sees(">")
+    card = await person.console.show("console", running("Sending: 10 %"))
+    await person.console.show("console", Shown(text="The report."))
+    await person.console.edit("console", card, Shown(text="All sent: 100 %", live=True))
+    person.keys.send_text(LEAVE)
+    await serving
+    assert "The report." in plainly(person)
+    assert "All sent" not in plainly(person)
+
+
+async def test_a_long_line_is_broken_between_words_and_keeps_its_style(person: Desktop) -> None:
+    long = "one two three four five " * 4
+    await person.console.show("console", Shown(text=f"• <b>{long}</b>end"))
+    assert plainly(person) == (
+        "• one two three four five one two three four five one two three four five one\n"
+        "  two three four five end\n\n"
+    )
+
+
+async def test_what_stands_under_the_typed_line_is_broken_between_words(person: Desktop) -> None:
+    serving = asyncio.create_task(person.console.serve(person.desk))
+    await person.screen.sees(">")
+    card = await person.console.show("console", running("Sending"))
+    await person.console.edit("console", card, running("mm " * 26 + "done or nearly"))
+    await person.screen.sees("done or nearly")
+    person.keys.send_text(LEAVE)
+    await serving
+    assert f"{'mm ' * 26}done" not in plainly(person)
+
+
+def running(text: str) -> Shown:
+    return replace(with_buttons(text, "Pause|Stop"), live=True)
 
 
 async def test_leaving_while_campaigns_run_is_asked_about_once(person: Desktop) -> None:

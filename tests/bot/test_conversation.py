@@ -3,6 +3,7 @@
 One long page, because a campaign is one conversation: each test picks it up at another step.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from agencies.model import AgencyId, CredentialId
 from bot.conversation import COMMANDS, TURNS, take_turn
 from bot.conversation.confirming import CardMade, Changed, Launch, Launched, SetRate
-from bot.conversation.drafting import CheckList, Drafted, MakeCard, ShowRow, StopCheck
+from bot.conversation.drafting import CheckList, Drafted, MakeCard, Refused, ShowRow, StopCheck
 from bot.conversation.listing import ListChecked, MapColumn, TakeList
 from bot.conversation.previewing import Previewed, ReadDraft, SendTest
 from bot.conversation.running import TakeStep
@@ -30,19 +31,20 @@ from campaigns.lifecycle import Step as CampaignStep
 from campaigns.model import BlobId, Campaign, CampaignId, Checked, Source, Wording
 
 ONE = CampaignId(1)
+TYPED = {"channel": "sms", "provider": "twilio", "account_sid": "AC1", "asked": "sender"}
+BEGIN_ANEW = {Step.TEXT, Step.MORE_TEXT, Step.CHECKING, Step.PROVING}
 FILE = Uploaded(BlobId(7), "list.csv", 100)
 GOOD = Checked(columns=("recipient", "name"), reachable=40, parts=40, first=2, longest=9)
 
 
 def drafted(**known: object) -> Drafted:
     campaign = Campaign(
-        id=ONE,
         agency=AgencyId(1),
         channel="sms",
         credential=CredentialId(3),
         rehearsal=True,
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
-        **known,  # type: ignore[arg-type] # the fields of a campaign
+        **{"id": ONE, **known},  # type: ignore[arg-type] # the fields of a campaign
     )
     return Drafted(campaign, has_subject=False, formatted=False, account_rate=10.0)
 
@@ -56,7 +58,7 @@ READY = drafted(
 )
 PREVIEW = Previewed(ONE, 2, "+6581234567", "", Markup("Hi"), 1, 2, 9)
 CARD = Card(
-    campaign=ONE, version=5, hash="h", agency="Health", name="V", channel="sms",
+    campaign=ONE, hash="h", agency="Health", name="V", channel="sms",
     account="rehearsal", rehearsal=True, people=40, invalid=0, duplicates=0, send_each=False,
     blank=0, empty={}, abroad={}, parts=40, rate=10.0, seconds=4, uncertain=40,
 )  # fmt: skip
@@ -154,6 +156,42 @@ def test_a_check_that_comes_after_leaving_changes_nothing() -> None:
     talk.hears(Said("/cancel"), "left-draft").hears(ListChecked(2, CHECKED.campaign))
 
     assert talk.session.step is Step.IDLE
+
+
+def test_a_check_of_another_draft_that_comes_after_new_changes_nothing() -> None:
+    talk = Talk(Session(step=Step.CHECKING, campaign=ONE, check=1)).hears(Said("/new"))
+    other = drafted(id=CampaignId(2), name="W", wording=Wording(text="Hi"))
+    talk.session = replace(talk.session, step=Step.LIST, campaign=CampaignId(2))
+    talk.hears(other).hears(ListChecked(1, CHECKED.campaign))
+
+    assert talk.session.step is Step.CHECKING
+
+
+@pytest.mark.parametrize("step", sorted(set(Step) - BEGIN_ANEW))
+def test_a_refusal_is_told_and_everything_stays_as_it_was(step: Step) -> None:
+    session = Session(step=step, campaign=ONE, form=TYPED)
+    talk = Talk(session).hears(Refused(Markup("No.")), "refused")
+
+    assert talk.turn == Turn(session, talk.turn.says, refused=True)
+
+
+@pytest.mark.parametrize(
+    ("step", "key", "back"),
+    [
+        (Step.TEXT, "text-refused", Step.TEXT),
+        (Step.MORE_TEXT, "text-refused", Step.TEXT),
+        (Step.CHECKING, "refused", Step.LIST),
+        (Step.PROVING, "refused", Step.PROOF),
+    ],
+)
+def test_where_a_refusal_ends_something_it_is_begun_anew(step: Step, key: str, back: Step) -> None:
+    talk = Talk(Session(step=step, campaign=ONE, text="Hi")).hears(Refused(Markup("No.")), key)
+
+    assert (talk.turn.refused, talk.session.step, talk.session.text == "Hi") == (
+        True,
+        back,
+        key == "refused",
+    )
 
 
 def test_a_corrected_file_is_checked_anew_while_the_first_is_being_read() -> None:

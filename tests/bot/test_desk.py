@@ -34,7 +34,12 @@ async def desk(
         for s in offers.lendable()
     ]
     await ensure_accounts(database, keyring, lent)
-    surroundings = Surroundings(endpoints=Endpoints(), rehearsal=Rehearsal(), outbox=tmp_path)
+    surroundings = Surroundings(
+        endpoints=Endpoints(),
+        rehearsal=Rehearsal(),
+        outbox=tmp_path,
+        mail_servers=("mail.example.com:2525",),
+    )
     return StaffDesk(
         Office(
             store=store,
@@ -100,16 +105,70 @@ async def test_a_secret_is_asked_to_be_taken_out_of_the_chat(desk: StaffDesk) ->
     assert (await desk.hear(sender(), Said(f"AC{'0a' * 16}"))).forget
 
 
-async def test_an_account_with_a_wrong_shape_is_refused_in_words(desk: StaffDesk) -> None:
+RIGHT = (f"AC{'0a' * 16}", f"SK{'0b' * 16}", "a1" * 16, "Health")
+
+
+async def begin_twilio_form(desk: StaffDesk, *typed: str) -> Reply:
     added = buttons(await desk.hear(sender(), Said("/new")))["Add an account"]
     twilio = buttons(await desk.press(sender(), added))["SMS · Twilio"]
-    await desk.press(sender(), twilio)
-    for typed in ("not a sid", f"SK{'0b' * 16}", "secret" * 6, "MG1"):
-        await desk.hear(sender(), Said(typed))
-    reply = await desk.hear(sender(), Said("token" * 7))
+    reply = await desk.press(sender(), twilio)
+    for text in typed:
+        reply = await desk.hear(sender(), Said(text))
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("before", "wrong", "sentence"),
+    [
+        (RIGHT[:0], "not a sid", "The Account SID is AC and 32"),
+        (RIGHT[:1], RIGHT[0], "The API key SID is SK and 32"),
+        (RIGHT[:2], "s3cret-of-12345", "The API key's secret is 32"),
+        (RIGHT[:3], "MG1 and much more", "The sender is a Messaging Service SID"),
+        (RIGHT[:4], "t0ken-of-12345", "The Auth Token is 32 digits"),
+    ],
+)
+async def test_a_wrong_answer_is_refused_at_its_field_and_not_repeated(
+    desk: StaffDesk, before: tuple[str, ...], wrong: str, sentence: str
+) -> None:
+    await begin_twilio_form(desk, *before)
+    reply = await desk.hear(sender(), Said(wrong))
+
+    assert (reply.refused, reply.forget) == (True, True)
+    assert sentence in reply.shown[0].text
+    assert wrong not in reply.shown[0].text
+
+
+async def test_after_a_wrong_answer_the_form_goes_on_where_it_was(desk: StaffDesk) -> None:
+    await begin_twilio_form(desk, *RIGHT[:2], "too short")
+    assert "Who sends?" in (await desk.hear(sender(), Said(RIGHT[2]))).shown[0].text
+    token = await desk.hear(sender(), Said(RIGHT[3]))
+    refused = await desk.hear(sender(), Said("no token"))
+    assert list(buttons(refused)) == list(buttons(token)) == ["Skip"]
+
+    reply = await desk.press(sender(), buttons(refused)["Skip"])
+
+    assert "To which mobile number of your own" in reply.shown[0].text
+
+
+async def test_answers_that_cannot_be_right_together_begin_the_form_again(desk: StaffDesk) -> None:
+    added = buttons(await desk.hear(sender(), Said("/new")))["Add an account"]
+    await desk.press(sender(), buttons(await desk.press(sender(), added))["Email · a mail server"])
+    for text in ("mail.example.com", "587", "health", "a1" * 16):
+        assert not (await desk.hear(sender(), Said(text))).refused
+    reply = await desk.hear(sender(), Said("Health <news@example.com>"))
 
     assert reply.refused
-    assert "SID" in reply.shown[0].text
+    assert "through that port" in reply.shown[0].text
+    assert "What is the mail server's address?" in reply.shown[1].text
+
+
+async def test_an_old_button_to_skip_leaves_out_nothing_else(desk: StaffDesk) -> None:
+    skip = buttons(await begin_twilio_form(desk, *RIGHT))["Skip"]
+    await desk.hear(sender(), Said("/cancel"))
+    await begin_twilio_form(desk)
+
+    assert "expired" in (await desk.press(sender(), skip)).shown[0].text
+    assert "API key" in (await desk.hear(sender(), Said(RIGHT[0]))).shown[0].text
 
 
 async def test_a_file_that_is_too_large_is_refused_with_its_limit(desk: StaffDesk) -> None:

@@ -1,6 +1,7 @@
 """The catalogue: every sentence the code asks for is there, and nothing is there for nobody."""
 
 import ast
+import re
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from fluent.syntax import ast as ftl
 from fluent.syntax import parse
+from phonenumbers import SUPPORTED_REGIONS
 
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
@@ -86,6 +88,27 @@ def test_what_is_already_safe_is_shown_as_it_is() -> None:
 )
 def test_counts_are_in_plain_english(people: int, said: str) -> None:
     assert render(line("card-people", people=people)) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("SG", "Singapore"),
+        ("BL", "St. Barthélemy"),
+        ("XK", "Kosovo"),
+        ("TT", "Trinidad &amp; Tobago"),
+        ("001", "001"),
+        ("<i", "&lt;i"),
+    ],
+)
+def test_a_country_has_its_name_and_what_is_none_its_code(code: str, name: str) -> None:
+    assert render(line("card-abroad", country=code, count=2)) == f"2 go to numbers abroad ({name})"
+
+
+def test_every_region_that_a_number_can_be_of_has_a_name() -> None:
+    said = (render(line("card-abroad", country=code, count=1)) for code in SUPPORTED_REGIONS)
+
+    assert not [name for name in said if re.search(r"\(..\)", name)]
 
 
 def test_a_duration_is_told_in_its_two_largest_units() -> None:

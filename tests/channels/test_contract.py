@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Uncertain
@@ -22,7 +24,7 @@ from campaigns.ports import (
     UnusableCredential,
 )
 from channels import discover
-from tests.channels.counterparts import COUNTERPARTS, Counterpart
+from tests.channels.counterparts import COUNTERPARTS, Counterpart, surroundings
 
 SENSITIVE = re.compile("token|secret|password")
 SDKS = {"twilio", "aiohttp", "aiosmtplib", "boto3", "aiogram", "slack_sdk", "requests"}
@@ -112,6 +114,19 @@ def test_has_its_page(spec: Spec) -> None:
 @pytest.mark.parametrize("spec", ALL)
 async def test_takes_an_account_that_can_be_right(spec: Spec, other: Counterpart) -> None:
     spec.check(other.fields, other.surroundings)
+
+
+@pytest.mark.parametrize("spec", ALL)
+async def test_finds_no_fault_in_a_field_that_can_be_right(spec: Spec, other: Counterpart) -> None:
+    assert not [f.key for f in spec.form if f.fault(other.fields[f.key], other.surroundings)]
+
+
+@pytest.mark.parametrize("spec", WITH_FORM)
+@given(typed=st.text(st.characters(categories=("L", "N")), min_size=9))
+def test_a_fault_is_told_without_what_was_typed(spec: Spec, typed: str) -> None:
+    """People paste secrets into the wrong field."""
+    where = surroundings(Path())
+    assert not [f.key for f in spec.form if typed in f.fault(typed, where)]
 
 
 @pytest.mark.parametrize("spec", WITH_FORM)

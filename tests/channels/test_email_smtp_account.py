@@ -9,7 +9,7 @@ import pytest
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.ports import Surroundings, UnusableCredential
 from channels._smtp import must_encrypt
-from channels.email_smtp import check, open_account
+from channels.email_smtp import FORM, check, open_account
 from config.secrets import Secret
 from config.settings import Endpoints, MailServer, Rehearsal
 from tests.fakes.smtp import PASSWORD, FakeSmtp
@@ -73,17 +73,37 @@ def test_takes_an_account_on_a_server_that_the_operator_allows(changed: dict[str
         ({"port": "70000"}, "The port is a number"),
         ({"user": " "}, "The user is missing."),
         ({"password": ""}, "The password is missing."),
-        (
-            {"mail_from": "news"},
-            "The address that mail comes from: 'news' is not an email address.",
-        ),
-        ({"mail_from": "A\nBcc: b <news@example.com>"}, "The address that mail comes from: "),
+        ({"mail_from": "news"}, "Mails come from one address"),
+        ({"mail_from": "A\nBcc: b <news@example.com>"}, "Mails come from one address"),
     ],
 )
 def test_says_what_cannot_be_right(changed: dict[str, str], sentence: str) -> None:
     with pytest.raises(UnusableCredential) as problem:
         check({**FIELDS, **changed}, NOTHING_LENT)
     assert sentence in str(problem.value)
+
+
+def test_all_that_cannot_be_right_is_told_at_once() -> None:
+    with pytest.raises(UnusableCredential) as problem:
+        check({"host": "10.0.0.1"}, NOTHING_LENT)
+    assert not [f.key for f in FORM if f.fault("", NOTHING_LENT) not in str(problem.value)]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("host", "10.0.0.1"), ("port", "smtp"), ("user", ""), ("password", ""), ("mail_from", "news")],
+)
+def test_a_fault_is_found_at_its_own_field(key: str, text: str) -> None:
+    field = next(field for field in FORM if field.key == key)
+
+    assert field.fault(FIELDS[key], NOTHING_LENT) == ""
+    assert field.fault(text, NOTHING_LENT)
+
+
+def test_a_server_of_which_one_port_is_allowed_is_no_fault_before_its_port_is_known() -> None:
+    host = next(field for field in FORM if field.key == "host")
+
+    assert host.fault("relay.example.net", NOTHING_LENT) == ""
 
 
 def test_an_account_that_is_lent_is_not_typed_in() -> None:

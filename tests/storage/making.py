@@ -73,7 +73,6 @@ def a_button(
         action="confirm",
         argument="7",
         campaign=CampaignId(7),
-        version=3,
         single=single,
         expires=expires,
     )

@@ -17,6 +17,7 @@ from bot.conversation.adding_account import (
     FieldAsked,
     FillForm,
     FormFilled,
+    FormRefused,
     KeepAccount,
     ListProviders,
     Prove,
@@ -25,7 +26,7 @@ from bot.conversation.adding_account import (
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
-from campaigns.ports import Spec
+from campaigns.ports import FormField, Spec, UnusableCredential
 
 PROVE = "prove"
 LONG_SECRET = 16
@@ -56,18 +57,27 @@ async def list_providers(context: Context, _command: ListProviders) -> Providers
     return ProvidersListed(context.office.offers.addable())
 
 
-async def fill_form(context: Context, command: FillForm) -> FieldAsked | FormFilled:
-    """One answer more; the shape of all of them is checked once they are there."""
-    form = dict(command.form)
-    if command.field:
-        form[command.field] = command.value
+async def fill_form(context: Context, command: FillForm) -> FieldAsked | FormRefused | FormFilled:
+    """One answer more if it can be right, else the same question; all together come last."""
+    form, surroundings = dict(command.form), context.office.surroundings
     spec = context.office.offers.spec(form["channel"], form["provider"])
     for field in spec.form:
+        if field.key == command.field:
+            if fault := field.fault(command.value, surroundings):
+                return _ask(field, form, fault)
+            form[field.key] = command.value
         if field.key not in form:
-            example = field.example or "none"
-            return FieldAsked(form, field.key, field.secret, field.optional, example)
-    spec.check(_fields(spec, form), context.office.surroundings)
+            return _ask(field, form)
+    try:
+        spec.check(_fields(spec, form), surroundings)
+    except UnusableCredential as fault:
+        return FormRefused(str(fault))
     return FormFilled(form, spec.channel.example)
+
+
+def _ask(field: FormField, form: Mapping[str, str], fault: str = "") -> FieldAsked:
+    example = field.example or "none"
+    return FieldAsked(form, field.key, field.secret, field.optional, example, fault)
 
 
 async def prove(context: Context, command: Prove) -> None:

@@ -57,6 +57,7 @@ button-prove-again = Try again
 button-form-again = Fill in everything again
 button-this-once = For this campaign only, then forget it
 label-taken = There is an account called “{ $label }” already. Please type another name.
+field-refused = { $reason } Please type it again.
 form-refused = { $reason } Let us fill it in again.
 label-length = Please use a name of 1 to { $most } characters.
 account-kept = “{ $label }” is kept.

@@ -28,8 +28,8 @@ card-empty = { $count ->
    *[other] { $count } messages have a gap where “{ $field }” is empty
 }
 card-abroad = { $count ->
-    [one] 1 goes to a number abroad ({ $country })
-   *[other] { $count } go to numbers abroad ({ $country })
+    [one] 1 goes to a number abroad ({ COUNTRY($country) })
+   *[other] { $count } go to numbers abroad ({ COUNTRY($country) })
 }
 card-parts = { $parts ->
     [one] 1 message part in all
