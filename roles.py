@@ -24,16 +24,17 @@ from config.settings import Settings
 from dispatch.lock import AlreadyDispatching
 from storage.agencies import bootstrap, list_agencies
 from storage.agencies import create_agency as make_agency
-from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
 from wiring import (
     CONSOLE,
     CannotStart,
+    Installation,
     dispatching,
     front_office,
     installation,
     open_front_ends,
     opened,
+    serve_web,
 )
 
 TO_BE_MENDED = (CannotStart, CannotServe, CannotOpen, AlreadyDispatching)
@@ -51,6 +52,7 @@ async def run(settings: Settings) -> int:
     async with installation(settings) as place, _stop_signal() as stop:
         front_ends = open_front_ends(settings, console=sys.stdin.isatty())
         async with (
+            _reachable(place),
             dispatching(place) as dispatcher,
             front_office(place, front_ends, dispatcher.wake) as desk,
         ):
@@ -82,11 +84,8 @@ async def worker(settings: Settings) -> int:
 
 
 async def web(settings: Settings) -> int:
-    from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
-
     async with installation(settings) as place, _stop_signal() as stop:
-        app = make_app(lambda: is_current(place.database))
-        await _until(serve(app, settings.port), stop)
+        await _until(serve_web(place), stop)
     return 0
 
 
@@ -147,6 +146,16 @@ def _each(fault: BaseException) -> Iterator[BaseException]:
             yield from _each(one)
     else:
         yield fault
+
+
+@asynccontextmanager
+async def _reachable(place: Installation) -> AsyncIterator[None]:
+    """`web` beside the block, where providers are told that they can reach us."""
+    async with asyncio.TaskGroup() as tasks:
+        serving = [tasks.create_task(serve_web(place))] if place.settings.public_url else []
+        yield
+        for task in serving:
+            task.cancel()
 
 
 async def _serve(front_ends: Mapping[str, FrontEnd], desk: StaffDesk, stop: asyncio.Event) -> int:

@@ -26,13 +26,14 @@ from campaigns.attempts import AttemptIds
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.offers import Offers
 from campaigns.outcomes import Outcome
-from campaigns.ports import Provider, Spec, Surroundings, UnusableCredential
+from campaigns.ports import CannotOpenAccount, Provider, Spec, Surroundings, UnusableCredential
 from campaigns.stores import NoSuch
 from channels import discover
 from config.env import KEY_FILE, ensure_secret_keys
 from config.settings import Settings
 from dispatch.lock import DispatchLock
-from dispatch.ports import CannotOpenAccount, Limits
+from dispatch.names import no_receipts
+from dispatch.ports import Limits, ReceiptUrl
 from dispatch.schedule import ApSchedule
 from dispatch.worker import Dispatcher
 from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies
@@ -165,7 +166,34 @@ async def open_dispatcher(place: Installation) -> Dispatcher:
         schedule=ApSchedule(),
         lock=lock,
         limits=Limits(in_flight_max=place.settings.in_flight_max),
+        receipt_url=_receipt_url(place.settings.public_url),
     )
+
+
+def _receipt_url(public_url: str) -> ReceiptUrl:
+    """Where `web` hears about an attempt (web/receipts.py); nowhere if nobody can reach it."""
+    if not public_url:
+        return no_receipts
+    return lambda campaign, attempt: (
+        f"{public_url}/receipts/{campaign.credential}?attempt={attempt}"
+    )
+
+
+async def serve_web(place: Installation) -> None:
+    """Until it is cancelled."""
+    from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
+    from web.receipts import Receipts  # noqa: PLC0415 - the same
+
+    receipts = Receipts(
+        providers=Accounts(place),
+        ids=AttemptIds(await attempt_key(place.database, place.keyring)),
+        inbox=SqlEngine(place.database, place.keyring),
+        public_url=place.settings.public_url,
+    )
+    try:
+        await serve(make_app(lambda: is_current(place.database), receipts), place.settings.port)
+    finally:
+        await receipts.close()
 
 
 @asynccontextmanager

@@ -76,11 +76,14 @@ class ReceiptState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """One provider's word about one attempt, found by our id and never by theirs."""
+    """One provider's word about one attempt, found by our id and never by theirs.
+
+    `reason` is why it did not arrive, for staff: the provider's code and what it means.
+    """
 
     attempt: AttemptId
     state: ReceiptState
-    code: str = ""
+    reason: str = ""
 
 
 class Duplicates(Enum):

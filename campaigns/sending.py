@@ -40,6 +40,16 @@ class Runnable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a look finds: the database's clock, the campaigns with something to do, the longest
+    unserved first, and whether receipts wait."""
+
+    now: float
+    campaigns: Sequence[Runnable]
+    receipts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A launched campaign with its wording, and the key that opens its rows."""
 

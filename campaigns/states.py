@@ -110,6 +110,20 @@ class IllegalTransition(Exception):
     """The program tried something the table does not allow. A bug, never a provider's doing."""
 
 
+HAVE_IT = frozenset(RECEIPTS) - {Event.RECEIPT_FAILED}
+"""What tells that somebody has the message, or that the provider does."""
+
+
+def after_word(state: State, attempt: int, event: Event, told_of: int) -> State | None:
+    """Where `event` of attempt `told_of` leads while `attempt` is the last one; None: nowhere.
+
+    Of an earlier attempt only good news counts: we took it for not sent, and it was.
+    """
+    if told_of == attempt or (told_of < attempt and event in HAVE_IT):
+        return TRANSITIONS[state].get(event)
+    return None
+
+
 def after(state: State, event: Event) -> State:
     try:
         return TRANSITIONS[state][event]

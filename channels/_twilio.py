@@ -81,6 +81,19 @@ RECEIPT_STATES = {
 }
 """https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
 
+# https://www.twilio.com/docs/api/errors, where every code has its page.
+WHY_NOT_DELIVERED = {
+    "30001": "Twilio's queue for this sender was full",
+    "30002": "the Twilio account was suspended",
+    "30003": "the phone is switched off or out of reach",
+    "30004": "the phone or its network blocks such messages",
+    "30005": "there is no such number any more",
+    "30006": "a landline, or a network that takes no SMS",
+    "30007": "the network took it for unwanted mail",
+    "30008": "the network did not say why",
+    "30034": "the sender's number is not registered in the USA",
+}
+
 _send_by: ContextVar[float] = ContextVar("send_by")
 
 
@@ -185,8 +198,11 @@ class Account:
         attempt = call.query.get("attempt")
         if state is None or attempt is None:
             return []
-        code = call.form.get("ErrorCode", "")
-        return [Receipt(attempt=AttemptId(attempt), state=state, code=code)]
+        reason = ""
+        if state is ReceiptState.FAILED:
+            code = call.form.get("ErrorCode", "")
+            reason = f"{code} {WHY_NOT_DELIVERED.get(code, '')}".strip()
+        return [Receipt(attempt=AttemptId(attempt), state=state, reason=reason)]
 
     async def close(self) -> None:
         await self._http.close()

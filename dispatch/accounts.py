@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from agencies.model import CredentialId
 from campaigns.confirming import NotComplete
-from campaigns.ports import Channel, Provider, UnusableWording
+from campaigns.ports import CannotOpenAccount, Channel, Provider, Providers, UnusableWording
 from campaigns.sending import Pause, Runnable
 from dispatch.book import Book
 from dispatch.line import Line
 from dispatch.messages import Writer
-from dispatch.ports import CannotOpenAccount, Engine, Providers
+from dispatch.ports import Engine
 from dispatch.sender import Sender
 
 

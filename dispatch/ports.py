@@ -1,20 +1,21 @@
 """What dispatch asks of storage, of the providers and of time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from agencies.model import CredentialId
 from campaigns.model import AttemptId, Campaign, CampaignId
-from campaigns.ports import Provider
-from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Runnable, Ticked
+from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Seen, Ticked
 
 
 class Engine(Protocol):
     """Every function is one short transaction, and raises StorageDown."""
 
-    async def runnable(self) -> tuple[float, Sequence[Runnable]]:
-        """The database's clock, and the campaigns with something to do, longest unserved first."""
+    async def look(self) -> Seen:
+        """What there is to do."""
+
+    async def take_receipts(self, most: int) -> int:
+        """The oldest receipts that wait, into the ledger; how many it took."""
 
     async def open_run(self, of: CampaignId) -> Run: ...
 
@@ -29,15 +30,6 @@ class Engine(Protocol):
 
     async def reap(self, *, everything: bool = False) -> Reaped:
         """Takes chunks from workers that went silent, or from all; none is left if it finds 0."""
-
-
-class CannotOpenAccount(Exception):
-    """The credential cannot be used as it is: removed, or incomplete. str() says why, for staff."""
-
-
-class Providers(Protocol):
-    async def open(self, credential: CredentialId) -> Provider:
-        """Ready to send, and closed by dispatch. Raises CannotOpenAccount."""
 
 
 class Schedule(Protocol):

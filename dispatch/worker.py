@@ -7,20 +7,20 @@ what is kept here is only what this process holds (docs/reference/dispatch.md).
 import asyncio
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 
 import structlog
 
 from campaigns.attempts import AttemptIds
 from campaigns.model import CampaignId
-from campaigns.ports import Channel, Provider
-from campaigns.sending import Runnable, StorageDown
+from campaigns.ports import Channel, Provider, Providers
+from campaigns.sending import Seen, StorageDown
 from dispatch.accounts import Accounts
 from dispatch.book import Book
 from dispatch.lock import DispatchLock
 from dispatch.names import Names, no_receipts
-from dispatch.ports import Engine, Limits, Providers, ReceiptUrl, Schedule
+from dispatch.ports import Engine, Limits, ReceiptUrl, Schedule
 from dispatch.reaper import EVERY as REAP_EVERY
 from dispatch.reaper import reap
 from dispatch.sender import Sender
@@ -28,6 +28,7 @@ from dispatch.sender import Sender
 log = structlog.get_logger()
 
 LOOK_EVERY = 0.2  # seconds between two looks for new campaigns, where nobody wakes us
+RECEIPTS_AT_ONCE = 500
 RENEW_EVERY = 4.0  # seconds: a lease is good for 15
 CLOCK_READINGS = 4
 AT_ONCE = 0.001  # seconds: a wait that is not worth a timer
@@ -144,7 +145,9 @@ class Dispatcher:
         self._all_void = False
 
     async def _look(self) -> None:
-        found = await self._runnable()
+        seen = await self._see()
+        await self._take_receipts(seen)
+        found = seen.campaigns
         lines = self._book.lines
         running = {one.campaign: one for one in found if not one.stopped}
         for one in found:
@@ -165,15 +168,21 @@ class Dispatcher:
                 lines[one.campaign].work = one.work
         await self._accounts.close_unused(running.values(), lines.values())
 
-    async def _runnable(self) -> Sequence[Runnable]:
+    async def _see(self) -> Seen:
         """Asked a few times at first: slots are no better than what we know of the clock."""
         while True:
             asked = time.monotonic()
-            now, found = await self._engine.runnable()
-            self._book.clock.heard(now, asked, time.monotonic())
+            seen = await self._engine.look()
+            self._book.clock.heard(seen.now, asked, time.monotonic())
             self._readings -= 1
             if self._readings <= 0:
-                return found
+                return seen
+
+    async def _take_receipts(self, seen: Seen) -> None:
+        """Some at a time: who waits to be sent to is not held up by a million of them."""
+        if seen.receipts:
+            taken = await self._engine.take_receipts(RECEIPTS_AT_ONCE)
+            self._look_due = taken == RECEIPTS_AT_ONCE
 
     def _sender_for(self, provider: Provider) -> Sender:
         alone = self._lock is not None

@@ -46,6 +46,10 @@ def notice_arguments(agency: AgencyId, notice: int) -> bytes:
     return _place(agency, "notice", notice)
 
 
+def inbox_entry(agency: AgencyId, source: str, key: str) -> bytes:
+    return _place(agency, "inbox", source, key)
+
+
 def staff_address(agency: AgencyId, channel: str, identity: Identity) -> bytes:
     return _place(agency, "staff_address", channel, identity)
 

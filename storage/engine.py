@@ -23,9 +23,11 @@ from campaigns.sending import (
     Pace,
     PaceKind,
     Reaped,
+    Record,
     Reserve,
     Run,
     Runnable,
+    Seen,
     StorageDown,
     Ticked,
 )
@@ -36,9 +38,10 @@ from storage.database import Database, db_now
 from storage.engine_ends import agency_keys, end, pause, sweep
 from storage.engine_leases import lease, let_go, reap, renew
 from storage.engine_marks import lock_paces, mark, read_paces
+from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
-from storage.tables import campaign, chunk, run, tally, template
+from storage.tables import campaign, chunk, inbox, run, tally, template
 
 T = TypeVar("T")
 
@@ -84,7 +87,7 @@ _RUN = (
     )
     .where(campaign.c.id == bindparam("campaign"))
 )
-_NOW = select(db_now())
+_NOW_AND_RECEIPTS = select(db_now(), exists().where(inbox.c.source == RECEIPT))
 
 
 class SqlEngine:
@@ -97,9 +100,9 @@ class SqlEngine:
         self._down = (DBAPIError, NoConnection, OSError, driver.Error)
         self._mistakes = (*OUR_MISTAKES, driver.IntegrityError, driver.ProgrammingError)
 
-    async def runnable(self) -> tuple[float, Sequence[Runnable]]:
-        """The database's clock, and the campaigns with something to do, longest unserved first."""
-        return await self._transact(_runnable)
+    async def look(self) -> Seen:
+        """What there is to do."""
+        return await self._transact(_look)
 
     async def open_run(self, of: CampaignId) -> Run:
         return await self._transact(lambda connection: _open_run(connection, self._ring, of))
@@ -124,6 +127,14 @@ class SqlEngine:
             lambda connection: _reap(connection, self._ring, everything=everything)
         )
 
+    async def put_receipts(self, receipts: Sequence[Record]) -> None:
+        """Written down, to be taken soon; one that waits already is not put in twice."""
+        await self._transact(lambda connection: put_receipts(connection, self._ring, receipts))
+
+    async def take_receipts(self, most: int) -> int:
+        """The oldest receipts that wait, into the ledger; how many it took."""
+        return await self._transact(lambda connection: take_receipts(connection, self._ring, most))
+
     async def _transact(self, work: Callable[[Connection], T]) -> T:
         try:
             return await self._database.transact(work)
@@ -133,8 +144,8 @@ class SqlEngine:
             raise StorageDown(type(error).__name__) from error
 
 
-def _runnable(connection: Connection) -> tuple[float, Sequence[Runnable]]:
-    now: float = connection.execute(_NOW).scalar_one()
+def _look(connection: Connection) -> Seen:
+    now, receipts = connection.execute(_NOW_AND_RECEIPTS).one()
     found = connection.execute(_RUNNABLE).all()
     paces = {
         (one.kind, one.subject): one
@@ -148,21 +159,25 @@ def _runnable(connection: Connection) -> tuple[float, Sequence[Runnable]]:
     def pace_of(kind: PaceKind, subject: int) -> Pace:
         return paces.get((kind, subject)) or Pace(kind, subject)
 
-    return now, [
-        Runnable(
-            campaign=CampaignId(row.campaign_id),
-            credential=CredentialId(row.credential_id),
-            stopped=bool(row.stopped),
-            work=bool(row.work),
-            queued=row.queued,
-            attempting=row.attempting,
-            paces=(
-                pace_of(PaceKind.CREDENTIAL, row.credential_id),
-                pace_of(PaceKind.CAMPAIGN, row.campaign_id),
-            ),
-        )
-        for row in found
-    ]
+    return Seen(
+        now=now,
+        receipts=bool(receipts),
+        campaigns=[
+            Runnable(
+                campaign=CampaignId(row.campaign_id),
+                credential=CredentialId(row.credential_id),
+                stopped=bool(row.stopped),
+                work=bool(row.work),
+                queued=row.queued,
+                attempting=row.attempting,
+                paces=(
+                    pace_of(PaceKind.CREDENTIAL, row.credential_id),
+                    pace_of(PaceKind.CAMPAIGN, row.campaign_id),
+                ),
+            )
+            for row in found
+        ],
+    )
 
 
 def _open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:

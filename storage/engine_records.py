@@ -24,7 +24,7 @@ from sqlalchemy.engine import Connection
 
 from campaigns.model import CampaignId
 from campaigns.sending import Record
-from campaigns.states import TRANSITIONS, Event, State
+from campaigns.states import TRANSITIONS, Event, State, after_word
 from storage.packed import packed, unpacked
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
 from storage.tables import delivery, tally
@@ -147,12 +147,13 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
         ids: dict[int, str] = {}
         for one in told:
             state, attempt = found.get(one.row, (None, 0))
-            new = TRANSITIONS[state].get(one.event) if state is not None else None
-            if state is None or new is None or attempt != one.attempt:
+            new = None if state is None else after_word(state, attempt, one.event, one.attempt)
+            if state is None or new is None:
                 ignored.append(one)
             elif new is not state:
                 earlier = writes.get((campaign, one.row))
-                writes[campaign, one.row] = _write(one, state, new, moment.now, earlier)
+                current = one._replace(attempt=attempt)
+                writes[campaign, one.row] = _write(current, state, new, moment.now, earlier)
                 found[one.row] = (new, attempt)
                 moment.change[campaign, state] -= 1
                 moment.change[campaign, new] += 1

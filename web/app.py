@@ -1,9 +1,12 @@
-"""The web server: for now what a platform asks about the health of an installation."""
+"""The web server: what providers report, and what a platform asks about our health."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+
+from web.receipts import PATH as RECEIPTS
+from web.receipts import Receipts
 
 READY = "ready"
 NOT_READY = "not ready"
@@ -11,8 +14,11 @@ NOT_READY = "not ready"
 IsReady = Callable[[], Awaitable[bool]]
 
 
-def make_app(is_ready: IsReady) -> web.Application:
-    """`/livez` answers while the process runs, `/readyz` while it can also do its work."""
+def make_app(is_ready: IsReady, receipts: Receipts | None = None) -> web.Application:
+    """`/livez` answers while the process runs, `/readyz` while it can also do its work.
+
+    Without `receipts` nobody is told where to report, and nobody is heard.
+    """
 
     async def livez(_request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -25,6 +31,8 @@ def make_app(is_ready: IsReady) -> web.Application:
     app = web.Application(client_max_size=64 * 1024)
     app.router.add_get("/livez", livez)
     app.router.add_get("/readyz", readyz)
+    if receipts is not None:
+        app.router.add_post(RECEIPTS, receipts.receive)
     return app
 
 

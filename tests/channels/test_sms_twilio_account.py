@@ -31,16 +31,32 @@ async def provider() -> AsyncIterator[TwilioSms]:
         ("sent", ReceiptState.SENT),
         ("delivered", ReceiptState.DELIVERED),
         ("read", ReceiptState.READ),
-        ("undelivered", ReceiptState.FAILED),
-        ("failed", ReceiptState.FAILED),
     ],
 )
 async def test_reads_a_receipt_by_our_own_attempt_id(
     provider: TwilioSms, word: str, state: ReceiptState
 ) -> None:
-    form = {"MessageSid": "SM1", "MessageStatus": word, "ErrorCode": "30003"}
+    form = {"MessageSid": "SM1", "MessageStatus": word}
     assert provider.read_receipts(signed_callback(HOOK, form)) == [
-        Receipt(attempt=AttemptId("3.7.1.ab"), state=state, code="30003")
+        Receipt(attempt=AttemptId("3.7.1.ab"), state=state)
+    ]
+
+
+@pytest.mark.parametrize("word", ["undelivered", "failed"])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("30003", "30003 the phone is switched off or out of reach"),
+        ("39999", "39999"),
+        ("", ""),
+    ],
+)
+async def test_says_in_words_why_a_message_did_not_arrive(
+    provider: TwilioSms, word: str, code: str, reason: str
+) -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": word, "ErrorCode": code}
+    assert provider.read_receipts(signed_callback(HOOK, form)) == [
+        Receipt(attempt=AttemptId("3.7.1.ab"), state=ReceiptState.FAILED, reason=reason)
     ]
 
 
@@ -100,6 +116,8 @@ def test_the_auth_token_may_be_left_out() -> None:
     ],
 )
 def test_says_which_field_cannot_be_right(key: str, value: str) -> None:
+    faults = [f.key for f in FORM if f.fault({**FIELDS, key: value}[f.key], surroundings(Path()))]
+    assert faults == [key]
     with pytest.raises(UnusableCredential) as problem:
         check({**FIELDS, key: value}, surroundings(Path()))
     assert str(problem.value).count("The ") == 1

@@ -1,11 +1,11 @@
 """Places where a process can die, each passed a number of times before it does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from campaigns.model import CampaignId
-from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Runnable, StorageDown, Ticked
+from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Seen, StorageDown, Ticked
 from dispatch.ports import Engine
 
 POINTS = (
@@ -42,8 +42,11 @@ class ThroughEngine:
 
     engine: Engine
 
-    async def runnable(self) -> tuple[float, Sequence[Runnable]]:
-        return await self.engine.runnable()
+    async def look(self) -> Seen:
+        return await self.engine.look()
+
+    async def take_receipts(self, most: int) -> int:
+        return await self.engine.take_receipts(most)
 
     async def open_run(self, of: CampaignId) -> Run:
         return await self.engine.open_run(of)

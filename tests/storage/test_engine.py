@@ -143,7 +143,7 @@ async def test_the_paces_that_a_reservation_moves_are_kept(
     want = Want(chunk=lease.chunk, campaign=campaign, credential=account, rows=[2])
     asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
     first = await engine.tick(asked, slower)
-    _, [runnable] = await engine.runnable()
+    [runnable] = (await engine.look()).campaigns
 
     assert [(pace.kind, pace.subject, pace.interval, pace.ceiling) for pace in seen[0]] == [
         (PaceKind.CAMPAIGN, campaign, 0.5, 2.0),
@@ -273,7 +273,7 @@ async def test_sweeping_cancels_what_waits_in_pieces_and_once(
     assert (running, following, end) == (0, 5000, 0)
     assert halfway == {State.CANCELLED: 2, State.QUEUED: 1}
     assert await office.counters(campaign) == {State.CANCELLED: 3}
-    assert (await engine.runnable())[1] == []
+    assert (await engine.look()).campaigns == []
     assert len(await office.notices()) == 1
 
 
@@ -294,14 +294,14 @@ async def test_a_pause_stops_all_campaigns_of_the_account_and_tells_their_makers
     assert told == {(str(ANA), first), (str(ANA), second)}
 
 
-async def test_runnable_tells_what_is_open_and_whether_there_is_work(
+async def test_a_look_tells_what_is_open_and_whether_there_is_work(
     office: Office, engine: SqlEngine
 ) -> None:
     campaign = await office.launch(3)
-    _, [before] = await engine.runnable()
+    [before] = (await engine.look()).campaigns
     lease = await leased(engine, campaign)
     await mark(engine, lease, [2])
-    _, [after] = await engine.runnable()
+    [after] = (await engine.look()).campaigns
 
     assert (before.queued, before.attempting, before.work, before.stopped) == (3, 0, True, False)
     assert (after.queued, after.attempting, after.work) == (2, 1, False)
@@ -326,5 +326,5 @@ async def test_a_database_that_cannot_be_reached_is_said_to_be_down(
 ) -> None:
     nowhere = Database(url)
     with pytest.raises(StorageDown):
-        await SqlEngine(nowhere, keyring).runnable()
+        await SqlEngine(nowhere, keyring).look()
     await nowhere.close()

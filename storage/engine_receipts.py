@@ -1,0 +1,75 @@
+"""Receipts: put into the inbox where they arrive, and taken out of it many at a time.
+
+Whoever answers the provider only writes them down, so that it is answered at once whatever else
+is going on. They are about any agency, like all of the engine.
+"""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.engine import Connection
+
+from agencies.model import AgencyId
+from agencies.sealing import KeyRing
+from campaigns.model import CampaignId
+from campaigns.sending import Record
+from campaigns.states import Event
+from storage import contexts
+from storage.database import db_now
+from storage.engine_ends import agency_keys, end
+from storage.engine_records import Change, Moment, count, record
+from storage.tables import campaign, inbox
+from storage.upserts import Upsert
+
+RECEIPT = "receipt"
+
+_WHOSE = select(campaign.c.id, campaign.c.agency_id).where(
+    campaign.c.id.in_(bindparam("campaigns", expanding=True))
+)
+_PUT = Upsert(inbox, key=["source", "key"])
+_NEXT = (
+    select(inbox.c.id, inbox.c.agency_id, inbox.c.key, inbox.c.sealed)
+    .where(inbox.c.source == RECEIPT)
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_DONE = delete(inbox).where(inbox.c.id.in_(bindparam("done", expanding=True)))
+_NOW = select(db_now())
+
+
+def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Record]) -> None:
+    """One that waits already is not put in twice; one about no campaign of ours is let fall."""
+    asked = {"campaigns": sorted({one.campaign for one in receipts})}
+    whose = {CampaignId(c): AgencyId(a) for c, a in connection.execute(_WHOSE, asked)}
+    keys = agency_keys(connection, ring, whose.values())
+    for one in receipts:
+        agency = whose.get(one.campaign)
+        if agency is None:
+            continue
+        key = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}"
+        said = json.dumps([one.campaign, one.row, one.attempt, one.event.value, one.reason])
+        sealed = keys[agency].seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, key))
+        row = {"agency_id": agency, "source": RECEIPT, "key": key, "sealed": sealed}
+        connection.execute(_PUT.on(connection).values(**row, received_at=db_now()))
+
+
+def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
+    """Writes what the oldest of them say into the ledger; how many it took."""
+    found = connection.execute(_NEXT, {"most": most}).all()
+    if not found:
+        return 0
+    keys = agency_keys(connection, ring, (row.agency_id for row in found))
+    records = []
+    for row in found:
+        of = AgencyId(row.agency_id)
+        said = keys[of].open(row.sealed, contexts.inbox_entry(of, RECEIPT, row.key))
+        campaign_id, number, attempt, event, reason = json.loads(said)
+        records.append(Record(CampaignId(campaign_id), number, attempt, Event(event), reason))
+    moment = Moment(connection.execute(_NOW).scalar_one(), Change())
+    record(connection, records, moment)
+    count(connection, moment.change)
+    end(connection, ring, {one.campaign for one in records})
+    connection.execute(_DONE, {"done": [row.id for row in found]})
+    return len(found)

@@ -1,0 +1,132 @@
+"""What a provider reports is written down if it is believed, and refused if it is not."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+
+from agencies.model import CredentialId
+from campaigns.attempts import AttemptIds
+from campaigns.model import CampaignId
+from campaigns.ports import CannotOpenAccount, Provider
+from campaigns.sending import Record, StorageDown
+from campaigns.states import Event
+from channels._twilio import Account
+from channels.sms_twilio import TwilioSms
+from tests.fakes.provider import FakeProvider
+from tests.fakes.twilio import FIELDS, signed_callback
+from web.app import make_app
+from web.receipts import Receipts
+
+PUBLIC = "https://bot.test"
+IDS = AttemptIds(b"a key for attempts")
+OURS = IDS.make(CampaignId(3), 7, 1)
+TWILIO, SILENT = 7, 8
+UNREACHABLE = "30003 the phone is switched off or out of reach"
+
+
+@dataclass
+class Inbox:
+    has: list[Record] = field(default_factory=list)
+    is_down: bool = False
+
+    async def put_receipts(self, receipts: Sequence[Record]) -> None:
+        if self.is_down:
+            raise StorageDown("test")
+        self.has += receipts
+
+
+class Providers:
+    async def open(self, credential: CredentialId) -> Provider:
+        match credential:
+            case 7:
+                return TwilioSms(Account(FIELDS, "http://127.0.0.1", 1), FIELDS["sender"])
+            case 8:
+                return FakeProvider()
+            case _:
+                raise CannotOpenAccount("the account was removed")
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+async def web(inbox: Inbox) -> AsyncIterator[TestClient[Request, Application]]:
+    async def is_ready() -> bool:
+        return True
+
+    receipts = Receipts(providers=Providers(), ids=IDS, inbox=inbox, public_url=PUBLIC)
+    async with TestClient(TestServer(make_app(is_ready, receipts))) as client:
+        yield client
+    await receipts.close()
+
+
+async def report(
+    web: TestClient[Request, Application],
+    account: int = TWILIO,
+    attempt: str = OURS,
+    signed_as: str = "",
+    **form: str,
+) -> int:
+    """The status that Twilio is answered with."""
+    path = f"/receipts/{account}?attempt={attempt}"
+    form = {"MessageStatus": "delivered", "To": "+6581234567", **form}
+    call = signed_callback(signed_as or PUBLIC + path, form)
+    async with web.post(path, data=form, headers=call.headers) as answer:
+        return answer.status
+
+
+async def test_a_receipt_is_written_down(
+    web: TestClient[Request, Application], inbox: Inbox
+) -> None:
+    assert await report(web) == 204
+    assert inbox.has == [Record(CampaignId(3), 7, 1, Event.RECEIPT_DELIVERED)]
+
+
+async def test_why_a_message_did_not_arrive_is_kept(
+    web: TestClient[Request, Application], inbox: Inbox
+) -> None:
+    assert await report(web, MessageStatus="undelivered", ErrorCode="30003") == 204
+    assert inbox.has == [Record(CampaignId(3), 7, 1, Event.RECEIPT_FAILED, UNREACHABLE)]
+
+
+class Call(NamedTuple):
+    account: int = TWILIO
+    attempt: str = OURS
+    signed_as: str = ""
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        (Call(signed_as=f"{PUBLIC}/receipts/{TWILIO}?attempt=another"), 403),
+        (Call(signed_as=f"http://inside.test/receipts/{TWILIO}?attempt={OURS}"), 403),
+        (Call(attempt=OURS.replace(".7.", ".8.")), 403),
+        (Call(attempt="nothing"), 403),
+        (Call(account=SILENT), 404),
+        (Call(account=9), 404),
+    ],
+    ids=["another address", "not ours", "another row", "no attempt", "silent", "removed"],
+)
+async def test_what_is_not_believed_is_refused_and_not_written_down(
+    web: TestClient[Request, Application], inbox: Inbox, call: Call, status: int
+) -> None:
+    assert await report(web, *call) == status
+    assert inbox.has == []
+
+
+async def test_only_a_form_is_read(web: TestClient[Request, Application]) -> None:
+    async with web.post(f"/receipts/{TWILIO}?attempt={OURS}", json={}) as answer:
+        assert answer.status == 415
+
+
+async def test_a_provider_is_asked_to_come_again_while_the_database_is_down(
+    web: TestClient[Request, Application], inbox: Inbox
+) -> None:
+    inbox.is_down = True
+    assert await report(web) == 503
