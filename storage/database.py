@@ -28,6 +28,16 @@ SQLITE_PRAGMAS = (
     "PRAGMA secure_delete=ON",  # what is erased must not stay on the disk
 )
 POSTGRES_CONNECTIONS = 3
+POSTGRES_SETTINGS = {
+    "application_name": "postbote",
+    "lock_timeout": "10s",  # as long as SQLite's busy_timeout
+    "statement_timeout": "30s",  # the longest of ours take a second
+    "tcp_keepalives_idle": "30",  # a machine that vanished gives its locks back within a minute
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+"""https://www.postgresql.org/docs/current/runtime-config-client.html: one that would hang fails
+instead, so that its worker stops sending and tries again."""
 SQLITE_CONNECTIONS = 4
 
 
@@ -65,7 +75,11 @@ class Database:
             max_overflow=0,
             pool_timeout=60,
             hide_parameters=True,  # an error shows no address and no secret
-            **({"async_creator": self._connect_sqlite} if self.is_sqlite else {}),
+            **(
+                {"async_creator": self._connect_sqlite}
+                if self.is_sqlite
+                else {"connect_args": {"server_settings": POSTGRES_SETTINGS}}
+            ),
         )
         self._turn: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.is_sqlite else nullcontext()

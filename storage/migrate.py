@@ -31,6 +31,11 @@ async def migrate(database: Database) -> None:
         return
     async with database.write() as connection:
         if not database.is_sqlite:  # SQLite has one writer at a time
+            for unlimited in (
+                "statement_timeout",
+                "lock_timeout",
+            ):  # it may change millions of rows
+                await connection.execute(text(f"SET LOCAL {unlimited} = 0"))
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         await connection.run_sync(_upgrade)
 
