@@ -26,13 +26,15 @@ class StorageDown(Exception):
 class Runnable:
     """A campaign that has something left to do.
 
-    `stopped` ones are only swept. `work` says that a chunk can be had now; `queued` and
+    `stopped` ones are only swept, those whose account was `removed` are paused. `work` says that a
+    chunk can be had now; `queued` and
     `attempting` are its open rows; `paces` are its credential's and its own.
     """
 
     campaign: CampaignId
     credential: CredentialId
     stopped: bool
+    removed: bool
     work: bool
     queued: int
     attempting: int

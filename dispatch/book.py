@@ -66,6 +66,10 @@ class Book:
     def name(self, start: Start) -> tuple[AttemptId, str]:
         return self._names.of(start)
 
+    def distrust(self, start: Start, because: str) -> None:
+        self.pauses.append(Pause(because=because, credential=start.campaign.credential))
+        self._wake()
+
     def broken(self, error: BaseException) -> None:
         self.error = error
         self._wake()

@@ -40,6 +40,9 @@ class Desk(Protocol):
     def settle(self, start: Start, outcome: Outcome | None) -> None:
         """What came of it, None where it was not handed over at all."""
 
+    def distrust(self, start: Start, because: str) -> None:
+        """Its provider's code failed: it would at the next message as well."""
+
     def broken(self, error: BaseException) -> None:
         """A fault of ours: nothing more may be sent."""
 
@@ -102,6 +105,7 @@ class Sender:
         self._provider = provider
         self._name = desk.name
         self._settle = desk.settle
+        self._distrust = desk.distrust
         self._broken = desk.broken
         self._most = in_flight_max
         self._tasks: dict[asyncio.Task[None], Start] = {}
@@ -137,6 +141,7 @@ class Sender:
         except Exception as error:  # a provider's bug: nobody knows what it did before
             log.exception("provider_raised", campaign=start.campaign.id, row=start.message.row)
             outcome = Uncertain(f"our program failed ({type(error).__name__})")
+            self._distrust(start, outcome.reason)
         if asyncio.current_task() not in self._tasks:
             return  # we gave up waiting, and said so
         took = time.monotonic() - began

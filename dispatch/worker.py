@@ -7,7 +7,7 @@ what is kept here is only what this process holds (docs/reference/dispatch.md).
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 
 import structlog
@@ -15,7 +15,7 @@ import structlog
 from campaigns.attempts import AttemptIds
 from campaigns.model import CampaignId
 from campaigns.ports import Channel, Provider, Providers
-from campaigns.sending import Seen, StorageDown
+from campaigns.sending import Pause, Runnable, Seen, StorageDown
 from dispatch.accounts import Accounts
 from dispatch.book import Book
 from dispatch.lock import DispatchLock
@@ -31,6 +31,7 @@ LOOK_EVERY = 0.2  # seconds between two looks for new campaigns, where nobody wa
 RECEIPTS_AT_ONCE = 500
 RENEW_EVERY = 4.0  # seconds: a lease is good for 15
 CLOCK_READINGS = 4
+ACCOUNT_REMOVED = "the account was removed"
 AT_ONCE = 0.001  # seconds: a wait that is not worth a timer
 FIRST_PATIENCE, MOST_PATIENCE = 0.25, 5.0  # seconds to leave a database alone that is down
 
@@ -147,14 +148,8 @@ class Dispatcher:
     async def _look(self) -> None:
         seen = await self._see()
         await self._take_receipts(seen)
-        found = seen.campaigns
+        running = self._to_serve(seen.campaigns)
         lines = self._book.lines
-        running = {one.campaign: one for one in found if not one.stopped}
-        for one in found:
-            if not one.queued and not one.attempting:
-                self._book.ending.add(one.campaign)
-            if one.stopped and one.queued:
-                self._sweeps.setdefault(one.campaign, 0)
         for campaign, line in list(lines.items()):
             if campaign not in running:
                 line.halt()
@@ -167,6 +162,17 @@ class Dispatcher:
                 lines[one.campaign].follow(one.paces, self._book.clock.now(time.monotonic()))
                 lines[one.campaign].work = one.work
         await self._accounts.close_unused(running.values(), lines.values())
+
+    def _to_serve(self, found: Sequence[Runnable]) -> Mapping[CampaignId, Runnable]:
+        """Those that are to be sent on; what else becomes of the others is noted."""
+        for one in found:
+            if not one.queued and not one.attempting:
+                self._book.ending.add(one.campaign)
+            if one.stopped and one.queued:
+                self._sweeps.setdefault(one.campaign, 0)
+        removed = {one.credential for one in found if one.removed and not one.stopped}
+        self._book.pauses += [Pause(because=ACCOUNT_REMOVED, credential=c) for c in sorted(removed)]
+        return {one.campaign: one for one in found if not one.stopped and not one.removed}
 
     async def _see(self) -> Seen:
         """Asked a few times at first: slots are no better than what we know of the clock."""

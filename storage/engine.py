@@ -41,7 +41,7 @@ from storage.engine_marks import lock_paces, mark, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
-from storage.tables import campaign, chunk, inbox, run, tally, template
+from storage.tables import campaign, chunk, credential, inbox, run, tally, template
 
 T = TypeVar("T")
 
@@ -64,11 +64,13 @@ _RUNNABLE = (
         run.c.campaign_id,
         run.c.credential_id,
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
+        credential.c.removed_at.is_not(None).label("removed"),
         or_(run.c.next_row <= run.c.last_row, _DUE_CHUNK).label("work"),
         _rows_in(State.QUEUED).label("queued"),
         _rows_in(State.ATTEMPTING).label("attempting"),
     )
     .join(campaign, campaign.c.id == run.c.campaign_id)
+    .join(credential, credential.c.id == run.c.credential_id)
     .where(
         or_(
             campaign.c.state == CampaignState.RUNNING.value,
@@ -167,6 +169,7 @@ def _look(connection: Connection) -> Seen:
                 campaign=CampaignId(row.campaign_id),
                 credential=CredentialId(row.credential_id),
                 stopped=bool(row.stopped),
+                removed=bool(row.removed),
                 work=bool(row.work),
                 queued=row.queued,
                 attempting=row.attempting,

@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from agencies.sealing import Key
@@ -15,8 +25,9 @@ from campaigns.states import NEVER_SENT, State
 from campaigns.stores import NewRow, NoSuch, Stale
 from storage import contexts
 from storage.bulk import Bulk
+from storage.database import db_now
 from storage.scope import Scope
-from storage.tables import campaign, chunk, delivery, tally
+from storage.tables import campaign, chunk, delivery, suppression, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
 
@@ -44,6 +55,30 @@ _COUNT = (
 _MINE: tuple[ColumnElement[bool], ...] = (
     delivery.c.agency_id == bindparam("agency"),
     delivery.c.campaign_id == bindparam("campaign"),
+)
+_CHANNEL = (
+    select(campaign.c.channel)
+    .where(campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign"))
+    .scalar_subquery()
+)
+_ANY_SUPPRESSED = select(
+    exists().where(
+        suppression.c.agency_id == bindparam("agency"), suppression.c.channel == _CHANNEL
+    )
+)
+_SUPPRESS = (
+    update(delivery)
+    .where(
+        *_MINE,
+        delivery.c.row.between(bindparam("first"), bindparam("last")),
+        delivery.c.state == State.QUEUED,
+        exists().where(
+            suppression.c.agency_id == delivery.c.agency_id,
+            suppression.c.channel == _CHANNEL,
+            suppression.c.address_hash == delivery.c.address_hash,
+        ),
+    )
+    .values(state=State.SUPPRESSED, reason="suppressed", settled_at=db_now())
 )
 _KEY = select(campaign.c.wrapped_key).where(
     campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign")
@@ -107,7 +142,10 @@ class SqlLedger:
         return states.total()
 
     async def append(self, campaign: CampaignId, rows: Sequence[NewRow]) -> None:
-        """Raises Stale when one of them is there already: another reading of the list."""
+        """Those who asked not to be contacted are suppressed from the first.
+
+        Raises Stale when one of them is there already: another reading of the list.
+        """
         if not rows:
             return
         await self._scope.own_campaign(campaign)
@@ -118,7 +156,18 @@ class SqlLedger:
             if violates(error, DELIVERY_ROW):
                 raise Stale(f"rows of campaign {campaign}") from None
             raise
-        await self._count(campaign, Counter(row.state for row in rows))
+        states = Counter(row.state for row in rows)
+        suppressed = await self._suppress(campaign, [row.row for row in rows])
+        states[State.QUEUED] -= suppressed
+        states[State.SUPPRESSED] += suppressed
+        await self._count(campaign, +states)
+
+    async def _suppress(self, campaign: CampaignId, rows: Sequence[int]) -> int:
+        mine = self._mine(campaign)
+        if not (await self._scope.run(_ANY_SUPPRESSED, mine)).scalar():
+            return 0
+        asked = {**mine, "first": min(rows), "last": max(rows)}
+        return (await self._scope.run(_SUPPRESS, asked)).rowcount
 
     async def find(self, campaign: CampaignId, row: int) -> Delivery:
         found = (await self._scope.run(_FIND, {**self._mine(campaign), "row": row})).first()

@@ -262,6 +262,46 @@ async def test_a_provider_that_raises_leaves_the_message_uncertain(office: Offic
     )
 
 
+async def test_a_provider_that_raises_costs_no_more_than_what_is_on_its_way(
+    office: Office,
+) -> None:
+    def fail(_: Attempt) -> Outcome:
+        raise ZeroDivisionError
+
+    campaign = await office.launch(200)
+
+    async with office.dispatching(FakeProvider(answer=fail), limits=Limits(in_flight_max=8)):
+        await eventually(lambda: office.is_in(campaign, CampaignState.PAUSED))
+
+    assert 1 <= (await office.counters(campaign))[State.UNCERTAIN] <= 8
+    assert (await office.campaign(campaign)).paused_because == (
+        "our program failed (ZeroDivisionError)"
+    )
+
+
+async def test_nothing_more_leaves_through_an_account_that_was_removed(office: Office) -> None:
+    account = await office.account(rate=50)
+    campaign = await office.launch(500, account=account)
+    elsewhere = await office.launch([2], account=await office.account(rate=1))
+    provider = FakeProvider()
+
+    async with office.dispatching(provider):
+        await eventually(lambda: has_taken(provider, 5))
+        async with office.store.work(office.agency.id) as work:
+            await work.credentials.remove(account)
+        await eventually(lambda: office.is_in(campaign, CampaignState.PAUSED))
+        await eventually(lambda: office.is_in(elsewhere, CampaignState.FINISHED))
+
+    assert (await office.campaign(campaign)).paused_because == "the account was removed"
+    assert (await office.counters(campaign))[State.QUEUED] > 300
+    [told] = [notice for notice in await office.notices() if notice.campaign == campaign]
+    assert "the account was removed" in told.arguments
+
+
+async def has_taken(provider: FakeProvider, messages: int) -> bool:
+    return len(provider.journal) >= messages
+
+
 async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(office: Office) -> None:
     campaign = await office.launch([2])
     provider = FakeProvider()

@@ -19,6 +19,7 @@ from storage.ledger import PAGE
 from storage.store import SqlStore
 from storage.tables import campaign as campaign_table
 from storage.tables import delivery
+from tests.dispatch.office import Office
 from tests.storage.making import some_rows
 
 
@@ -197,3 +198,18 @@ async def test_counts_and_rows_agree_whatever_is_appended_and_cleared(
     assert first == next((r for r in left if rows[r] not in NEVER_SENT), None)
     while await clear(store, draft, 100):
         pass
+
+
+async def test_who_asked_not_to_be_contacted_is_left_out_from_the_first(office: Office) -> None:
+    await office.suppress(3)
+    campaign = await office.launch(4)
+
+    ledger = await office.ledger(campaign)
+    assert {row: line.state for row, line in ledger.items()} == {
+        2: State.QUEUED,
+        3: State.SUPPRESSED,
+        4: State.QUEUED,
+        5: State.QUEUED,
+    }
+    assert ledger[3].reason == "suppressed"
+    assert await office.unequal_counters() == []
