@@ -11,13 +11,14 @@ from config.env import WrongSettings, read_settings
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 from config.settings import Settings
-from wiring import CannotStart
+from wiring import CannotStart, CannotStartYet
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 agency = typer.Typer(no_args_is_help=True, help="The agencies of this installation.")
 app.add_typer(agency, name="agency")
 
-CANNOT_START = 78  # EX_CONFIG of sysexits.h
+CANNOT_START = 78  # EX_CONFIG of sysexits.h: no use in starting it again
+CANNOT_START_YET = 75  # EX_TEMPFAIL: a supervisor may try again
 
 Role = Callable[[Settings], Coroutine[Any, Any, int]]
 
@@ -88,7 +89,7 @@ def _start(role: Role) -> None:
         code = CANNOT_START
     except CannotStart as fault:
         typer.echo(str(fault), err=True)
-        code = CANNOT_START
+        code = CANNOT_START_YET if isinstance(fault, CannotStartYet) else CANNOT_START
     sys.exit(code)
 
 

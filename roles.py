@@ -108,12 +108,14 @@ async def create_agency(settings: Settings, name: str, region: str, time_zone: s
             made = await make_agency(
                 place.database,
                 place.keyring,
-                name,
+                name.strip(),
                 region.upper() or settings.default_region,
                 time_zone,
             )
         except NameTaken:
-            raise CannotStart(f"There is an agency {name!r} already.") from None
+            raise CannotStart(
+                f"There is an agency {name!r} already; upper and lower case make no difference."
+            ) from None
     sys.stdout.write(f"{made.name} is agency {made.id}. Its staff: STAFF={made.name}/telegram:…\n")
     return 0
 
@@ -135,6 +137,8 @@ def run_until_stopped(role: Coroutine[Any, Any, int]) -> int:
         known = next((one for one in _each(fault) if isinstance(one, TO_BE_MENDED)), None)
         if known is None:
             raise
+        if isinstance(known, CannotStart):
+            raise known from None
         told = WRONG_KEYS if isinstance(known, CannotOpen) else str(known)
         raise CannotStart(told) from None
 

@@ -7,9 +7,10 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from errno import EADDRINUSE
 from pathlib import Path
 
 from agencies.model import AgencyId, CredentialId, Identity
@@ -43,6 +44,7 @@ from storage.engine import SqlEngine
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
+from storage.reaching import CannotReach, check_reachable
 from storage.store import SqlStore
 
 CONSOLE = Identity(platform="console", user="local")
@@ -52,8 +54,25 @@ REHEARSAL_LABEL = "rehearsal"
 SINGLE_MESSAGE_DEADLINE = 30.0
 
 
+WHY_UNUSABLE: Mapping[type[OSError], str] = {
+    FileExistsError: "it is a file, not a folder",
+    NotADirectoryError: "it would be in a file, not in a folder",
+    FileNotFoundError: "it cannot be made there",
+    PermissionError: "this account may not write there",
+}
+EMBEDDED_CHECK = (
+    "Check DATABASE_URL and DATA_DIR, and that its folder is there and this account may "
+    "write to it."
+)
+SERVER_CHECK = "Check DATABASE_URL, and that the server runs and knows this user and this database."
+
+
 class CannotStart(Exception):
     """Something that the operator must mend first; str() says what and how."""
+
+
+class CannotStartYet(CannotStart):
+    """The same, but it may be gone at the next start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +89,44 @@ class Installation:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Raises CannotStart."""
+    with _usable(f"DATA_DIR, which is {settings.data_dir},"):
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
     keys = settings.secret_keys
     if not keys:
-        _expect_its_keys(database, settings)
-        keys = ensure_secret_keys(settings.data_dir)
+        with _usable(f"DATA_DIR, which is {settings.data_dir},"):
+            _expect_its_keys(database, settings)
+            keys = ensure_secret_keys(settings.data_dir)
     try:
+        await _reach(database)
         yield database, KeyRing.of(keys)
     finally:
         await database.close()
+
+
+@contextmanager
+def _usable(folder: str) -> Iterator[None]:
+    """Raises CannotStart where the block cannot work in the folder."""
+    try:
+        yield
+    except OSError as fault:
+        why = WHY_UNUSABLE.get(type(fault), fault.strerror or "it cannot be used")
+        raise CannotStart(
+            f"{folder} cannot be used: {why}. Set DATA_DIR to a folder that this account may "
+            "make and write to, like: DATA_DIR=data"
+        ) from None
+
+
+async def _reach(database: Database) -> None:
+    """Raises CannotStart."""
+    try:
+        await check_reachable(database)
+    except CannotReach as fault:
+        kind = CannotStartYet if fault.may_pass else CannotStart
+        where = database.url.render_as_string(hide_password=True)
+        check = EMBEDDED_CHECK if database.is_sqlite else SERVER_CHECK
+        raise kind(f"The database {where} cannot be used: {fault}. {check}") from None
 
 
 def _expect_its_keys(database: Database, settings: Settings) -> None:
@@ -190,8 +237,14 @@ async def serve_web(place: Installation) -> None:
         inbox=SqlEngine(place.database, place.keyring),
         public_url=place.settings.public_url,
     )
+    port = place.settings.port
     try:
-        await serve(make_app(lambda: is_current(place.database), receipts), place.settings.port)
+        await serve(make_app(lambda: is_current(place.database), receipts), port)
+    except OSError as fault:
+        why = "another process listens there" if fault.errno == EADDRINUSE else fault.strerror
+        raise CannotStart(
+            f"The port {port} cannot be used: {why}. Set PORT to one that is free."
+        ) from None
     finally:
         await receipts.close()
 

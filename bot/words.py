@@ -154,6 +154,13 @@ class Step(StrEnum):
     SETTING = "setting"
 
 
+ASIDE = frozenset(
+    {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
+     Step.SETTING}
+)  # fmt: skip
+"""Steps that are none of a draft's: after them it is gone on with where it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """Where a person is. The draft lives in the campaign's row; this is kept sealed.
@@ -181,6 +188,15 @@ class Session:
     def at(self, step: Step) -> "Session":
         return replace(self, step=step)
 
+    def aside(self, step: Step, form: Mapping[str, str]) -> "Session":
+        """At one of the steps ASIDE; `form` remembers, as `asked_at`, where it was before."""
+        before = self.form.get("asked_at", Step.IDLE) if self.step in ASIDE else self.step
+        return replace(self, step=step, form={**form, "asked_at": str(before)})
+
+    def back(self) -> "Session":
+        """Where it was before it went aside."""
+        return replace(self, step=Step(self.form.get("asked_at", Step.IDLE)), form={})
+
     def left(self) -> "Session":
         """Out of every flow. Checks go on being counted, so that a late result is known as one."""
         return Session(check=self.check)
@@ -188,10 +204,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`forget`: what the person just sent is taken out of the chat. `refused`: it did not work."""
+    """`forget`: what the person just sent is taken out of the chat. `refused`: it did not work.
+
+    With `again`, the message of the session's step follows, with its buttons.
+    """
 
     session: Session
     says: tuple[Say, ...] = ()
     commands: tuple[Command, ...] = ()
     forget: bool = False
     refused: bool = False
+    again: bool = False

@@ -36,6 +36,7 @@ class Card:
     people: int
     invalid: int
     duplicates: int
+    suppressed: int
     send_each: bool
     blank: int
     empty: Mapping[str, int]
@@ -94,6 +95,7 @@ def make_card(
         people=checked.reachable,
         invalid=checked.invalid,
         duplicates=checked.duplicates,
+        suppressed=checked.suppressed,
         send_each=campaign.duplicates.value == "send_each",
         blank=checked.blank,
         empty=checked.empty,

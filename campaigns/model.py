@@ -116,7 +116,8 @@ class Checked:
     """What reading a list came to. Counts only: no address and no value stands here.
 
     `refused` is why nothing of the file could be used; the rest is then empty. `missing` are the
-    fields (as typed) with no column. `empty` counts the reachable rows with an empty value, by
+    fields (as typed) with no column. `suppressed` asked not to be contacted, so they are not among
+    the `reachable`. `empty` counts the reachable rows with an empty value, by
     field. `parts` is the sum over the reachable rows, `longest` the row with the most. `digest`
     is over every row and its state. `note` tells how the file was read, where that was a choice.
     """
@@ -127,6 +128,7 @@ class Checked:
     reachable: int = 0
     invalid: int = 0
     duplicates: int = 0
+    suppressed: int = 0
     blank: int = 0
     warnings: int = 0
     empty: Mapping[str, int] = field(default_factory=dict)
@@ -140,7 +142,7 @@ class Checked:
 
     @property
     def rows(self) -> int:
-        return self.reachable + self.invalid + self.duplicates
+        return self.reachable + self.invalid + self.duplicates + self.suppressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

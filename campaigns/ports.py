@@ -21,7 +21,14 @@ class UnusableWording(ValueError):
 
 
 class UnusableValues(ValueError):
-    """This row's values give a message the channel cannot carry; str() says why, for staff."""
+    """This row's values give a message the channel cannot carry; str() says why, for staff.
+
+    `reason` is a word for the ledger: `why` in the texts has a sentence for each.
+    """
+
+    def __init__(self, text: str, reason: str = "message") -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class BadSignature(Exception):
@@ -69,9 +76,8 @@ class Channel(Protocol):
     def takes_formatting(self) -> bool:
         """Whether bold, italics, links and lists reach the reader."""
 
-    @property
-    def example(self) -> str:
-        """An address as staff would write one, for samples and hints."""
+    def example(self, region: str) -> str:
+        """An address as staff of the region would write one, for samples and hints."""
 
     def parse_address(self, raw: str, region: str) -> Address:
         """`region` is the agency's, two letters. Raises InvalidAddress."""

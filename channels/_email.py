@@ -48,12 +48,12 @@ class PreparedEmail:
     def render(self, values: Mapping[str, str]) -> Body:
         subject = template.fill(self.subject, values).strip()
         if _LINE_BREAK.search(subject):
-            raise UnusableValues("The subject would have a line break in it.")
+            raise UnusableValues("The subject would have a line break in it.", "subject_break")
         html, text = self.markup.render(values)
         if not subject:
-            raise UnusableValues("The subject would be empty.")
+            raise UnusableValues("The subject would be empty.", "empty_subject")
         if not text or text.isspace():
-            raise UnusableValues("The message would be empty.")
+            raise UnusableValues("The message would be empty.", "empty_message")
         return Body(subject=clean(subject), text=text, html=html)
 
 
@@ -61,7 +61,9 @@ class Email:
     name = "email"
     has_subject = True
     takes_formatting = True
-    example = "anna@example.com"
+
+    def example(self, region: str) -> str:  # noqa: ARG002 -- of no region
+        return "anna@example.com"
 
     def parse_address(self, raw: str, region: str) -> Address:  # noqa: ARG002 -- of no region
         return parse_email(raw)

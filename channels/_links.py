@@ -66,5 +66,7 @@ def _matching(pattern: re.Pattern[str], value: str, wanted: str) -> str:
     """Raises UnusableValues."""
     value = value.strip()
     if not pattern.fullmatch(value):
-        raise UnusableValues(f"The message has a link here, and {value!r} is none that {wanted}.")
+        raise UnusableValues(
+            f"The message has a link here, and {value!r} is none that {wanted}.", "link"
+        )
     return value

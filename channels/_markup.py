@@ -58,7 +58,7 @@ class Markup:
         html = _fill(self.html, seen)
         safe = WALL.clean(html)
         if safe.count("<a href=") < html.count("<a href="):
-            raise UnusableValues("A link would not be one, with this row's values.")
+            raise UnusableValues("A link would not be one, with this row's values.", "link")
         return safe, _fill(self.text, seen)
 
 

@@ -10,7 +10,13 @@ import re
 from functools import cache
 
 import phonenumbers
-from phonenumbers import CountryCodeSource, NumberParseException, PhoneNumberType
+from babel import Locale
+from phonenumbers import (
+    CountryCodeSource,
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+)
 from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
 
 from campaigns.model import Address
@@ -34,8 +40,10 @@ WITHOUT_PUNCTUATION = str.maketrans("", "", " -().")
 INVISIBLE = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF])
 """Marks that come along when a number is copied out of a phone's contacts."""
 
+_ENGLISH = Locale("en")
 _PUNCTUATED = re.compile(r"\+?[\d\s()./\-\u2010-\u2015]+")
 _FROM_EXCEL = re.compile(r"\s*(\+?\d+)\.0+\s*")
+_WHOLE = re.compile(r"(\d)[.,](\d+)[eE]\+?(\d{1,2})")
 _DAMAGED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 
 
@@ -54,6 +62,8 @@ def parse_any(raw: str, region: str) -> Address:
     if not raw:
         raise InvalidAddress("There is no phone number here.")
     shown = repr(raw[:LONGEST_SHOWN])
+    if digits := _all_digits(raw):
+        return parse_any(digits, region)
     if _DAMAGED.fullmatch(raw):
         raise InvalidAddress(
             f"{shown} was a number until the spreadsheet program shortened it. "
@@ -68,12 +78,28 @@ def parse_any(raw: str, region: str) -> Address:
     if kind not in MOBILE:
         raise InvalidAddress(f"{shown} is not a mobile number. {hint(region)}")
     country = phonenumbers.region_code_for_number(number) or ""
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     if not raw.startswith("+") and country != region:
         raise InvalidAddress(
-            f"{shown} would be a number of {country}. If it is, write it with its +: {e164}"
+            f"{shown} would be a number abroad ({country_name(country)}). "
+            f"If it is, write it with its +: {e164}"
         )
     return Address(text=e164, country=country)
+
+
+def _all_digits(cell: str) -> str:
+    """Those of a number like 8.8888888E7, if the cell has kept every one of them."""
+    found = _WHOLE.fullmatch(cell)
+    if found is None:
+        return ""
+    first, decimals, places = found[1], found[2], int(found[3])
+    whole, beyond = decimals[:places], decimals[places:]
+    return first + whole if len(whole) == places and not beyond.strip("0") else ""
+
+
+def country_name(code: str) -> str:
+    """As the Unicode consortium has it, https://cldr.unicode.org; 001 is satellite telephones."""
+    return str(_ENGLISH.territories.get(code, code)) if code.isalpha() else "of no country"
 
 
 def _parsed(typed: str, region: str) -> phonenumbers.PhoneNumber | None:
@@ -133,12 +159,26 @@ def _code(region: str) -> int:
 
 
 @cache
+def example(region: str) -> str:
+    """A mobile number as people of the region write it, with + where there is none to show."""
+    mobile = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
+    if mobile is None:
+        return "+6581234567"
+    written = phonenumbers.format_number(mobile, PhoneNumberFormat.NATIONAL)
+    try:
+        parse_mobile(written, region)
+    except InvalidAddress:
+        return phonenumbers.format_number(mobile, PhoneNumberFormat.INTERNATIONAL)
+    return written
+
+
+@cache
 def hint(region: str) -> str:
     """How mobile numbers of the region are written, told from its numbering plan."""
     example = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
     if example is None:
         return "Use + and the country code, like +6581234567."
-    written = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL)
+    written = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
     national = str(example.national_number)
     starts, same_length = _first_digits(region, national)
     if len(starts) > 3 or not same_length:  # noqa: PLR2004 -- more is too long to say

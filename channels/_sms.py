@@ -9,7 +9,7 @@ from campaigns import template
 from campaigns.model import Address, Body, Size, Wording
 from campaigns.ports import UnusableValues, UnusableWording
 from campaigns.template import Field, Piece
-from channels._phone import parse_mobile
+from channels._phone import example, parse_mobile
 
 LONGEST = 1600
 """https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource: `Body`;
@@ -54,10 +54,11 @@ class PreparedSms:
             text = unicodedata.normalize("NFC", text)
         if len(text) > LONGEST:
             raise UnusableValues(
-                f"The message would have {len(text):,} characters, and an SMS at most {LONGEST:,}."
+                f"The message would have {len(text):,} characters, and an SMS at most {LONGEST:,}.",
+                "long_message",
             )
         if not text or text.isspace():
-            raise UnusableValues("The message would be empty.")
+            raise UnusableValues("The message would be empty.", "empty_message")
         return Body(text=text)
 
 
@@ -65,7 +66,9 @@ class Sms:
     name = "sms"
     has_subject = False
     takes_formatting = False
-    example = "8123 4567"
+
+    def example(self, region: str) -> str:
+        return example(region)
 
     def parse_address(self, raw: str, region: str) -> Address:
         return parse_mobile(raw, region)

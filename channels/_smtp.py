@@ -3,11 +3,14 @@
 The point of no return is the dot that ends the message: before it the server has taken nothing,
 with its answer it has taken all (section 6.1), and when that answer is lost nobody knows
 (https://www.rfc-editor.org/rfc/rfc1047).
+
+It is long because each stage of a mail has its own failures, and each of those its words.
 """
 
 import asyncio
 import contextlib
 import re
+import ssl
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -17,7 +20,8 @@ from enum import Enum
 from ipaddress import ip_address
 
 import aiosmtplib
-from aiosmtplib import SMTPException, SMTPResponseException
+import structlog
+from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 from campaigns.model import Attempt
 from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
@@ -44,9 +48,24 @@ class Patience:
 
 
 READY_FOR_DATA, TAKEN = 354, 250
-NO_LOGIN = frozenset({530, 534, 535, 538})
+NO_LOGIN = {
+    530: "The mail server wants a user and a password, or an encrypted connection. Check both.",
+    534: "The mail server does not take this kind of password. Ask whoever runs it for another.",
+    535: "The mail server did not accept the user and the password. Check both.",
+    538: "The mail server takes passwords over an encrypted connection only. Use its other port.",
+}
 """https://www.rfc-editor.org/rfc/rfc4954#section-6: the account is the problem, whenever said."""
 
+NO_CONNECTION = (
+    (ssl.SSLCertVerificationError, "the mail server's certificate is not valid"),
+    (ssl.SSLError, "the mail server did not agree on an encrypted connection"),
+    (TimeoutError, "the mail server took too long to answer"),
+    ((SMTPServerDisconnected, ConnectionResetError), "the mail server broke the connection off"),
+    (BaseException, "the mail server could not be reached"),
+)
+"""What staff read of it; the first that fits."""
+
+log = structlog.get_logger()
 _DOTS = re.compile(rb"(?m)^\.")
 
 
@@ -112,9 +131,10 @@ class Smtp:
         except Refused as refusal:
             return read_refusal(refusal)
         except (SMTPException, OSError) as error:
-            return Deferred(f"no connection to the mail server ({type(error).__name__})")
+            return Deferred(_no_connection(error))
         except ValueError as error:  # before its message began
-            return Rejected("unsendable", f"no mail can be made of it ({type(error).__name__})")
+            log.warning("no mail can be made of a message", error=type(error).__name__)
+            return Rejected("", "no mail can be made of it")
 
     async def close(self) -> None:
         while self._idle:
@@ -180,7 +200,8 @@ class Smtp:
             answer = await client.protocol.read_response(timeout=self._patience.dot)
         except (SMTPException, OSError) as error:
             client.close()
-            return Uncertain(f"no answer after the message ({type(error).__name__})")
+            log.warning("no answer after the message", error=type(error).__name__)
+            return Uncertain("the mail server did not say whether it took the message")
         if answer.code == TAKEN:
             return Accepted(attempt.id)
         raise Refused(Stage.MESSAGE, answer.code, answer.message)
@@ -194,21 +215,27 @@ def _check_clock(attempt: Attempt) -> None:
 
 def read_refusal(refusal: Refused) -> Outcome:
     """RFC 5321, section 4.2.1: 4yz is for now, 5yz is for good."""
-    reason = without_addresses(f"{refusal.code} {refusal.text}")
-    code = str(refusal.code)
+    code, said = str(refusal.code), without_addresses(refusal.text)
+    reason = f"{code} {said}".strip()
     match refusal.code // 100, refusal.stage:
         case 5, _ if refusal.code in NO_LOGIN:
-            return Misconfigured(code, reason)
+            return Misconfigured(code, f"{NO_LOGIN[refusal.code]} It said: {said}")
         case 5, Stage.LOGIN | Stage.SENDER:
-            return Misconfigured(code, reason)
+            return Misconfigured(code, f"The mail server refuses this account. It said: {said}")
         case 5, _:
-            return Rejected(code, reason)
+            return Rejected(code, said)
         case 4, _:
             return Deferred(reason)
         case _, Stage.MESSAGE:
             return Uncertain(f"the mail server answered {reason}")
         case _:
             return Deferred(f"the mail server answered {reason}")
+
+
+def _no_connection(error: BaseException) -> str:
+    log.info("no connection to the mail server", error=type(error).__name__)
+    cause = error.__cause__ or error
+    return next(words for kind, words in NO_CONNECTION if isinstance(cause, kind))
 
 
 def _client(server: MailServer, patience: Patience) -> aiosmtplib.SMTP:

@@ -1,6 +1,7 @@
 """One Twilio account: its client, its words for what went wrong, its signatures.
 
-https://www.twilio.com/docs/usage/api, through the SDK's asynchronous client.
+https://www.twilio.com/docs/usage/api, through the SDK's asynchronous client. It is long because
+Twilio's codes stand here, with what staff do about each.
 """
 
 import time
@@ -11,10 +12,13 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from aiohttp import (
+    ClientConnectorCertificateError,
     ClientConnectorError,
     ClientRequest,
     ClientSession,
+    ClientSSLError,
     ClientTimeout,
     ConnectionTimeoutError,
     TCPConnector,
@@ -38,30 +42,41 @@ TIMEOUT = ClientTimeout(total=120, connect=10, sock_connect=10, sock_read=60)
 NEVER_LEFT_US = (ClientConnectorError, ConnectionTimeoutError)
 """DNS, refused, connect and TLS failures; and no connection free in time."""
 
-# https://www.twilio.com/docs/api/errors, where every code has its page. Twilio answers these
-# before it takes the message. Those about the account or its sender concern every message.
-OUR_MISTAKES = frozenset(
-    {
-        20003,  # wrong key or secret
-        20005,  # account not active
-        20006,  # access denied
-        20008,  # test credentials
-        20403,  # forbidden
-        20404,  # no such account
-        21212,  # invalid sender
-        21267,  # alphanumeric senders not on a trial account
-        21601,  # sender not SMS-capable
-        21603,  # sender missing
-        21606,  # sender not ours or not message-capable
-        21609,  # StatusCallback is no URL
-        21659,  # sender not a Twilio number
-        21660,  # sender of another account
-        21661,  # sender not SMS-capable
-        21701,  # no such Messaging Service
-        21704,  # Messaging Service without a number
-        21705,  # not a Messaging Service SID
-    }
+NO_CONNECTION = (
+    (ClientConnectorCertificateError, "the certificate of Twilio's server is not valid"),
+    (ClientSSLError, "Twilio did not agree on an encrypted connection"),
+    (ConnectionTimeoutError, "it took too long to reach Twilio"),
+    (Exception, "Twilio could not be reached"),
 )
+"""What staff read of it; the first that fits."""
+
+# https://www.twilio.com/docs/api/errors, where every code has its page. Twilio answers these
+# before it takes the message. These are about the account or its sender, so about every message.
+SENDER = "The sender is not one of this Twilio account's numbers that can send SMS. Change it."
+SERVICE = "Twilio has no such Messaging Service. Check the sender, which begins with MG."
+ACCOUNT = "Twilio does not let this account send. Look what it says in Twilio's console."
+OUR_MISTAKES = {
+    20003: "Twilio did not accept the API key SID and its secret. Check both.",
+    20005: "The Twilio account is not active. Look what it says in Twilio's console.",
+    20006: "This API key may not send messages. Use another, or change what it may do.",
+    20008: "These are Twilio's test credentials, which send nothing. Use the live ones.",
+    20403: ACCOUNT,
+    20404: "Twilio has no such account. Check the Account SID.",
+    21212: SENDER,
+    21267: "A trial account cannot send under a name. Use a number, or upgrade the account.",
+    21601: SENDER,
+    21603: "Twilio was given no sender. Fill in the account again.",
+    21606: SENDER,
+    21609: "Twilio cannot report to this installation. Ask the operator to check PUBLIC_URL.",
+    21659: SENDER,
+    21660: "The sender belongs to another Twilio account. Change one of the two.",
+    21661: SENDER,
+    21701: SERVICE,
+    21704: "The Messaging Service has no number to send from. Add one in Twilio's console.",
+    21705: SERVICE,
+}
+"""What staff do about it."""
+WRONG_KEY = 20003
 OPTED_OUT = 21610
 QUEUE_FULL = 21611
 QUEUE_WAIT = timedelta(minutes=5)
@@ -94,6 +109,7 @@ WHY_NOT_DELIVERED = {
     "30034": "the sender's number is not registered in the USA",
 }
 
+log = structlog.get_logger()
 _send_by: ContextVar[float] = ContextVar("send_by")
 
 
@@ -181,7 +197,7 @@ class Account:
         except TooLate:
             return Deferred("it was too late to send it")
         except NEVER_LEFT_US as error:
-            return Deferred(f"no connection to Twilio ({type(error).__name__})")
+            return Deferred(_no_connection(error))
         except TooFast as refusal:
             return Deferred("Twilio had too many requests", refusal.wait)
         except TwilioRestException as refusal:
@@ -189,8 +205,9 @@ class Account:
         except TwilioServiceException as refusal:
             return read_refusal(refusal.status, refusal.code, refusal.title)
         except Exception as error:  # noqa: BLE001 -- it has left us, so whatever came is Uncertain
-            return Uncertain(f"no answer from Twilio ({type(error).__name__})")
-        return Accepted(message.sid) if message.sid else Uncertain("Twilio gave it no SID")
+            log.warning("no answer from Twilio", error=type(error).__name__)
+            return Uncertain("Twilio did not say whether it took the message")
+        return Accepted(message.sid) if message.sid else Uncertain("Twilio gave it no number")
 
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         self._check_signature(call)
@@ -222,15 +239,20 @@ def read_refusal(status: int, code: Any, reason: str) -> Outcome:
     reason = without_addresses(reason)
     match status, code:
         case 401, _:
-            return Misconfigured(str(code), reason)
+            return Misconfigured(str(code), OUR_MISTAKES.get(code, OUR_MISTAKES[WRONG_KEY]))
         case 400 | 403 | 404, int() if code in OUR_MISTAKES:
-            return Misconfigured(str(code), reason)
+            return Misconfigured(str(code), OUR_MISTAKES[code])
         case 400 | 403 | 404, int() if code == QUEUE_FULL:
             return Deferred(reason, QUEUE_WAIT)
         case 400 | 403 | 404, int() if code != status:
             return Rejected(str(code), reason, suppress=code == OPTED_OUT)
         case _:  # anything unforeseen may have been sent, so it is never sent twice
             return Uncertain(f"Twilio answered {status}")
+
+
+def _no_connection(error: Exception) -> str:
+    log.info("no connection to Twilio", error=type(error).__name__)
+    return next(words for kind, words in NO_CONNECTION if isinstance(error, kind))
 
 
 def _seconds(retry_after: str) -> timedelta | None:

@@ -6,6 +6,8 @@ written before the answer, so that after a crash it tells what had been taken.
 """
 
 import asyncio
+import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -15,6 +17,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 from pathlib import Path
+
+import structlog
 
 from campaigns.model import Attempt
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
@@ -64,11 +68,14 @@ ANSWERS: Mapping[Fate, Callable[[str], Outcome]] = {
     Fate.ACCEPTED: Accepted,
     Fate.SLOW: Accepted,
     Fate.DEFERRED: Accepted,
-    Fate.REFUSED: lambda _: Rejected("refused", "the simulator refuses this one"),
-    Fate.OPTED_OUT: lambda _: Rejected("opted_out", "this person opted out", suppress=True),
-    Fate.LOST: lambda _: Uncertain("the simulator lost its answer"),
-    Fate.VANISHED: lambda _: Uncertain("the simulator lost its answer"),
+    Fate.REFUSED: lambda _: Rejected("", "the rehearsal was to refuse it"),
+    Fate.OPTED_OUT: lambda _: Rejected("", "the person asked not to be contacted", suppress=True),
+    Fate.LOST: lambda _: Uncertain("the rehearsal was to lose the answer"),
+    Fate.VANISHED: lambda _: Uncertain("the rehearsal was to lose the answer"),
 }
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+log = structlog.get_logger()
 
 
 class Simulator:
@@ -76,7 +83,7 @@ class Simulator:
         self._setting = setting
         self._deferred: set[str] = set()
         outbox.mkdir(parents=True, exist_ok=True)
-        # A line is one write to the end of the file, so several processes can share it.
+        # Lines go to the end of the file, one after another, so several processes can share it.
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         self._file = os.open(outbox / f"{channel}.jsonl", flags, ONLY_OURS)
 
@@ -87,11 +94,14 @@ class Simulator:
         fate = FATES.get(attempt.address) or self._by_chance(chance)
         latency = LONG_LATENCY if fate is Fate.SLOW else self._setting.latency * (0.5 + pace)
         if fate is Fate.DEFERRED and self._is_first(attempt):
-            return Deferred("the simulator defers this one once")
+            return Deferred("the rehearsal was to put it off once")
         if latency:
             await asyncio.sleep(latency / 2)
         if fate in TAKEN:
-            os.write(self._file, _line(attempt))
+            try:
+                _append(self._file, _line(attempt))
+            except OSError as fault:
+                return _not_written(fault)
         if latency:
             await asyncio.sleep(latency / 2)
         return ANSWERS[fate](name)
@@ -130,6 +140,27 @@ def _line(attempt: Attempt) -> bytes:
         "html": attempt.body.html,
     }
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+def _append(file: int, line: bytes) -> None:
+    """The whole line, or nothing of it. Raises OSError."""
+    fcntl.flock(file, fcntl.LOCK_EX)  # what is taken back must be the end of the file
+    try:
+        before = os.fstat(file).st_size
+        try:
+            while line:  # a disk that fills up takes a part of it
+                line = line[os.write(file, line) :]
+        except OSError:
+            os.ftruncate(file, before)
+            raise
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _not_written(fault: OSError) -> Deferred:
+    log.warning("the outbox cannot be written", fault=fault.strerror)
+    why = "the disk is full" if fault.errno in FULL else "the file does not take it"
+    return Deferred(f"the rehearsal cannot write its outbox: {why}")
 
 
 def _check(_fields: Mapping[str, str], _surroundings: Surroundings) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from config.secrets import Secret
 from config.settings import Endpoints, MailServer, Rehearsal, Settings, StaffEntry
 
@@ -145,6 +147,9 @@ def _database(text: str) -> str:
     scheme = text.partition(":")[0]
     if scheme not in DATABASES:
         raise _Wrong(f"begins with {scheme!r}, but must begin with {' or '.join(DATABASES)}")
+    parts = urlsplit(text)
+    if not text.startswith(f"{scheme}://") or parts.port == 0:  # a port of letters raises here
+        raise _Wrong("is not the address of a database")
     return text
 
 
@@ -207,8 +212,8 @@ def _port(text: str) -> int:
 
 
 def _region(text: str) -> str:
-    if len(text) != len("SG") or not text.isalpha():
-        raise _Wrong("must be the two letters of a country")
+    if text.upper() not in SUPPORTED_REGIONS:
+        raise _Wrong(f"is {text!r}, but must be the two letters of a country")
     return text.upper()
 
 

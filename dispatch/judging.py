@@ -34,14 +34,14 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
             wait = None if outcome.wait is None else outcome.wait.total_seconds()
             return Verdict(_deferred(message, outcome, campaign, when), wait=wait)
         case Rejected(code, reason, suppress):
-            refused = _record(message, Event.REJECT, f"{code} {reason}".strip())
+            refused = _record(message, Event.REJECT, _with_code(reason, code))
             return Verdict(refused._replace(suppress=message.address if suppress else ""))
         case Uncertain(reason):
             if campaign.prefer_delivery and not message.repeated:
                 return Verdict(_record(message, Event.REPEAT, reason)._replace(repeated=1))
             return Verdict(_record(message, Event.LOSE, reason))
         case Misconfigured(code, reason):
-            record = unsent(message, f"{code} {reason}".strip())
+            record = unsent(message, _with_code(reason, code))
             return Verdict(record, pause=record.reason)
         case _:
             assert_never(outcome)
@@ -50,6 +50,10 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
 def unsent(message: Message, reason: str) -> Record:
     """It was marked and never handed over, or failed for no fault of its own: that is free."""
     return _record(message, Event.DEFER, reason)._replace(excused=1)
+
+
+def _with_code(reason: str, code: str) -> str:
+    return f"{reason} ({code})" if code else reason
 
 
 def _deferred(message: Message, outcome: Deferred, campaign: Campaign, when: When) -> Record:

@@ -8,6 +8,7 @@ from campaigns.states import NEVER_SENT, OPEN, RANK, TRANSITIONS, Event, State
 from channels import discover
 
 DOCS = Path(__file__).parent
+EXAMPLE_REGION = "SG"
 
 MEANINGS = {
     State.QUEUED: "waits for its turn, or for another try",
@@ -122,9 +123,9 @@ def decisions_page() -> str:
 
 
 def _provider(spec: Spec) -> str:
-    channel = spec.channel
+    channel, example = spec.channel, spec.channel.example(EXAMPLE_REGION)
     return (
-        f"| {channel.name} | {spec.provider} | `{channel.example}` | "
+        f"| {channel.name} | {spec.provider} | `{example}` | "
         f"{_yes(channel.has_subject)} | {_yes(channel.takes_formatting)} | {spec.rate:g} | "
         f"{_yes(not spec.rehearsal)} | {_account(spec)} |"
     )

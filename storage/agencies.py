@@ -24,6 +24,7 @@ TIME_ZONE = "UTC"
 _ALL = select(table).where(table.c.id != INSTALLATION).order_by(table.c.id)
 _ONE = select(table, db_now().label("now")).where(table.c.id == bindparam("agency"))
 LOCK_INSTALLATION = select(table).where(table.c.id == INSTALLATION).with_for_update()
+_NAMES = select(table.c.id, table.c.name)
 _COUNT = select(func.count()).select_from(table).where(table.c.id != INSTALLATION)
 _CREATE = insert(table).values(created_at=db_now(), wrapped_key=b"").returning(table.c.id)
 _WRAP = update(table).where(table.c.id == bindparam("agency")).values(wrapped_key=bindparam("key"))
@@ -45,6 +46,7 @@ class SqlAgencies:
         """Raises NameTaken, and NoSuch for another agency than the one at work."""
         if agency.id != self._scope.agency.id:
             raise NoSuch(f"agency {agency.id}")
+        await _check_name(self._scope.connection, agency.name, agency.id)
         new = {"to_name": agency.name, "zone": agency.time_zone, "in_region": agency.region}
         try:
             await self._scope.run(_CHANGE, {"agency": agency.id, **new})
@@ -88,7 +90,7 @@ async def list_agencies(database: Database) -> Sequence[Agency]:
 async def find_agency(database: Database, name: str) -> Agency:
     """By its name, in any case. Raises NoSuch."""
     for agency in await list_agencies(database):
-        if agency.name.casefold() == name.strip().casefold():
+        if _folded(agency.name) == _folded(name):
             return agency
     raise NoSuch(f"agency {name!r}")
 
@@ -121,6 +123,7 @@ async def _make_installation(connection: AsyncConnection, keyring: KeyRing, regi
 async def _create(
     connection: AsyncConnection, keyring: KeyRing, name: str, region: str, time_zone: str
 ) -> Agency:
+    await _check_name(connection, name)
     values = {"name": name, "region": region, "time_zone": time_zone}
     try:
         new = AgencyId((await connection.execute(_CREATE, values)).scalar_one())
@@ -129,6 +132,18 @@ async def _create(
     _, wrapped = keyring.new(contexts.agency_key(new))
     await connection.execute(_WRAP, {"agency": new, "key": wrapped})
     return Agency(id=new, name=name, time_zone=time_zone, region=region)
+
+
+async def _check_name(connection: AsyncConnection, name: str, own: AgencyId | None = None) -> None:
+    """Raises NameTaken where another has it but for its case, by which nobody is found."""
+    await connection.execute(LOCK_INSTALLATION)  # two that take one name at once wait here
+    for agency, taken in await connection.execute(_NAMES):
+        if agency != own and _folded(taken) == _folded(name):
+            raise NameTaken(name)
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _translated(error: IntegrityError, name: str) -> Exception:

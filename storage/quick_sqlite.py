@@ -20,7 +20,12 @@ async def connect(file: str) -> aiosqlite.Connection:
 
     connection = QuickConnection(open_it, FETCHED_AT_ONCE)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: it must not hold an exit
-    return await connection
+    try:
+        return await connection
+    except sqlite3.Error:
+        # It was told to stop and does at once; later it would speak to a loop that has ended.
+        connection._thread.join()  # noqa: SLF001 - as above
+        raise
 
 
 class QuickConnection(aiosqlite.Connection):

@@ -5,6 +5,7 @@ One module a flow; the steps and what answers them stand in the tables below.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
@@ -26,12 +27,29 @@ Taker = Callable[[Session, Any], Turn | None]
 
 def take_turn(session: Session, heard: Heard) -> Turn:
     """The next turn. A word that cannot be followed here is answered so and changes nothing."""
+    turn = _taken(session, heard)
+    return _with_step(turn) if turn.again else turn
+
+
+def _taken(session: Session, heard: Heard) -> Turn:
     if isinstance(heard, Said) and (taker := COMMANDS.get(_command(heard.text))):
         return taker(session, heard) or _not_followed(session)
     turn = None if _is_of_another(session, heard) else TURNS[session.step](session, heard)
     if turn is None:
         turn = _anywhere(session, heard)
     return turn or _not_followed(session)
+
+
+def _with_step(turn: Turn) -> Turn:
+    """With what the step that it leads to asks, under what it says."""
+    step = SHOWN[turn.session.step](turn.session)
+    return replace(
+        turn,
+        session=step.session,
+        says=turn.says + step.says,
+        commands=turn.commands + step.commands,
+        again=False,
+    )
 
 
 def _is_of_another(session: Session, heard: Heard) -> bool:
@@ -51,8 +69,6 @@ def _anywhere(session: Session, heard: Heard) -> Turn | None:
             return taker(heard, session) if taker else Turn(session)
         case Uploaded():
             return listing.another_list(session, heard)
-        case Said():
-            return None
     return None
 
 
@@ -67,6 +83,8 @@ def _idle(session: Session, heard: Heard) -> Turn | None:
             return writing.begin_with_file(session, heard)
         case Drafted():
             return go_on(session, heard)
+        case Said(text):
+            return running.steer(session, text)
     return None
 
 
@@ -106,11 +124,12 @@ def _settings(session: Session, _heard: Said) -> Turn:
 
 
 def _not_followed(session: Session) -> Turn:
-    return Turn(session, (say("not-followed", step=session.step.value),), refused=True)
+    told = say("not-followed", step=session.step.value)
+    return Turn(session, (told,), refused=True, again=True)
 
 
 def _expired(session: Session) -> Turn:
-    return Turn(session, (say("expired"),), refused=True)
+    return Turn(session, (say("expired"),), refused=True, again=True)
 
 
 def _refused(refused: Refused, session: Session) -> Turn:
@@ -165,8 +184,35 @@ TURNS: dict[Step, Taker] = {
     Step.SETTING: settings.changing,
 }
 
+SHOWN: dict[Step, Callable[[Session], Turn]] = {
+    Step.IDLE: Turn,
+    Step.ACCOUNT: writing.ask_account,
+    Step.NAME: writing.ask_name,
+    Step.SUBJECT: writing.ask_subject,
+    Step.TEXT: writing.ask_text,
+    Step.MORE_TEXT: writing.ask_more,
+    Step.LIST: listing.look,
+    Step.CHECKING: listing.look,
+    Step.COLUMN: listing.look,
+    Step.PREVIEW: previewing.look,
+    Step.TEST_ADDRESS: previewing.ask_own_address,
+    Step.RATE: confirming.ask_rate,
+    Step.CARD: confirming.look,
+    Step.COUNT: confirming.ask_count,
+    Step.PROVIDER: adding_account.ask_provider,
+    Step.FORM: adding_account.ask_field,
+    Step.PROOF: adding_account.ask_proof,
+    Step.PROVING: adding_account.tell_proving,
+    Step.LABEL: adding_account.ask_label,
+    Step.ACCOUNT_RATE: accounts.ask_rate,
+    Step.SETTING: settings.ask,
+}
+"""How each step asks what it waits for; some need to read the draft for it."""
+
 PRESSES: tuple[Taker, ...] = (
     running.pressed,
+    writing.pressed,
+    listing.pressed,
     accounts.pressed,
     adding_account.pressed,
     settings.pressed,
@@ -177,6 +223,7 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     running.CampaignsListed: running.list_campaigns,
     running.CampaignOpened: running.show_campaign,
     running.Stepped: running.stepped,
+    running.Steerable: running.steer_one,
     reporting.ReportMade: reporting.tell_report,
     reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,

@@ -1,6 +1,6 @@
 """Accounts with providers: seeing them, testing one, changing its rate, removing it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.rates import HIGHEST_RATE, per_second
@@ -102,11 +102,10 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
     """Buttons about accounts, which work wherever the person is in the conversation."""
     match heard:
         case Pressed("test-account", account):
-            waiting = replace(session.at(Step.PROOF), form={"account": account})
+            waiting = session.aside(Step.PROOF, {"account": account})
             return Turn(waiting, (say("ask-proof-again"),))
         case Pressed("account-rate", account):
-            waiting = replace(session.at(Step.ACCOUNT_RATE), form={"account": account})
-            return Turn(waiting, (say("ask-account-rate"),))
+            return ask_rate(session.aside(Step.ACCOUNT_RATE, {"account": account}))
         case Pressed("remove-account", choice):
             account, _, label = choice.partition("\n")
             sure = press("remove-account-sure", argument=account)
@@ -116,14 +115,20 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
     return None
 
 
+def ask_rate(session: Session) -> Turn:
+    return Turn(session, (say("ask-account-rate"),))
+
+
 def changing_rate(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case Said(text):
             rate = per_second(text)
             if rate is None:
-                return Turn(session, (say("rate-unclear", most=HIGHEST_RATE),), refused=True)
+                return Turn(
+                    session, (say("account-rate-unclear", most=HIGHEST_RATE),), refused=True
+                )
             return Turn(session, commands=(ChangeAccountRate(int(session.form["account"]), rate),))
         case AccountRateChanged(label, rate):
             told = say("account-rate-changed", label=label, rate=rate)
-            return Turn(session.left(), (told,))
+            return Turn(session.back(), (told,), again=True)
     return None

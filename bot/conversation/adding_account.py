@@ -1,4 +1,7 @@
-"""Adding an account with a provider: its form, its proof by a real message, and its name."""
+"""Adding an account with a provider: its form, its proof by a real message, and its name.
+
+One long page, because these follow each other in one conversation and share its form.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -119,9 +122,7 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
     """Buttons that begin the form, which work wherever the person is in the conversation."""
     match heard:
         case Pressed("add-account"):
-            asked_at = {"asked_at": session.step.value}
-            choosing = replace(session.at(Step.PROVIDER), form=asked_at)
-            return Turn(choosing, commands=(ListProviders(),))
+            return ask_provider(session.aside(Step.PROVIDER, {}))
         case Pressed("provider", choice):
             channel, _, provider = choice.partition("/")
             return _begin_form(session, channel, provider)
@@ -131,9 +132,37 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
 
 
 def _begin_form(session: Session, channel: str, provider: str) -> Turn:
-    form = {"channel": channel, "provider": provider}
-    form |= {key: value for key, value in session.form.items() if key == "asked_at"}
-    return Turn(replace(session.at(Step.FORM), form=form), commands=(FillForm(form),))
+    filling = session.aside(Step.FORM, {"channel": channel, "provider": provider})
+    return Turn(filling, commands=(FillForm(filling.form),))
+
+
+def ask_provider(session: Session) -> Turn:
+    return Turn(session, commands=(ListProviders(),))
+
+
+def ask_field(session: Session) -> Turn:
+    """The question that is open, asked again."""
+    if "provider" not in session.form:
+        return Turn(session.left())
+    return Turn(session, commands=(FillForm(_answers(session)),))
+
+
+def ask_proof(session: Session) -> Turn:
+    again = (press("form-again"),) if "provider" in session.form else ()
+    return Turn(session, (say("ask-proof-again").with_buttons(again),))
+
+
+def tell_proving(session: Session) -> Turn:
+    return Turn(session, (say("still-proving"),))
+
+
+def ask_label(session: Session) -> Turn:
+    return Turn(session, (say("ask-label").with_buttons(_for_one(session)),))
+
+
+def _for_one(session: Session) -> tuple[Button, ...]:
+    """Where an account is added for a campaign, it can be kept for that one alone."""
+    return (press("this-once"),) if session.form.get("asked_at") == Step.ACCOUNT else ()
 
 
 def filling_form(session: Session, heard: Heard) -> Turn | None:
@@ -181,12 +210,10 @@ def proving(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case Proved(address, "", None):
             told = say("proved-ask-label", address=address)
-            for_one = session.form.get("asked_at") == Step.ACCOUNT
-            buttons: tuple[Button, ...] = (press("this-once"),) if for_one else ()
-            return Turn(session.at(Step.LABEL), (told.with_buttons(buttons),))
+            return Turn(session.at(Step.LABEL), (told.with_buttons(_for_one(session)),))
         case Proved(address, ""):
             told = say("proved", address=address)
-            return Turn(session.left(), (told,))
+            return Turn(session.back(), (told,), again=True)
         case Said():
             return giving_proof(session, heard)
         case Proved(address, reason, account):
@@ -207,7 +234,7 @@ def labelling(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(KeepAccount(session.form, text.strip()),))
         case Said():
             return Turn(session, (say("label-length", most=LABEL_LENGTH),), refused=True)
-        case Pressed("this-once"):
+        case Pressed("this-once") if _for_one(session):
             return Turn(session, commands=(KeepAccount(session.form, ""),))
         case AccountKept(account, label):
             return _go_on_with(session, account, label)
@@ -217,9 +244,9 @@ def labelling(session: Session, heard: Heard) -> Turn | None:
 def _go_on_with(session: Session, account: int, label: str) -> Turn:
     """A kept account goes on to a campaign when one was being made, or is for one only."""
     told = (say("account-kept", label=label),) if label else (say("account-kept-once"),)
-    back = replace(session.at(Step.ACCOUNT), form={})
-    if label and session.form.get("asked_at") != Step.ACCOUNT:
-        return Turn(back.at(Step.IDLE), told)
+    back = session.back()
+    if back.step is not Step.ACCOUNT:
+        return Turn(back, told, again=True)
     choose = ChooseAccount(account, session.campaign, session.copies, once=not label)
     return Turn(replace(back, copies=None), told, (choose,))
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, MakeCard, ask_message, go_on
+from bot.conversation.drafting import Drafted, MakeCard, ReadDraft, go_on
 from bot.conversation.listing import start_over
-from bot.conversation.previewing import ReadDraft
-from bot.conversation.rates import HIGHEST_RATE, per_second
+from bot.conversation.rates import per_second
 from bot.conversation.writing import ListAccounts
 from bot.words import (
     Answer,
@@ -28,6 +27,19 @@ from campaigns.model import Campaign, CampaignId
 
 @dataclass(frozen=True, slots=True)
 class SetRate(Command):
+    campaign: CampaignId
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRate(Command):
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class RateRead(Answer):
+    """What the account of that draft can do at most."""
+
     campaign: CampaignId
     rate: float
 
@@ -57,6 +69,23 @@ class Changed(Answer):
     campaign: CampaignId
 
 
+def ask_rate(session: Session) -> Turn:
+    if session.campaign is None:
+        return Turn(session.left())
+    return Turn(session, commands=(ReadRate(session.campaign),))
+
+
+def look(session: Session) -> Turn:
+    """The card as it is now, or what the draft lacks since somebody changed it."""
+    if session.campaign is None:
+        return Turn(session.left())
+    return Turn(session, commands=(ReadDraft(session.campaign),))
+
+
+def ask_count(session: Session) -> Turn:
+    return Turn(session, (say("ask-count", people=session.people),))
+
+
 def choosing_rate(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case Pressed("rate", default) if session.campaign:
@@ -64,8 +93,11 @@ def choosing_rate(session: Session, heard: Heard) -> Turn | None:
         case Said(text) if session.campaign:
             rate = per_second(text)
             if rate is None:
-                return Turn(session, (say("rate-unclear", most=HIGHEST_RATE),), refused=True)
+                return Turn(session, (say("rate-unclear"),), refused=True, again=True)
             return Turn(session, commands=(SetRate(session.campaign, rate),))
+        case RateRead(draft, most):
+            full = press("rate", argument=str(most), campaign=draft, rate=most)
+            return Turn(session, (say("ask-rate", rate=most).with_buttons((full,)),))
         case Drafted():
             return go_on(session, heard)
     return None
@@ -79,8 +111,7 @@ def confirming(session: Session, heard: Heard) -> Turn | None:
         case Pressed("send", confirmed) if session.campaign:
             return Turn(session, commands=(Launch(session.campaign, confirmed),))
         case Pressed("type-count", confirmed):
-            counting = replace(session.at(Step.COUNT), confirm=confirmed)
-            return Turn(counting, (say("ask-count", people=session.people),))
+            return ask_count(replace(session.at(Step.COUNT), confirm=confirmed))
         case Launched(campaign):
             told = say("launched", name=campaign.name)
             return Turn(session.left(), (replace(told, live=campaign.id),))
@@ -103,16 +134,13 @@ def typing_count(session: Session, heard: Heard) -> Turn | None:
 
 def _changing(session: Session, heard: Heard) -> Turn | None:
     """The card's buttons that go back to one of the things it states."""
-    draft = session.campaign
     match heard:
-        case Pressed("change-message") if draft:
-            return Turn(session, commands=(ReadDraft(draft),))
         case Drafted():
-            return ask_message(session, heard)
+            return go_on(session, heard)
         case Pressed("change-list"):
             return start_over(session)
         case Pressed("change-rate"):
-            return Turn(session.at(Step.RATE), (say("ask-new-rate"),))
+            return Turn(session.at(Step.RATE), again=True)
         case Pressed("change-account"):
             return Turn(session.at(Step.ACCOUNT), commands=(ListAccounts(),))
         case Pressed("later"):
@@ -147,7 +175,7 @@ def _card_lines(card: Card) -> tuple[Line, ...]:
     if card.rehearsal:
         lines.insert(0, line("card-rehearsal"))
     left_out = {"card-invalid": card.invalid, "card-duplicates": card.duplicates}
-    left_out["card-blank"] = card.blank
+    left_out |= {"card-suppressed": card.suppressed, "card-blank": card.blank}
     lines += [line(key, count=count) for key, count in left_out.items() if count]
     if card.send_each:
         lines.append(line("card-send-each"))

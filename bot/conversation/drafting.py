@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from bot.words import Answer, Command, Markup, Session, Step, Turn, press, say
-from campaigns.model import Campaign, CampaignId
+from bot.words import Answer, Command, Markup, Session, Step, Turn, say
+from campaigns.model import Campaign, CampaignId, Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,18 @@ class StopCheck(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SeeList(Command):
+    """What the last check of the list came to."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDraft(Command):
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
 class ShowRow(Command):
     """The message of one row, or with `step` of the next (1) or previous (-1) one after it."""
 
@@ -64,15 +76,16 @@ def go_on(session: Session, drafted: Drafted) -> Turn:
         return Turn(session.at(Step.LIST), (say("ask-list"),))
     if draft.checked is None or draft.checked.refused or draft.checked.missing:
         return check(session, draft.id)
+    if not draft.checked.reachable or (draft.rate is None and _leaves_open(draft.checked)):
+        return Turn(session.at(Step.LIST), commands=(SeeList(draft.id),))
     if draft.rate is None:
         return Turn(session.at(Step.PREVIEW), commands=(ShowRow(draft.id, draft.checked.first),))
     return Turn(session.at(Step.CARD), commands=(MakeCard(draft.id),))
 
 
-def ask_rate(session: Session, drafted: Drafted) -> Turn:
-    rate, draft = drafted.account_rate, drafted.campaign.id
-    default = press("rate", argument=str(rate), campaign=draft, rate=rate)
-    return Turn(session.at(Step.RATE), (say("ask-rate", rate=rate).with_buttons((default,)),))
+def _leaves_open(checked: Checked) -> bool:
+    """Whether there are rows about which staff have something to decide."""
+    return checked.reachable < checked.rows or any(checked.empty.values())
 
 
 def ask_message(session: Session, drafted: Drafted) -> Turn:

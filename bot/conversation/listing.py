@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, ShowRow, check
+from bot.conversation.drafting import Drafted, Refused, SeeList, ShowRow, check
 from bot.words import (
     Answer,
     Button,
@@ -50,6 +50,14 @@ class ListChecked(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class ListSeen(Answer):
+    """`problems` are the first rows that get no message, as sentences."""
+
+    campaign: Campaign
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MapColumn(Command):
     campaign: CampaignId
     field: str
@@ -62,6 +70,20 @@ class TreatDuplicates(Command):
     duplicates: Duplicates
 
 
+def look(session: Session) -> Turn:
+    """The list as it was last read, or the question for one."""
+    if session.campaign is None:
+        return Turn(session.left())
+    return Turn(session, commands=(SeeList(session.campaign),))
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    """Back to what was found in the list of the draft that is being made."""
+    if heard.action != "see-list" or session.campaign is None or heard.campaign != session.campaign:
+        return None
+    return look(session.at(Step.LIST))
+
+
 def awaiting_list(session: Session, heard: Heard) -> Turn | None:
     draft = session.campaign
     match heard:
@@ -70,6 +92,8 @@ def awaiting_list(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, told, (TakeList(draft, blob, name),), forget=True)
         case Drafted(campaign):
             return check(session, campaign.id)
+        case ListSeen(campaign, problems):
+            return _seen(session, campaign, problems)
         case Pressed("go-on", row) if draft:
             return Turn(session.at(Step.PREVIEW), commands=(ShowRow(draft, int(row)),))
         case Pressed("duplicates", choice) if draft:
@@ -93,10 +117,10 @@ def checking(session: Session, heard: Heard) -> Turn | None:
             return _checked(session, campaign, problems, files)
         case ListChecked():
             return Turn(session)
-        case Uploaded():
+        case ListSeen(campaign) if campaign.checked is None:
+            return Turn(session, (say("still-reading"),))
+        case Uploaded() | ListSeen() | Drafted():
             return awaiting_list(session, heard)
-        case Drafted(campaign):
-            return check(session, campaign.id)
         case Refused(reason):
             return Turn(session.at(Step.LIST), (say("refused", reason=reason),), refused=True)
     return None
@@ -113,8 +137,14 @@ def choosing_column(session: Session, heard: Heard) -> Turn | None:
     return awaiting_list(session, heard)
 
 
+def _seen(session: Session, draft: Campaign, problems: tuple[str, ...]) -> Turn:
+    if draft.source is None or draft.checked is None:
+        return start_over(session)
+    return _checked(session, draft, problems)
+
+
 def _checked(
-    session: Session, draft: Campaign, problems: tuple[str, ...], files: tuple[File, ...]
+    session: Session, draft: Campaign, problems: tuple[str, ...], files: tuple[File, ...] = ()
 ) -> Turn:
     checked = draft.checked
     if checked is None:
@@ -126,7 +156,8 @@ def _checked(
         field = checked.missing[0]
         asking = replace(session.at(Step.COLUMN), form={"field": field})
         return Turn(asking, (_ask_column(draft, checked, field),), refused=True)
-    return Turn(session.at(Step.LIST), (_summary(draft, checked, problems).with_files(*files),))
+    summary = _summary(draft, checked, problems, in_file=bool(files))
+    return Turn(session.at(Step.LIST), (summary.with_files(*files),))
 
 
 def _ask_column(draft: Campaign, checked: Checked, field: str) -> Say:
@@ -138,7 +169,7 @@ def _ask_column(draft: Campaign, checked: Checked, field: str) -> Say:
     lines = [line("list-missing", fields=missing), line("ask-column", field=field)]
     if more := len(checked.columns) - len(shown):
         lines.append(line("ask-column-more", count=more))
-    return Say(tuple(lines)).with_buttons(*_in_rows(buttons))
+    return Say(tuple(lines)).with_buttons(*_in_rows(buttons), _change_message(draft))
 
 
 def _in_rows(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
@@ -146,11 +177,11 @@ def _in_rows(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
     return [tuple(buttons[start : start + COLUMNS_IN_A_ROW]) for start in starts]
 
 
-def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...]) -> Say:
+def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...], *, in_file: bool) -> Say:
     lines = [*_counts(checked), *(line("list-problem", text=text) for text in problems)]
     more = checked.invalid + checked.duplicates + checked.warnings - len(problems)
     if problems and more > 0:
-        lines.append(line("list-more-problems", count=more))
+        lines.append(line("list-more-problems" if in_file else "list-more", count=more))
     lines.append(line(_choice(checked)))
     go_on: tuple[Button, ...] = ()
     if checked.reachable:
@@ -158,7 +189,13 @@ def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...]) -> Sa
         gaps = sum(checked.empty.values())
         key, count = ("go-on-gaps", gaps) if gaps else ("go-on", checked.reachable)
         go_on = (press(key, "go-on", argument=first, campaign=draft.id, count=count),)
-    return Say(tuple(lines)).with_buttons(go_on, _duplicates(draft, checked))
+    return Say(tuple(lines)).with_buttons(
+        go_on, _duplicates(draft, checked), _change_message(draft)
+    )
+
+
+def _change_message(draft: Campaign) -> tuple[Button, ...]:
+    return (press("change-message", campaign=draft.id),)
 
 
 def _choice(checked: Checked) -> str:
@@ -174,6 +211,7 @@ def _counts(checked: Checked) -> list[Line]:
     found = {
         "list-invalid": checked.invalid,
         "list-duplicates": checked.duplicates,
+        "list-suppressed": checked.suppressed,
         "list-warnings": checked.warnings,
         "list-blank": checked.blank,
     }

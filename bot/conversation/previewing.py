@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, ShowRow, ask_rate, go_on
+from bot.conversation.drafting import Drafted, ReadDraft, SeeList, ShowRow, go_on
 from bot.words import (
     Answer,
     Command,
@@ -87,9 +87,19 @@ class TestSent(Answer):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDraft(Command):
-    campaign: CampaignId
+def look(session: Session) -> Turn:
+    """The row that was shown last; before there was one, what was found in the list."""
+    if session.campaign is None:
+        return Turn(session.left())
+    if not session.row:
+        return Turn(session.at(Step.LIST), commands=(SeeList(session.campaign),))
+    return Turn(session, commands=(ShowRow(session.campaign, session.row),))
+
+
+def ask_own_address(session: Session) -> Turn:
+    if session.campaign is None:
+        return Turn(session.left())
+    return Turn(session, commands=(AskOwnAddress(session.campaign),))
 
 
 def previewing(session: Session, heard: Heard) -> Turn | None:
@@ -110,7 +120,7 @@ def previewing(session: Session, heard: Heard) -> Turn | None:
         case Pressed("looks-right") if draft:
             return Turn(session, commands=(ReadDraft(draft),))
         case Drafted(campaign) if campaign.rate is None:
-            return ask_rate(session, heard)
+            return Turn(session.at(Step.RATE), again=True)
         case Drafted():
             return go_on(session, heard)
     return _testing(session, heard)
@@ -122,9 +132,8 @@ def _testing(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(AskOwnAddress(session.campaign),))
         case Pressed("test") if session.campaign:
             return Turn(session, commands=(SendTest(session.campaign, session.row),))
-        case OwnAddressNeeded(channel, example):
-            asked = say("ask-own-address", channel=channel, example=example)
-            return Turn(session.at(Step.TEST_ADDRESS), (asked,))
+        case OwnAddressNeeded():
+            return giving_own_address(session, heard)
     return None
 
 
@@ -136,16 +145,21 @@ def giving_own_address(session: Session, heard: Heard) -> Turn | None:
         case OwnAddressKept() if draft:
             preview = session.at(Step.PREVIEW)
             return Turn(preview, commands=(SendTest(draft, session.row),))
+        case OwnAddressNeeded(channel, example):
+            asked = say("ask-own-address", channel=channel, example=example)
+            return Turn(session.at(Step.TEST_ADDRESS), (asked,))
     return None
 
 
 def tell_test(session: Session, sent: TestSent) -> Turn:
+    """Under it the preview again, which is where one goes on."""
+    again = session.step is Step.PREVIEW
     elsewhere = (press("test-elsewhere"),)
     if sent.reason:
         told = say("test-not-sent", address=sent.address, reason=sent.reason)
-        return Turn(session, (told.with_buttons(elsewhere),), refused=True)
+        return Turn(session, (told.with_buttons(elsewhere),), refused=True, again=again)
     told = say("test-sent", address=sent.address, rehearsal="yes" if sent.rehearsal else "no")
-    return Turn(session, (told.with_buttons(elsewhere),))
+    return Turn(session, (told.with_buttons(elsewhere),), again=again)
 
 
 def _preview(shown: Previewed) -> Say:
@@ -162,4 +176,5 @@ def _preview(shown: Previewed) -> Say:
             press("test", campaign=draft),
         ),
         (press("looks-right", campaign=draft),),
+        (press("change-message", campaign=draft), press("see-list", campaign=draft)),
     )

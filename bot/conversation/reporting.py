@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.words import Answer, Button, Command, File, Line, Markup, Say, Session, Turn, line, press
+from bot.words import (
+    Answer,
+    Button,
+    Command,
+    File,
+    Line,
+    Markup,
+    Say,
+    Session,
+    Step,
+    Turn,
+    line,
+    press,
+)
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
 from campaigns.report import ORDER, Progress
@@ -52,13 +65,19 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     if campaign.rehearsal:
         lines.append(line("report-rehearsal"))
     lines += counts(made.tally)
-    if made.reasons:
-        lines.append(line("report-reasons"))
-        lines += [
-            line("report-reason", state=s.word, reason=r, count=n) for s, r, n in made.reasons
-        ]
+    if reasons := _reasons(made):
+        lines += [line("report-reasons"), *reasons]
     shown = Say(tuple(lines)).with_files(*made.files)
     return Turn(session, (shown.with_buttons(*choices(campaign, made.tally)),))
+
+
+def _reasons(made: ReportMade) -> list[Line]:
+    """Where the reason is the state itself, the count above says it already."""
+    return [
+        line("report-reason", state=state.word, reason=reason, count=count)
+        for state, reason, count in made.reasons
+        if reason != state.word
+    ]
 
 
 def counts(tally: Mapping[State, int]) -> list[Line]:
@@ -74,6 +93,8 @@ def tell_status(status: StatusRead, session: Session) -> Turn:
         line("status-campaign", name=c.name, state=c.state.value, done=p.done, people=p.people)
         for c, p in status.active
     ]
+    if session.step is Step.CHECKING:
+        lines.append(line("status-reading"))
     if status.drafts:
         lines.append(line("status-drafts", count=status.drafts))
     lines += [line("status-fault", text=text) for text in status.faults]

@@ -1,7 +1,9 @@
 """Campaigns that are not drafts any more: progress, control, reports, and doing it again."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from bot.conversation.reporting import MakeReport, choices, counts
 from bot.conversation.writing import ListAccounts
@@ -25,6 +27,7 @@ from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
 from campaigns.states import State
 
 PAGE = 8
+TYPED = {step.value: step for step in (Step.PAUSE, Step.RESUME, Step.STOP)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,10 @@ class ListCampaigns(Command):
 
 @dataclass(frozen=True, slots=True)
 class CampaignsListed(Answer):
+    """`time_zone` is the agency's."""
+
     campaigns: tuple[Campaign, ...]
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,22 @@ class Stepped(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class FindSteerable(Command):
+    """Campaigns that could take that step now."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Steerable(Answer):
+    """`own` are those that this person launched, `others` the rest of the agency's."""
+
+    step: Step
+    own: tuple[Campaign, ...]
+    others: tuple[Campaign, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DiscardDraft(Command):
     campaign: CampaignId
 
@@ -80,19 +102,40 @@ class ResumeDraft(Command):
 def list_campaigns(listed: CampaignsListed, session: Session) -> Turn:
     if not listed.campaigns:
         return Turn(session, (say("no-campaigns"),))
+    alike = Counter((c.name, c.state) for c in listed.campaigns)
+    zone = ZoneInfo(listed.time_zone)
     rows = [
-        (press("open", campaign=c.id, name=c.name or "…", state=c.state.value),)
-        for c in listed.campaigns
+        (_open_twin(c, zone) if alike[c.name, c.state] > 1 else _open(c),) for c in listed.campaigns
     ]
     if len(listed.campaigns) == PAGE:
         rows.append((press("older", campaign=listed.campaigns[-1].id),))
     return Turn(session, (say("campaigns").with_buttons(*rows),))
 
 
+def _open(campaign: Campaign) -> Button:
+    name, state = campaign.name or "…", campaign.state.value
+    return press("open", campaign=campaign.id, name=name, state=state)
+
+
+def _open_twin(campaign: Campaign, zone: ZoneInfo) -> Button:
+    """With what tells it from another one of the same name and state."""
+    begun = campaign.created_at.astimezone(zone).replace(tzinfo=None)
+    return press(
+        "open-twin",
+        "open",
+        campaign=campaign.id,
+        name=campaign.name or "…",
+        state=campaign.state.value,
+        number=campaign.id,
+        begun=begun,
+    )
+
+
 def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     campaign = opened.campaign
     if campaign.state in (CampaignState.RUNNING, CampaignState.PAUSED):
-        return Turn(session, (replace(say("campaign-live"), live=campaign.id),))
+        stands = Say((line("campaign-live"), *counts(opened.tally)), live=campaign.id)
+        return Turn(session, (stands,))
     lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]
     lines.append(line("card-route", channel=campaign.channel, account=opened.account))
     lines += counts(opened.tally)
@@ -140,6 +183,24 @@ def _controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
 def stepped(done: Stepped, session: Session) -> Turn:
     told = say(f"did-{done.step.value}", name=done.campaign.name, in_flight=done.in_flight)
     return Turn(session, (told,))
+
+
+def steer(session: Session, text: str) -> Turn | None:
+    """The words of the progress message's buttons, typed before or without it."""
+    step = TYPED.get(text.strip().casefold())
+    return Turn(session, commands=(FindSteerable(step),)) if step else None
+
+
+def steer_one(found: Steerable, session: Session) -> Turn:
+    """What a person launched themselves is steered at once, where it can be no other."""
+    step = found.step.value
+    if len(found.own) == 1:
+        return Turn(session, commands=(TakeStep(found.own[0].id, found.step),))
+    choice = found.own or found.others
+    if not choice:
+        return Turn(session, (say("nothing-to-steer", step=step),), refused=True)
+    rows = [(press("steer", step, campaign=c.id, step=step, name=c.name),) for c in choice]
+    return Turn(session, (say("ask-which").with_buttons(*rows),))
 
 
 def pressed(session: Session, heard: Pressed) -> Turn | None:

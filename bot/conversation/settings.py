@@ -1,7 +1,7 @@
 """The agency's own settings: its name, its time zone, its region."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agencies.model import Agency
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
@@ -30,7 +30,7 @@ class SettingChanged(Answer):
     agency: Agency
 
 
-def show_settings(read: SettingsRead | SettingChanged, session: Session) -> Turn:
+def show_settings(read: SettingsRead, session: Session) -> Turn:
     return Turn(session, (_settings(read.agency),))
 
 
@@ -38,9 +38,11 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
     if heard.action != "change-setting" or heard.argument not in SETTINGS:
         return None
     asked: Mapping[str, str] = {"setting": heard.argument}
-    return Turn(
-        replace(session.at(Step.SETTING), form=asked), (say(f"ask-setting-{heard.argument}"),)
-    )
+    return ask(session.aside(Step.SETTING, asked))
+
+
+def ask(session: Session) -> Turn:
+    return Turn(session, (say(f"ask-setting-{session.form['setting']}"),))
 
 
 def changing(session: Session, heard: Heard) -> Turn | None:
@@ -48,7 +50,7 @@ def changing(session: Session, heard: Heard) -> Turn | None:
         case Said(text):
             return Turn(session, commands=(ChangeSetting(session.form["setting"], text.strip()),))
         case SettingChanged():
-            return show_settings(heard, session.left())
+            return Turn(session.back(), (_settings(heard.agency),), again=True)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, go_on
+from bot.conversation.drafting import Drafted, ReadDraft, Refused, ask_message, go_on
 from bot.conversation.listing import TakeList
 from bot.words import (
     Answer,
@@ -98,6 +98,36 @@ def begin(session: Session) -> Turn:
     )
 
 
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    """Another message for the draft that is being made, at whatever step it is."""
+    draft = session.campaign
+    if heard.action != "change-message" or draft is None or heard.campaign != draft:
+        return None
+    return Turn(session.at(Step.TEXT), commands=(ReadDraft(draft),))
+
+
+def ask_account(session: Session) -> Turn:
+    return Turn(session, commands=(ListAccounts(),))
+
+
+def ask_name(session: Session) -> Turn:
+    return Turn(session, (say("ask-name"),))
+
+
+def ask_subject(session: Session) -> Turn:
+    return Turn(session, (say("ask-subject"),))
+
+
+def ask_text(session: Session) -> Turn:
+    """Only an email has a subject, and its text is formatted."""
+    return Turn(session, (say("ask-text", formatted="yes" if session.subject else "no"),))
+
+
+def ask_more(session: Session) -> Turn:
+    done = (press("done"),)
+    return Turn(session, (say("text-so-far", characters=len(session.text)).with_buttons(done),))
+
+
 def begin_with_file(session: Session, file: Uploaded) -> Turn:
     kept = replace(session, file=(file.blob, file.name))
     turn = begin(kept)
@@ -135,8 +165,7 @@ def writing_subject(session: Session, heard: Heard) -> Turn | None:
         case Said(subject) if "\n" in subject.strip():
             return Turn(session, (say("subject-one-line"),), refused=True)
         case Said(subject) if subject.strip():
-            kept = replace(session.at(Step.TEXT), subject=subject.strip())
-            return Turn(kept, (say("ask-text", formatted="yes"),))
+            return ask_text(replace(session.at(Step.TEXT), subject=subject.strip()))
     return None
 
 
@@ -149,6 +178,8 @@ def writing_text(session: Session, heard: Heard) -> Turn | None:
         case Uploaded(blob, name):
             kept = replace(session, file=(blob, name))
             return Turn(kept, (say("file-kept-for-list", name=name),), forget=True)
+        case Drafted():
+            return ask_message(session, heard)
         case Written():
             return _written(session, heard)
         case Refused(reason):
@@ -170,8 +201,7 @@ def _collect(session: Session, text: str, marked: str) -> Turn:
     joined = replace(session, text=session.text + text, marked=session.marked + marked)
     if session.step is Step.TEXT and len(text) < ONE_CHAT_MESSAGE:
         return _write(joined)
-    more = say("text-so-far", characters=len(joined.text)).with_buttons((press("done"),))
-    return Turn(joined.at(Step.MORE_TEXT), (more,))
+    return ask_more(joined.at(Step.MORE_TEXT))
 
 
 def _write(session: Session) -> Turn:

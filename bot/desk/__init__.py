@@ -27,6 +27,9 @@ from campaigns.recipients.limits import MAX_UPLOAD
 from campaigns.stores import PIECE_SIZE
 
 POLL = 0.1
+NO_LONGER = "no-longer"
+"""What a button does that is not there any more: nothing, which is told at every step."""
+
 LEFT_OPEN = (CampaignState.PAUSED, CampaignState.SCHEDULED, CampaignState.AWAITING_RELEASE)
 log = structlog.get_logger()
 
@@ -79,7 +82,7 @@ class StaffDesk:
         async with self._office.store.work(agency) as work:
             found = await work.buttons.press(button, sender.identity)
         if found is None:
-            return _tell(say("expired"), refused=True)
+            return await self.hear(sender, Pressed(NO_LONGER))
         return await self.hear(sender, Pressed(found.action, found.argument, found.campaign))
 
     async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agencies.model import AgencyId, CredentialId, Identity
+from agencies.model import Agency, AgencyId, CredentialId, Identity
 from bot.ports import DeskWork, Sender, Store
 from bot.words import Answer, Command
 from campaigns.conversations import Job, JobId
@@ -34,6 +34,12 @@ class Context:
     sender: Sender
     office: Office
     jobs_added: set[JobId] = field(default_factory=set)
+    changed: Agency | None = None
+
+    @property
+    def agency(self) -> Agency:
+        """As it is now: the unit of work has it as it was when that began."""
+        return self.changed or self.work.agency
 
     async def add_job(self, kind: str, campaign: CampaignId | None, **arguments: Any) -> None:
         """It begins when the turn is saved; its result comes back as something heard."""

@@ -7,6 +7,7 @@ from agencies.model import NameTaken
 from bot.conversation.drafting import Refused
 from bot.texts import render
 from bot.words import Line, Markup, line
+from campaigns.confirming import NotComplete
 from campaigns.lifecycle import NotNow
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.service import AccountGone, NotADraft
@@ -30,6 +31,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NameTaken: lambda _: line("name-taken"),
     NoSuch: lambda _: line("no-such"),
     Stale: lambda _: line("stale"),
+    NotComplete: lambda _: line("not-complete"),
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     NotNow: lambda fault: line("not-now", state=fault.state.value),

@@ -22,9 +22,11 @@ from campaigns.recipients.order import Batch, Event, Order, Progress
 from campaigns.recipients.process import check_list, check_rows
 from campaigns.rendering import render_row
 from campaigns.service import NotADraft
+from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 
 FIRST_PROBLEMS = 10
+FIRST_WARNINGS = 3
 CLEARED_AT_ONCE = 10_000
 HEADINGS = ("row", "what", "why")
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
@@ -46,7 +48,8 @@ async def check(shop: Shop, job: Job) -> ListChecked:
 class _Found:
     """What is wrong with the list, row by row, on its way into a file.
 
-    What cannot be sent comes before what looks odd, and that before what is only repeated.
+    In the chat what cannot be sent comes before what looks odd, of which some are always shown,
+    and that before what is only repeated. Empty fields are counted there, and named in the file.
     """
 
     file: NewFile
@@ -57,21 +60,25 @@ class _Found:
 
     async def take(self, batch: Batch) -> None:
         kinds = {"problem": batch.problems, "warning": batch.warnings, "repeat": batch.repeats}
+        for kind, problems in kinds.items():
+            room = FIRST_PROBLEMS - len(self.first[kind])
+            self.first[kind] += [f"Row {p.row}: {p.text}" for p in problems[:room]]
         told = [(p.row, kind, p.text) for kind, problems in kinds.items() for p in problems]
+        told += [(p.row, "warning", p.text) for p in batch.gaps]
         text = io.StringIO()
         table = csv.writer(text)
         if told and not self.rows:
             text.write(BYTE_ORDER_MARK)
             table.writerow(HEADINGS)
         for row, kind, why in sorted(told):
-            if len(self.first[kind]) < FIRST_PROBLEMS:
-                self.first[kind].append(f"Row {row}: {why}")
             table.writerow([row, kind, harmless(why)])
             self.rows += 1
         await self.file.write(text.getvalue().encode())
 
     def first_ones(self) -> tuple[str, ...]:
-        return tuple(text for kind in self.first.values() for text in kind)[:FIRST_PROBLEMS]
+        kept = len(self.first["warning"][:FIRST_WARNINGS])
+        problems = self.first["problem"][: FIRST_PROBLEMS - kept]
+        return (*problems, *self.first["warning"], *self.first["repeat"])[:FIRST_PROBLEMS]
 
 
 async def _check(shop: Shop, job: Job, campaign: Campaign, found: _Found) -> Checked:
@@ -174,6 +181,8 @@ async def _finish(
             now = await service.draft(work, campaign.id)
             if now.version != campaign.version:
                 raise JobCancelled
+            out = (await work.campaigns.tally(campaign.id)).get(State.SUPPRESSED, 0)
+            checked = replace(checked, reachable=checked.reachable - out, suppressed=out)
             saved = await work.campaigns.save(replace(campaign, checked=checked))
     except (Stale, NoSuch, NotADraft):
         raise JobCancelled from None

@@ -17,6 +17,7 @@ from campaigns.recipients.faults import (
     Unsendable,
     check_cells,
     check_values,
+    gap,
     refuse_addresses_as_headings,
     refuse_swallowed_rows,
 )
@@ -47,7 +48,7 @@ def check(order: Order, listing: Listing) -> Iterator[Event]:
     if layout.missing:
         yield Checked(columns=listing.headings, missing=layout.missing)
         return
-    tally = Tally({field.key: field.name for field in prepared.fields})
+    tally = Tally()
     checking = _Check(order, listing, prepared, layout)
     rows = iter(listing)
     while page := [_Draft(number, cells) for number, cells in islice(rows, order.batch)]:
@@ -55,7 +56,7 @@ def check(order: Order, listing: Listing) -> Iterator[Event]:
         for draft, row in zip(page, batch.rows, strict=True):
             tally.count(row)
             if row.state == QUEUED:
-                tally.count_sendable(row, draft.found, draft.size)
+                tally.count_sendable(row, draft.empty, draft.size)
         tally.warnings += len(batch.warnings)
         _refuse_beyond(order.most, tally.rows)
         yield batch
@@ -76,14 +77,16 @@ def body_hash(body: Body) -> bytes:
 class _Draft:
     """A row on its way through the steps. With a `reason` it is not to be sent.
 
+    `empty` are the fields, as typed, that its message has a gap for.
     `to` is the address as it stands in the list, and in its channel's spelling once it has one.
     """
 
     __slots__ = (
-        "body", "cells", "country", "found", "hashed", "number", "reason", "size", "text", "to",
-        "values", "warning",
+        "body", "cells", "country", "empty", "found", "hashed", "number", "reason", "size", "text",
+        "to", "values", "warning",
     )  # fmt: skip
     body: Body
+    empty: list[str]
     found: dict[str, str]
     size: Size
     to: str
@@ -104,6 +107,7 @@ class _Check:
         self._listing = listing
         self._prepared = prepared
         self._layout = layout
+        self._names = {field.key: field.name for field in prepared.fields}
         self._seen = Seen() if order.duplicates is Duplicates.KEEP_FIRST else None
         self._steps = (
             self._take_cells,
@@ -127,7 +131,7 @@ class _Check:
                 except InvalidAddress as invalid:
                     draft.reason, draft.text = "address", str(invalid)
                 except UnusableValues as unusable:
-                    draft.reason, draft.text = "message", str(unusable)
+                    draft.reason, draft.text = unusable.reason, str(unusable)
         sealed = [self._seal(draft) for draft in page]
         return Batch(
             rows=tuple(map(_new_row, page, sealed)),
@@ -137,6 +141,11 @@ class _Check:
                 Problem(row=draft.number, text=draft.warning)
                 for draft in page
                 if draft.warning and not draft.reason
+            ),
+            gaps=tuple(
+                Problem(row=draft.number, text=gap(draft.empty))
+                for draft in page
+                if not draft.reason and draft.empty
             ),
         )
 
@@ -148,15 +157,18 @@ class _Check:
         if missing := len(listing.headings) - len(cells):  # or, below zero, there are too many
             draft.values = [*cells, *[""] * missing][: len(listing.headings)]
         draft.to = draft.values.pop(at)
-        check_cells(cells, listing.headings)
+        check_cells(cells, listing.headings, listing.delimiter)
 
     def _parse_address(self, draft: _Draft) -> None:
         address = self._order.channel.parse_address(draft.to, self._order.region)
         draft.to, draft.country, draft.warning = address.text, address.country, address.warning
 
     def _find_values(self, draft: _Draft) -> None:
-        draft.found = self._layout.values_of(draft.to, draft.values)
-        check_values(draft.found)
+        found = draft.found = self._layout.values_of(draft.to, draft.values)
+        check_values(found)
+        draft.empty = [
+            self._names[key] for key, value in found.items() if not value or value.isspace()
+        ]
 
     def _render(self, draft: _Draft) -> None:
         draft.body = self._prepared.render(draft.found)

@@ -24,6 +24,8 @@ _READERS = {
 }
 _EVIDENT = 0.4
 """Of Latin script nearly every second byte of UTF-16 is zero, and none on the other side."""
+_SOME, _MANY_TIMES = 10, 4
+"""As many zeros as a heading has letters, and nearly all on one side."""
 
 _UTF8_IN_1252 = re.compile(
     rb"[\xc2\xc3][\x80-\xbf]"
@@ -36,6 +38,10 @@ _UTF8_IN_1252 = re.compile(
 NOT_TEXT = "holds characters that no text has. Save the list as .csv (UTF-8) or .xlsx."
 MIXED = (
     "is written in another encoding than the rows before it, so names would arrive garbled. "
+    "Save the list as .csv (UTF-8) or .xlsx."
+)
+UNMARKED = (
+    "cannot be read: the file seems to be UTF-16 without the mark that such files begin with. "
     "Save the list as .csv (UTF-8) or .xlsx."
 )
 BROKEN = "holds letters that cannot be read. Save the list as .csv (UTF-8) or .xlsx."
@@ -79,6 +85,8 @@ class Decoder:
                 self.encoding, self.marked = encoding, True
                 return len(mark)
         self.encoding = _evident_utf16(first) or "utf-8"
+        if self.encoding == "utf-8" and _likely_utf16(first):
+            self.fault = UNMARKED
         return 0
 
     def _may_be_1252(self) -> bool:
@@ -95,7 +103,8 @@ class Decoder:
             yield text
 
     def _end(self, text: str, fault: str) -> str:
-        self.fault = fault
+        if self.fault is not UNMARKED:
+            self.fault = fault
         return text + UNREADABLE
 
 
@@ -115,3 +124,9 @@ def _evident_utf16(first: bytes) -> str:
     if even >= enough and not odd:
         return "utf-16-be"
     return ""
+
+
+def _likely_utf16(first: bytes) -> bool:
+    """Line ends and digits have their zeros on one side, in whatever script the names are."""
+    fewer, more = sorted((first[0::2].count(0), first[1::2].count(0)))
+    return more >= max(_SOME, fewer * _MANY_TIMES)

@@ -12,6 +12,15 @@ CELL_ERRORS = frozenset(
 )
 """https://support.microsoft.com/en-us/office/error-type-function-10958677-7c8d-44f7-ae77-b9a9ee6eefaa"""
 
+_MEND_CELLS = {
+    "": "delete what has no heading",
+    ",": "write quotation marks round a cell with a comma in it",
+    ";": "write quotation marks round a cell with a semicolon in it",
+    "\t": "write quotation marks round a cell with a tab in it",
+    "|": "write quotation marks round a cell with a bar in it",
+}
+"""By what parts the cells of the list."""
+
 
 class Unsendable(Exception):
     """Why a row cannot be sent: a word for the ledger and a sentence for staff."""
@@ -22,20 +31,25 @@ class Unsendable(Exception):
         self.text = text
 
 
-def check_cells(cells: Sequence[str], headings: Sequence[str]) -> None:
+def check_cells(cells: Sequence[str], headings: Sequence[str], delimiter: str) -> None:
     """Raises Unsendable."""
     if len(cells) != len(headings):
         count = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
-        raise Unsendable(
-            "cells",
-            f"It has {count} where there are {len(headings)} headings. "
-            "Add what is missing, or write quotation marks round a cell with a delimiter in it.",
-        )
+        found = f"It has {count} where there are {len(headings)} headings."
+        raise Unsendable("cells", f"{found} Add what is missing, or {_MEND_CELLS[delimiter]}.")
     if len(max(cells, key=len)) > MAX_CELL:
         long = next(h for h, cell in zip(headings, cells, strict=True) if len(cell) > MAX_CELL)
         raise Unsendable(
             "long_cell", f"The cell {long!r} has more than {MAX_CELL:,} characters. Shorten it."
         )
+
+
+def gap(names: Sequence[str]) -> str:
+    """What is told of a row with nothing in those fields, or nothing."""
+    if not names:
+        return ""
+    cells = ", ".join(map(repr, names))
+    return f"There is nothing under {cells}: the message has a gap there."
 
 
 def check_values(found: Mapping[str, str]) -> None:

@@ -69,7 +69,8 @@ def pack_event(event: Event) -> bytes:
     """Rows go as plain tuples, which pickle five times as fast as named ones."""
     if isinstance(event, Batch):
         rows = [tuple(row) for row in event.rows]
-        return pickle.dumps((rows, event.problems, event.repeats, event.warnings), PROTOCOL)
+        told = (event.problems, event.repeats, event.warnings, event.gaps)
+        return pickle.dumps((rows, *told), PROTOCOL)
     return pickle.dumps(event, PROTOCOL)
 
 
@@ -78,10 +79,11 @@ def unpack_event(content: bytes) -> Event:
     event = _FromChild(io.BytesIO(content)).load()
     if isinstance(event, Progress | Checked):
         return event
-    rows, problems, repeats, warnings = event
+    rows, problems, repeats, warnings, gaps = event
     return Batch(
         rows=tuple(NewRow._make(row) for row in rows),
         problems=problems,
         repeats=repeats,
         warnings=warnings,
+        gaps=gaps,
     )

@@ -34,13 +34,15 @@ class Order:
 class Batch:
     """Rows for the ledger, in order. What is wrong with some of them, in words for staff.
 
-    `problems` and `repeats` are of rows that are not sent, `warnings` of rows that are.
+    `problems` and `repeats` are of rows that are not sent; `warnings` (of addresses) and `gaps`
+    (of empty fields) of rows that are.
     """
 
     rows: tuple[NewRow, ...]
     problems: tuple[Problem, ...] = ()
     repeats: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    gaps: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import struct
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from campaigns.model import Checked, Size
 from campaigns.recipients.listing import Listing
@@ -16,11 +16,9 @@ _IN_DIGEST = struct.Struct(">IB16s16s")
 class Tally:
     """`first` is the first row that can be sent, or 0; `warnings` is for the check to raise."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        """`names` are the message's fields by key, as typed."""
+    def __init__(self) -> None:
         self.rows = 0
         self.first = 0
-        self._names = names
         self._states: Counter[int] = Counter()
         self._empty: Counter[str] = Counter()
         self._countries: Counter[str] = Counter()
@@ -35,16 +33,15 @@ class Tally:
         self._states[row.state] += 1
         self._digest.update(_IN_DIGEST.pack(row.row, row.state, row.address_hash, row.body_hash))
 
-    def count_sendable(self, row: NewRow, found: Mapping[str, str], size: Size) -> None:
-        """Those that can be sent, besides: `found` are the values by field key."""
+    def count_sendable(self, row: NewRow, empty: Sequence[str], size: Size) -> None:
+        """Those that can be sent, besides: `empty` are the fields without a value, as typed."""
         self.first = self.first or row.row
         self._countries[row.country] += 1
         self._parts += size.parts
         if (size.parts, size.characters) > self._longest[:2]:
             self._longest = (size.parts, size.characters, row.row)
-        for key, value in found.items():
-            if not value or value.isspace():
-                self._empty[self._names[key]] += 1
+        for name in empty:
+            self._empty[name] += 1
 
     def checked(self, listing: Listing) -> Checked:
         """After the last row."""

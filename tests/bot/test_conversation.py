@@ -4,18 +4,31 @@ One long page, because a campaign is one conversation: each test picks it up at 
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.model import AgencyId, CredentialId
-from bot.conversation import COMMANDS, TURNS, take_turn
-from bot.conversation.confirming import CardMade, Changed, Launch, Launched, SetRate
-from bot.conversation.drafting import CheckList, Drafted, MakeCard, Refused, ShowRow, StopCheck
+from bot.conversation import COMMANDS, SHOWN, TURNS, take_turn
+from bot.conversation.confirming import (
+    CardMade,
+    Changed,
+    Launch,
+    Launched,
+    RateRead,
+    ReadRate,
+    SetRate,
+)
+from bot.conversation.drafting import (
+    CheckList,
+    MakeCard,
+    ReadDraft,
+    Refused,
+    ShowRow,
+    StopCheck,
+)
 from bot.conversation.listing import ListChecked, MapColumn, TakeList
-from bot.conversation.previewing import Previewed, ReadDraft, SendTest
+from bot.conversation.previewing import SendTest
 from bot.conversation.running import TakeStep
 from bot.conversation.writing import (
     AccountsListed,
@@ -25,63 +38,27 @@ from bot.conversation.writing import (
     Write,
     Written,
 )
-from bot.words import Command, Heard, Markup, Pressed, Said, Session, Step, Turn, Uploaded
+from bot.words import Markup, Pressed, Said, Session, Step, Turn
 from campaigns.confirming import Card
 from campaigns.lifecycle import Step as CampaignStep
-from campaigns.model import BlobId, Campaign, CampaignId, Checked, Source, Wording
+from campaigns.model import BlobId, CampaignId, Checked, Wording
+from tests.bot.talking import (
+    CARD,
+    CHECKED,
+    FILE,
+    LISTED,
+    NAMED,
+    ONE,
+    PREVIEW,
+    READING,
+    READY,
+    WRITTEN,
+    Talk,
+    drafted,
+)
 
-ONE = CampaignId(1)
 TYPED = {"channel": "sms", "provider": "twilio", "account_sid": "AC1", "asked": "sender"}
 BEGIN_ANEW = {Step.TEXT, Step.MORE_TEXT, Step.CHECKING, Step.PROVING}
-FILE = Uploaded(BlobId(7), "list.csv", 100)
-GOOD = Checked(columns=("recipient", "name"), reachable=40, parts=40, first=2, longest=9)
-
-
-def drafted(**known: object) -> Drafted:
-    campaign = Campaign(
-        agency=AgencyId(1),
-        channel="sms",
-        credential=CredentialId(3),
-        rehearsal=True,
-        created_at=datetime(2026, 1, 1, tzinfo=UTC),
-        **{"id": ONE, **known},  # type: ignore[arg-type] # the fields of a campaign
-    )
-    return Drafted(campaign, has_subject=False, formatted=False, account_rate=10.0)
-
-
-NAMED = drafted(name="Vaccination")
-WRITTEN = drafted(name="Vaccination", wording=Wording(text="Hi {name}"))
-LISTED = drafted(name="V", wording=Wording(text="Hi"), source=Source(blob=BlobId(7)))
-CHECKED = drafted(name="V", wording=Wording(text="Hi"), source=Source(blob=BlobId(7)), checked=GOOD)
-READY = drafted(
-    name="V", wording=Wording(text="Hi"), source=Source(blob=BlobId(7)), checked=GOOD, rate=10.0
-)
-PREVIEW = Previewed(ONE, 2, "+6581234567", "", Markup("Hi"), 1, 2, 9)
-CARD = Card(
-    campaign=ONE, hash="h", agency="Health", name="V", channel="sms",
-    account="rehearsal", rehearsal=True, people=40, invalid=0, duplicates=0, send_each=False,
-    blank=0, empty={}, abroad={}, parts=40, rate=10.0, seconds=4, uncertain=40,
-)  # fmt: skip
-
-
-class Talk:
-    """A conversation held word by word; `commands` gathers what was asked for."""
-
-    def __init__(self, session: Session | None = None) -> None:
-        self.session = session or Session()
-        self.commands: list[Command] = []
-        self.turn = Turn(self.session)
-
-    def hears(self, heard: Heard, *keys: str) -> "Talk":
-        self.turn = take_turn(self.session, heard)
-        assert [line.key for said in self.turn.says for line in said.lines][: len(keys)] == [*keys]
-        assert bool(keys) == bool(self.turn.says)
-        self.session = self.turn.session
-        self.commands += self.turn.commands
-        return self
-
-    def buttons(self) -> list[str]:
-        return [b.action for said in self.turn.says for row in said.buttons for b in row]
 
 
 def up_to_the_card() -> Talk:
@@ -101,7 +78,8 @@ def up_to_the_card() -> Talk:
         .hears(Pressed("go-on", "2", ONE))
         .hears(PREVIEW, "preview-head", "preview-body", "preview-size")
         .hears(Pressed("looks-right", "", ONE))
-        .hears(CHECKED, "ask-rate")
+        .hears(CHECKED)
+        .hears(RateRead(ONE, 10.0), "ask-rate")
         .hears(Said("10"))
         .hears(READY)
         .hears(CardMade(CARD), "card-rehearsal", "card-head")
@@ -122,6 +100,7 @@ def test_leads_from_a_new_campaign_to_its_launch() -> None:
         CheckList(ONE, 1),
         ShowRow(ONE, 2),
         ReadDraft(ONE),
+        ReadRate(ONE),
         SetRate(ONE, 10.0),
         MakeCard(ONE),
         Launch(ONE, "h"),
@@ -224,7 +203,7 @@ def test_offers_no_way_on_when_nobody_can_be_reached() -> None:
     talk = Talk(Session(step=Step.CHECKING, campaign=ONE, check=1))
     talk.hears(ListChecked(1, nobody.campaign, ("Row 2: no",)), "list-reachable")
 
-    assert talk.buttons() == []
+    assert talk.buttons() == ["change-message"]
 
 
 def test_a_long_text_is_collected_until_done() -> None:
@@ -253,7 +232,7 @@ def test_a_test_is_of_the_row_that_is_shown() -> None:
 def test_asks_again_for_a_rate_that_is_none(typed: str) -> None:
     talk = Talk(Session(step=Step.RATE, campaign=ONE)).hears(Said(typed), "rate-unclear")
 
-    assert talk.commands == []
+    assert talk.commands == [ReadRate(ONE)]
 
 
 def test_above_ten_thousand_people_the_number_is_typed() -> None:
@@ -301,8 +280,9 @@ def test_cancel_ends_a_check_that_is_under_way() -> None:
 def test_an_unknown_button_has_expired_wherever_it_is_pressed(step: Step) -> None:
     turn = take_turn(Session(step=step, form={"setting": "name"}), Pressed("no-such-action"))
 
-    assert [line.key for said in turn.says for line in said.lines] == ["expired"]
-    assert turn.commands == ()
+    assert turn.says[0].lines[0].key == "expired"
+    assert turn.refused
+    assert {type(command) for command in turn.commands} <= READING
 
 
 @given(st.sampled_from(list(Step)), st.text())
@@ -314,7 +294,7 @@ def test_no_text_is_ever_ignored(step: Step, text: str) -> None:
 
 
 def test_every_step_has_its_turn() -> None:
-    assert set(TURNS) == set(Step)
+    assert set(TURNS) == set(SHOWN) == set(Step)
 
 
 def test_every_command_is_explained_in_the_help() -> None:

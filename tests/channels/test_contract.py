@@ -48,7 +48,7 @@ async def other(spec: Spec, tmp_path: Path) -> AsyncIterator[Counterpart]:
 
 
 def hello(spec: Spec, send_by: float = 10) -> Attempt:
-    address = spec.channel.parse_address(spec.channel.example, "SG").text
+    address = spec.channel.parse_address(spec.channel.example("SG"), "SG").text
     return Attempt(
         id=AttemptId("12.7.1.abcdefgh"),
         address=address,
@@ -87,12 +87,12 @@ def test_says_what_is_wrong_with_an_address(spec: Spec) -> None:
 
 @pytest.mark.parametrize("spec", ALL)
 def test_takes_its_own_example_of_an_address(spec: Spec) -> None:
-    assert spec.channel.parse_address(spec.channel.example, "SG").text
+    assert spec.channel.parse_address(spec.channel.example("SG"), "SG").text
 
 
 @pytest.mark.parametrize("spec", ALL)
 def test_an_address_is_spelled_the_same_when_it_is_read_again(spec: Spec) -> None:
-    once = spec.channel.parse_address(spec.channel.example, "SG").text
+    once = spec.channel.parse_address(spec.channel.example("SG"), "SG").text
     assert spec.channel.parse_address(once, "SG").text == once
 
 

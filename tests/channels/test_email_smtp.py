@@ -12,6 +12,7 @@ from campaigns.outcomes import Accepted, Deferred, Misconfigured, Rejected, Unce
 from channels._smtp import CONNECTIONS, MESSAGES_PER_CONNECTION, Patience, Smtp
 from config.secrets import Secret
 from config.settings import MailServer
+from tests.channels.counterparts import closed_port
 from tests.fakes.smtp import DATA, DOT, DROP, HANG, MAIL, RCPT, USER, FakeSmtp
 
 SENDER = Mailbox("Health Agency", addr_spec="news@example.com")
@@ -83,6 +84,7 @@ async def test_what_a_failure_means_depends_on_the_stage(
     given = await provider.send(mail())
     assert isinstance(given, outcome)
     assert TO not in repr(given)
+    assert "Error" not in repr(given)
     assert server.commands[-1] == stage
     assert server.commands.count(stage) == 1
 
@@ -112,7 +114,11 @@ async def test_the_next_mail_goes_out_after_a_failure(
 
 async def test_a_wrong_password_is_the_accounts_problem(server: FakeSmtp) -> None:
     account = MailServer(host=server.host, port=server.port, user=USER, password=Secret("wrong"))
-    assert isinstance(await Smtp(account, SENDER).send(mail()), Misconfigured)
+    outcome = await Smtp(account, SENDER).send(mail())
+    assert isinstance(outcome, Misconfigured)
+    assert outcome.code == "535"
+    assert outcome.reason.startswith("The mail server did not accept the user and the password.")
+    assert "535" not in outcome.reason
 
 
 async def test_a_server_without_a_login_is_the_accounts_problem() -> None:
@@ -131,6 +137,27 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(server: FakeSmtp) -
     account = MailServer(host=server.host, port=server.port, secure=True)
     provider = Smtp(account, SENDER, patience=IMPATIENT)
     assert isinstance(await provider.send(mail()), Deferred)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
+async def test_a_server_that_is_not_there_is_told_in_words(host: str) -> None:
+    provider = Smtp(MailServer(host=host, port=closed_port()), SENDER)
+    assert await provider.send(mail()) == Deferred("the mail server could not be reached")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (HANG, "the mail server took too long to answer"),
+        (DROP, "the mail server broke the connection off"),
+    ],
+)
+async def test_a_server_that_goes_away_is_told_in_words(
+    server: FakeSmtp, answer: str, words: str
+) -> None:
+    server.faults[MAIL] = answer
+    provider = Smtp(server.account, SENDER, patience=IMPATIENT)
+    assert await provider.send(mail()) == Deferred(words)
 
 
 async def test_a_connection_is_used_again(server: FakeSmtp, provider: Smtp) -> None:

@@ -27,6 +27,10 @@ WITH_PLAIN_MOBILES = sorted(r for r in phonenumbers.SUPPORTED_REGIONS if plain_m
         "6588888888",
         "88888888.0",
         "88888888.00",
+        "8.8888888E7",
+        "8,8888888e+07",
+        "6.588888888E9",
+        "8.888888800E7",
         " 8888\u00a08888 ",
         "\u202a+65 8888 8888\u202c",
         "８８８８８８８８",  # noqa: RUF001 -- as an Asian keyboard types them
@@ -55,7 +59,10 @@ DAMAGED = (
     "'8.89E+07' was a number until the spreadsheet program shortened it. "
     "Format the column as text and put the numbers in again."
 )
-ABROAD = "'001 61 412 345 678' would be a number of AU. If it is, write it with its +: +61412345678"
+ABROAD = (
+    "'001 61 412 345 678' would be a number abroad (Australia). "
+    "If it is, write it with its +: +61412345678"
+)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +76,10 @@ ABROAD = "'001 61 412 345 678' would be a number of AU. If it is, write it with 
         ("+0 8888 8888", f"'+0 8888 8888' is not a mobile number. {HINT}"),
         ("", "There is no phone number here."),
         ("6222 2222", f"'6222 2222' is a landline, which gets no SMS. {HINT}"),
-        (
-            "8.89E+07",
-            DAMAGED,
-        ),
-        (
-            "001 61 412 345 678",
-            ABROAD,
-        ),
+        ("8.89E+07", DAMAGED),
+        ("8.888888E7", DAMAGED.replace("8.89E+07", "8.888888E7")),
+        ("8.88888888E7", DAMAGED.replace("8.89E+07", "8.88888888E7")),
+        ("001 61 412 345 678", ABROAD),
     ],
 )
 def test_says_what_is_wrong_and_what_to_do(raw: str, sentence: str) -> None:
@@ -86,7 +89,7 @@ def test_says_what_is_wrong_and_what_to_do(raw: str, sentence: str) -> None:
 
 
 def test_a_number_of_a_neighbour_that_shares_the_country_code_is_not_guessed() -> None:
-    with pytest.raises(InvalidAddress, match=r"would be a number of CA\..*\+14165550123"):
+    with pytest.raises(InvalidAddress, match=r"a number abroad \(Canada\)\..*\+14165550123"):
         SMS.parse_address("416 555 0123", "US")
 
 
@@ -107,6 +110,25 @@ def test_a_number_of_a_neighbour_is_taken_with_its_plus() -> None:
 def test_the_hint_is_how_the_region_writes_its_numbers(region: str, hint: str) -> None:
     with pytest.raises(InvalidAddress, match=re.escape(hint)):
         SMS.parse_address("nonsense", region)
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_the_example_of_a_region_is_a_number_that_can_be_typed_there(region: str) -> None:
+    assert SMS.parse_address(SMS.example(region), region).text
+
+
+@pytest.mark.parametrize(
+    ("region", "example"),
+    [
+        ("SG", "8123 4567"),
+        ("US", "(201) 555-0123"),
+        ("GB", "07400 123456"),
+        ("DE", "01512 3456789"),
+        ("SJ", "+47 41 23 45 67"),  # there, too, it would be one of Norway's
+    ],
+)
+def test_the_example_is_written_as_people_of_the_region_write(region: str, example: str) -> None:
+    assert SMS.example(region) == example
 
 
 @st.composite

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import stat
 import sys
@@ -88,7 +89,7 @@ async def test_some_addresses_have_a_fixed_fate(
 
 async def test_one_who_opted_out_is_never_tried_again(tmp_path: Path) -> None:
     (outcome,) = await rehearse(tmp_path, QUICK, attempt(address="+6588880003"))
-    assert outcome == Rejected("opted_out", "this person opted out", suppress=True)
+    assert outcome == Rejected("", "the person asked not to be contacted", suppress=True)
 
 
 async def test_one_is_deferred_once_in_each_campaign(tmp_path: Path) -> None:
@@ -179,6 +180,36 @@ async def test_what_was_answered_is_in_the_outbox_even_after_a_kill(tmp_path: Pa
     kept = [line["attempt"] for line in lines(tmp_path)]
     assert kept[: len(answered)] == answered
     assert len(kept) - len(answered) in {0, 1}
+
+
+FILLING_UP = """
+import asyncio, resource, sys, time
+from pathlib import Path
+from campaigns.model import Attempt, AttemptId, Body
+from channels.simulator import Simulator
+from config.settings import Rehearsal
+
+async def main():
+    simulator = Simulator("sms", Rehearsal(latency=0), Path(sys.argv[1]))
+    for row, space in enumerate((1000, 1000, 1000, 2000), 1):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (space, 4000))
+        attempt = Attempt(id=AttemptId(f"5.{row}.1.a"), address="+6581234567",
+                          body=Body(text="x" * 500), send_by=time.monotonic() + 9)
+        print(await simulator.send(attempt))
+
+asyncio.run(main())
+"""
+
+
+async def test_a_full_disk_leaves_no_half_line_and_nothing_uncertain(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", FILLING_UP, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    kinds = re.findall(r"^(Accepted|Deferred)\(", said.decode(), re.MULTILINE)
+    assert kinds == ["Accepted", "Deferred", "Deferred", "Accepted"]
+    assert said.count(b"the rehearsal cannot write its outbox: the disk is full") == 2
+    assert [line["attempt"] for line in lines(tmp_path)] == ["5.1.1.a", "5.4.1.a"]
 
 
 def test_every_address_with_a_fixed_fate_is_documented() -> None:

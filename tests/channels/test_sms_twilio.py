@@ -1,6 +1,7 @@
 """What Twilio's words mean to us, and what goes over the wire; the rest is in test_contract.py."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
-from channels._twilio import Account, read_refusal
+from channels._twilio import OUR_MISTAKES, Account, read_refusal
 from channels.sms_twilio import TwilioSms
 from tests.channels.counterparts import closed_port
 from tests.fakes.twilio import (
@@ -125,6 +126,21 @@ async def test_a_reason_never_names_the_person(pair: Pair, code: int) -> None:
     assert TO.removeprefix("+") not in repr(outcome)
 
 
+@pytest.mark.parametrize("code", sorted(OUR_MISTAKES))
+def test_what_is_wrong_with_the_account_is_a_sentence_with_what_to_do(code: int) -> None:
+    outcome = read_refusal(404, code, "Unable to create record: Authenticate")
+    assert isinstance(outcome, Misconfigured)
+    assert outcome.code == str(code)
+    assert re.fullmatch(r"[A-Z][^.]+\. [A-Z].+\.", outcome.reason)
+    assert "record" not in outcome.reason
+
+
+def test_a_key_that_twilio_does_not_accept_is_told_in_words() -> None:
+    assert read_refusal(401, 20003, "Authenticate") == Misconfigured(
+        "20003", "Twilio did not accept the API key SID and its secret. Check both."
+    )
+
+
 async def test_waits_as_long_as_twilio_asks_it_to(pair: Pair) -> None:
     pair.twilio.retry_after = "7"
     pair.twilio.fates[TO] = 20429
@@ -168,7 +184,7 @@ async def test_what_found_no_server_may_be_sent_again(host: str) -> None:
     account = Account(FIELDS, f"http://{host}:{closed_port()}", connections=1)
     outcome = await TwilioSms(account, FIELDS["sender"]).send(hi())
     await account.close()
-    assert isinstance(outcome, Deferred)
+    assert outcome == Deferred("Twilio could not be reached")
 
 
 async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None:
@@ -176,7 +192,7 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None
     account = Account(FIELDS, url, connections=1)
     outcome = await TwilioSms(account, FIELDS["sender"]).send(hi())
     await account.close()
-    assert isinstance(outcome, Deferred)
+    assert outcome == Deferred("Twilio did not agree on an encrypted connection")
     assert not pair.twilio.journal
 
 
@@ -187,7 +203,10 @@ async def test_what_found_no_free_connection_may_be_sent_again(pair: Pair) -> No
     pair.twilio.script.append(HANG)
     outcomes = await asyncio.gather(*map(provider.send, [hi(), hi()]))
     await account.close()
-    assert [type(outcome) for outcome in outcomes] == [Uncertain, Deferred]
+    assert outcomes == [
+        Uncertain("Twilio did not say whether it took the message"),
+        Deferred("it took too long to reach Twilio"),
+    ]
     assert len(pair.twilio.journal) == 1
 
 

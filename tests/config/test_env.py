@@ -43,6 +43,8 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "sqlite+aiosqlite:x.db"),
+        ("DATABASE_URL", "postgresql+asyncpg://me@host:many/x"),
         ("SMTP_URL", "mail.test"),
         ("SECRET_KEYS", "short"),
         ("STAFF", "telegram"),
@@ -50,6 +52,7 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
         ("PORT", "many"),
         ("IN_FLIGHT_MAX", "0"),
         ("DEFAULT_REGION", "Singapore"),
+        ("DEFAULT_REGION", "XX"),
         ("LOG_LEVEL", "loud"),
         ("PUBLIC_URL", "http://x.test"),
         ("TWILIO_API_URL", "127.0.0.1"),

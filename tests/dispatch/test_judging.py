@@ -117,5 +117,5 @@ def test_only_who_opted_out_is_suppressed() -> None:
 
 def test_a_refused_account_pauses_and_costs_no_attempt() -> None:
     verdict = judge(a_message(), Misconfigured("20003", "Authenticate"), a_campaign(), WHEN)
-    assert verdict.pause == "20003 Authenticate"
+    assert verdict.pause == "Authenticate (20003)"
     assert (verdict.record.event, verdict.record.excused) == (Event.DEFER, 1)

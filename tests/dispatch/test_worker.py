@@ -142,8 +142,8 @@ async def test_a_person_who_opted_out_at_the_provider_is_suppressed_from_then_on
     async with office.dispatching(provider):
         await eventually(lambda: office.is_in(second, CampaignState.FINISHED))
 
-    assert (await office.ledger(first))[2][:3] == (State.REJECTED, 1, "21610 … said STOP")
-    assert await office.suppressed() == ["21610 … said STOP"]
+    assert (await office.ledger(first))[2][:3] == (State.REJECTED, 1, "… said STOP (21610)")
+    assert await office.suppressed() == ["… said STOP (21610)"]
     assert provider.texts().keys() == {address_of(3)}
 
 
@@ -218,8 +218,8 @@ async def test_an_account_that_is_refused_pauses_its_campaigns_and_tells_staff_w
 
     notices = [n for n in await office.notices() if n.kind == "misconfigured"]
     assert sorted(n.campaign or 0 for n in notices) == campaigns
-    assert {n.arguments for n in notices} == {'{"reason": "20003 Authenticate"}'}
-    assert (await office.campaign(campaigns[0])).paused_because == "20003 Authenticate"
+    assert {n.arguments for n in notices} == {'{"reason": "Authenticate (20003)"}'}
+    assert (await office.campaign(campaigns[0])).paused_because == "Authenticate (20003)"
 
 
 async def test_an_answer_that_was_lost_is_never_sent_again(office: Office) -> None:

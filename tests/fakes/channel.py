@@ -37,7 +37,9 @@ class PlainChannel:
     name = "plain"
     has_subject = False
     takes_formatting = False
-    example = "8123 4567"
+
+    def example(self, region: str) -> str:  # noqa: ARG002 -- it has one for all
+        return "8123 4567"
 
     def parse_address(self, raw: str, region: str) -> Address:
         digits = raw.replace(" ", "")

@@ -76,6 +76,10 @@ class Heard:
         return [problem for batch in self.batches for problem in batch.warnings]
 
     @property
+    def gaps(self) -> list[Problem]:
+        return [problem for batch in self.batches for problem in batch.gaps]
+
+    @property
     def checked(self) -> Checked:
         assert isinstance(self.events[-1], Checked)
         return self.events[-1]

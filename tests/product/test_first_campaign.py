@@ -34,7 +34,7 @@ async def test_the_report_adds_up_to_the_list(product: Product, people: Path) ->
     assert ended.counts() == {
         "accepted by the provider": PEOPLE,
         "cannot be used": 1,
-        "repeated addresses, left out": 1,
+        "repeated address, left out": 1,
         "rows of the list": PEOPLE + 2,
     }
 
@@ -61,6 +61,40 @@ async def test_what_is_wrong_with_the_list_stands_in_a_file(product: Product, pe
         [str(PEOPLE + 2), "problem"],
         [str(PEOPLE + 3), "repeat"],
     ]
+
+
+MAILS = [
+    "/new", "Email · rehearsal", "Moving", "For {name}", "Dear {name}, we are at {place}.",
+]  # fmt: skip
+
+
+async def test_slips_and_gaps_are_named_however_many_problems_there_are(
+    product: Product, tmp_path: Path
+) -> None:
+    bad = [f"nobody{n},Name,Here" for n in range(12)]
+    slips = [f"person{n}@gmial.com,Name,Here" for n in range(4)]
+    path = tmp_path / "mails.csv"
+    rows = ["recipient,name,place", *bad, *slips, "a@example.com,Ann,"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    ended = await product.holds(*MAILS, f"/upload {path}", "/cancel")
+
+    table = (product.data / "received" / "problems-1.csv").read_text(encoding="utf-8-sig")
+    told = list(csv.reader(io.StringIO(table)))[1:]
+    gap = "There is nothing under 'place': the message has a gap there."
+    assert [line[1] for line in told] == ["problem"] * 12 + ["warning"] * 5
+    assert told[-1] == ["18", "warning", gap]
+    assert ended.said.count("looks like a slip for gmail.com") == 3
+    assert ended.said.count("is not an email address") == 7
+
+
+async def test_the_report_tells_the_true_reason_of_a_row_that_was_left_out(
+    product: Product, tmp_path: Path
+) -> None:
+    path = tmp_path / "mails.csv"
+    path.write_text('recipient,name,place\na@example.com,Ann,x\nb@example.com,"B\nob",x\n')
+    ended = await product.holds(*MAILS, f"/upload {path}", "#1", "Looks right, go on", "100", "#1")
+
+    assert "1 cannot be used: the subject would have a line break in it" in ended.said
 
 
 async def test_nothing_is_sent_before_it_is_confirmed(product: Product, people: Path) -> None:

@@ -100,3 +100,67 @@ async def test_the_agency_keeps_its_settings(product: Product) -> None:
     ended = await product.holds("/settings")
 
     assert "Agency: Health & Safety" in ended.said
+
+
+async def test_a_draft_that_reaches_nobody_is_gone_on_with_by_another_message(
+    product: Product, people: Path
+) -> None:
+    start = ["/new", "SMS · rehearsal", "Moving", "{name} " * 200, f"/upload {people}"]
+    again = ["/cancel", "/campaigns", "Moving · draft", "Go on with it"]
+    script = [*start, *again, "Change the message", "New words", "#1", "Looks right, go on"]
+    ended = await product.holds(*script, "1000", "#1")
+
+    told = ended.said.partition("Go on with it")[2]
+    assert "0 people can be reached, of 60 rows." in told
+    assert "• Row 2: " in told
+    assert "There is nobody to send to." in told
+    assert {line["text"] for line in product.outbox()} == {"New words"}
+
+
+async def test_a_slip_in_a_field_is_mended_in_the_message(product: Product, people: Path) -> None:
+    start = ["/new", "SMS · rehearsal", "Moving", "Hi {nmae}", f"/upload {people}"]
+    changed = ["Change the message", "Hi {name}", "#1", "Looks right, go on", "1000", "#1"]
+    await product.holds(*start, *changed)
+
+    assert {line["text"] for line in product.outbox()} == {f"Hi Person {n}" for n in range(PEOPLE)}
+
+
+async def test_after_a_restart_the_step_is_shown_again_with_its_buttons(
+    product: Product, people: Path
+) -> None:
+    await product.holds(*campaign(people)[:6])
+    ended = await product.holds("what now?", "Looks right, go on", "1000", "#1")
+
+    assert ended.code == 1
+    assert "Row 2, to " in ended.said
+    assert len(product.outbox()) == PEOPLE
+
+
+async def test_a_setting_that_is_changed_meanwhile_comes_back_to_the_draft(
+    product: Product, people: Path
+) -> None:
+    aside = ["/settings", "Change the name", "Health"]
+    ended = await product.holds(*campaign(people), *aside, "Send to 60 people")
+
+    assert ended.code == 0
+    assert "Moving, for Health" in ended.said
+    assert len(product.outbox()) == PEOPLE
+
+
+async def test_stop_that_is_typed_before_the_progress_is_shown_stops(
+    product: Product, people: Path
+) -> None:
+    ended = await product.holds(*campaign(people, rate=5), "#1", "stop")
+
+    assert "“Moving” is stopped." in ended.said
+    assert len(product.outbox()) < PEOPLE
+
+
+async def test_a_lent_accounts_rate_is_not_said_to_be_changeable(
+    product: Product, people: Path
+) -> None:
+    ended = await product.holds(*campaign(people, rate=5000), "1000", "#1")
+
+    assert "This account is set to 1,000 per second. Please type a number up to that." in ended.said
+    assert "/credentials" not in ended.said
+    assert len(product.outbox()) == PEOPLE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests.product.running import PEOPLE, Product, campaign, number
 
@@ -82,6 +83,19 @@ async def test_web_tells_a_platform_that_it_is_well(product: Product) -> None:
         await product.killed()
 
 
+async def test_web_says_that_its_port_is_taken(product: Product) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as other:  # noqa: S104 - where web listens, too
+        port = other.getsockname()[1]
+        product.settings = {"PORT": str(port)}
+        ended = await (await product.start(role="web")).ends()
+
+    assert ended.code == 78
+    assert ended.said == (
+        f"The port {port} cannot be used: another process listens there. "
+        "Set PORT to one that is free.\n"
+    )
+
+
 async def test_the_bot_says_what_it_needs(product: Product) -> None:
     ended = await (await product.start(role="bot")).ends()
 
@@ -113,3 +127,74 @@ async def test_other_keys_than_the_databases_are_told_with_what_to_do(product: P
 
     assert ended.code == 78
     assert "SECRET_KEYS are not those" in ended.said
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("below", "why"),
+    [("", "it is a file, not a folder"), ("/data", "it would be in a file, not in a folder")],
+)
+async def test_a_data_dir_that_is_no_folder_is_told_in_a_sentence(
+    product: Product, people: Path, below: str, why: str
+) -> None:
+    product.settings = {"DATA_DIR": f"{people}{below}"}
+    ended = await product.holds("/help")
+
+    assert ended.code == 78
+    assert ended.said == (
+        f"DATA_DIR, which is {people}{below}, cannot be used: {why}. Set DATA_DIR to a folder "
+        "that this account may make and write to, like: DATA_DIR=data\n"
+    )
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ["run", "migrate", "agency list"])
+async def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(
+    product: Product, people: Path, role: str
+) -> None:
+    product.database_url = f"sqlite+aiosqlite:///{people}/postbote.db"
+    ended = await (await product.start(role=role)).ends()
+
+    assert ended.code == 78
+    assert ended.said == (
+        f"The database {product.database_url} cannot be used: unable to open database file. "
+        "Check DATABASE_URL and DATA_DIR, and that its folder is there and this account may "
+        "write to it.\n"
+    )
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_database_server_that_is_away_may_be_tried_again_and_no_password_is_told(
+    product: Product,
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))  # and nobody listens
+        port = probe.getsockname()[1]
+        product.database_url = f"postgresql+asyncpg://me:hunter2@127.0.0.1:{port}/mine"
+        ended = await (await product.start(role="worker")).ends()
+
+    assert ended.code == 75
+    assert "me:***@127.0.0.1" in ended.said
+    assert "hunter2" not in ended.said
+    assert ended.said.count("\n") == 1
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_database_that_the_server_does_not_have_is_told_in_a_sentence(
+    product: Product,
+) -> None:
+    url = make_url(product.database_url).set(database="none_such")
+    product.database_url = url.render_as_string(hide_password=False)
+    ended = await (await product.start(role="worker")).ends()
+
+    assert ended.code == 78
+    assert "does not exist. Check DATABASE_URL" in ended.said
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_two_agencies_cannot_differ_in_their_case_only(product: Product) -> None:
+    first = await (await product.start(role="agency create Health")).ends()
+    second = await (await product.start(role="agency create health")).ends()
+
+    assert (first.code, second.code) == (0, 78)
+    assert "There is an agency 'health' already" in second.said

@@ -77,6 +77,27 @@ async def test_no_two_agencies_have_one_name(
     assert await list_agencies(database) == [agency]
 
 
+async def test_no_two_agencies_have_names_that_differ_in_their_case_only(
+    database: Database, keyring: KeyRing
+) -> None:
+    made = await create_agency(database, keyring, "Straße", "DE")
+    with pytest.raises(NameTaken):
+        await create_agency(database, keyring, "STRASSE", "DE")
+    assert await list_agencies(database) == [made]
+
+
+async def test_of_two_that_take_one_name_at_once_one_gets_it(
+    database: Database, database_url: str, keyring: KeyRing, agency: Agency
+) -> None:
+    others = [Database(database_url) for _ in range(3)]
+    names = ["health", "Health", "HEALTH"]
+    tries = [create_agency(d, keyring, n, "SG") for d, n in zip(others, names, strict=True)]
+    made = await asyncio.gather(*tries, return_exceptions=True)
+    await asyncio.gather(*(d.close() for d in others))
+    assert sorted(type(one).__name__ for one in made) == ["Agency", "NameTaken", "NameTaken"]
+    assert len(await list_agencies(database)) == len([agency]) + 1
+
+
 @pytest.mark.parametrize("name", ["Public Health", "public health", " PUBLIC HEALTH "])
 async def test_an_agency_is_found_by_its_name_in_any_case(
     database: Database, keyring: KeyRing, name: str
@@ -112,6 +133,16 @@ async def test_an_agency_cannot_take_anothers_name(
     with pytest.raises(NameTaken):
         await rename(store, agency, other_agency.name)
     assert await list_agencies(database) == [agency, other_agency]
+
+
+async def test_an_agency_may_change_the_case_of_its_own_name_but_not_take_anothers(
+    store: SqlStore, agency: Agency, other_agency: Agency, database: Database
+) -> None:
+    await rename(store, agency, agency.name.upper())
+    with pytest.raises(NameTaken):
+        await rename(store, agency, other_agency.name.upper())
+    names = [one.name for one in await list_agencies(database)]
+    assert names == [agency.name.upper(), other_agency.name]
 
 
 async def test_addresses_hash_alike_in_one_agency_and_otherwise_in_another(

@@ -72,7 +72,7 @@ async def fill_form(context: Context, command: FillForm) -> FieldAsked | FormRef
         spec.check(_fields(spec, form), surroundings)
     except UnusableCredential as fault:
         return FormRefused(str(fault))
-    return FormFilled(form, spec.channel.example)
+    return FormFilled(form, spec.channel.example(context.work.agency.region))
 
 
 def _ask(field: FormField, form: Mapping[str, str], fault: str = "") -> FieldAsked:

@@ -1,13 +1,15 @@
 """The list of a draft."""
 
-from bot.conversation.drafting import CheckList, Drafted, StopCheck
-from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
+from bot.conversation.drafting import CheckList, Drafted, SeeList, StopCheck
+from bot.conversation.listing import ListSeen, MapColumn, TakeList, TreatDuplicates
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
 from campaigns import service
-from campaigns.model import Source
+from campaigns.model import Campaign, Source
+from campaigns.states import State
 
 CHECK = "check"
+FIRST_PROBLEMS = 10
 
 
 async def take_list(context: Context, command: TakeList) -> Drafted:
@@ -26,6 +28,23 @@ async def treat_duplicates(context: Context, command: TreatDuplicates) -> Drafte
     return await drafted(context, treated)
 
 
+async def see_list(context: Context, command: SeeList) -> ListSeen:
+    campaign = await service.draft(context.work, command.campaign)
+    return ListSeen(campaign, await _problems(context, campaign))
+
+
+async def _problems(context: Context, campaign: Campaign) -> tuple[str, ...]:
+    """Of the first rows that get no message, in the order in which the check told them."""
+    if campaign.checked is None:
+        return ()
+    told: list[str] = []
+    for state in (State.INVALID, State.DUPLICATE):
+        async for page in context.work.ledger.read(campaign.id, [state]):
+            told += [f"Row {d.row}: {d.problem}" for d in page[:FIRST_PROBLEMS]]
+            break
+    return tuple(told[:FIRST_PROBLEMS])
+
+
 async def check_list(context: Context, command: CheckList) -> None:
     """An earlier check of the same draft is given up."""
     await context.work.jobs.cancel(command.campaign, CHECK)
@@ -40,6 +59,7 @@ HANDLERS: Handlers = {
     TakeList: take_list,
     MapColumn: map_column,
     TreatDuplicates: treat_duplicates,
+    SeeList: see_list,
     CheckList: check_list,
     StopCheck: stop_check,
 }

@@ -1,7 +1,7 @@
 """The message of one row, and tests of it."""
 
 from bot.chat_html import chat_html
-from bot.conversation.drafting import Drafted, ShowRow
+from bot.conversation.drafting import Drafted, ReadDraft, ShowRow
 from bot.conversation.previewing import (
     AskOwnAddress,
     KeepOwnAddress,
@@ -9,7 +9,6 @@ from bot.conversation.previewing import (
     OwnAddressKept,
     OwnAddressNeeded,
     Previewed,
-    ReadDraft,
     SendTest,
 )
 from bot.desk.handlers.drafts import drafted
@@ -71,7 +70,7 @@ async def keep_own_address(context: Context, command: KeepOwnAddress) -> OwnAddr
 async def ask_own_address(context: Context, command: AskOwnAddress) -> OwnAddressNeeded:
     campaign = await service.draft(context.work, command.campaign)
     channel = context.office.offers.channels[campaign.channel]
-    return OwnAddressNeeded(channel.name, channel.example)
+    return OwnAddressNeeded(channel.name, channel.example(context.work.agency.region))
 
 
 async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | None:
@@ -79,7 +78,7 @@ async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | N
     campaign = await service.draft(work, command.campaign)
     channel = context.office.offers.channels[campaign.channel]
     if await work.staff.own_address(identity, channel.name) is None:
-        return OwnAddressNeeded(channel.name, channel.example)
+        return OwnAddressNeeded(channel.name, channel.example(work.agency.region))
     if await work.staff.count_test(identity, work.now.date().isoformat()) > TESTS_A_DAY:
         raise NotPossible(line("tests-used-up", most=TESTS_A_DAY))
     await context.add_job(TEST, campaign.id, row=command.row)

@@ -7,9 +7,11 @@ from bot.conversation.running import (
     CampaignOpened,
     CampaignsListed,
     DiscardDraft,
+    FindSteerable,
     ListCampaigns,
     OpenCampaign,
     ResumeDraft,
+    Steerable,
     Stepped,
     TakeStep,
 )
@@ -20,7 +22,7 @@ from bot.texts import render
 from bot.words import Markup, line
 from campaigns import service
 from campaigns.confirming import effective_rate
-from campaigns.lifecycle import CampaignState
+from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState
 from campaigns.report import progress
 from campaigns.states import State
 
@@ -30,7 +32,8 @@ MOST_LOOKED_AT = 50
 
 
 async def list_campaigns(context: Context, command: ListCampaigns) -> CampaignsListed:
-    return CampaignsListed(tuple(await context.work.campaigns.list(PAGE, command.before)))
+    listed = await context.work.campaigns.list(PAGE, command.before)
+    return CampaignsListed(tuple(listed), context.work.agency.time_zone)
 
 
 async def open_campaign(context: Context, command: OpenCampaign) -> CampaignOpened:
@@ -38,6 +41,16 @@ async def open_campaign(context: Context, command: OpenCampaign) -> CampaignOpen
     credential = await context.work.credentials.get(campaign.credential)
     tally = await context.work.campaigns.tally(campaign.id)
     return CampaignOpened(campaign, credential.label, tally)
+
+
+async def find_steerable(context: Context, command: FindSteerable) -> Steerable:
+    """A campaign that is as that step would make it is left out."""
+    by = str(context.sender.identity)
+    after = [(c, CAMPAIGN_TRANSITIONS[c.state].get(command.step)) for c in
+             await context.work.campaigns.active()]  # fmt: skip
+    found = [campaign for campaign, state in after if state not in (None, campaign.state)]
+    own = tuple(campaign for campaign in found if campaign.created_by == by)
+    return Steerable(command.step, own, tuple(c for c in found if c not in own))
 
 
 async def take_step(context: Context, command: TakeStep) -> Stepped:
@@ -84,6 +97,7 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
 HANDLERS: Handlers = {
     ListCampaigns: list_campaigns,
     OpenCampaign: open_campaign,
+    FindSteerable: find_steerable,
     TakeStep: take_step,
     MakeReport: make_report,
     ResumeDraft: resume_draft,

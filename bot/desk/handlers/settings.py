@@ -19,8 +19,9 @@ async def read_settings(context: Context, _command: ReadSettings) -> SettingsRea
 
 
 async def change_setting(context: Context, command: ChangeSetting) -> SettingChanged:
-    changed = CHANGES[command.setting](context.work.agency, command.value)
+    changed = CHANGES[command.setting](context.agency, command.value)
     await context.work.agencies.change(changed)
+    context.changed = changed
     return SettingChanged(changed)
 
 

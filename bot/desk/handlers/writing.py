@@ -94,9 +94,10 @@ async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Wri
 async def _samples(
     context: Context, channel: Channel, fields: tuple[Field, ...]
 ) -> tuple[File, ...]:
+    example = channel.example(context.work.agency.region)
     made = {
-        "sample.xlsx": sample_xlsx(fields, channel.example),
-        "sample.csv": sample_csv(fields, channel.example),
+        "sample.xlsx": sample_xlsx(fields, example),
+        "sample.csv": sample_csv(fields, example),
     }
     agency = context.work.agency.id
     files = []

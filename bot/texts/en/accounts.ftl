@@ -17,6 +17,7 @@ account-line = • { channel-name } · { $label } ({ $kind ->
 button-test-account = Test { $label }
 button-account-rate = Rate of { $label }
 ask-account-rate = How many messages per second may go through this account? Type a number, like 10.
+account-rate-unclear = Please type a number above 0 and up to { $most }, like 10 for ten messages per second.
 account-rate-changed = “{ $label }” now sends up to { $rate } per second.
 button-remove-account = Remove { $label }
 button-remove-account-sure = Yes, remove it for good
@@ -50,6 +51,8 @@ ask-proof = I will now send a test message, to prove that the account works. { $
 }
 ask-proof-again = To which number or address of your own shall the test message go?
 proving = Sending a test message …
+still-proving = I am still waiting for the provider. Type the number or address again to send another test, or /cancel.
+ask-label = Under which name shall I keep this account?
 proved-ask-label = It works: the provider accepted the message to { $address }. Under which name shall I keep this account?
 proved = It works: the provider accepted the message to { $address }.
 not-proved = It does not work: { $reason } Check what you typed, or /cancel.

@@ -1,11 +1,13 @@
 # The rate, the card, and what happens when it is sent.
 ask-rate = How fast? This account sends up to { $rate } messages per second. Press the button, or type a lower number.
-ask-new-rate = How many messages per second? Type a number, like 10.
 button-rate = { $rate } per second
-rate-unclear = Please type a number above 0 and up to { $most }, like 10 for ten messages per second.
+rate-unclear = Please type a number above 0, like 10 for ten messages per second.
 card-rehearsal = <b>REHEARSAL</b> – this reaches nobody.
 card-head = <b>{ $name }</b>, for { $agency }
-card-route = By { channel-name }, through “{ $account }”
+card-route = By { $channel ->
+    [email] email
+   *[other] { channel-name }
+    }, through “{ $account }”
 card-people = { $people ->
     [one] To <b>1 person</b>
    *[other] To <b>{ $people } people</b>
@@ -17,6 +19,10 @@ card-invalid = { $count ->
 card-duplicates = { $count ->
     [one] Left out: 1 row that repeats an address
    *[other] Left out: { $count } rows that repeat an address
+}
+card-suppressed = { $count ->
+    [one] Left out: 1 person who asked not to be contacted
+   *[other] Left out: { $count } people who asked not to be contacted
 }
 card-send-each = Repeated addresses get a message for each of their rows
 card-blank = { $count ->

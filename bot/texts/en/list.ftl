@@ -4,8 +4,12 @@ file-taken = Got { $name }. Reading it now.
 list-progress = Reading the list: { $rows } rows so far.
 list-progress-first = Reading the list: { $rows } rows so far. The first message will be:
 list-reachable = { $count ->
-    [one] <b>1 person</b> can be reached, of { $rows } rows.
-   *[other] <b>{ $count } people</b> can be reached, of { $rows } rows.
+    [one] <b>1 person</b> can be reached, { of-rows }.
+   *[other] <b>{ $count } people</b> can be reached, { of-rows }.
+}
+of-rows = { $rows ->
+    [one] of 1 row
+   *[other] of { $rows } rows
 }
 list-note = { $note }
 list-invalid = { $count ->
@@ -15,6 +19,10 @@ list-invalid = { $count ->
 list-duplicates = { $count ->
     [one] 1 row repeats an address from above; the first is kept.
    *[other] { $count } rows repeat an address from above; the first of each is kept.
+}
+list-suppressed = { $count ->
+    [one] 1 person asked not to be contacted and is left out.
+   *[other] { $count } people asked not to be contacted and are left out.
 }
 list-warnings = { $count ->
     [one] 1 address looks like a slip; it will be used as it is.
@@ -33,12 +41,14 @@ list-more-problems = { $count ->
     [one] … and 1 more, in the file.
    *[other] … and { $count } more. All of them are in the file.
 }
+list-more = … and { $count } more.
+still-reading = I am still reading the list. You can send a corrected file, or /cancel.
 list-choice = Go on with the good rows, or send me a corrected file.
 list-all-good = Everybody on the list can be reached. Go on, or send me another list.
-list-nobody = There is nobody to send to. Please send me a corrected file.
+list-nobody = There is nobody to send to. Please send me a corrected file, or change the message where that is what is wrong.
 list-again = Please send me a corrected file.
 list-missing = The file has no column for: { $fields }
-ask-column = Which column shall I use for “{ $field }”? Or send me a corrected file.
+ask-column = Which column shall I use for “{ $field }”? Or send me a corrected file, or change the message.
 ask-column-more = { $count ->
     [one] There is 1 more column: type its heading.
    *[other] There are { $count } more columns: type the heading of one.
@@ -70,6 +80,7 @@ button-previous = ◀ Previous
 button-next = Next ▶
 button-longest = The longest
 button-test = Send me this one as a test
+button-see-list = Back to the list
 button-looks-right = Looks right, go on
 ask-own-address = { $channel ->
     [sms] To which number of your own, like { $example }? I keep it for later tests.

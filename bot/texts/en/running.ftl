@@ -26,6 +26,14 @@ fate = { $state ->
     [duplicate] repeated addresses, left out
    *[other] { $state }
 }
+fate-one = { $state ->
+    [attempting] on its way to the provider
+    [failed] failed after it was accepted
+    [uncertain] uncertain: it may have arrived
+    [cancelled] stopped before it was sent
+    [duplicate] repeated address, left out
+   *[other] { fate }
+}
 progress-head = <b>{ $name }</b> – { campaign-state }
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
@@ -47,6 +55,17 @@ progress-uncertain = { $count ->
 button-pause = Pause
 button-resume = Resume
 button-stop = Stop
+ask-which = Which one?
+button-steer = { $step ->
+    [pause] Pause
+    [resume] Resume
+   *[stop] Stop
+    } “{ $name }”
+nothing-to-steer = { $step ->
+    [pause] No campaign is running, so there is nothing to pause.
+    [resume] No campaign is paused, so there is nothing to resume.
+   *[stop] No campaign is running, so there is nothing to stop.
+}
 did-pause = “{ $name }” is paused. { $in_flight ->
     [0] Nothing is on its way.
     [one] 1 was already with the provider and may still arrive.
@@ -61,11 +80,15 @@ did-stop = “{ $name }” is stopped. { $in_flight ->
 no-campaigns = There are no campaigns yet. /new starts one.
 campaigns = Your campaigns, the newest first:
 button-open = { $name } · { campaign-state }
+button-open-twin = { $name } · { campaign-state } · no. { $number }, { $begun }
 button-older = Older ones
 campaign-head = <b>{ $name }</b> – { campaign-state }
 button-report = Report
 button-copy = Copy as new
-button-again = Send to the { $count } who were not reached
+button-again = { $count ->
+    [one] Send to the one who was not reached
+   *[other] Send to the { $count } who were not reached
+}
 button-again-warned = Send again to { $count } that failed
 button-again-sure = Yes, send to them again
 ask-again = The provider refused these or could not deliver them. Sending again costs again and may fail again. Are you sure?
@@ -77,30 +100,42 @@ discarded = “{ $name }” is deleted.
 report-coming = I am putting the report together.
 report-head = Report: <b>{ $name }</b> – { campaign-state }
 report-rehearsal = <b>REHEARSAL</b> – nobody received anything.
-report-count = { $count } { fate }
+report-count = { $count ->
+    [one] 1 { fate-one }
+   *[other] { $count } { fate }
+}
 report-sum = { $count ->
     [one] = 1 row of the list
    *[other] = { $count } rows of the list
 }
 report-reasons = Why:
-report-reason = • { $count } { fate }: { why }
+report-reason = • { $count ->
+    [one] 1 { fate-one }
+   *[other] { $count } { fate }
+    }: { why }
 # Our own reasons are words of the ledger; a provider's are told as they came.
 why = { $reason ->
     [address] there is no valid address in the row
     [cells] the row has too many or too few cells
     [long_cell] a cell is too long
     [cell_error] a cell holds an error of the spreadsheet
-    [message] the message would be too long or empty
+    [long_message] the message would be too long
+    [empty_message] the message would be empty
+    [empty_subject] the subject would be empty
+    [subject_break] the subject would have a line break in it
+    [link] a link in the message would not be one
+    [message] no message can be made of the row
     [duplicate] the address stands above already
     [suppressed] they asked not to be contacted
    *[other] { $reason }
 }
 status-running = { $count ->
-    [0] Nothing is running.
+    [0] No campaign is running.
     [one] 1 campaign is running or paused:
    *[other] { $count } campaigns are running or paused:
 }
 status-campaign = • { $name } – { campaign-state }, { $done } of { $people }
+status-reading = Your list is being read.
 status-drafts = { $count ->
     [one] 1 draft waits for you under /campaigns.
    *[other] { $count } drafts wait for you under /campaigns.

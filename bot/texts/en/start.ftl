@@ -13,29 +13,14 @@ expired = This button has expired. Please use the newest message, or /campaigns.
 refused = { $reason }
 failed = Something went wrong on our side, and nothing was changed. Please try again; if it stays, tell whoever runs this installation.
 file-too-large = The file { $name } has more than { $most } MB, which is the most that I can read. Compress it (.csv.gz or .zip), or cut the list in two.
-# What to do at each step, said when something cannot be followed there.
+# Said when something cannot be followed; what the step asks stands under it, with its buttons.
 not-followed = { $step ->
-    [account] Please press one of the accounts above, or /cancel.
-    [name] Please type a name for this campaign, or /cancel.
-    [subject] Please type the subject of the email, or /cancel.
-    [text] Please type the message, or send it as a .txt file. /cancel leaves.
-    [more_text] Please send the rest of the message, then “Done”. /cancel leaves.
-    [list] Please send the list as a file, or press a button above. /cancel leaves.
-    [checking] I am still reading the list. You can send a corrected file, or /cancel.
-    [column] Please press the column that I should use, or send a corrected file. /cancel leaves.
-    [preview] Please press a button above, or type the number of a row to see its message. /cancel leaves.
-    [test_address] Please type the address for test messages, or /cancel.
-    [rate] Please type how many messages per second, like 10, or /cancel.
-    [card] Please press a button on the card above, or /cancel.
-    [count] Please type the number of people, or /cancel.
-    [provider] Please press the kind of account above, or /cancel.
-    [form] Please type what I asked for, or /cancel.
-    [proof] Please type an address of your own for the test message, or /cancel.
-    [proving] I am still waiting for the provider. Type the number or address again to send another test, or /cancel.
-    [label] Please type a name for the account, or press the button. /cancel leaves.
-    [account_rate] Please type how many messages per second, like 10, or /cancel.
-    [setting] Please type the new value, or /cancel.
-   *[idle] I did not understand that. /new starts a campaign, /help says what I can do.
+    [idle] I did not understand that. /new starts a campaign, /help says what I can do.
+    [checking] I did not understand that.
+    [proving] I did not understand that.
+    [list] I did not understand that. Please send a file, or press a button. /cancel leaves.
+    [preview] I did not understand that. Please press a button, or type the number of a row to see its message. /cancel leaves.
+   *[other] I did not understand that. Here is my question again; /cancel leaves.
 }
 settings =
     Agency: <b>{ $name }</b>
@@ -53,7 +38,9 @@ not-a-draft = “{ $name }” was launched already, so it cannot be changed. You
 not-now = That is not possible: the campaign is { campaign-state }.
 account-gone = The account “{ $label }” is not there any more. Use “Change the account” or copy the campaign as new.
 stale = Somebody changed this at the same moment. Please look at it again and decide again.
+not-complete = This draft was changed, and its list has to be read again. Open it under /campaigns to go on.
 rate-above-account = This account is set to { $rate } per second. Please type a number up to that; the account's own rate is changed under /credentials.
+rate-above-lent = This account is set to { $rate } per second. Please type a number up to that.
 unknown-zone = “{ $value }” is not a time zone that I know. Type it like Asia/Singapore.
 unknown-region = “{ $value }” is not a region that I know. Type its two letters, like SG.
 name-empty = Please type a name of 1 to 100 characters, without / : or , in it.

@@ -1,4 +1,7 @@
-"""What a check says about a list: every row accounted for, in order, with what is wrong with it."""
+"""What a check says about a list: every row accounted for, in order, with what is wrong with it.
+
+It is long because a row can be wrong in many ways.
+"""
 
 import hashlib
 
@@ -7,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.model import Body, Checked, Duplicates, Wording
+from campaigns.ports import Channel
 from campaigns.recipients.check import NO_HASH, body_hash
 from campaigns.recipients.limits import MAX_CELL
 from campaigns.recipients.listing import LedgerListing, UnreadableList
 from campaigns.rows import Row
 from campaigns.states import State
+from channels._email import EMAIL
+from channels._sms import SMS
 from tests.fakes.channel import LONGEST
 from tests.fakes.lists import AGENCY_KEY, GOOD, file_of, heard
 
-MEND = "Add what is missing, or write quotation marks round a cell with a delimiter in it."
+MEND = "Add what is missing, or write quotation marks round a cell with a comma in it."
 ADDRESSES = st.sampled_from(
     ["11111111", "1111 1111", "22222222", "72222222", "033", "", "05555555"]
 )
@@ -137,6 +143,48 @@ def test_a_likely_slip_is_warned_about_and_sent() -> None:
     check = heard("recipient,name\n01234567,Ann\n")
     assert [(w.row, w.text) for w in check.warnings] == [(2, "It begins with a zero.")]
     assert (check.checked.reachable, check.checked.warnings) == (1, 1)
+
+
+def test_a_row_with_an_empty_field_is_sent_and_named() -> None:
+    content = "recipient,name,day,x\n1,,Monday,\n11111111,Ann,Monday,\n22222222, ,,x\n"
+    check = heard(content, wording=Wording(text="{Name}: {day}"))
+    told = "There is nothing under 'Name', 'day': the message has a gap there."
+    assert [(gap.row, gap.text) for gap in check.gaps] == [(4, told)]
+    assert (check.checked.reachable, check.checked.warnings) == (2, 0)
+    assert check.checked.empty == {"Name": 1, "day": 1}
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "name"), [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
+)
+def test_a_row_of_too_many_cells_is_told_with_what_parts_them(delimiter: str, name: str) -> None:
+    check = heard("recipient,name\n11111111,Tan, Ann\n".replace(",", delimiter))
+    mend = MEND.replace("comma", name)
+    assert check.problems[0].text == f"It has 3 cells where there are 2 headings. {mend}"
+
+
+@pytest.mark.parametrize(
+    ("channel", "wording", "cells", "reason"),
+    [
+        (SMS, Wording(text="{x}"), ("81234567", ""), "empty_message"),
+        (SMS, Wording(text="{x}"), ("81234567", "x" * 1601), "long_message"),
+        (EMAIL, Wording(text="{x}", subject="Hi"), ("a@example.com", ""), "empty_message"),
+        (EMAIL, Wording(text="Hi", subject="{x}"), ("a@example.com", ""), "empty_subject"),
+        (EMAIL, Wording(text="Hi", subject="a {x}"), ("a@example.com", "b\nc"), "subject_break"),
+        (
+            EMAIL,
+            Wording(text='<a href="{x}">a</a>', subject="Hi"),
+            ("a@example.com", "ftp:"),
+            "link",
+        ),
+    ],
+)
+def test_a_message_that_cannot_be_made_is_filed_under_what_is_wrong_with_it(
+    channel: Channel, wording: Wording, cells: tuple[str, str], reason: str
+) -> None:
+    rows = LedgerListing(["recipient", "x"], 0, [[(2, cells[0], cells[1:])]])
+    check = heard(rows, channel=channel, wording=wording)
+    assert [(row.state, row.reason) for row in check.rows] == [(State.INVALID, reason)]
 
 
 def test_a_missing_column_blocks_before_any_row() -> None:

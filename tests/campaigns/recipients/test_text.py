@@ -1,4 +1,7 @@
-"""Every table that a program writes as text reads back as it was, and none loses a row."""
+"""Every table that a program writes as text reads back as it was, and none loses a row.
+
+It is long because every way to refuse a file is a line of one table.
+"""
 
 import csv
 import io
@@ -200,6 +203,16 @@ def test_a_file_in_two_encodings_is_refused_by_its_row(first: str, second: str, 
         ),
         pytest.param(
             b"\xff\xfer\0\n\0\x00\xd8\n\0", "Row 2 holds letters that cannot be read", id="UTF-16"
+        ),
+        pytest.param(
+            "recipient,name\n1,丁一\n2,倀帀\n".encode("utf-16-le"),
+            "Row 1 cannot be read: the file seems to be UTF-16 without the mark",
+            id="UTF-16 without its mark",
+        ),
+        pytest.param(
+            ("recipient,name\n" + "1,丽阳明朝丽阳明朝\n" * 50).encode("utf-16-be"),
+            r"seems to be UTF-16 .* Save the list as \.csv \(UTF-8\) or \.xlsx\.",
+            id="the other UTF-16 without its mark",
         ),
         pytest.param(
             b"recipient,name\n" + b"a" * (MAX_RECORD + 1),

@@ -1,0 +1,53 @@
+"""Whether a database can be worked with at all, asked once at start."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storage.database import Database
+
+FAULTS = (SQLAlchemyError, sqlite3.Error, OSError)
+
+
+class CannotReach(Exception):
+    """The database cannot be opened, or not be written to; str() says what it said.
+
+    `may_pass` where its server is away or not ready, and may be back without anybody's doing.
+    """
+
+    def __init__(self, words: str, *, may_pass: bool) -> None:
+        super().__init__(words)
+        self.may_pass = may_pass
+
+
+async def check_reachable(database: Database) -> None:
+    """Raises CannotReach."""
+    faults: tuple[type[Exception], ...] = (*FAULTS, *_refusals(database))
+    try:
+        async with database.write():
+            pass
+    except faults as fault:
+        raise CannotReach(_words(fault), may_pass=_may_pass(database, fault)) from None
+
+
+def _may_pass(database: Database, fault: Exception) -> bool:
+    """https://www.postgresql.org/docs/current/errcodes-appendix.html: 53 is too little of
+    something, 57 an operator's doing, such as a start or a stop."""
+    if database.is_sqlite:
+        return False
+    return isinstance(fault, OSError) or getattr(fault, "sqlstate", "")[:2] in {"53", "57"}
+
+
+def _refusals(database: Database) -> tuple[type[Exception], ...]:
+    """What the driver raises past SQLAlchemy while it connects: an unknown user, a wrong name."""
+    if database.is_sqlite:
+        return ()
+    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only where it is used
+
+    return asyncpg.PostgresError, asyncpg.InterfaceError
+
+
+def _words(fault: Exception) -> str:
+    """In one line, without SQLAlchemy's advice to developers."""
+    said = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+    return " ".join(str(said).split()).rstrip(".") or type(said).__name__
