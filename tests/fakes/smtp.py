@@ -148,5 +148,6 @@ class _Server(SMTP):
 
 
 def _abort(server: SMTP) -> None:
-    if isinstance(server.transport, asyncio.WriteTransport):
-        server.transport.abort()
+    transport = server.transport
+    if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+        transport.abort()
