@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
 from agencies.model import CredentialId
@@ -14,7 +14,8 @@ from campaigns.sending import Marked, Pace, PaceKind, Reserve, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, Moment, move_of
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.tables import campaign, delivery, pace, suppression
+from storage.suppressions import SUPPRESSED_REASON, asked_not_to
+from storage.tables import campaign, delivery, pace
 
 QUEUED, ATTEMPTING = move_of(Event.MARK)
 _, SUPPRESSED = move_of(Event.SUPPRESS)
@@ -50,11 +51,7 @@ def _of_campaign(column: ColumnElement[str]) -> ColumnElement[str]:
 
 
 _RUNS = _of_campaign(campaign.c.state) == CampaignState.RUNNING.value
-_SUPPRESSED = exists().where(
-    suppression.c.agency_id == delivery.c.agency_id,
-    suppression.c.channel == _of_campaign(campaign.c.channel),
-    suppression.c.address_hash == delivery.c.address_hash,
-)
+_SUPPRESSED = asked_not_to(_of_campaign(campaign.c.channel))
 _NEXT = (
     *ROWS,
     delivery.c.state == QUEUED,
@@ -84,7 +81,7 @@ _MARKED = QuickNumbers(
 _SUPPRESS = Quick(
     update(delivery)
     .where(*_NEXT, _SUPPRESSED)
-    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason="suppressed"),
+    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason=SUPPRESSED_REASON),
     *(*THESE, "now"),
 )
 _RUNNING = select(campaign.c.id).where(

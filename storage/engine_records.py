@@ -73,8 +73,7 @@ class _Write(NamedTuple):
     repeated: int
 
 
-_KINDS = (BigInteger, Integer, Integer, SmallInteger)
-_AS_READ = dict(zip(_Write._fields, _KINDS, strict=False))
+_AS_READ = {"campaign": BigInteger, "row": Integer, "attempt": Integer, "old": SmallInteger}
 _WRITTEN = unpacked(
     "written",
     **_AS_READ,

@@ -27,6 +27,7 @@ from storage import contexts
 from storage.bulk import Bulk
 from storage.database import db_now
 from storage.scope import Scope
+from storage.suppressions import SUPPRESSED_REASON, asked_not_to
 from storage.tables import campaign, chunk, delivery, suppression, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
@@ -72,13 +73,9 @@ _SUPPRESS = (
         *_MINE,
         delivery.c.row.between(bindparam("first"), bindparam("last")),
         delivery.c.state == State.QUEUED,
-        exists().where(
-            suppression.c.agency_id == delivery.c.agency_id,
-            suppression.c.channel == _CHANNEL,
-            suppression.c.address_hash == delivery.c.address_hash,
-        ),
+        asked_not_to(_CHANNEL),
     )
-    .values(state=State.SUPPRESSED, reason="suppressed", settled_at=db_now())
+    .values(state=State.SUPPRESSED, reason=SUPPRESSED_REASON, settled_at=db_now())
 )
 _KEY = select(campaign.c.wrapped_key).where(
     campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign")
