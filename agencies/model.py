@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from agencies.hours import Hours
+
 AgencyId = NewType("AgencyId", int)
 CredentialId = NewType("CredentialId", int)
 
@@ -21,10 +23,13 @@ NOT_IN_NAMES = frozenset("/:,")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
+    """`quiet` are the hours in which its new campaigns do not send, in its time zone."""
+
     id: AgencyId
     name: str
     time_zone: str
     region: str
+    quiet: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import NewType
 
+from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.states import State
@@ -151,7 +152,8 @@ class Campaign:
 
     `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
-    `confirmed` is the hash that staff confirmed.
+    `confirmed` is the hash that staff confirmed. `urgent` ones go before all others of their
+    account. It sends within `hours`, in its agency's time zone; None: at any hour.
     """
 
     id: CampaignId
@@ -170,6 +172,8 @@ class Campaign:
     checked: Checked | None = None
     rate: float | None = None
     prefer_delivery: bool = False
+    urgent: bool = False
+    hours: Hours | None = None
     confirmed: str = ""
     follows: CampaignId | None = None
     created_by: str = ""

@@ -14,6 +14,7 @@ from storage import contexts
 from storage.database import Database, db_now
 from storage.scope import Scope
 from storage.tables import agency as table
+from storage.times import hours_from, minutes_of
 from storage.upserts import Upsert
 from storage.violations import AGENCY_NAME, violates
 
@@ -31,7 +32,13 @@ _WRAP = update(table).where(table.c.id == bindparam("agency")).values(wrapped_ke
 _CHANGE = (
     update(table)
     .where(table.c.id == bindparam("agency"))
-    .values(name=bindparam("to_name"), time_zone=bindparam("zone"), region=bindparam("in_region"))
+    .values(
+        name=bindparam("to_name"),
+        time_zone=bindparam("zone"),
+        region=bindparam("in_region"),
+        quiet_from=bindparam("new_quiet_from"),
+        quiet_until=bindparam("new_quiet_until"),
+    )
 )
 _INSTALLATION = Upsert(table, key=["id"])
 
@@ -47,7 +54,14 @@ class SqlAgencies:
         if agency.id != self._scope.agency.id:
             raise NoSuch(f"agency {agency.id}")
         await _check_name(self._scope.connection, agency.name, agency.id)
-        new = {"to_name": agency.name, "zone": agency.time_zone, "in_region": agency.region}
+        quiet_from, quiet_until = minutes_of(agency.quiet)
+        new: dict[str, Any] = {
+            "to_name": agency.name,
+            "zone": agency.time_zone,
+            "in_region": agency.region,
+            "new_quiet_from": quiet_from,
+            "new_quiet_until": quiet_until,
+        }
         try:
             await self._scope.run(_CHANGE, {"agency": agency.id, **new})
         except IntegrityError as error:
@@ -151,4 +165,10 @@ def _translated(error: IntegrityError, name: str) -> Exception:
 
 
 def _agency(row: Row[Any]) -> Agency:
-    return Agency(id=AgencyId(row.id), name=row.name, time_zone=row.time_zone, region=row.region)
+    return Agency(
+        id=AgencyId(row.id),
+        name=row.name,
+        time_zone=row.time_zone,
+        region=row.region,
+        quiet=hours_from(row.quiet_from, row.quiet_until),
+    )

@@ -17,13 +17,14 @@ from campaigns.model import (
     Wording,
 )
 from campaigns.states import State
-from storage.times import aware, seconds_of
+from storage.times import aware, hours_from, minutes_of, seconds_of
 
 Record = dict[str, Any]
 
 
 def campaign_to_record(campaign: Campaign) -> Record:
     """All but its id, version, agency and wording."""
+    opens, closes = minutes_of(campaign.hours)
     return {
         "name": campaign.name,
         "state": campaign.state.value,
@@ -44,6 +45,9 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "launched_at": seconds_of(campaign.launched_at),
         "ended_at": seconds_of(campaign.ended_at),
         "paused_because": campaign.paused_because,
+        "urgent": campaign.urgent,
+        "send_from": opens,
+        "send_until": closes,
     }
 
 
@@ -73,6 +77,8 @@ def campaign_from_row(row: Row[Any]) -> Campaign:
         launched_at=aware(row.launched_at),
         ended_at=aware(row.ended_at),
         paused_because=row.paused_because,
+        urgent=row.urgent,
+        hours=hours_from(row.send_from, row.send_until),
     )
 
 

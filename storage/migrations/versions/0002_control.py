@@ -1,0 +1,49 @@
+"""What steers a running campaign: urgency, hours, the breaker's memory, and rows in doubt."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002_control"
+down_revision = "0001_first_tables"
+branch_labels = None
+depends_on = None
+
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.add_column("agency", sa.Column("quiet_from", sa.SmallInteger()))
+    op.add_column("agency", sa.Column("quiet_until", sa.SmallInteger()))
+    op.add_column(
+        "campaign", sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column("campaign", sa.Column("send_from", sa.SmallInteger()))
+    op.add_column("campaign", sa.Column("send_until", sa.SmallInteger()))
+    op.add_column(
+        "pace", sa.Column("recent", sa.String(200), nullable=False, server_default=sa.text("''"))
+    )
+    op.add_column("pace", sa.Column("results", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("pace", sa.Column("refused", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column(
+        "pace", sa.Column("opened", sa.SmallInteger(), nullable=False, server_default="0")
+    )
+    op.add_column("delivery", sa.Column("tried_since", sa.Double()))
+    op.create_table(
+        "doubt",
+        sa.Column("agency_id", Id, nullable=False),
+        sa.Column("campaign_id", Id, nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.SmallInteger(), nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("ask_at", sa.Double()),
+        sa.Column("asked", sa.SmallInteger(), nullable=False, server_default="0"),
+        sa.PrimaryKeyConstraint("campaign_id", "row", "attempt", name="pk_doubt"),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "campaign_id"],
+            ["campaign.agency_id", "campaign.id"],
+            name="fk_doubt_campaign",
+            ondelete="CASCADE",
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_doubt_ask_at", "doubt", ["ask_at"])

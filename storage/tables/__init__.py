@@ -1,0 +1,49 @@
+"""The tables. The migrations make them; a test holds both equal.
+
+Every table carries `agency_id`, and a row refers to another by (agency_id, id), so that no
+statement can join one agency's data to another's. An id is never given twice, since old buttons
+name it (SQLite needs `sqlite_autoincrement` for that). Times are seconds since 1970 by the
+database's clock. What is called `sealed` is AES-GCM under the key that its comment names.
+"""
+
+from storage.tables.agencies import agency, credential, staff_address, staff_tests, suppression
+from storage.tables.campaigns import (
+    blob,
+    blob_piece,
+    campaign,
+    chunk,
+    delivery,
+    doubt,
+    pace,
+    run,
+    tally,
+    template,
+)
+from storage.tables.chats import button, inbox, job, live_card, notice, session
+from storage.tables.columns import Id, metadata
+
+__all__ = [
+    "Id",
+    "agency",
+    "blob",
+    "blob_piece",
+    "button",
+    "campaign",
+    "chunk",
+    "credential",
+    "delivery",
+    "doubt",
+    "inbox",
+    "job",
+    "live_card",
+    "metadata",
+    "notice",
+    "pace",
+    "run",
+    "session",
+    "staff_address",
+    "staff_tests",
+    "suppression",
+    "tally",
+    "template",
+]

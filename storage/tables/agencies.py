@@ -1,0 +1,85 @@
+"""Who: agencies, their accounts, their staff, and whom they may not contact."""
+
+from sqlalchemy import (
+    Column,
+    Double,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.tables.columns import Id, agency_id, metadata, of_agency, own_id
+
+agency = Table(
+    "agency",
+    metadata,
+    own_id(),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("time_zone", String(64), nullable=False),
+    Column("region", String(2), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),  # under SECRET_KEYS
+    Column("created_at", Double, nullable=False),
+    Column("quiet_from", SmallInteger),  # minutes since midnight, in its time zone
+    Column("quiet_until", SmallInteger),
+    sqlite_autoincrement=True,
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    own_id(),
+    agency_id(),
+    Column("channel", String(20), nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("last4", String(4), nullable=False),
+    Column("rate", Double),
+    Column("kept_for", Id),  # a campaign, where staff did not want it kept
+    Column("sealed", LargeBinary),  # the fields as JSON, under the agency's key; NULL once removed
+    Column("added_by", String(200), nullable=False),
+    Column("added_at", Double, nullable=False),
+    Column("proven_at", Double),
+    Column("removed_at", Double),
+    of_agency(),
+    UniqueConstraint("agency_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    agency_id(),
+    Column("channel", String(20), nullable=False),
+    Column("address_hash", LargeBinary(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the address, under the agency's key
+    Column("reason", String(200), nullable=False),
+    Column("at", Double, nullable=False),
+    PrimaryKeyConstraint("agency_id", "channel", "address_hash"),
+    of_agency(),
+)
+
+staff_address = Table(
+    "staff_address",
+    metadata,
+    agency_id(),
+    Column("identity", String(200), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # under the agency's key
+    PrimaryKeyConstraint("agency_id", "identity", "channel"),
+    of_agency(),
+)
+
+staff_tests = Table(
+    "staff_tests",
+    metadata,
+    agency_id(),
+    Column("identity", String(200), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("agency_id", "identity", "day"),
+    of_agency(),
+)

@@ -1,0 +1,208 @@
+"""What: campaigns, their messages and lists, the ledger, and how its rows are sent."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from storage.tables.columns import Id, Json, agency_id, metadata, of_agency, of_campaign, own_id
+
+campaign = Table(
+    "campaign",
+    metadata,
+    own_id(),
+    agency_id(),
+    Column("version", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("credential_id", Id, nullable=False),
+    Column("rehearsal", Boolean, nullable=False),
+    Column("template", Integer, nullable=False),
+    Column("source", Json),
+    Column("columns", Json, nullable=False),
+    Column("duplicates", String(20), nullable=False),
+    Column("checked", Json),
+    Column("rate", Double),
+    Column("prefer_delivery", Boolean, nullable=False),
+    Column("confirmed", String(64), nullable=False),
+    Column("follows", Id),
+    Column("wrapped_key", LargeBinary),  # under the agency's key; NULL once erased
+    Column("created_by", String(200), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("launched_at", Double),
+    Column("ended_at", Double),
+    Column("paused_because", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("send_from", SmallInteger),  # minutes since midnight, in the agency's time zone
+    Column("send_until", SmallInteger),
+    of_agency(),
+    UniqueConstraint("agency_id", "id"),
+    Index("ix_campaign_state", "state"),
+    sqlite_autoincrement=True,
+)
+
+template = Table(
+    "template",
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "version", "language"),
+    of_campaign(),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("credential_id", Id),
+    Column("parts", SmallInteger, nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # address and values, under the campaign's key
+    Column("address_hash", LargeBinary(16), nullable=False),  # keyed by the agency's key
+    Column("body_hash", LargeBinary(16), nullable=False),
+    Column("not_before", Double),
+    Column("excused", SmallInteger, nullable=False, server_default="0"),  # attempts that cost none
+    Column("repeated", SmallInteger, nullable=False, server_default="0"),  # uncertain ones, by wish
+    Column("cause", Integer),  # the row of the campaign before it that this one follows up
+    Column("reason", String(200), nullable=False),
+    Column("provider_id", String(100), nullable=False),
+    Column("attempted_at", Double),
+    Column("settled_at", Double),
+    Column("tried_since", Double),  # its first attempt, from which it is counted when to give up
+    PrimaryKeyConstraint("campaign_id", "row"),
+    of_campaign(),
+    sqlite_with_rowid=False,
+    # Rows are updated three times while they are sent: room for HOT updates, no index on state.
+    postgresql_with={"fillfactor": 60, "autovacuum_vacuum_scale_factor": 0.02},
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("rows", Integer, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "state"),
+    of_campaign(),
+    sqlite_with_rowid=False,
+)
+
+run = Table(
+    "run",
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("credential_id", Id, nullable=False),
+    Column("next_row", Integer, nullable=False),  # where the next chunk is cut
+    Column("last_row", Integer, nullable=False),
+    Column("served_at", Double, nullable=False),
+    Column("swept", Boolean, nullable=False),  # a stopped campaign's queue is all cancelled
+    PrimaryKeyConstraint("campaign_id"),
+    of_campaign(),
+)
+
+chunk = Table(
+    "chunk",
+    metadata,
+    own_id(),
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("first_row", Integer, nullable=False),
+    Column("last_row", Integer, nullable=False),
+    Column("owner", String(40)),
+    Column("epoch", Integer, nullable=False),
+    Column("lease_until", Double, nullable=False),
+    Column("wake_at", Double, nullable=False),
+    of_campaign(),
+    Index("ix_chunk_campaign_id", "campaign_id"),
+    sqlite_autoincrement=True,
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    agency_id(),
+    Column("kind", String(20), nullable=False),  # "credential" or "campaign"
+    Column("subject", Id, nullable=False),
+    Column("tat", Double, nullable=False),  # the theoretical arrival time of the next message
+    Column("interval", Double, nullable=False),  # seconds between messages; 0 is no limit
+    Column("ceiling", Double, nullable=False),  # messages per second that were allowed; 0: any
+    Column("paused_until", Double, nullable=False),
+    Column("paused_because", Text, nullable=False),
+    Column(
+        "recent", String(200), nullable=False, server_default=text("''")
+    ),  # results, a letter for each
+    Column("results", Integer, nullable=False, server_default="0"),
+    Column("refused", Integer, nullable=False, server_default="0"),
+    Column("opened", SmallInteger, nullable=False, server_default="0"),  # times since it answered
+    PrimaryKeyConstraint("kind", "subject"),
+    of_agency(),
+)
+
+doubt = Table(
+    "doubt",  # rows that became uncertain; what their state is by now stands in the ledger
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("since", Double, nullable=False),
+    Column("ask_at", Double),  # when to ask the provider; NULL: there is nothing to ask any more
+    Column("asked", SmallInteger, nullable=False, server_default="0"),  # times, without an answer
+    PrimaryKeyConstraint("campaign_id", "row", "attempt"),
+    of_campaign(),
+    Index("ix_doubt_ask_at", "ask_at"),
+    sqlite_with_rowid=False,
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    own_id(),
+    agency_id(),
+    Column("name", String(200), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),  # under the agency's key
+    Column("created_at", Double, nullable=False),
+    of_agency(),
+    UniqueConstraint("agency_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+blob_piece = Table(
+    "blob_piece",
+    metadata,
+    agency_id(),
+    Column("blob_id", Id, nullable=False),
+    Column("piece", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # under the blob's key
+    PrimaryKeyConstraint("blob_id", "piece"),
+    ForeignKeyConstraint(
+        ["agency_id", "blob_id"], ["blob.agency_id", "blob.id"], ondelete="CASCADE"
+    ),
+)
