@@ -59,6 +59,14 @@ def migrate() -> None:
     _start(roles.migrate)
 
 
+@app.command()
+def move_database(
+    to: Annotated[str, typer.Argument(help="Like postgresql+asyncpg://user:password@host/name.")],
+) -> None:
+    """Copy an embedded installation to PostgreSQL, and prove the copy equal."""
+    _start(lambda settings: roles.move_database(settings, to))
+
+
 @agency.command()
 def create(
     name: Annotated[str, typer.Argument(help="What the agency is called.")],

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from zoneinfo import available_timezones
@@ -22,22 +22,29 @@ from bot.texts import render
 from config.env import KEY_FILE
 from config.settings import Settings
 from dispatch.lock import AlreadyDispatching
-from storage.agencies import bootstrap, list_agencies
+from storage.agencies import attempt_key, bootstrap, list_agencies
 from storage.agencies import create_agency as make_agency
+from storage.database import Database
+from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
+from storage.moving import CannotMove, CutOff, Moved, check_ends, move
+from storage.moving_told import STOP_ALL, STOP_FIRST, TARGET_CHECK, told
 from wiring import (
     CONSOLE,
     CannotStart,
+    CannotStartYet,
     Installation,
+    dispatch_lock,
     dispatching,
     front_office,
     installation,
     open_front_ends,
     opened,
+    reach,
     serve_web,
 )
 
-TO_BE_MENDED = (CannotStart, CannotServe, CannotOpen, AlreadyDispatching)
+TO_BE_MENDED = (CannotStart, CannotServe, CannotOpen, AlreadyDispatching, CannotMove)
 """What the operator must mend first; the words of each say how."""
 
 WRONG_KEYS = (
@@ -96,6 +103,39 @@ async def migrate(settings: Settings) -> int:
     return 0
 
 
+async def move_database(settings: Settings, to: str) -> int:
+    """Copies an embedded installation; 1 where the copy came out unequal."""
+    check_ends(settings.database_url, to)
+    async with opened(settings) as (source, keyring):
+        if not await is_current(source):
+            raise CannotStart("The database is not up to date. Run: python main.py migrate")
+        await attempt_key(source, keyring)  # raises CannotOpen, where the keys are others
+        _tell(STOP_ALL)
+        moved = await _moved(source, Database(to))
+    key_file = None if settings.secret_keys else settings.data_dir / KEY_FILE
+    _tell(told(moved, source.url.database, key_file))
+    return 0 if all(one.equal for one in moved) else 1
+
+
+async def _moved(source: Database, target: Database) -> Sequence[Moved]:
+    """While nothing is sent from the source. Raises CannotStart and CannotMove."""
+    try:
+        await reach(target, TARGET_CHECK)
+        with dispatch_lock(source):
+            return await move(source, target, _tell)
+    except AlreadyDispatching:
+        raise CannotStart(STOP_FIRST) from None
+    except CutOff as fault:
+        raise CannotStartYet(str(fault)) from None
+    finally:
+        await target.close()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 async def create_agency(settings: Settings, name: str, region: str, time_zone: str) -> int:
     if time_zone not in available_timezones():
         raise CannotStart(f"{time_zone!r} is no time zone. Example: Asia/Singapore")
@@ -116,15 +156,14 @@ async def create_agency(settings: Settings, name: str, region: str, time_zone: s
             raise CannotStart(
                 f"There is an agency {name!r} already; upper and lower case make no difference."
             ) from None
-    sys.stdout.write(f"{made.name} is agency {made.id}. Its staff: STAFF={made.name}/telegram:…\n")
+    _tell(f"{made.name} is agency {made.id}. Its staff: STAFF={made.name}/telegram:…")
     return 0
 
 
 async def print_agencies(settings: Settings) -> int:
     async with installation(settings) as place:
         for agency in await list_agencies(place.database):
-            line = f"{agency.id}\t{agency.name}\t{agency.time_zone}\t{agency.region}\n"
-            sys.stdout.write(line)
+            _tell(f"{agency.id}\t{agency.name}\t{agency.time_zone}\t{agency.region}")
     return 0
 
 

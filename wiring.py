@@ -20,8 +20,9 @@ from bot.desk import StaffDesk
 from bot.desk.office import Office
 from bot.jobs import JobRunner
 from bot.jobs.shop import Shop
+from bot.notices import Notices
 from bot.ports import FrontEnd
-from bot.progress import Notices, ProgressCards
+from bot.progress import ProgressCards
 from bot.texts import render
 from campaigns.attempts import AttemptIds
 from campaigns.model import Attempt, AttemptId, Body
@@ -33,6 +34,7 @@ from channels import discover
 from config.env import KEY_FILE, ensure_secret_keys
 from config.settings import Settings
 from dispatch.lock import DispatchLock
+from dispatch.lookups import LookUps
 from dispatch.names import no_receipts
 from dispatch.ports import Limits, ReceiptUrl
 from dispatch.schedule import ApSchedule
@@ -40,12 +42,15 @@ from dispatch.worker import Dispatcher
 from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies
 from storage.credentials import account_to_send_with
 from storage.database import Database
+from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
+from storage.half_moved import is_half_moved
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
 from storage.reaching import CannotReach, check_reachable
 from storage.store import SqlStore
+from storage.wakes import listen
 
 CONSOLE = Identity(platform="console", user="local")
 LENT_MAIL = ("email", "smtp")
@@ -65,6 +70,10 @@ EMBEDDED_CHECK = (
     "write to it."
 )
 SERVER_CHECK = "Check DATABASE_URL, and that the server runs and knows this user and this database."
+HALF_MOVED = (
+    "The copy of an installation into this database is not complete. Give the command "
+    "move-database again, with the settings that it was begun with; it goes on where it stopped."
+)
 
 
 class CannotStart(Exception):
@@ -99,7 +108,9 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
             _expect_its_keys(database, settings)
             keys = ensure_secret_keys(settings.data_dir)
     try:
-        await _reach(database)
+        await reach(database)
+        if not database.is_sqlite and await is_half_moved(database):
+            raise CannotStart(HALF_MOVED)
         yield database, KeyRing.of(keys)
     finally:
         await database.close()
@@ -118,14 +129,14 @@ def _usable(folder: str) -> Iterator[None]:
         ) from None
 
 
-async def _reach(database: Database) -> None:
+async def reach(database: Database, server_check: str = SERVER_CHECK) -> None:
     """Raises CannotStart."""
     try:
         await check_reachable(database)
     except CannotReach as fault:
         kind = CannotStartYet if fault.may_pass else CannotStart
         where = database.url.render_as_string(hide_password=True)
-        check = EMBEDDED_CHECK if database.is_sqlite else SERVER_CHECK
+        check = EMBEDDED_CHECK if database.is_sqlite else server_check
         raise kind(f"The database {where} cannot be used: {fault}. {check}") from None
 
 
@@ -203,18 +214,21 @@ class SingleMessages:
 
 async def open_dispatcher(place: Installation) -> Dispatcher:
     """On SQLite it is the only one of its database, and says so when it is not."""
-    file = place.database.url.database
-    lock = DispatchLock(Path(f"{file}.dispatch")) if place.database.is_sqlite else None
     return Dispatcher(
         engine=SqlEngine(place.database, place.keyring),
         providers=Accounts(place),
         channels=place.offers.channels,
         ids=AttemptIds(await attempt_key(place.database, place.keyring)),
         schedule=ApSchedule(),
-        lock=lock,
+        lock=dispatch_lock(place.database) if place.database.is_sqlite else None,
         limits=Limits(in_flight_max=place.settings.in_flight_max),
         receipt_url=_receipt_url(place.settings.public_url),
     )
+
+
+def dispatch_lock(database: Database) -> DispatchLock:
+    """Beside the file, for SQLite."""
+    return DispatchLock(Path(f"{database.url.database}.dispatch"))
 
 
 def _receipt_url(public_url: str) -> ReceiptUrl:
@@ -253,10 +267,22 @@ async def serve_web(place: Installation) -> None:
 async def dispatching(place: Installation) -> AsyncIterator[Dispatcher]:
     """Dispatch beside the block; when that ends, what is on its way is waited for and recorded."""
     dispatcher = await open_dispatcher(place)
+    lookups = LookUps(
+        rows=SqlDoubtfulRows(place.database, place.keyring),
+        providers=Accounts(place),
+        channels=place.offers.channels,
+        schedule=ApSchedule(),
+    )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dispatcher.run())
+        beside = [
+            tasks.create_task(listen(place.database, dispatcher.wake)),
+            tasks.create_task(lookups.run()),
+        ]
         yield dispatcher
         await dispatcher.stop()
+        for task in beside:
+            task.cancel()
 
 
 @asynccontextmanager

@@ -40,6 +40,13 @@ def opens_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime:
     return _next(hours.opens, zone, now)
 
 
+def waits_until(hours: Hours | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When what keeps to them may go on, in UTC; None where it may now."""
+    if hours is None or open_until(hours, zone, now):
+        return None
+    return opens_at(hours, zone, now)
+
+
 def _next(clock: time, zone: ZoneInfo, now: datetime) -> datetime:
     """The next moment at which a clock on the wall shows this or has just passed it."""
     today = now.astimezone(zone).date()

@@ -1,6 +1,6 @@
 """`make bench`: prints what was measured beside its references; it asserts no time.
 
-`python -m bench NAME …` runs some of them: check, import, preview, dispatch, start.
+`python -m bench NAME …` runs some of them: start, preview, check, import, dispatch, ledger.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import Any
 from bench.check import check_table
 from bench.conversation import import_table, preview_table, start_table
 from bench.dispatch import dispatch_table
+from bench.ledger import ledger_table
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 
@@ -21,6 +22,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "check": check_table,
     "import": import_table,
     "dispatch": dispatch_table,
+    "ledger": ledger_table,
 }
 
 

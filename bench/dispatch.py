@@ -13,46 +13,25 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from agencies.model import Agency, AgencyId, CredentialId
-from agencies.sealing import Key, KeyRing
+from agencies.model import CredentialId
+from bench.laying import ACCOUNT, in_folder, installation, launch
 from campaigns.attempts import AttemptIds
-from campaigns.lifecycle import CampaignState
-from campaigns.model import Attempt, AttemptId, Body, Campaign, CampaignId, Checked, Wording
+from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Outcome
 from campaigns.ports import Provider, Surroundings
-from campaigns.rows import Row, seal_row
-from campaigns.states import State
-from campaigns.stores import NewRow
 from channels._sms import SMS
 from channels.simulator import Simulator
 from channels.sms_twilio import open_account
-from config.secrets import Secret
 from config.settings import Endpoints, Rehearsal
 from dispatch.lock import DispatchLock
 from dispatch.ports import Limits
 from dispatch.schedule import ApSchedule
 from dispatch.worker import Dispatcher
-from storage.agencies import bootstrap, list_agencies
-from storage.database import Database
 from storage.engine import SqlEngine
-from storage.lent import LentAccount, ensure_accounts
-from storage.migrate import migrate
-from storage.store import SqlStore
 
 IN_FLIGHT = 64
-WORDING = Wording(text="Dear {name}, please come to {place} and bring {code}.")
-COLUMNS = ("recipient", "name", "place", "code")
-APPENDED_AT_ONCE = 5000
-ACCOUNT = {
-    "account_sid": f"AC{'0a' * 16}",
-    "api_key_sid": f"SK{'0b' * 16}",
-    "api_key_secret": "s3cretOfTheApiKey" + 15 * "x",
-    "sender": f"MG{'0c' * 16}",
-}
-"""One that the local counterpart knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,66 +74,6 @@ class OneProvider:
         return self._provider
 
 
-@asynccontextmanager
-async def installation(folder: Path) -> AsyncIterator[tuple[Database, KeyRing]]:
-    database = Database(f"sqlite+aiosqlite:///{folder / 'bench.db'}")
-    ring = KeyRing.of([Secret("a key of the benchmark's own, 32 long")])
-    await migrate(database)
-    await bootstrap(database, ring, "SG")
-    yield database, ring
-    await database.close()
-
-
-async def launch(database: Database, ring: KeyRing, rows: int, rate: float | None) -> Campaign:
-    account = LentAccount(channel="sms", provider="simulator", label="rehearsal", rate=None)
-    [credential] = await ensure_accounts(database, ring, [account])
-    agency, *_ = await list_agencies(database)
-    store = SqlStore(database, ring)
-    async with store.work(agency.id) as work:
-        draft = await work.campaigns.draft(_campaign(agency, credential, rate))
-        template = await work.campaigns.write(draft.id, WORDING)
-        key = await work.campaigns.key(draft.id)
-    for first in range(2, rows + 2, APPENDED_AT_ONCE):
-        numbers = range(first, min(first + APPENDED_AT_ONCE, rows + 2))
-        sealed = [_row(key, draft.id, number) for number in numbers]
-        async with store.work(agency.id) as work:
-            await work.ledger.append(draft.id, sealed)
-    async with store.work(agency.id) as work:
-        ready = replace(await work.campaigns.get(draft.id), template=template)
-        running = replace(ready, state=CampaignState.RUNNING, launched_at=work.now)
-        return await work.campaigns.launch(running)
-
-
-def _campaign(agency: Agency, credential: CredentialId, rate: float | None) -> Campaign:
-    return Campaign(
-        id=CampaignId(0),
-        agency=AgencyId(agency.id),
-        name="bench",
-        channel=SMS.name,
-        credential=credential,
-        rehearsal=True,
-        wording=WORDING,
-        checked=Checked(columns=COLUMNS),
-        rate=rate,
-        created_by="console:bench",
-        created_at=datetime.now(UTC),
-    )
-
-
-def _row(key: Key, campaign: CampaignId, number: int) -> NewRow:
-    row = Row(f"+65{81_000_000 + number}", (f"Person {number}", "the town hall", f"{number:06d}"))
-    return NewRow(
-        row=number,
-        state=State.QUEUED,
-        sealed=seal_row(key, campaign, number, row),
-        address_hash=number.to_bytes(16, "big"),
-        body_hash=bytes(16),
-        parts=1,
-        country="SG",
-        reason="",
-    )
-
-
 async def measure_dispatch(
     provider: Callable[[Path], Provider | None],
     rows: int = 20_000,
@@ -164,7 +83,7 @@ async def measure_dispatch(
     """A whole campaign over SQLite; also when each message came."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with installation(folder) as (database, ring):
+        async with installation(in_folder(folder)) as (database, ring):
             await launch(database, ring, rows, rate)
             counting = Counting(provider(folder))
             dispatcher = Dispatcher(

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from bot.words import Line
 
-COMMANDS = ("new", "campaigns", "status", "credentials", "settings", "help", "cancel")
+COMMANDS = (
+    "new", "campaigns", "status", "stopall", "credentials", "settings", "help", "cancel",
+)  # fmt: skip
 """Each has a line `command-<name>` in the catalogue."""
 
 Words = Callable[[Line], str]

@@ -57,7 +57,11 @@ class Notices(Protocol):
         """`notice.id` is not used. One of the same kind and campaign that waits for that
         person is replaced; those about no campaign all stay."""
 
-    async def delivered(self, notice: int) -> None: ...
+    async def delivered(self, notice: int, message: str = "") -> None:
+        """With the `message` that shows it, one of its kind that follows is shown there too."""
+
+    async def forget(self, campaign: CampaignId, kinds: Collection[str]) -> None:
+        """What they told is over: a next one is told in a message of its own."""
 
 
 class StaffNotes(Protocol):

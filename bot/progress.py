@@ -1,6 +1,5 @@
 """The messages that show running campaigns, edited in place, and the notices to staff."""
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,19 +7,20 @@ from dataclasses import replace
 import structlog
 
 from agencies.model import AgencyId, Identity
-from bot.conversation.running import progress_card
+from bot.conversation.steering import progress_card
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
 from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
 from bot.rounds import go_round
-from bot.words import Say, say
+from bot.words import Button, Say
 from campaigns.confirming import effective_rate
-from campaigns.conversations import Job, JobId, LiveCard, Notice
+from campaigns.conversations import LiveCard
 from campaigns.lifecycle import CampaignState
 from campaigns.report import Progress, is_over, progress
 
 EDIT_EVERY = 2.0
 LOOK_EVERY = 0.3
+Rows = tuple[tuple[Button, ...], ...]
 log = structlog.get_logger()
 
 
@@ -30,7 +30,7 @@ class ProgressCards:
     def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
         self._office = office
         self._front_ends = front_ends
-        self._shown: dict[tuple[int, str], tuple[CampaignState, Shown]] = {}
+        self._shown: dict[tuple[int, str], tuple[Rows, Shown]] = {}
         self._looks: dict[tuple[int, str], Progress] = {}
         self._edited: dict[tuple[int, str], float] = {}
 
@@ -63,8 +63,8 @@ class ProgressCards:
             key = card.campaign, card.identity
             now = progress(tally, rate, work.now, self._looks.get(key))
             obstacle = await work.ledger.obstacle(campaign.id)
-            said = progress_card(campaign, now, obstacle)
-            shown = await self._with_buttons(work, card, campaign.state, said)
+            said = progress_card(campaign, now, work.agency.time_zone, obstacle)
+            shown = await self._with_buttons(work, card, said)
         front_end = self._front_ends[Identity.of(card.identity).platform]
         self._looks[key] = now
         self._edited[key] = time.monotonic()
@@ -75,16 +75,14 @@ class ProgressCards:
                 await work.cards.put(replace(card, message=message))
         elif last is None or last[1] != shown:
             await front_end.edit(card.chat, card.message, shown)
-        self._shown[key] = campaign.state, shown
+        self._shown[key] = said.buttons, shown
         if is_over(tally) and campaign.state not in (CampaignState.RUNNING, CampaignState.PAUSED):
             await self._end(agency, card)
 
-    async def _with_buttons(
-        self, work: DeskWork, card: LiveCard, state: CampaignState, said: Say
-    ) -> Shown:
-        """The same buttons for as long as the state is the same: they never expire."""
+    async def _with_buttons(self, work: DeskWork, card: LiveCard, said: Say) -> Shown:
+        """The same ones for as long as they mean the same: they never expire."""
         last = self._shown.get((card.campaign, card.identity))
-        if last is not None and last[0] is state:
+        if last is not None and last[0] == said.buttons:
             return replace(plain(replace(said, buttons=())), buttons=last[1].buttons, live=True)
         sender = Sender(identity=Identity.of(card.identity), chat=card.chat)
         return replace(plain(said, await keep_buttons(work, sender, said)), live=True)
@@ -95,54 +93,3 @@ class ProgressCards:
         self._edited.pop((card.campaign, card.identity), None)
         async with self._office.store.work(agency) as work:
             await work.cards.remove(card)
-
-
-class Notices:
-    """Delivers what other processes want staff to know; a finished campaign gets its report."""
-
-    def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
-        self._office = office
-        self._front_ends = front_ends
-
-    async def run(self) -> None:
-        """Until it is cancelled."""
-        await go_round(self._look, LOOK_EVERY)
-
-    async def _look(self) -> None:
-        for platform in self._front_ends:
-            for notice in await self._office.store.waiting_notices(platform):
-                await self._deliver(notice)
-
-    async def _deliver(self, notice: Notice) -> None:
-        identity = Identity.of(notice.identity)
-        if notice.kind == "finished":
-            await self._ask_for_report(notice, identity)
-            return
-        async with self._office.store.work(notice.agency) as work:
-            name = ""
-            if notice.campaign is not None:
-                name = (await work.campaigns.get(notice.campaign)).name
-            said = say(f"notice-{notice.kind}", name=name, **json.loads(notice.arguments))
-        try:
-            await self._front_ends[identity.platform].show(identity.user, plain(said))
-        except NotShown as fault:
-            log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
-            return  # it waits, and is tried again
-        async with self._office.store.work(notice.agency) as work:
-            await work.notices.delivered(notice.id)
-
-    async def _ask_for_report(self, notice: Notice, identity: Identity) -> None:
-        """In the unit of work that delivers it, so that one report comes of it."""
-        async with self._office.store.work(notice.agency) as work:
-            await work.jobs.add(
-                Job(
-                    id=JobId(0),
-                    agency=notice.agency,
-                    kind="report",
-                    campaign=notice.campaign,
-                    identity=notice.identity,
-                    chat=identity.user,
-                    arguments="{}",
-                )
-            )
-            await work.notices.delivered(notice.id)

@@ -143,6 +143,7 @@ class Step(StrEnum):
     PREVIEW = "preview"
     TEST_ADDRESS = "test_address"
     RATE = "rate"
+    HOURS = "hours"
     CARD = "card"
     COUNT = "count"
     PROVIDER = "provider"
@@ -152,11 +153,12 @@ class Step(StrEnum):
     LABEL = "label"
     ACCOUNT_RATE = "account_rate"
     SETTING = "setting"
+    RUN_RATE = "run_rate"
 
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
-     Step.SETTING}
+     Step.SETTING, Step.RUN_RATE}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -6,7 +6,10 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
 from campaigns.model import Campaign, CampaignId, Checked
 
@@ -24,7 +27,11 @@ class NotComplete(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes."""
+    """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes.
+
+    `hours` are those of `time_zone`, and so are `begins` (when it is outside of them now) and
+    `breaks` (when they end before it is done); both are None otherwise.
+    """
 
     campaign: CampaignId
     hash: str
@@ -44,6 +51,12 @@ class Card:
     parts: int
     rate: float
     seconds: int
+    urgent: bool
+    hours: Hours | None
+    time_zone: str
+    begins: datetime | None
+    breaks: datetime | None
+    prefer_delivery: bool
     uncertain: int
 
     @property
@@ -51,22 +64,25 @@ class Card:
         return self.people > TYPED_ABOVE
 
 
-def confirmation_hash(campaign: Campaign) -> str:
-    """Over template version, list digest and route, with the rate ceiling beside it.
+def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
+    """Over template version, list digest, route and choices, with the rate ceiling beside it.
 
-    A change of one of them voids what was confirmed; going slower does not.
+    A change of one of them voids what was confirmed; going slower does not. The agency's time
+    zone counts where there are hours: they would be others in another one.
     """
     checked = checked_list(campaign)
     bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
-    bound += [campaign.duplicates.value, campaign.prefer_delivery]
+    bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent]
+    if hours := campaign.hours:
+        bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     digest = hashlib.sha256(json.dumps(bound).encode()).hexdigest()[:HASH_LENGTH]
     return f"{digest}@{campaign.rate or 0:g}"
 
 
-def is_confirmed(campaign: Campaign, confirmed: str) -> bool:
+def is_confirmed(campaign: Campaign, confirmed: str, time_zone: str) -> bool:
     """Whether that campaign, as it is now, is what was confirmed, or the same and slower."""
     digest, _, ceiling = confirmed.partition("@")
-    now, _, rate = confirmation_hash(campaign).partition("@")
+    now, _, rate = confirmation_hash(campaign, time_zone).partition("@")
     return hmac.compare_digest(now, digest) and float(rate) <= float(ceiling or 0)
 
 
@@ -79,14 +95,18 @@ def effective_rate(campaign: Campaign, credential: Credential) -> float:
 
 
 def make_card(
-    campaign: Campaign, credential: Credential, agency: Agency, in_flight_max: int
+    campaign: Campaign, credential: Credential, agency: Agency, in_flight_max: int, now: datetime
 ) -> Card:
     """Raises NotComplete."""
     checked = checked_list(campaign)
     rate = effective_rate(campaign, credential)
+    seconds = math.ceil(max(checked.parts / rate, checked.reachable / (in_flight_max / TURNAROUND)))
+    zone = ZoneInfo(agency.time_zone)
+    begins = waits_until(campaign.hours, zone, now)
+    breaks = _breaks(campaign.hours, zone, begins or now, seconds)
     return Card(
         campaign=campaign.id,
-        hash=confirmation_hash(campaign),
+        hash=confirmation_hash(campaign, agency.time_zone),
         agency=agency.name,
         name=campaign.name,
         channel=campaign.channel,
@@ -102,9 +122,21 @@ def make_card(
         abroad={c: n for c, n in checked.countries.items() if c and c != agency.region},
         parts=checked.parts,
         rate=rate,
-        seconds=math.ceil(checked.reachable / min(rate, in_flight_max / TURNAROUND)),
+        seconds=seconds,
+        urgent=campaign.urgent,
+        hours=campaign.hours,
+        time_zone=agency.time_zone,
+        begins=begins and begins.astimezone(zone),
+        breaks=breaks and breaks.astimezone(zone),
+        prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
     )
+
+
+def _breaks(hours: Hours | None, zone: ZoneInfo, begins: datetime, seconds: int) -> datetime | None:
+    """When its hours end before it is done, in UTC."""
+    closes = hours and open_until(hours, zone, begins)
+    return closes if closes and closes - begins < timedelta(seconds=seconds) else None
 
 
 def checked_list(campaign: Campaign) -> Checked:

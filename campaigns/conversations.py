@@ -22,7 +22,7 @@ class SavedSession:
 class SavedButton:
     """What pressing a button means; its id is 96 random bits and says nothing.
 
-    `expires` is None for Pause and Stop. `single` ones are gone once they were pressed.
+    `expires` is None for Pause, Stop and their like. `single` ones are gone once they were pressed.
     """
 
     id: str
@@ -53,15 +53,17 @@ class Job:
 class Notice:
     """A message to staff that any process may write and the bot delivers.
 
-    `identity` is who is told; `kind` chooses the words, `campaign` what they are about.
+    `identity` is who is told; `kind` chooses the words, `campaign` what they are about. `message`
+    is the one of the chat that showed an earlier state of it, and is edited.
     """
 
     id: int
     agency: AgencyId
     identity: str
     kind: str
-    campaign: CampaignId | None
+    campaign: CampaignId
     arguments: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class Step(StrEnum):
     RESUME = "resume"
     STOP = "stop"
     FINISH = "finish"
+    SEND_AGAIN = "send again"
 
 
 C = CampaignState
@@ -33,14 +34,16 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, dict[Step, CampaignState]] = {
         Step.RESUME: C.RUNNING,  # pressed twice
         Step.STOP: C.CANCELLED,
         Step.FINISH: C.FINISHED,
+        Step.SEND_AGAIN: C.RUNNING,
     },
     C.PAUSED: {
         Step.PAUSE: C.PAUSED,
         Step.RESUME: C.RUNNING,
         Step.STOP: C.CANCELLED,
         Step.FINISH: C.FINISHED,  # the last ones in flight came back after the pause
+        Step.SEND_AGAIN: C.PAUSED,
     },
-    C.FINISHED: {},
+    C.FINISHED: {Step.SEND_AGAIN: C.RUNNING},
     C.CANCELLED: {Step.STOP: C.CANCELLED},
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +12,24 @@ class Accepted:
     provider_id: str
 
 
+class Fault(Enum):
+    """Whose fault it is that a message was not taken; the breaker counts by it."""
+
+    PROVIDER = "provider"  # it was there, and did not take it
+    NETWORK = "network"  # it was not there at all: nobody's message will be taken now
+    OURS = "ours"  # we were held up and too late: that tells nothing of the provider
+
+
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """We act, later: it was certainly not taken, so sending it again cannot repeat it."""
+    """We act, later: it was certainly not taken, so sending it again cannot repeat it.
+
+    `wait`: the provider said "too fast", for so long.
+    """
 
     reason: str
     wait: timedelta | None = None
+    fault: Fault = Fault.PROVIDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from agencies.model import CredentialId
+from campaigns.doubts import Answer, Question
 from campaigns.model import Address, Attempt, Body, Receipt, Size, Wording
 from campaigns.outcomes import Outcome
 from campaigns.template import Field
@@ -112,6 +113,14 @@ class ReadsReceipts(Protocol):
 
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature."""
+
+
+@runtime_checkable
+class AnswersQuestions(Protocol):
+    """A provider that can be asked whether it has a message."""
+
+    async def look_up(self, question: Question) -> Answer:
+        """Returns, never raises: the cautious answer is Unclear."""
 
 
 class UnusableCredential(ValueError):

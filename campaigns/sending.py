@@ -5,14 +5,15 @@ both sides need the same nouns. Times are seconds since 1970 by the database's c
 there are thousands of them a second, and they are only compared.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple, NewType
 
+from agencies.hours import Hours
 from agencies.model import CredentialId
 from agencies.sealing import Key
 from campaigns.model import Campaign, CampaignId
+from campaigns.pacing import Pace, PaceKind, Pause
 from campaigns.states import Event
 
 ChunkId = NewType("ChunkId", int)
@@ -26,19 +27,22 @@ class StorageDown(Exception):
 class Runnable:
     """A campaign that has something left to do.
 
-    `stopped` ones are only swept, those whose account was `removed` are paused. `work` says that a
-    chunk can be had now; `queued` and
-    `attempting` are its open rows; `paces` are its credential's and its own.
+    `stopped` ones are only swept, those whose account was `removed` are paused. `urgent` ones go
+    first, and all within their `hours` in that time `zone`. `work` says that a chunk can be had
+    now; `queued` and `attempting` are its open rows; `paces` are its credential's and its own.
     """
 
     campaign: CampaignId
     credential: CredentialId
     stopped: bool
     removed: bool
+    urgent: bool
+    hours: Hours | None
+    zone: str
     work: bool
     queued: int
     attempting: int
-    paces: tuple["Pace", "Pace"]
+    paces: tuple[Pace, Pace]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +64,17 @@ class Run:
 
 
 class Queued(NamedTuple):
-    """A row that waits to be sent. Of `attempt` attempts so far `excused` do not count."""
+    """A row that waits to be sent, in so many `parts`.
+
+    Of `attempt` attempts so far, the first at `tried_since`, `excused` do not count.
+    """
 
     row: int
     attempt: int
     excused: int
     repeated: int
+    parts: int
+    tried_since: float | None
     sealed: bytes
 
 
@@ -97,72 +106,34 @@ class Record(NamedTuple):
     suppress: str = ""
 
 
-class PaceKind(StrEnum):
-    CREDENTIAL = "credential"
-    CAMPAIGN = "campaign"
-
-
-class Pace(NamedTuple):
-    """How fast one credential or one campaign may go.
-
-    `tat` is the theoretical arrival time of its next message, `interval` the seconds between
-    messages when it was last slowed down (0: no limit), `ceiling` the messages per second that
-    were allowed (0: any).
-    """
-
-    kind: PaceKind
-    subject: int
-    tat: float = 0.0
-    interval: float = 0.0
-    ceiling: float = 0.0
-    paused_until: float = 0.0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Want:
-    """The next rows of a campaign's chunk that a worker would send, rendered already."""
+    """The next rows of a campaign's chunk that a worker would send, rendered already.
+
+    `parts` are how many slots each of them takes.
+    """
 
     chunk: ChunkId
     campaign: CampaignId
     credential: CredentialId
     rows: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reserved:
-    """When each campaign's next messages may leave, and the paces that this changes."""
-
-    slots: Mapping[CampaignId, Sequence[float]] = field(default_factory=dict)
-    paces: Sequence[Pace] = ()
-
-
-Reserve = Callable[[float, Sequence[Pace], Mapping[CampaignId, int]], Reserved]
-"""From now, the locked paces, and how many rows of each campaign could be sent. Pure."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """Stops the running campaigns of a credential, or one campaign, and tells its staff why."""
-
-    because: str
-    credential: CredentialId | None = None
-    campaign: CampaignId | None = None
+    parts: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What one tick is to do, in this order. `leases` maps chunks to their epochs.
 
-    `throttled` credentials have to be among the paces that `reserve` is given. `let_go` are
-    chunks to close, or to give back where rows of them wait; `ending` campaigns that may have
-    come to their end.
+    `touched` paces have to be among those that the plan is given, beside those of the `wants`.
+    `let_go` are chunks to close, or to give back where rows of them wait; `ending` campaigns that
+    may have come to their end.
     """
 
     owner: str
     leases: Mapping[ChunkId, int] = field(default_factory=dict)
     records: Sequence[Record] = ()
     pauses: Sequence[Pause] = ()
-    throttled: Collection[CredentialId] = ()
+    touched: Collection[tuple[PaceKind, int]] = ()
     wants: Sequence[Want] = ()
     let_go: Collection[ChunkId] = ()
     ending: Collection[CampaignId] = ()

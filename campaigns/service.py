@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agencies.hours import Hours
 from agencies.model import Credential, CredentialId
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
@@ -39,6 +40,8 @@ class Account:
 
 
 async def open_draft(work: Work, account: Account, by: str) -> Campaign:
+    """It sends outside of the agency's quiet hours, until somebody chooses others."""
+    quiet = work.agency.quiet
     return await work.campaigns.draft(
         Campaign(
             id=CampaignId(0),
@@ -46,6 +49,7 @@ async def open_draft(work: Work, account: Account, by: str) -> Campaign:
             channel=account.credential.channel,
             credential=account.credential.id,
             rehearsal=account.rehearsal,
+            hours=quiet.others if quiet else None,
             created_by=by,
             created_at=work.now,
         )
@@ -104,13 +108,25 @@ async def set_rate(work: Work, campaign: CampaignId, rate: float) -> Campaign:
     return await work.campaigns.save(replace(await draft(work, campaign), rate=rate))
 
 
+async def set_hours(work: Work, campaign: CampaignId, hours: Hours | None) -> Campaign:
+    return await work.campaigns.save(replace(await draft(work, campaign), hours=hours))
+
+
+async def set_urgent(work: Work, campaign: CampaignId, *, urgent: bool) -> Campaign:
+    return await work.campaigns.save(replace(await draft(work, campaign), urgent=urgent))
+
+
+async def set_prefer_delivery(work: Work, campaign: CampaignId, *, prefer: bool) -> Campaign:
+    return await work.campaigns.save(replace(await draft(work, campaign), prefer_delivery=prefer))
+
+
 async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
     """Starts it if it still is what was confirmed; who started it is told what becomes of it.
 
     Raises Voided, NotADraft, NoSuch.
     """
     ready = await draft(work, campaign)
-    if not is_confirmed(ready, confirmed):
+    if not is_confirmed(ready, confirmed, work.agency.time_zone):
         raise Voided(ready.name)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
@@ -118,22 +134,15 @@ async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> C
     )
 
 
-async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
-    """Pause, resume or stop. Raises NotNow, NoSuch."""
-    old = await work.campaigns.get(campaign)
-    state = campaign_after(old.state, step)
-    if state is old.state:
-        return old
-    ended = work.now if state is CampaignState.CANCELLED else None
-    return await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
-
-
 async def copy(
     work: Work, campaign: CampaignId, account: Account, by: str, states: Sequence[State] = ()
 ) -> Campaign:
     """A new draft with the same message to the same list, or to its rows in `states` alone.
 
-    It reads the rows as they stand in the old campaign's ledger and checks them afresh.
+    It reads the rows as they stand in the old campaign's ledger and checks them afresh. To the
+    rest of the same people it goes out as the old one did. To all again it is a new occasion:
+    what was urgent then, or could not wait for the morning, is asked of staff afresh, while
+    hours that were chosen and the preference for delivery belong to the message.
     """
     old = await work.campaigns.get(campaign)
     new = await open_draft(work, account, by)
@@ -142,6 +151,9 @@ async def copy(
         name=old.name,
         columns=old.columns,
         duplicates=old.duplicates,
+        prefer_delivery=old.prefer_delivery,
+        urgent=old.urgent and bool(states),
+        hours=old.hours if states else old.hours or new.hours,
         source=Source(campaign=old.id, states=tuple(states), name=old.name),
         follows=old.id if states else None,
     )

@@ -41,6 +41,7 @@ class Event(Enum):
     LOSE = "lose"
     GIVE_UP = "give up"
     FOUND_ABSENT = "found absent"
+    SEND_AGAIN = "send again"
     SUPPRESS = "suppress"
     CANCEL = "cancel"
     RECEIPT_ACCEPTED = "receipt accepted"
@@ -94,9 +95,13 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
         Event.ACCEPT: State.ACCEPTED,  # the answer came after the reaper did
         Event.LOSE: State.UNCERTAIN,
         Event.FOUND_ABSENT: State.NOT_SENT,
+        Event.SEND_AGAIN: State.QUEUED,  # a person decided so
         **RECEIPTS,
     },
-    State.NOT_SENT: RECEIPTS,  # the look-up was wrong: what was received outranks it
+    State.NOT_SENT: {
+        Event.SEND_AGAIN: State.QUEUED,
+        **RECEIPTS,  # the look-up was wrong: what was received outranks it
+    },
     State.CANCELLED: RECEIPTS,
     State.REJECTED: RECEIPTS,
     State.SUPPRESSED: RECEIPTS,

@@ -1,6 +1,6 @@
 """What the domain asks of storage: the repositories of one agency's unit of work."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -113,6 +113,12 @@ class Campaigns(Protocol):
     async def change_rate(self, campaign: CampaignId, rate: float | None) -> None:
         """Of one that runs: its pace follows from the next message on."""
 
+    async def begin_afresh(self, campaign: CampaignId) -> None:
+        """What failed so far is no reason any more to pause it; asked before it is resumed.
+
+        Raises NoSuch when it was never launched.
+        """
+
     async def discard(self, campaign: CampaignId) -> None:
         """Deletes a draft, its rows and its key. Raises NoSuch unless it is a draft.
 
@@ -140,6 +146,19 @@ class Ledger(Protocol):
         self, campaign: CampaignId, states: Sequence[State] = ()
     ) -> AsyncIterator[Sequence[Delivery]]:
         """All rows, or those in `states`, opened, in pages and in order."""
+
+
+class InDoubt(Protocol):
+    """Rows that were uncertain, and that nobody has decided about."""
+
+    async def send_again(self, campaign: CampaignId, states: Collection[State]) -> int:
+        """Back into the queue with those that are in these states by now; how many.
+
+        Raises NoSuch.
+        """
+
+    async def let_be(self, campaign: CampaignId) -> int:
+        """They stay as they are, and nobody is asked about them any more; how many."""
 
 
 class Blobs(Protocol):
@@ -180,6 +199,9 @@ class Work(Protocol):
 
     @property
     def ledger(self) -> Ledger: ...
+
+    @property
+    def doubts(self) -> InDoubt: ...
 
     @property
     def blobs(self) -> Blobs: ...

@@ -24,7 +24,15 @@ import structlog
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 from campaigns.model import Attempt
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from channels._mail import write_mail, write_sender
 from channels._reasons import without_addresses
 from config.settings import MailServer
@@ -127,11 +135,11 @@ class Smtp:
                 await self._name_people(client, attempt)
                 return await self._hand_over(client, message, attempt)
         except TooLate:
-            return Deferred("it was too late to send it")
+            return Deferred("it was too late to send it", fault=Fault.OURS)
         except Refused as refusal:
             return read_refusal(refusal)
         except (SMTPException, OSError) as error:
-            return Deferred(_no_connection(error))
+            return Deferred(_no_connection(error), fault=Fault.NETWORK)
         except ValueError as error:  # before its message began
             log.warning("no mail can be made of a message", error=type(error).__name__)
             return Rejected("", "no mail can be made of it")

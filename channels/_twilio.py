@@ -4,6 +4,7 @@ https://www.twilio.com/docs/usage/api, through the SDK's asynchronous client. It
 Twilio's codes stand here, with what staff do about each.
 """
 
+import math
 import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -31,10 +32,20 @@ from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from campaigns.model import Attempt, AttemptId, Receipt, ReceiptState
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.doubts import Answer, Question, Unclear
+from campaigns.model import Attempt, AttemptId, Receipt
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from campaigns.ports import BadSignature, Callback
 from channels._reasons import without_addresses
+from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not
 
 TIMEOUT = ClientTimeout(total=120, connect=10, sock_connect=10, sock_read=60)
 """`connect` counts the wait for a free connection, too. After 60 s of silence nobody knows."""
@@ -78,39 +89,14 @@ OUR_MISTAKES = {
 """What staff do about it."""
 WRONG_KEY = 20003
 OPTED_OUT = 21610
+TOO_FAST_WAIT = timedelta(seconds=1)
+"""Where a 429 does not say how long: https://www.twilio.com/docs/api/errors/20429."""
 QUEUE_FULL = 21611
 QUEUE_WAIT = timedelta(minutes=5)
 """The sender's queue holds ten hours of messages, so it has room again in no hurry."""
 
-RECEIPT_STATES = {
-    "accepted": ReceiptState.ACCEPTED,
-    "scheduled": ReceiptState.ACCEPTED,
-    "queued": ReceiptState.ACCEPTED,
-    "sending": ReceiptState.ACCEPTED,
-    "sent": ReceiptState.SENT,
-    "delivered": ReceiptState.DELIVERED,
-    "read": ReceiptState.READ,
-    "undelivered": ReceiptState.FAILED,
-    "failed": ReceiptState.FAILED,
-    "canceled": ReceiptState.FAILED,
-}
-"""https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
-
-# https://www.twilio.com/docs/api/errors, where every code has its page.
-WHY_NOT_DELIVERED = {
-    "30001": "Twilio's queue for this sender was full",
-    "30002": "the Twilio account was suspended",
-    "30003": "the phone is switched off or out of reach",
-    "30004": "the phone or its network blocks such messages",
-    "30005": "there is no such number any more",
-    "30006": "a landline, or a network that takes no SMS",
-    "30007": "the network took it for unwanted mail",
-    "30008": "the network did not say why",
-    "30034": "the sender's number is not registered in the USA",
-}
-
 log = structlog.get_logger()
-_send_by: ContextVar[float] = ContextVar("send_by")
+_send_by: ContextVar[float] = ContextVar("send_by", default=math.inf)
 
 
 class TooLate(Exception):
@@ -195,11 +181,11 @@ class Account:
         try:
             message = await self._messages.create_async(**content)
         except TooLate:
-            return Deferred("it was too late to send it")
+            return Deferred("it was too late to send it", fault=Fault.OURS)
         except NEVER_LEFT_US as error:
-            return Deferred(_no_connection(error))
+            return Deferred(_no_connection(error), fault=Fault.NETWORK)
         except TooFast as refusal:
-            return Deferred("Twilio had too many requests", refusal.wait)
+            return Deferred("Twilio had too many requests", refusal.wait or TOO_FAST_WAIT)
         except TwilioRestException as refusal:
             return read_refusal(refusal.status, refusal.code, refusal.msg)
         except TwilioServiceException as refusal:
@@ -209,16 +195,22 @@ class Account:
             return Uncertain("Twilio did not say whether it took the message")
         return Accepted(message.sid) if message.sid else Uncertain("Twilio gave it no number")
 
+    async def look_up(self, question: Question, sender: str) -> Answer:
+        """What it has for that address, newest first; not by DateSent, which waiting ones lack."""
+        try:
+            listed = await self._messages.list_async(to=question.address, limit=LISTED)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
+            log.warning("Twilio could not be asked", error=type(error).__name__)
+            return Unclear(f"Twilio could not be asked ({type(error).__name__})")
+        return find(question, sender, listed)
+
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         self._check_signature(call)
         state = RECEIPT_STATES.get(call.form.get("MessageStatus", ""))
         attempt = call.query.get("attempt")
         if state is None or attempt is None:
             return []
-        reason = ""
-        if state is ReceiptState.FAILED:
-            code = call.form.get("ErrorCode", "")
-            reason = f"{code} {WHY_NOT_DELIVERED.get(code, '')}".strip()
+        reason = why_not(state, call.form.get("ErrorCode", ""))
         return [Receipt(attempt=AttemptId(attempt), state=state, reason=reason)]
 
     async def close(self) -> None:

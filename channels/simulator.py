@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from campaigns.model import Attempt
-from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
+from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Uncertain
 from campaigns.ports import Channel, Spec, Surroundings
 from channels._email import EMAIL
 from channels._sms import SMS
@@ -89,7 +89,7 @@ class Simulator:
 
     async def send(self, attempt: Attempt) -> Outcome:
         if time.monotonic() > attempt.send_by:
-            return Deferred("it was too late to send it")
+            return Deferred("it was too late to send it", fault=Fault.OURS)
         chance, pace, name = _draw(attempt)
         fate = FATES.get(attempt.address) or self._by_chance(chance)
         latency = LONG_LATENCY if fate is Fate.SLOW else self._setting.latency * (0.5 + pace)
@@ -160,7 +160,7 @@ def _append(file: int, line: bytes) -> None:
 def _not_written(fault: OSError) -> Deferred:
     log.warning("the outbox cannot be written", fault=fault.strerror)
     why = "the disk is full" if fault.errno in FULL else "the file does not take it"
-    return Deferred(f"the rehearsal cannot write its outbox: {why}")
+    return Deferred(f"the rehearsal cannot write its outbox: {why}", fault=Fault.NETWORK)
 
 
 def _check(_fields: Mapping[str, str], _surroundings: Surroundings) -> None:

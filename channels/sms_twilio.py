@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
 from campaigns.ports import Callback, FormField, Spec, Surroundings
@@ -64,12 +65,16 @@ class TwilioSms:
     def __init__(self, account: "Account", sender: str) -> None:
         self._account = account
         is_service = sender.startswith("MG") and len(sender) == len("MG") + 32
+        self._from = sender
         self._sender = {"messaging_service_sid" if is_service else "from_": sender}
 
     async def send(self, attempt: Attempt) -> Outcome:
         return await self._account.create_message(
             attempt, to=attempt.address, body=attempt.body.text, **self._sender
         )
+
+    async def look_up(self, question: Question) -> Answer:
+        return await self._account.look_up(question, self._from)
 
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         return self._account.read_receipts(call)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from agencies.model import CredentialId
 from campaigns.confirming import NotComplete
+from campaigns.pacing import Pause
 from campaigns.ports import CannotOpenAccount, Channel, Provider, Providers, UnusableWording
-from campaigns.sending import Pause, Runnable
+from campaigns.sending import Runnable
 from dispatch.book import Book
 from dispatch.line import Line
 from dispatch.messages import Writer

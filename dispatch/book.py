@@ -6,31 +6,23 @@ came of it. All of it can be lost at any moment; the ledger then tells the truth
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from agencies.model import CredentialId
+from campaigns.meters import Meters
 from campaigns.model import AttemptId, CampaignId
 from campaigns.outcomes import Outcome, Uncertain
-from campaigns.sending import (
-    Asked,
-    ChunkId,
-    Marked,
-    Pace,
-    PaceKind,
-    Pause,
-    Record,
-    Reserve,
-    Reserved,
-    Ticked,
-    Want,
-)
+from campaigns.pacing import PaceKind, Pause
+from campaigns.sending import Asked, ChunkId, Marked, Record, Ticked, Want
 from dispatch.clock import DatabaseClock
 from dispatch.judging import When, judge, unsent
-from dispatch.limits import HORIZON, Asking, Room, reserve, slowed
+from dispatch.limits import HORIZON, Asking, Room
 from dispatch.line import Line
+from dispatch.messages import Message
 from dispatch.names import Names
+from dispatch.plan import Of, TickPlan
 from dispatch.sender import Start
 from dispatch.window import TICK
 
@@ -45,7 +37,7 @@ NO_ANSWER = "no answer in time"
 class Book:
     """It is also the desk that the senders work for."""
 
-    def __init__(self, owner: str, names: Names, wake: Callable[[], None]) -> None:
+    def __init__(self, owner: str, names: Names, wake: Callable[[], None], meters: Meters) -> None:
         self.lines: dict[CampaignId, Line] = {}
         self.pauses: list[Pause] = []
         self.ending: set[CampaignId] = set()
@@ -54,9 +46,12 @@ class Book:
         self._owner = owner
         self._names = names
         self._wake = wake
+        self._meters = meters
         self._records: list[Record] = []
         self._throttled: dict[CredentialId, float] = {}
-        self._asked = self._throttled
+        self._results: dict[Of, str] = {}  # what came of messages, for the breaker
+        self._put_off: list[Message] = []  # not handed over: back in the line once that is recorded
+        self._recording = self._put_off
         self._turn = 0
         self._lead = 0.0  # how long a tick takes, smoothed
         self._hurry = False
@@ -80,29 +75,36 @@ class Book:
         line = self.lines[campaign.id]
         line.out -= 1
         line.sender.out -= 1
-        line.settled(start.message)
+        if outcome is None:
+            self._put_off.append(start.message)
+        else:
+            line.settled(start.message)
         if not self._records:
             self._first = time.monotonic()
             self._wake()
-        self._records.append(self._judged(start, outcome))
+        self._records.append(self._judged(line, start, outcome))
         line.sender.results += 1
         if line.sender.results * 2 >= line.sender.window:
             self._hurry = True
             self._wake()
 
-    def _judged(self, start: Start, outcome: Outcome | None) -> Record:
+    def _judged(self, line: Line, start: Start, outcome: Outcome | None) -> Record:
         if outcome is None:
             return unsent(start.message, NOT_HANDED_OVER)
         when = When(self.clock.now(time.monotonic()), random.random())  # noqa: S311 - jitter
-        record, wait, pause = judge(start.message, outcome, start.campaign, when)
+        record, result, wait, pause = judge(start.message, outcome, start.campaign, when)
         credential = start.campaign.credential
+        if result is not None and not line.halted:
+            for of in (PaceKind.CAMPAIGN, start.campaign.id), (PaceKind.CREDENTIAL, credential):
+                self._results[of] = self._results.get(of, "") + result
         if wait is not None:
+            self._meters.throttled[credential] += 1
             self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
         if pause:
             self.pauses.append(Pause(because=pause, credential=credential))
         return record
 
-    def ask(self) -> tuple[Asked, Reserve]:
+    def ask(self) -> tuple[Asked, TickPlan]:
         """What the next tick is to do. Then comes `done`, or `failed`."""
         self._last = time.monotonic()
         self._hurry = False
@@ -113,22 +115,15 @@ class Book:
             leases={c: epoch for line in self.lines.values() for c, epoch in line.leases.items()},
             records=self._records,
             pauses=self.pauses,
-            throttled=list(self._throttled),
+            touched={*self._results, *((PaceKind.CREDENTIAL, c) for c in self._throttled)},
             wants=wants,
             let_go=list(drained),
             ending={*self.ending, *(line.campaign.id for line in drained.values())},
         )
-        throttled = self._asked = self._throttled
-        self._throttled = {}
+        plan = TickPlan(asking=asking, room=room, results=self._results, throttled=self._throttled)
+        self._results, self._throttled = {}, {}
+        self._recording, self._put_off = self._put_off, []
         self._records, self.pauses, self.ending = [], [], set()
-
-        def plan(at: float, paces: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
-            slower = [_slowed(pace, at, throttled) for pace in paces]
-            reserved = reserve(at, slower, asking, rows, room)
-            moved = {p[:2]: p for p, old in zip(slower, paces, strict=True) if p is not old}
-            moved |= {p[:2]: p for p in reserved.paces}
-            return Reserved(slots=reserved.slots, paces=list(moved.values()))
-
         return asked, plan
 
     def done(self, asked: Asked, ticked: Ticked) -> None:
@@ -138,12 +133,15 @@ class Book:
         self._lead += (min(local - self._last, MOST_LEAD) - self._lead) * FOLLOW_LEAD
         for campaign, marked in ticked.marked.items():
             self._start(self.lines[campaign], {one.row: one for one in marked}, ticked)
+        for message in self._recording:
+            self.lines[message.campaign].put_back(message)
         for line in self.lines.values():
             line.follow(ticked.paces, ticked.now)
             line.lose(ticked.lost)
             line.let_go(asked.let_go)
-        for campaign in ticked.halted:
+        for campaign in ticked.halted & self.lines.keys():
             self.lines[campaign].halt()
+        self._meters.leases_lost += len(ticked.lost)
         for chunk in ticked.lost:
             log.warning("lease_lost", chunk=chunk)
         for one in ticked.ignored:
@@ -151,7 +149,7 @@ class Book:
         for campaign in ticked.ended:
             log.info("campaign_ended", campaign=campaign)
 
-    def failed(self, asked: Asked) -> None:
+    def failed(self, asked: Asked, plan: TickPlan) -> None:
         """The tick may have been committed or not.
 
         What it recorded is recorded again, which changes nothing if it was. What it may have
@@ -167,7 +165,12 @@ class Book:
         self._records = [*asked.records, *held_back, *self._records]
         self.pauses = [*asked.pauses, *self.pauses]
         self.ending |= set(asked.ending)
-        self._throttled = self._asked | self._throttled
+        self._put_off = [*self._recording, *self._put_off]
+        self._throttled = {**plan.throttled, **self._throttled}
+        self._results = {
+            of: plan.results.get(of, "") + self._results.get(of, "")
+            for of in plan.results.keys() | self._results.keys()
+        }
 
     def stop(self) -> None:
         """Marks nothing any more, and takes back what is marked and not handed over."""
@@ -214,7 +217,8 @@ class Book:
             want = line.want(most)
             if want is not None:
                 wants.append(want)
-                asking.append(Asking(line.campaign.id, credential, line.served))
+                one = line.campaign.id, credential, line.served, line.urgent, line.closes
+                asking.append(Asking(*one))
         return wants, asking, Room(messages, self._lead)
 
     def _start(self, line: Line, marked: Mapping[int, Marked], ticked: Ticked) -> None:
@@ -233,9 +237,3 @@ class Book:
         self._turn += 1
         line.served = self._turn
         line.lane.go()
-
-
-def _slowed(pace: Pace, now: float, throttled: Mapping[CredentialId, float]) -> Pace:
-    if pace.kind is not PaceKind.CREDENTIAL or pace.subject not in throttled:
-        return pace
-    return slowed(pace, now, throttled[CredentialId(pace.subject)])

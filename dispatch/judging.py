@@ -4,17 +4,36 @@ from datetime import UTC, datetime
 from typing import NamedTuple, assert_never
 
 from campaigns.model import Campaign
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from campaigns.sending import Record
 from campaigns.states import Event
 from campaigns.timing import retry_at
+from dispatch.breaker import Result
 from dispatch.messages import Message, without
+
+RESULTS = {
+    Fault.PROVIDER: Result.FAILED,
+    Fault.NETWORK: Result.UNREACHABLE,
+    Fault.OURS: None,
+}
 
 
 class Verdict(NamedTuple):
-    """`wait`: the provider said "too fast", for so many seconds. `pause`: why all would fail."""
+    """`wait`: the provider said "too fast", for so many seconds. `pause`: why all would fail.
+
+    `result` is what the breaker counts.
+    """
 
     record: Record
+    result: Result | None
     wait: float | None = None
     pause: str = ""
 
@@ -29,20 +48,22 @@ class When(NamedTuple):
 def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) -> Verdict:
     match outcome:
         case Accepted(provider_id):
-            return Verdict(_record(message, Event.ACCEPT, provider_id=provider_id))
+            return Verdict(_record(message, Event.ACCEPT, provider_id=provider_id), Result.TAKEN)
         case Deferred():
             wait = None if outcome.wait is None else outcome.wait.total_seconds()
-            return Verdict(_deferred(message, outcome, campaign, when), wait=wait)
+            return Verdict(_deferred(message, outcome, when), _result(outcome), wait)
         case Rejected(code, reason, suppress):
             refused = _record(message, Event.REJECT, _with_code(reason, code))
-            return Verdict(refused._replace(suppress=message.address if suppress else ""))
+            refused = refused._replace(suppress=message.address if suppress else "")
+            return Verdict(refused, Result.REFUSED)
         case Uncertain(reason):
             if campaign.prefer_delivery and not message.repeated:
-                return Verdict(_record(message, Event.REPEAT, reason)._replace(repeated=1))
-            return Verdict(_record(message, Event.LOSE, reason))
+                again = _record(message, Event.REPEAT, reason)._replace(repeated=1)
+                return Verdict(again, Result.LOST)
+            return Verdict(_record(message, Event.LOSE, reason), Result.LOST)
         case Misconfigured(code, reason):
             record = unsent(message, _with_code(reason, code))
-            return Verdict(record, pause=record.reason)
+            return Verdict(record, Result.WAIT, pause=record.reason)
         case _:
             assert_never(outcome)
 
@@ -56,12 +77,18 @@ def _with_code(reason: str, code: str) -> str:
     return f"{reason} ({code})" if code else reason
 
 
-def _deferred(message: Message, outcome: Deferred, campaign: Campaign, when: When) -> Record:
-    free = outcome.wait is not None  # "too fast" is not this message's fault
+def _result(outcome: Deferred) -> Result | None:
+    if outcome.wait is not None:
+        return Result.WAIT
+    return RESULTS[outcome.fault]
+
+
+def _deferred(message: Message, outcome: Deferred, when: When) -> Record:
+    free = outcome.wait is not None or outcome.fault is Fault.OURS  # not this message's fault
     made = message.attempt - message.excused - free
     now = datetime.fromtimestamp(when.now, UTC)
-    launched = campaign.launched_at or now
-    then = retry_at(max(1, made), launched, now, outcome.wait, when.jitter)
+    since = now if message.tried_since is None else datetime.fromtimestamp(message.tried_since, UTC)
+    then = retry_at(max(1, made), since, now, outcome.wait, when.jitter)
     if then is None:
         return _record(message, Event.GIVE_UP, outcome.reason)
     again = _record(message, Event.DEFER, outcome.reason)

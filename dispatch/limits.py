@@ -2,7 +2,8 @@
 
 A limit is one number in the database, the theoretical arrival time of its next message. Whoever
 holds its lock moves it on by an interval for every slot that it takes, so any number of workers
-share it, and a worker that dies wastes what it had reserved: at most HORIZON.
+share it, and a worker that dies wastes what it had reserved: at most HORIZON. A message of several
+parts takes as many intervals, since that is how providers count.
 https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
 
@@ -10,11 +11,13 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.sending import Pace, PaceKind, Reserved
+from campaigns.pacing import Pace, PaceKind, Reserved
+from dispatch.breaker import probed
 
 HORIZON = 0.1  # seconds of slots that may be reserved ahead
 SLOWER = 1.5  # a provider that says "too fast" gets two thirds of what it got
@@ -27,11 +30,16 @@ GRAIN = 0.002  # seconds: timers fire this late, and that is no delay
 
 
 class Asking(NamedTuple):
-    """A campaign that would send; the lowest `served` was not served for the longest time."""
+    """A campaign that would send, until its hours end.
+
+    Urgent ones first; then the lowest `served`, which was not served for the longest time.
+    """
 
     campaign: CampaignId
     credential: CredentialId
     served: int
+    urgent: bool = False
+    until: float = math.inf
 
 
 class Room(NamedTuple):
@@ -83,27 +91,31 @@ def reserve(
     now: float,
     paces: Sequence[Pace],
     asking: Sequence[Asking],
-    rows: Mapping[CampaignId, int],
+    parts: Mapping[CampaignId, Sequence[int]],
     room: Room,
 ) -> Reserved:
     """Slots up to HORIZON ahead, in turn for the campaigns of one credential.
 
     Each slot is one of the credential's and one of the campaign's: the later of the two counts
-    for both. At most `rows` for a campaign.
+    for both. `parts` are those of each campaign's next rows. While a provider could not be
+    reached, one message of all goes to see whether it is there.
     """
     by_credential: dict[CredentialId, list[Asking]] = defaultdict(list)
     for one in asking:
-        if rows.get(one.campaign, 0):
+        if parts.get(one.campaign):
             by_credential[one.credential].append(one)
     meters = {(pace.kind, pace.subject): _Meter(pace, now, room.lead) for pace in paces}
     slots: dict[CampaignId, list[float]] = {}
     for credential, together in by_credential.items():
         shared = meters.get((PaceKind.CREDENTIAL, credential)) or _Meter.unlimited(now)
         own = [(meters.get((PaceKind.CAMPAIGN, a.campaign)), a) for a in together]
-        takers = [_Taker(m or _Meter.unlimited(now), a, rows[a.campaign]) for m, a in own]
-        _share(shared, takers, room.messages.get(credential, 0), now + HORIZON)
+        takers = [
+            _Taker(m or _Meter.unlimited(now), a, parts[a.campaign], now + HORIZON) for m, a in own
+        ]
+        most = room.messages.get(credential, 0)
+        _share(shared, takers, min(most, 1) if shared.pace.opened else most)
         slots |= {taker.campaign: taker.slots for taker in takers if taker.slots}
-    moved = [meter.moved() for meter in meters.values() if meter.taken and meter.interval]
+    moved = [meter.moved() for meter in meters.values() if meter.taken is not None]
     return Reserved(slots=slots, paces=moved)
 
 
@@ -116,73 +128,84 @@ class _Meter:
         self.pace = pace
         self.interval = interval_at(pace, now)
         self.next = max(next_slot(pace, now), now + lead if self.interval else now)
-        self.taken = False
+        self.taken: float | None = None  # the last slot
 
     @classmethod
     def unlimited(cls, now: float) -> "_Meter":
         return cls(Pace(PaceKind.CAMPAIGN, 0), now)
 
-    def take(self, slot: float) -> None:
-        self.next = slot + self.interval
-        self.taken = True
+    def take(self, slot: float, parts: int) -> None:
+        self.next = slot + self.interval * parts
+        self.taken = slot
 
     def moved(self) -> Pace:
-        return self.pace._replace(tat=self.next)
+        pace = self.pace._replace(tat=self.next) if self.interval else self.pace
+        if self.taken is not None and pace.opened and pace.kind is PaceKind.CREDENTIAL:
+            return probed(pace, self.taken)
+        return pace
 
 
 class _Taker:
     """One campaign while slots are given out."""
 
-    __slots__ = ("campaign", "meter", "most", "served", "slots")
+    __slots__ = ("campaign", "meter", "parts", "rank", "served", "slots", "until")
 
-    def __init__(self, meter: _Meter, asking: Asking, most: int) -> None:
+    def __init__(self, meter: _Meter, asking: Asking, parts: Sequence[int], horizon: float) -> None:
         self.meter = meter
         self.campaign = asking.campaign
+        self.rank = not asking.urgent
         self.served = asking.served
-        self.most = most
+        self.until = min(horizon, asking.until)
+        self.parts = parts
         self.slots: list[float] = []
 
+    def take(self, slot: float, shared: _Meter) -> None:
+        parts = self.parts[len(self.slots)]
+        shared.take(slot, parts)
+        self.meter.take(slot, parts)
+        self.slots.append(slot)
 
-def _share(shared: _Meter, takers: list[_Taker], room: int, until: float) -> None:
+
+def _share(shared: _Meter, takers: list[_Taker], room: int) -> None:
     """The earliest slot first; of equal ones to whoever was not served for the longest time."""
     if len(takers) == 1:
-        _take_all(shared, takers[0], room, until)
+        _take_all(shared, takers[0], room)
         return
     turn = max(taker.served for taker in takers)
-    heap = [(max(t.meter.next, shared.next), t.served, n, t) for n, t in enumerate(takers)]
+    heap = [(max(t.meter.next, shared.next), t.rank, t.served, n, t) for n, t in enumerate(takers)]
     heapq.heapify(heap)
     while heap and room:
-        guessed, served, n, taker = heap[0]
+        guessed, rank, served, n, taker = heap[0]
         slot = max(taker.meter.next, shared.next)
         if slot > guessed:  # another campaign took the credential's slot meanwhile
-            heapq.heapreplace(heap, (slot, served, n, taker))
+            heapq.heapreplace(heap, (slot, rank, served, n, taker))
             continue
-        if slot > until:
-            return
-        shared.take(slot)
-        taker.meter.take(slot)
-        taker.slots.append(slot)
+        if slot > taker.until:
+            heapq.heappop(heap)
+            continue
+        taker.take(slot, shared)
         room -= 1
         turn += 1
-        if len(taker.slots) == taker.most:
+        if len(taker.slots) == len(taker.parts):
             heapq.heappop(heap)
         else:
-            heapq.heapreplace(heap, (max(taker.meter.next, shared.next), turn, n, taker))
+            heapq.heapreplace(heap, (max(taker.meter.next, shared.next), rank, turn, n, taker))
 
 
-def _take_all(shared: _Meter, taker: _Taker, room: int, until: float) -> None:
-    """The same where nobody shares: evenly spaced from the first one on."""
+def _take_all(shared: _Meter, taker: _Taker, room: int) -> None:
+    """The same where nobody shares: one behind the other from the first on."""
     first = max(taker.meter.next, shared.next)
     apart = max(taker.meter.interval, shared.interval)
-    if first > until:
+    if not room:
         return
-    count = min(room, taker.most)
-    if apart:
-        count = min(count, int((until - first) / apart) + 1)
-    taker.slots = [first + apart * n for n in range(count)]
+    waits = (parts * apart for parts in taker.parts[: min(room, len(taker.parts)) - 1])
+    taker.slots = list(
+        takewhile(lambda slot: slot <= taker.until, accumulate(waits, initial=first))
+    )
     for slot in taker.slots[-1:]:
-        shared.take(slot)
-        taker.meter.take(slot)
+        parts = taker.parts[len(taker.slots) - 1]
+        shared.take(slot, parts)
+        taker.meter.take(slot, parts)
 
 
 class Pacer:
@@ -194,16 +217,16 @@ class Pacer:
     `apart` than the limit asks for.
     """
 
-    __slots__ = ("_due", "_slot", "apart", "limited")
+    __slots__ = ("_due", "_parts", "_slot", "apart", "limited")
 
     def __init__(self) -> None:
         self.limited = False
         self.apart = math.inf
-        self._due, self._slot = -math.inf, 0.0
+        self._due, self._slot, self._parts = -math.inf, 0.0, 1
 
     def due(self, slot: float, local: float, now: float) -> float:
         """When to act on this slot, which is the moment `local` here; `now` or earlier: at once."""
-        passed = min(max(0.0, slot - self._slot), self.apart)
+        passed = min(max(0.0, slot - self._slot), self.apart * self._parts)
         kept = self._due + CATCH_UP * passed
         return max(local, kept, now - GRAIN)
 
@@ -211,6 +234,7 @@ class Pacer:
         self.limited = interval > 0
         self.apart = interval if alone else math.inf
 
-    def acted(self, slot: float, due: float) -> None:
+    def acted(self, slot: float, due: float, parts: int = 1) -> None:
         self._slot = slot
         self._due = due
+        self._parts = parts

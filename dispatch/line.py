@@ -1,11 +1,16 @@
 """One running campaign as this process serves it: the chunks it holds, and rows made ready."""
 
+import math
 from collections import Counter, deque
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
 
+from agencies.hours import open_until
 from campaigns.model import Campaign
-from campaigns.sending import ChunkId, Lease, Pace, PaceKind, Queued, Record, Want
+from campaigns.pacing import Pace, PaceKind
+from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
 from dispatch.limits import interval_at, next_slot
 from dispatch.messages import Message, Writer
 from dispatch.sender import Lane, Sender
@@ -25,6 +30,9 @@ class Line:
         self.credential_pace = Pace(PaceKind.CREDENTIAL, campaign.credential)
         self.campaign_pace = Pace(PaceKind.CAMPAIGN, campaign.id)
         self.work = False
+        self.halted = False
+        self.urgent = False
+        self.closes = math.inf  # when its hours end, by the database's clock
         self.served = 0
         self.out = 0
         self._writer = writer
@@ -65,6 +73,8 @@ class Line:
 
     def room(self, now: float) -> int:
         """How many more of its messages may be marked."""
+        if now >= self.closes:
+            return 0
         own = self.sender.window_at(self.campaign_pace, now) - self.out
         return min(own, self.sender.window - self.sender.out)
 
@@ -99,12 +109,14 @@ class Line:
         if not self._ready or most < 1:
             return None
         chunk = self._ready[0].chunk
-        together = takewhile(lambda message: message.chunk == chunk, islice(self._ready, most))
+        ready = islice(self._ready, most)
+        together = list(takewhile(lambda message: message.chunk == chunk, ready))
         return Want(
             chunk=chunk,
             campaign=self.campaign.id,
             credential=self.campaign.credential,
             rows=[message.row for message in together],
+            parts=[message.parts for message in together],
         )
 
     def pop(self) -> Message:
@@ -114,6 +126,14 @@ class Line:
         """It came to an outcome, or is not to be sent after all."""
         if message.chunk in self._epochs:
             self._left[message.chunk] -= 1
+
+    def put_back(self, message: Message) -> None:
+        """It stands as queued again, and is the next to go."""
+        if self.halted or message.chunk not in self._epochs:
+            self.settled(message)
+            return
+        message.excused += 1
+        self._ready.appendleft(message)
 
     def let_go(self, chunks: Collection[ChunkId]) -> None:
         for chunk in chunks:
@@ -127,8 +147,17 @@ class Line:
         self._rows = deque(row for row in self._rows if row[0] in self._epochs)
         self._ready = deque(message for message in self._ready if message.chunk in self._epochs)
 
+    def serve(self, one: Runnable, closes: float, now: float) -> None:
+        """It runs, as a look found it."""
+        self.follow(one.paces, now)
+        self.work = one.work
+        self.urgent = one.urgent
+        self.closes = closes
+        self.halted = False
+
     def halt(self) -> None:
         """Sends nothing that is not marked already; the chunks go back when that is settled."""
+        self.halted = True
         for chunk, _ in self._rows:
             self._left[chunk] -= 1
         for message in self._ready:
@@ -136,3 +165,11 @@ class Line:
         self._rows.clear()
         self._ready.clear()
         self.work = False
+
+
+def closes_at(one: Runnable, now: float) -> float | None:
+    """When a campaign's hours end, by the database's clock; None outside of them."""
+    if one.hours is None:
+        return math.inf
+    until = open_until(one.hours, ZoneInfo(one.zone), datetime.fromtimestamp(now, UTC))
+    return None if until is None else until.timestamp()

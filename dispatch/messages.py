@@ -16,7 +16,18 @@ log = structlog.get_logger()
 class Message:
     """One rendered row on its way. `attempt` is the number of the next one to make."""
 
-    __slots__ = ("address", "attempt", "body", "campaign", "chunk", "excused", "repeated", "row")
+    __slots__ = (
+        "address",
+        "attempt",
+        "body",
+        "campaign",
+        "chunk",
+        "excused",
+        "parts",
+        "repeated",
+        "row",
+        "tried_since",
+    )
 
     def __init__(
         self, campaign: CampaignId, chunk: ChunkId, queued: Queued, address: str, body: Body
@@ -27,6 +38,8 @@ class Message:
         self.attempt = queued.attempt + 1
         self.excused = queued.excused
         self.repeated = queued.repeated
+        self.parts = queued.parts
+        self.tried_since = queued.tried_since
         self.address = address
         self.body = body
 

@@ -1,11 +1,13 @@
 """What dispatch asks of storage, of the providers and of time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from campaigns.doubts import Doubt, Verdict
 from campaigns.model import AttemptId, Campaign, CampaignId
-from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Seen, Ticked
+from campaigns.pacing import Plan
+from campaigns.sending import Asked, Lease, Reaped, Run, Seen, Ticked
 
 
 class Engine(Protocol):
@@ -22,14 +24,34 @@ class Engine(Protocol):
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
 
-    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
-        """Everything at once, in the order in which `Asked` names it; `reserve` is pure."""
+    async def tick(self, asked: Asked, plan: Plan) -> Ticked:
+        """Everything at once, in the order in which `Asked` names it."""
 
     async def sweep(self, of: CampaignId, first: int) -> int:
         """Cancels what waits from row `first` on, a few thousand; where to go on, or 0."""
 
     async def reap(self, *, everything: bool = False) -> Reaped:
         """Takes chunks from workers that went silent, or from all; none is left if it finds 0."""
+
+
+class DoubtfulRows(Protocol):
+    """Every function is one short transaction, and raises StorageDown."""
+
+    async def take_doubts(self, most: int) -> Sequence[Doubt]:
+        """Uncertain rows to ask a provider about now; for some minutes nobody else gets them."""
+
+    async def open_run(self, of: CampaignId) -> Run: ...
+
+    async def clock(self) -> float: ...
+
+    async def other_ids(self, of: Doubt) -> frozenset[str]:
+        """What the provider calls that campaign's other messages to the same address."""
+
+    async def settle_doubts(self, verdicts: Sequence[Verdict]) -> None:
+        """Into the ledger, all at once."""
+
+    async def tell_doubts(self) -> None:
+        """Staff are told wherever something changed about uncertain rows."""
 
 
 class Schedule(Protocol):
@@ -48,8 +70,12 @@ ReceiptUrl = Callable[[Campaign, AttemptId], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What an operator allows. `in_flight_max` is for each credential, `grace` in seconds."""
+    """What an operator allows. `in_flight_max` is for each credential, `grace` in seconds.
+
+    `first_flight` messages are on their way at once before any was answered.
+    """
 
     in_flight_max: int = 64
+    first_flight: int = 5
     grace: float = 20.0
     longest_send: float = 60.0

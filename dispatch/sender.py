@@ -7,12 +7,14 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
+from campaigns.meters import Meters
 from campaigns.model import Attempt, AttemptId, Campaign
-from campaigns.outcomes import Outcome, Uncertain
+from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain
+from campaigns.pacing import Pace
 from campaigns.ports import Provider
-from campaigns.sending import Pace
 from dispatch.limits import Pacer, interval_at, rate_at
 from dispatch.messages import Message
+from dispatch.ports import Limits
 from dispatch.window import Latency, window
 
 log = structlog.get_logger()
@@ -73,9 +75,10 @@ class Lane:
             if due > now + TIMER_GRAIN:
                 self._timer = asyncio.get_running_loop().call_at(due, self.go)
                 return
+            start = self._starts.popleft()
             for pacer in pacers:
-                pacer.acted(slot, due)
-            self._sender.hand_over(self._starts.popleft())
+                pacer.acted(slot, due, start.message.parts)
+            self._sender.hand_over(start)
 
     def take_back(self) -> list[Start]:
         """What was not handed over; none of it will be."""
@@ -94,11 +97,16 @@ class Sender:
     """A credential as this process uses it.
 
     `out` counts what is marked and has no outcome, at most `window`; `results` the outcomes since
-    the last tick. What would leave later than `lateness` after its slot goes back to the queue:
-    soon where we are not `alone`, and others use the slots around it.
+    the last tick. It begins with a few messages, and every answer that can be relied on allows one
+    more at once, any other one less: a provider that loses everything loses few (as TCP begins,
+    https://www.rfc-editor.org/rfc/rfc5681#section-3.1). What would leave later than `lateness`
+    after its slot goes back to the queue: soon where we are not `alone`, and others use the slots
+    around it.
     """
 
-    def __init__(self, provider: Provider, desk: Desk, in_flight_max: int, *, alone: bool) -> None:
+    def __init__(
+        self, provider: Provider, desk: Desk, limits: Limits, *, alone: bool, meters: Meters
+    ) -> None:
         self.alone = alone
         self.lateness = SEND_BY if alone else SHARED_LATENESS
         self._log = log.bind()  # made once: a fresh one for every message costs 10 µs
@@ -107,7 +115,9 @@ class Sender:
         self._settle = desk.settle
         self._distrust = desk.distrust
         self._broken = desk.broken
-        self._most = in_flight_max
+        self._metered = meters.sent
+        self._most = limits.in_flight_max
+        self._proven = limits.first_flight
         self._tasks: dict[asyncio.Task[None], Start] = {}
         self._latency = Latency()
         self.pacer = Pacer()
@@ -121,7 +131,7 @@ class Sender:
         self.results = 0
 
     def window_at(self, pace: Pace, now: float) -> int:
-        return window(rate_at(pace, now), self._latency.p95, self._most)
+        return min(self._proven, window(rate_at(pace, now), self._latency.p95, self._most))
 
     def put_off(self, start: Start) -> None:
         self._settle(start, None)
@@ -146,6 +156,9 @@ class Sender:
             return  # we gave up waiting, and said so
         took = time.monotonic() - began
         self._latency.took(took)
+        self._metered(start.campaign.channel, type(outcome).__name__, took)
+        more = -1 if _is_doubtful(outcome) else 1
+        self._proven = max(1, min(self._most, self._proven + more))
         self._log.debug(
             "attempt",
             agency=start.campaign.agency,
@@ -204,3 +217,12 @@ class Sender:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._provider.close()
+
+
+def _is_doubtful(outcome: Outcome) -> bool:
+    match outcome:
+        case Uncertain():
+            return True
+        case Deferred(fault=Fault.NETWORK):
+            return True
+    return False

@@ -1,23 +1,27 @@
 """The loop: looks for campaigns, leases chunks, ticks, and starts what a committed tick marked.
 
 Everything that several workers could disagree about is decided by the database within a tick;
-what is kept here is only what this process holds (docs/reference/dispatch.md).
+what is kept here is only what this process holds (docs/reference/dispatch.md). It is long because
+one round is read here from its beginning to its end.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 
 import structlog
 
 from campaigns.attempts import AttemptIds
+from campaigns.meters import Meters
 from campaigns.model import CampaignId
+from campaigns.pacing import Pause
 from campaigns.ports import Channel, Provider, Providers
-from campaigns.sending import Pause, Runnable, Seen, StorageDown
+from campaigns.sending import Runnable, Seen, StorageDown
 from dispatch.accounts import Accounts
 from dispatch.book import Book
+from dispatch.line import closes_at
 from dispatch.lock import DispatchLock
 from dispatch.names import Names, no_receipts
 from dispatch.ports import Engine, Limits, ReceiptUrl, Schedule
@@ -50,6 +54,7 @@ class Dispatcher:
         lock: DispatchLock | None = None,
         limits: Limits | None = None,
         receipt_url: ReceiptUrl = no_receipts,
+        meters: Meters | None = None,
     ) -> None:
         self._engine = engine
         self._schedule = schedule
@@ -57,7 +62,8 @@ class Dispatcher:
         self._limits = limits or Limits()
         self._owner = f"{os.getpid()}-{os.urandom(6).hex()}"
         self._woken = asyncio.Event()
-        self._book = Book(self._owner, Names(ids, receipt_url), self._woken.set)
+        self._meters = meters or Meters()
+        self._book = Book(self._owner, Names(ids, receipt_url), self._woken.set, self._meters)
         self._accounts = Accounts(engine, providers, channels, self._sender_for)
         self._sweeps: dict[CampaignId, int] = {}
         self._look_due = self._reap_due = True
@@ -142,29 +148,30 @@ class Dispatcher:
     async def _reap(self) -> None:
         self._reap_due = False
         self._book.give_up(self._limits.longest_send)
-        await reap(self._engine, everything=self._all_void)
+        self._meters.reaped += (await reap(self._engine, everything=self._all_void)).chunks
         self._all_void = False
 
     async def _look(self) -> None:
         seen = await self._see()
+        self._meters.looked = time.monotonic()
         await self._take_receipts(seen)
-        running = self._to_serve(seen.campaigns)
+        running = self._to_serve(seen)
         lines = self._book.lines
         for campaign, line in list(lines.items()):
             if campaign not in running:
                 line.halt()
                 if line.idle:
                     del lines[campaign]
-        for one in running.values():
+        for one, closes in running.values():
             if one.campaign not in lines and one.work:
                 await self._accounts.open_line(one, self._book)
             if one.campaign in lines:
-                lines[one.campaign].follow(one.paces, self._book.clock.now(time.monotonic()))
-                lines[one.campaign].work = one.work
-        await self._accounts.close_unused(running.values(), lines.values())
+                lines[one.campaign].serve(one, closes, self._book.clock.now(time.monotonic()))
+        await self._accounts.close_unused([one for one, _ in running.values()], lines.values())
 
-    def _to_serve(self, found: Sequence[Runnable]) -> Mapping[CampaignId, Runnable]:
-        """Those that are to be sent on; what else becomes of the others is noted."""
+    def _to_serve(self, seen: Seen) -> Mapping[CampaignId, tuple[Runnable, float]]:
+        """Those that are to be sent on, and until when; what else becomes of others is noted."""
+        found = seen.campaigns
         for one in found:
             if not one.queued and not one.attempting:
                 self._book.ending.add(one.campaign)
@@ -172,7 +179,12 @@ class Dispatcher:
                 self._sweeps.setdefault(one.campaign, 0)
         removed = {one.credential for one in found if one.removed and not one.stopped}
         self._book.pauses += [Pause(because=ACCOUNT_REMOVED, credential=c) for c in sorted(removed)]
-        return {one.campaign: one for one in found if not one.stopped and not one.removed}
+        return {
+            one.campaign: (one, closes)
+            for one in found
+            if not one.stopped and not one.removed
+            if (closes := closes_at(one, seen.now)) is not None
+        }
 
     async def _see(self) -> Seen:
         """Asked a few times at first: slots are no better than what we know of the clock."""
@@ -192,7 +204,7 @@ class Dispatcher:
 
     def _sender_for(self, provider: Provider) -> Sender:
         alone = self._lock is not None
-        return Sender(provider, self._book, self._limits.in_flight_max, alone=alone)
+        return Sender(provider, self._book, self._limits, alone=alone, meters=self._meters)
 
     async def _sweep(self) -> None:
         for campaign, first in list(self._sweeps.items()):
@@ -215,13 +227,15 @@ class Dispatcher:
                 line.take(lease)
 
     async def _tick(self) -> None:
-        asked, reserve = self._book.ask()
+        asked, plan = self._book.ask()
+        began = time.monotonic()
         try:
-            ticked = await self._engine.tick(asked, reserve)
+            ticked = await self._engine.tick(asked, plan)
         except StorageDown:
-            self._book.failed(asked)
+            self._book.failed(asked, plan)
             raise
         self._ticked = time.monotonic()
+        self._meters.tick_seconds.add(self._ticked - began)
         self._book.done(asked, ticked)
 
     async def _stop_in_order(self) -> None:

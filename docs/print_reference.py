@@ -36,6 +36,7 @@ EVENTS = {
     Event.LOSE: "the answer is lost, or the process died meanwhile",
     Event.GIVE_UP: "it was certainly not taken, and the tries or the time are over",
     Event.FOUND_ABSENT: "the provider was asked, and does not have it",
+    Event.SEND_AGAIN: "staff decide to send it once more",
     Event.SUPPRESS: "the person asked not to be contacted",
     Event.CANCEL: "the campaign is stopped",
     Event.RECEIPT_ACCEPTED: "a receipt says that the provider took it",
@@ -57,10 +58,11 @@ CAMPAIGN_MEANINGS = {
 
 STEPS = {
     Step.LAUNCH: "the card is confirmed",
-    Step.PAUSE: "Pause is pressed, or the account stops",
+    Step.PAUSE: "Pause is pressed, `/stopall` is typed, or the account stops",
     Step.RESUME: "Resume is pressed",
     Step.STOP: "Stop is pressed",
     Step.FINISH: "the last row has its end",
+    Step.SEND_AGAIN: "staff decide to send again what was uncertain",
 }
 
 

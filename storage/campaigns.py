@@ -17,6 +17,7 @@ from storage.credentials import SqlCredentials
 from storage.scope import Scope
 from storage.tables import campaign as table
 from storage.tables import credential, delivery, run, tally, template
+from storage.wakes import announce
 
 NO_LANGUAGE = ""  # the wording for everyone; those in other languages stand beside it
 
@@ -101,6 +102,8 @@ class SqlCampaigns:
         saved = await self.get(campaign.id)
         if done.rowcount == 0:
             raise Stale(f"campaign {campaign.id}: {campaign.version} is now {saved.version}")
+        if saved.state is not CampaignState.DRAFT:
+            await self._scope.connection.run_sync(announce)
         return saved
 
     async def write(self, campaign: CampaignId, wording: Wording) -> int:
@@ -159,6 +162,10 @@ class SqlCampaigns:
         if not await paces.change(self._scope, paces.CAMPAIGN, campaign, rate):
             raise NoSuch(f"run of campaign {campaign}")
         await self._scope.run(_RATE, {**self._mine(campaign), "new_rate": rate})
+
+    async def begin_afresh(self, campaign: CampaignId) -> None:
+        if not await paces.begin_afresh(self._scope, campaign):
+            raise NoSuch(f"run of campaign {campaign}")
 
     async def discard(self, campaign: CampaignId) -> None:
         """Clear a long list first, in pieces: what is left of it is deleted in one go."""

@@ -17,6 +17,7 @@ from storage.database import Database, db_now
 from storage.scope import Scope
 from storage.tables import agency, credential
 from storage.times import aware, seconds_of
+from storage.wakes import announce
 
 _OWN = (credential.c.agency_id == bindparam("agency"), credential.c.id == bindparam("credential"))
 _OWNER = select(credential.c.agency_id).where(credential.c.id == bindparam("credential"))
@@ -122,6 +123,7 @@ class SqlCredentials:
         """Raises NoSuch, also for a lent one."""
         done = await self._scope.run(_REMOVE, self._own(credential))
         _expect_one(done.rowcount, credential)
+        await self._scope.connection.run_sync(announce)
 
     async def change_rate(self, credential: CredentialId, rate: float) -> None:
         """Raises NoSuch, also for a lent one."""

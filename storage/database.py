@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Double, event
+from sqlalchemy import Double, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -32,6 +32,7 @@ POSTGRES_SETTINGS = {
     "application_name": "postbote",
     "lock_timeout": "10s",  # as long as SQLite's busy_timeout
     "statement_timeout": "30s",  # the longest of ours take a second
+    "idle_in_transaction_session_timeout": "5s",  # a frozen process gives its locks back
     "tcp_keepalives_idle": "30",  # a machine that vanished gives its locks back within a minute
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
@@ -39,6 +40,8 @@ POSTGRES_SETTINGS = {
 """https://www.postgresql.org/docs/current/runtime-config-client.html: one that would hang fails
 instead, so that its worker stops sending and tries again."""
 SQLITE_CONNECTIONS = 4
+_HOLDS_NO_LOCK = text("SET LOCAL idle_in_transaction_session_timeout = 0")
+"""A file that a chat takes slowly is read for as long as it needs."""
 
 
 class db_now(FunctionElement[float]):  # noqa: N801 - it is used as an SQL function is
@@ -116,6 +119,8 @@ class Database:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             async with connection.begin():
+                if not self.is_sqlite:
+                    await connection.execute(_HOLDS_NO_LOCK)
                 yield connection
 
     async def _connect_sqlite(self, *_args: Any, **_settings: Any) -> aiosqlite.Connection:

@@ -5,47 +5,31 @@ of workers may ask at once. They are plain functions of a connection, so that on
 transaction is one hop to its thread.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import ScalarSelect, bindparam, exists, func, or_, select
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from agencies.model import CredentialId
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.sending import (
-    Asked,
-    Lease,
-    Pace,
-    PaceKind,
-    Reaped,
-    Record,
-    Reserve,
-    Run,
-    Runnable,
-    Seen,
-    StorageDown,
-    Ticked,
-)
+from campaigns.pacing import Pace, PaceKind, Plan
+from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import contexts
 from storage.campaign_records import campaign_from_row
-from storage.database import Database, db_now
+from storage.database import db_now
 from storage.engine_ends import agency_keys, end, pause, sweep
 from storage.engine_leases import lease, let_go, reap, renew
-from storage.engine_marks import lock_paces, mark, read_paces
+from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
-from storage.tables import campaign, chunk, credential, inbox, run, tally, template
-
-T = TypeVar("T")
-
-OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
+from storage.tables import agency, campaign, chunk, credential, inbox, run, tally, template
+from storage.times import hours_from
+from storage.transacting import Transacting
 
 
 def _rows_in(state: State) -> ScalarSelect[int]:
@@ -65,19 +49,24 @@ _RUNNABLE = (
         run.c.credential_id,
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
+        campaign.c.urgent,
+        campaign.c.send_from,
+        campaign.c.send_until,
+        agency.c.time_zone,
         or_(run.c.next_row <= run.c.last_row, _DUE_CHUNK).label("work"),
         _rows_in(State.QUEUED).label("queued"),
         _rows_in(State.ATTEMPTING).label("attempting"),
     )
     .join(campaign, campaign.c.id == run.c.campaign_id)
     .join(credential, credential.c.id == run.c.credential_id)
+    .join(agency, agency.c.id == run.c.agency_id)
     .where(
         or_(
             campaign.c.state == CampaignState.RUNNING.value,
             (campaign.c.state == CampaignState.CANCELLED.value) & run.c.swept.is_(False),
         )
     )
-    .order_by(run.c.served_at, run.c.campaign_id)
+    .order_by(campaign.c.urgent.desc(), run.c.served_at, run.c.campaign_id)
 )
 _RUN = (
     select(campaign, template.c.subject, template.c.text)
@@ -92,32 +81,23 @@ _RUN = (
 _NOW_AND_RECEIPTS = select(db_now(), exists().where(inbox.c.source == RECEIPT))
 
 
-class SqlEngine:
+class SqlEngine(Transacting):
     """What dispatch asks of storage. Every function raises StorageDown."""
-
-    def __init__(self, database: Database, ring: KeyRing) -> None:
-        self._database = database
-        self._ring = ring
-        driver: Any = database.engine.dialect.loaded_dbapi
-        self._down = (DBAPIError, NoConnection, OSError, driver.Error)
-        self._mistakes = (*OUR_MISTAKES, driver.IntegrityError, driver.ProgrammingError)
 
     async def look(self) -> Seen:
         """What there is to do."""
         return await self._transact(_look)
 
     async def open_run(self, of: CampaignId) -> Run:
-        return await self._transact(lambda connection: _open_run(connection, self._ring, of))
+        return await self._transact(lambda connection: open_run(connection, self._ring, of))
 
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
         return await self._transact(lambda connection: lease(connection, of, owner, size))
 
-    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
-        """Everything at once, in the order in which `Asked` names it; `reserve` is pure."""
-        return await self._transact(
-            lambda connection: _tick(connection, self._ring, asked, reserve)
-        )
+    async def tick(self, asked: Asked, plan: Plan) -> Ticked:
+        """Everything at once, in the order in which `Asked` names it."""
+        return await self._transact(lambda connection: _tick(connection, self._ring, asked, plan))
 
     async def sweep(self, of: CampaignId, first: int) -> int:
         """Cancels what waits from row `first` on, a few thousand; where to go on, or 0."""
@@ -137,14 +117,6 @@ class SqlEngine:
         """The oldest receipts that wait, into the ledger; how many it took."""
         return await self._transact(lambda connection: take_receipts(connection, self._ring, most))
 
-    async def _transact(self, work: Callable[[Connection], T]) -> T:
-        try:
-            return await self._database.transact(work)
-        except self._mistakes:
-            raise
-        except self._down as error:
-            raise StorageDown(type(error).__name__) from error
-
 
 def _look(connection: Connection) -> Seen:
     now, receipts = connection.execute(_NOW_AND_RECEIPTS).one()
@@ -153,8 +125,8 @@ def _look(connection: Connection) -> Seen:
         (one.kind, one.subject): one
         for one in read_paces(
             connection,
-            {row.campaign_id for row in found},
-            {row.credential_id for row in found},
+            {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
+            | {(PaceKind.CREDENTIAL, row.credential_id) for row in found},
         )
     }
 
@@ -170,6 +142,9 @@ def _look(connection: Connection) -> Seen:
                 credential=CredentialId(row.credential_id),
                 stopped=bool(row.stopped),
                 removed=bool(row.removed),
+                urgent=bool(row.urgent),
+                hours=hours_from(row.send_from, row.send_until),
+                zone=row.time_zone,
                 work=bool(row.work),
                 queued=row.queued,
                 attempting=row.attempting,
@@ -183,7 +158,7 @@ def _look(connection: Connection) -> Seen:
     )
 
 
-def _open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
+def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
     row = connection.execute(_RUN, {"campaign": of}).one()
     found = campaign_from_row(row)
     key = agency_keys(connection, ring, [found.agency])[found.agency]
@@ -191,20 +166,19 @@ def _open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
     return Run(campaign=found, key=key.unwrap(row.wrapped_key, wrapped))
 
 
-def _tick(connection: Connection, ring: KeyRing, asked: Asked, reserve: Reserve) -> Ticked:
+def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ticked:
     """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters."""
     now, held = renew(connection, asked.owner, asked.leases)
     moment = Moment(now, Change())
     ignored = record(connection, asked.records, moment)
     suppress(connection, ring, asked.records)
-    pause(connection, ring, asked.pauses)
-    paces = lock_paces(
-        connection,
-        {want.campaign for want in asked.wants},
-        {*asked.throttled, *(want.credential for want in asked.wants)},
-    )
+    paces = lock_paces(connection, _touched(asked))
+    judged = plan.judge(now, paces)
+    paused = pause(connection, ring, [*asked.pauses, *judged.pauses])
     wants = [want for want in asked.wants if want.chunk in held]
-    marks = mark(connection, wants, paces, reserve, moment)
+    marks = mark(connection, wants, judged.paces, plan, moment)
+    after = _as_moved(judged.paces, marks.moved)
+    move(connection, set(after).difference(paces))
     count(connection, moment.change)
     let_go(connection, held.intersection(asked.let_go))
     ended = end(connection, ring, asked.ending)
@@ -214,10 +188,18 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, reserve: Reserve)
         ignored=ignored,
         marked=marks.marked,
         refused=marks.refused,
-        halted=marks.halted,
-        paces=_as_moved(paces, marks.moved),
+        halted=marks.halted | paused,
+        paces=after,
         ended=ended,
     )
+
+
+def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
+    return {
+        *asked.touched,
+        *((PaceKind.CAMPAIGN, want.campaign) for want in asked.wants),
+        *((PaceKind.CREDENTIAL, want.credential) for want in asked.wants),
+    }
 
 
 def _as_moved(paces: Sequence[Pace], moved: Sequence[Pace]) -> Sequence[Pace]:

@@ -4,7 +4,7 @@ Staff are told in the same transaction, by a notice that the bot delivers.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
@@ -14,7 +14,7 @@ from agencies.model import AgencyId
 from agencies.sealing import Key, KeyRing
 from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
 from campaigns.model import CampaignId
-from campaigns.sending import Pause
+from campaigns.pacing import Pause
 from campaigns.states import OPEN, Event
 from storage import contexts
 from storage.database import db_now
@@ -22,7 +22,6 @@ from storage.engine_records import Change, count, move_of
 from storage.tables import agency, campaign, chunk, credential, delivery, notice, run, tally
 
 FINISHED = "finished"
-MISCONFIGURED = "misconfigured"
 SWEPT_AT_ONCE = 5000
 
 QUEUED, CANCELLED = move_of(Event.CANCEL)
@@ -86,7 +85,14 @@ _FORGET = (
 _KEYS = select(agency.c.id, agency.c.wrapped_key).where(
     agency.c.id.in_(bindparam("agencies", expanding=True))
 )
+_ONE_NOTICE = ("agency_id", "identity", "kind", "campaign_id")
 _ADD_NOTICE = insert(notice).values(sealed=b"", created_at=db_now()).returning(notice.c.id)
+_TELL_AGAIN = (
+    update(notice)
+    .where(*(notice.c[name] == bindparam(f"of_{name}") for name in _ONE_NOTICE))
+    .values(delivered_at=None)
+    .returning(notice.c.id)
+)
 _SEAL_NOTICE = (
     update(notice).where(notice.c.id == bindparam("new")).values(sealed=bindparam("arguments"))
 )
@@ -127,15 +133,19 @@ def end(
     if ended:
         connection.execute(_DROP_CHUNKS, {"campaigns": ended})
         connection.execute(_FORGET, {"campaigns": ended})
-        _notify(connection, ring, told, FINISHED, {})
+        notify(connection, ring, told, FINISHED, {})
     return ended
 
 
-def pause(connection: Connection, ring: KeyRing, pauses: Iterable[Pause]) -> None:
+def pause(connection: Connection, ring: KeyRing, pauses: Iterable[Pause]) -> frozenset[CampaignId]:
+    """Those that ran, and do not any more."""
+    paused: set[CampaignId] = set()
     for one in pauses:
         asked = {"credential": one.credential, "campaign": one.campaign, "because": one.because}
         told = connection.execute(_PAUSE, asked).all()
-        _notify(connection, ring, told, MISCONFIGURED, {"reason": one.because})
+        notify(connection, ring, told, one.kind.value, {"reason": one.because})
+        paused |= {CampaignId(row.id) for row in told}
+    return frozenset(paused)
 
 
 def sweep(connection: Connection, ring: KeyRing, campaign_id: CampaignId, first: int) -> int:
@@ -161,20 +171,33 @@ def agency_keys(
     }
 
 
-def _notify(
+def whose(connection: Connection, campaigns: Sequence[CampaignId]) -> Sequence[Row[Any]]:
+    """Who is to be told about them, for `notify`."""
+    return list(connection.execute(_WHOSE, {"campaigns": campaigns}))
+
+
+def _to_be_told(connection: Connection, values: Mapping[str, Any]) -> int:
+    asked = {f"of_{name}": value for name, value in values.items()}
+    again = connection.execute(_TELL_AGAIN, asked).scalar()
+    new: int = again or connection.execute(_ADD_NOTICE, values).scalar_one()
+    return new
+
+
+def notify(
     connection: Connection,
     ring: KeyRing,
     told: Sequence[Row[Any]],
     kind: str,
-    arguments: dict[str, str],
+    arguments: Mapping[str, str | int],
 ) -> None:
+    """Tells the makers of campaigns; a newer notice of a kind takes the place of the last one."""
     if not told:
         return
     keys = agency_keys(connection, ring, (row.agency_id for row in told))
     for row in told:
         of = AgencyId(row.agency_id)
         values = {"agency_id": of, "identity": row.created_by, "kind": kind, "campaign_id": row.id}
-        new = connection.execute(_ADD_NOTICE, values).scalar_one()
+        new = _to_be_told(connection, values)
         context = contexts.notice_arguments(of, new)
         sealed = keys[of].seal(json.dumps(arguments).encode(), context)
         connection.execute(_SEAL_NOTICE, {"new": new, "arguments": sealed})

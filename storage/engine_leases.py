@@ -16,7 +16,7 @@ from campaigns.states import OPEN, Event
 from storage.database import db_now
 from storage.engine_records import Change, count, move_of
 from storage.quick import Quick, bounds, listed, within
-from storage.tables import campaign, chunk, delivery, run
+from storage.tables import campaign, chunk, delivery, doubt, run
 
 LEASE = 15.0  # seconds: long beside a tick, short beside somebody's patience
 RENEW_EVERY = 2.0  # seconds: holding one without a write is cheaper, and lasts that much less
@@ -90,6 +90,17 @@ _REPEAT = (
     update(delivery)
     .where(*_IN_RANGE, delivery.c.state == ATTEMPTING, delivery.c.repeated == 0, _PREFERS_DELIVERY)
     .values(state=QUEUED, repeated=1, not_before=None, reason=SENT_AGAIN)
+)
+_DOUBT = insert(doubt).from_select(
+    ["agency_id", "campaign_id", "row", "attempt", "since", "ask_at"],
+    select(
+        delivery.c.agency_id,
+        delivery.c.campaign_id,
+        delivery.c.row,
+        delivery.c.attempt,
+        db_now(),
+        db_now(),
+    ).where(*_IN_RANGE, delivery.c.state == ATTEMPTING),
 )
 _LOSE = (
     update(delivery)
@@ -201,6 +212,7 @@ def lose(
     """What stands as `attempting` in a range that nobody holds: it may have been sent."""
     asked = {"campaign": campaign_id, "first": rows[0], "last": rows[1]}
     repeated = connection.execute(_REPEAT, asked).rowcount
+    connection.execute(_DOUBT, asked)
     lost = connection.execute(_LOSE, asked).rowcount
     change[campaign_id, ATTEMPTING] -= repeated + lost
     change[campaign_id, QUEUED] += repeated

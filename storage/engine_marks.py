@@ -1,16 +1,16 @@
 """The write-ahead mark: only rows that stand marked in a committed transaction may be sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
 
-from agencies.model import CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.sending import Marked, Pace, PaceKind, Reserve, Want
+from campaigns.pacing import Pace, PaceKind, Plan
+from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, Moment, move_of
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
@@ -33,15 +33,12 @@ _READ = (
 )
 _READ_PACES = Quick(_READ, *_BOTH)
 _LOCK_PACES = Quick(_READ.with_for_update(), *_BOTH)  # in one order by every worker
+_MOVED = ("tat", "interval", "paused_until", "recent", "results", "refused", "opened")
 _MOVE_PACE = Quick(
     update(pace)
     .where(pace.c.kind == bindparam("of_kind"), pace.c.subject == bindparam("of"))
-    .values(
-        tat=bindparam("new_tat"),
-        interval=bindparam("new_interval"),
-        paused_until=bindparam("new_pause"),
-    ),
-    *("of_kind", "of", "new_tat", "new_interval", "new_pause"),
+    .values({name: bindparam(f"new_{name}") for name in _MOVED}),
+    *("of_kind", "of", *(f"new_{name}" for name in _MOVED)),
 )
 
 
@@ -69,6 +66,7 @@ _MARK = Quick(
         attempt=delivery.c.attempt + 1,
         attempted_at=bindparam("now"),
         credential_id=bindparam("credential"),
+        tried_since=func.coalesce(delivery.c.tried_since, bindparam("now")),
     ),
     *(*THESE, "credential", "now"),
 )
@@ -90,34 +88,25 @@ _RUNNING = select(campaign.c.id).where(
 )
 
 
-def read_paces(
-    connection: Connection,
-    campaigns: AbstractSet[CampaignId],
-    credentials: AbstractSet[CredentialId],
-) -> Sequence[Pace]:
-    return _paces(connection, _READ_PACES, campaigns, credentials)
+def read_paces(connection: Connection, which: AbstractSet[tuple[PaceKind, int]]) -> Sequence[Pace]:
+    return _paces(connection, _READ_PACES, which)
 
 
-def lock_paces(
-    connection: Connection,
-    campaigns: AbstractSet[CampaignId],
-    credentials: AbstractSet[CredentialId],
-) -> Sequence[Pace]:
-    return _paces(connection, _LOCK_PACES, campaigns, credentials)
+def lock_paces(connection: Connection, which: AbstractSet[tuple[PaceKind, int]]) -> Sequence[Pace]:
+    return _paces(connection, _LOCK_PACES, which)
 
 
 def _paces(
-    connection: Connection,
-    statement: Quick,
-    campaigns: AbstractSet[CampaignId],
-    credentials: AbstractSet[CredentialId],
+    connection: Connection, statement: Quick, which: AbstractSet[tuple[PaceKind, int]]
 ) -> Sequence[Pace]:
-    if not campaigns and not credentials:
+    if not which:
         return ()
+    campaigns, credentials = (
+        sorted(subject for kind, subject in which if kind is one)
+        for one in (PaceKind.CAMPAIGN, PaceKind.CREDENTIAL)
+    )
     found = statement.rows(
-        connection,
-        *within(connection, sorted(campaigns)),
-        *within(connection, sorted(credentials)),
+        connection, *within(connection, campaigns), *within(connection, credentials)
     )
     return [Pace(PaceKind(kind), *rest) for kind, *rest in found]
 
@@ -136,11 +125,11 @@ def mark(
     connection: Connection,
     wants: Sequence[Want],
     paces: Sequence[Pace],
-    reserve: Reserve,
+    plan: Plan,
     moment: Moment,
 ) -> Marks:
     """Marks as many rows as there are slots, and takes slots for as many as were marked."""
-    reserved = reserve(moment.now, paces, {want.campaign: len(want.rows) for want in wants})
+    reserved = plan.reserve(moment.now, paces, {want.campaign: want.parts for want in wants})
     marked: dict[CampaignId, list[tuple[int, int]]] = {}
     refused: dict[CampaignId, Sequence[int]] = {}
     for want in wants:
@@ -152,8 +141,12 @@ def mark(
             _suppress(connection, want, rows, moment)
             refused[want.campaign] = sorted(set(rows).difference(row for row, _ in done))
     if refused:
-        reserved = reserve(moment.now, paces, {c: len(rows) for c, rows in marked.items()})
-    _move(connection, reserved.paces)
+        parts = {
+            want.campaign: _parts_of(want, marked[want.campaign])
+            for want in wants
+            if want.campaign in marked
+        }
+        reserved = plan.reserve(moment.now, paces, parts)
     return Marks(
         marked={
             of: [Marked(*r, at) for r, at in zip(rows, reserved.slots.get(of, ()), strict=True)]
@@ -183,12 +176,16 @@ def _suppress(connection: Connection, want: Want, rows: Sequence[int], moment: M
     moment.change[want.campaign, SUPPRESSED] += suppressed
 
 
-def _move(connection: Connection, paces: Sequence[Pace]) -> None:
-    if paces:
-        _MOVE_PACE.many(
-            connection,
-            [(p.kind.value, p.subject, p.tat, p.interval, p.paused_until) for p in paces],
-        )
+def move(connection: Connection, paces: Iterable[Pace]) -> None:
+    """Writes paces as they are now; they have to be locked."""
+    moved = [(p.kind.value, p.subject, *(p[Pace._fields.index(f)] for f in _MOVED)) for p in paces]
+    if moved:
+        _MOVE_PACE.many(connection, moved)
+
+
+def _parts_of(want: Want, marked: Sequence[tuple[int, int]]) -> Sequence[int]:
+    parts = dict(zip(want.rows, want.parts, strict=True))
+    return [parts[row] for row, _ in marked]
 
 
 def _halted(connection: Connection, campaigns: Sequence[CampaignId]) -> frozenset[CampaignId]:

@@ -21,6 +21,7 @@ from storage.engine_ends import agency_keys, end
 from storage.engine_records import Change, Moment, count, record
 from storage.tables import campaign, inbox
 from storage.upserts import Upsert
+from storage.wakes import announce
 
 RECEIPT = "receipt"
 
@@ -53,6 +54,7 @@ def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Recor
         sealed = keys[agency].seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, key))
         row = {"agency_id": agency, "source": RECEIPT, "key": key, "sealed": sealed}
         connection.execute(_PUT.on(connection).values(**row, received_at=db_now()))
+    announce(connection)
 
 
 def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:

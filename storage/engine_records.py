@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
+    insert,
     select,
     update,
 )
@@ -27,7 +28,7 @@ from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State, after_word
 from storage.packed import packed, unpacked
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.tables import delivery, tally
+from storage.tables import delivery, doubt, tally
 
 Change = Counter[tuple[CampaignId, State]]
 """How many rows more (or less) a campaign has in a state."""
@@ -115,6 +116,25 @@ _IDENTIFY = Quick(
     update(delivery).where(*_as_read(_IDENTIFIED)).values(provider_id=_IDENTIFIED["provider_id"]),
     "identified",
 )
+_LOST = unpacked("lost", **_AS_READ)
+_DOUBT = Quick(
+    insert(doubt).from_select(
+        ["agency_id", "campaign_id", "row", "attempt", "since", "ask_at"],
+        select(
+            delivery.c.agency_id,
+            delivery.c.campaign_id,
+            delivery.c.row,
+            delivery.c.attempt,
+            bindparam("since", type_=Double),
+            bindparam("ask_at", type_=Double),
+        ).where(
+            delivery.c.campaign_id == _LOST["campaign"],
+            delivery.c.row == _LOST["row"],
+            delivery.c.attempt == _LOST["attempt"],
+        ),
+    ),
+    *("since", "ask_at", "lost"),
+)
 _COUNT = Quick(
     update(tally)
     .where(tally.c.campaign_id == bindparam("campaign"), tally.c.state == bindparam("state_"))
@@ -163,9 +183,17 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
             identified.append((campaign, row, attempt, state, provider_id))
     if writes:
         _WRITE.run(connection, packed(writes.values()))
+        _doubt(connection, writes.values(), moment.now)
     if identified:
         _IDENTIFY.run(connection, packed(identified))
     return ignored
+
+
+def _doubt(connection: Connection, writes: Iterable[_Write], now: float) -> None:
+    """What is uncertain from now on is remembered, to be found without a search."""
+    lost = [write for write in writes if write.state is State.UNCERTAIN]
+    if lost:
+        _DOUBT.run(connection, now, now, packed(lost))
 
 
 def count(connection: Connection, change: Change) -> None:

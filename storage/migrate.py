@@ -16,13 +16,13 @@ _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)
 
 def newest() -> str:
     """The name of the last migration: the files are numbered."""
-    return max(file.stem for file in FOLDER.glob("versions/[0-9]*.py"))
+    return max(_revisions())
 
 
 async def is_current(database: Database) -> bool:
     """Without Alembic, whose import costs half a second at every start."""
     async with database.read() as connection:
-        return await connection.run_sync(_is_current)
+        return await connection.run_sync(is_at_head)
 
 
 async def migrate(database: Database) -> None:
@@ -40,7 +40,19 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(_upgrade)
 
 
-def _is_current(connection: Connection) -> bool:
+def is_foreign(connection: Connection) -> bool:
+    """Whether what it holds was made by something else, or by a later version."""
+    names = inspect(connection).get_table_names()
+    if _VERSION.name not in names:
+        return bool(names)
+    return not _revisions().issuperset(connection.scalars(select(_VERSION.c.version_num)))
+
+
+def _revisions() -> set[str]:
+    return {file.stem for file in FOLDER.glob("versions/[0-9]*.py")}
+
+
+def is_at_head(connection: Connection) -> bool:
     if not inspect(connection).has_table(_VERSION.name):
         return False
     return list(connection.scalars(select(_VERSION.c.version_num))) == [newest()]

@@ -1,6 +1,6 @@
 """Messages to staff that any process writes and the bot delivers, the oldest first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agencies.model import AgencyId
 from agencies.sealing import Key, KeyRing
 from campaigns.conversations import Notice
+from campaigns.model import CampaignId
 from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
@@ -22,13 +23,21 @@ _MINE = (table.c.agency_id == bindparam("agency"), table.c.id == bindparam("noti
 _ADD = insert(table).values(sealed=b"", created_at=db_now()).returning(table.c.id)
 _SEAL = update(table).where(*_MINE).values(sealed=bindparam("arguments"))
 _DELIVERED = delete(table).where(*_MINE)
+_KEPT = update(table).where(*_MINE).values(message=bindparam("shown_in"), delivered_at=db_now())
+_FORGET = delete(table).where(
+    table.c.agency_id == bindparam("agency"),
+    table.c.campaign_id == bindparam("campaign"),
+    table.c.kind.in_(bindparam("kinds", expanding=True)),
+)
 _REPLACED = delete(table).where(
     table.c.agency_id == bindparam("agency"),
     table.c.identity == bindparam("person"),
     table.c.kind == bindparam("of_kind"),
     table.c.campaign_id == bindparam("campaign"),  # NULL is equal to nothing: those all stay
 )
-_WAITING = select(table).order_by(table.c.id).limit(READ_AT_ONCE)
+_WAITING = (
+    select(table).where(table.c.delivered_at.is_(None)).order_by(table.c.id).limit(READ_AT_ONCE)
+)
 
 
 class SqlNotices:
@@ -57,8 +66,15 @@ class SqlNotices:
         sealed = self._scope.key.seal(notice.arguments.encode(), context)
         await self._scope.run(_SEAL, {**self._mine(new), "arguments": sealed})
 
-    async def delivered(self, notice: int) -> None:
-        await self._scope.run(_DELIVERED, self._mine(notice))
+    async def delivered(self, notice: int, message: str = "") -> None:
+        if message:
+            await self._scope.run(_KEPT, {**self._mine(notice), "shown_in": message})
+        else:
+            await self._scope.run(_DELIVERED, self._mine(notice))
+
+    async def forget(self, campaign: CampaignId, kinds: Collection[str]) -> None:
+        which = {"agency": self._agency, "campaign": campaign}
+        await self._scope.run(_FORGET, {**which, "kinds": sorted(kinds)})
 
     def _mine(self, notice: int) -> dict[str, Any]:
         return {"agency": self._agency, "notice": notice}
@@ -82,5 +98,6 @@ def _opened(row: Row[Any], key: Key) -> Notice:
         identity=row.identity,
         kind=row.kind,
         campaign=row.campaign_id,
+        message=row.message,
         arguments=key.open(row.sealed, contexts.notice_arguments(agency, row.id)).decode(),
     )

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.scope import Scope
-from storage.tables import pace
+from storage.tables import pace, run
+from storage.wakes import announce
 
 CREDENTIAL: Final = "credential"
 CAMPAIGN: Final = "campaign"
@@ -20,6 +21,28 @@ _CHANGE = (
     )
     .values(interval=bindparam("seconds"), ceiling=bindparam("most"))
 )
+_FORGIVEN = {"recent": "", "results": 0, "refused": 0}
+_AFRESH = (
+    update(pace)
+    .where(
+        pace.c.agency_id == bindparam("agency"),
+        pace.c.kind == CAMPAIGN,
+        pace.c.subject == bindparam("campaign"),
+    )
+    .values(opened=0, **_FORGIVEN)
+)
+_AFRESH_ACCOUNT = (
+    update(pace)
+    .where(
+        pace.c.agency_id == bindparam("agency"),
+        pace.c.kind == CREDENTIAL,
+        pace.c.subject
+        == select(run.c.credential_id)
+        .where(run.c.campaign_id == bindparam("campaign"))
+        .scalar_subquery(),
+    )
+    .values(_FORGIVEN)
+)
 
 
 async def start(scope: Scope, kind: str, subject: int, rate: float | None) -> None:
@@ -32,6 +55,15 @@ async def change(scope: Scope, kind: str, subject: int, rate: float | None) -> b
     """Whether there was one to change."""
     which = {"agency": scope.agency.id, "of_kind": kind, "of": subject}
     done = await scope.run(_CHANGE, {**which, "seconds": _interval(rate), "most": rate or 0.0})
+    await scope.connection.run_sync(announce)
+    return done.rowcount > 0
+
+
+async def begin_afresh(scope: Scope, campaign: int) -> bool:
+    """Whether there was one. A lent account keeps its own count: it is not this agency's."""
+    which = {"agency": scope.agency.id, "campaign": campaign}
+    done = await scope.run(_AFRESH, which)
+    await scope.run(_AFRESH_ACCOUNT, which)
     return done.rowcount > 0
 
 

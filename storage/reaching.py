@@ -22,12 +22,11 @@ class CannotReach(Exception):
 
 async def check_reachable(database: Database) -> None:
     """Raises CannotReach."""
-    faults: tuple[type[Exception], ...] = (*FAULTS, *_refusals(database))
     try:
         async with database.write():
             pass
-    except faults as fault:
-        raise CannotReach(_words(fault), may_pass=_may_pass(database, fault)) from None
+    except driver_faults(database) as fault:
+        raise CannotReach(words_of(fault), may_pass=_may_pass(database, fault)) from None
 
 
 def _may_pass(database: Database, fault: Exception) -> bool:
@@ -38,16 +37,16 @@ def _may_pass(database: Database, fault: Exception) -> bool:
     return isinstance(fault, OSError) or getattr(fault, "sqlstate", "")[:2] in {"53", "57"}
 
 
-def _refusals(database: Database) -> tuple[type[Exception], ...]:
-    """What the driver raises past SQLAlchemy while it connects: an unknown user, a wrong name."""
+def driver_faults(database: Database) -> tuple[type[Exception], ...]:
+    """Also what the driver raises past SQLAlchemy, while it connects or where it is used alone."""
     if database.is_sqlite:
-        return ()
+        return FAULTS
     import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - only where it is used
 
-    return asyncpg.PostgresError, asyncpg.InterfaceError
+    return *FAULTS, asyncpg.PostgresError, asyncpg.InterfaceError
 
 
-def _words(fault: Exception) -> str:
+def words_of(fault: Exception) -> str:
     """In one line, without SQLAlchemy's advice to developers."""
     said = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
     return " ".join(str(said).split()).rstrip(".") or type(said).__name__

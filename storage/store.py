@@ -17,6 +17,7 @@ from storage.campaigns import SqlCampaigns
 from storage.cards import SqlCards
 from storage.credentials import SqlCredentials
 from storage.database import Database
+from storage.doubts import SqlDoubts
 from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
 from storage.notices import SqlNotices
@@ -42,6 +43,7 @@ class SqlWork:
         self.jobs = SqlJobs(scope)
         self.cards = SqlCards(scope)
         self.notices = SqlNotices(scope)
+        self.doubts = SqlDoubts(scope)
         self.staff = SqlStaffNotes(scope)
 
 

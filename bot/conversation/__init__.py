@@ -1,7 +1,8 @@
 """The staff conversation: who says what, when. No chat, no database, no clock.
 
 The draft (channel, message, list) lives in the campaign's row; a session knows only where it is.
-One module a flow; the steps and what answers them stand in the tables below.
+One module a flow; the steps and what answers them stand in the tables below, on one long page,
+so that each has its place and none is forgotten.
 """
 
 from collections.abc import Callable
@@ -12,11 +13,13 @@ from bot.conversation import (
     accounts,
     adding_account,
     confirming,
+    doubts,
     listing,
     previewing,
     reporting,
     running,
     settings,
+    steering,
     writing,
 )
 from bot.conversation.drafting import Drafted, Refused, StopCheck, go_on
@@ -115,6 +118,11 @@ def _status(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(reporting.ReadStatus(),))
 
 
+def _stop_all(session: Session, _heard: Said) -> Turn:
+    """At once and at any step, which stays as it is: nobody is asked while messages leave."""
+    return Turn(session, commands=(steering.PauseAll(),))
+
+
 def _credentials(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(accounts.ReadAccounts(),))
 
@@ -155,6 +163,7 @@ COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/new": _new,
     "/campaigns": _campaigns,
     "/status": _status,
+    "/stopall": _stop_all,
     "/credentials": _credentials,
     "/settings": _settings,
     "/cancel": _cancel,
@@ -173,6 +182,7 @@ TURNS: dict[Step, Taker] = {
     Step.PREVIEW: previewing.previewing,
     Step.TEST_ADDRESS: previewing.giving_own_address,
     Step.RATE: confirming.choosing_rate,
+    Step.HOURS: confirming.choosing_hours,
     Step.CARD: confirming.confirming,
     Step.COUNT: confirming.typing_count,
     Step.PROVIDER: adding_account.choosing_provider,
@@ -182,6 +192,7 @@ TURNS: dict[Step, Taker] = {
     Step.LABEL: adding_account.labelling,
     Step.ACCOUNT_RATE: accounts.changing_rate,
     Step.SETTING: settings.changing,
+    Step.RUN_RATE: steering.changing_rate,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -197,6 +208,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.PREVIEW: previewing.look,
     Step.TEST_ADDRESS: previewing.ask_own_address,
     Step.RATE: confirming.ask_rate,
+    Step.HOURS: confirming.ask_hours,
     Step.CARD: confirming.look,
     Step.COUNT: confirming.ask_count,
     Step.PROVIDER: adding_account.ask_provider,
@@ -206,11 +218,14 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.LABEL: adding_account.ask_label,
     Step.ACCOUNT_RATE: accounts.ask_rate,
     Step.SETTING: settings.ask,
+    Step.RUN_RATE: steering.ask_rate,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
 PRESSES: tuple[Taker, ...] = (
     running.pressed,
+    steering.pressed,
+    doubts.pressed,
     writing.pressed,
     listing.pressed,
     accounts.pressed,
@@ -224,6 +239,13 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     running.CampaignOpened: running.show_campaign,
     running.Stepped: running.stepped,
     running.Steerable: running.steer_one,
+    steering.AllPaused: steering.all_paused,
+    steering.RunRateRead: steering.begin_rate,
+    steering.RunOver: steering.run_over,
+    steering.UrgencySteered: steering.urgency_steered,
+    steering.SendsAtAnyHour: steering.sends_at_any_hour,
+    doubts.SentAgain: doubts.sent_again,
+    doubts.LeftAsTheyAre: doubts.left_as_they_are,
     reporting.ReportMade: reporting.tell_report,
     reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,

@@ -1,8 +1,12 @@
-"""The rate, the confirmation card, and the one press that sends."""
+"""The rate, what is chosen on the confirmation card, and the one press that sends."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from agencies.hours import Hours
+from bot.conversation import card as cards
 from bot.conversation.drafting import Drafted, MakeCard, ReadDraft, go_on
+from bot.conversation.hours import clock, hours_of, is_none
 from bot.conversation.listing import start_over
 from bot.conversation.rates import per_second
 from bot.conversation.writing import ListAccounts
@@ -10,14 +14,11 @@ from bot.words import (
     Answer,
     Command,
     Heard,
-    Line,
     Pressed,
     Said,
-    Say,
     Session,
     Step,
     Turn,
-    line,
     press,
     say,
 )
@@ -45,6 +46,26 @@ class RateRead(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class SetHours(Command):
+    """In the agency's time zone; None: at any hour."""
+
+    campaign: CampaignId
+    hours: Hours | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetUrgent(Command):
+    campaign: CampaignId
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetPreferDelivery(Command):
+    campaign: CampaignId
+    prefer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardMade(Answer):
     card: Card
 
@@ -59,7 +80,10 @@ class Launch(Command):
 
 @dataclass(frozen=True, slots=True)
 class Launched(Answer):
+    """`begins` is when its hours do, by the agency's clock; None where they have."""
+
     campaign: Campaign
+    begins: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +127,36 @@ def choosing_rate(session: Session, heard: Heard) -> Turn | None:
     return None
 
 
+def ask_hours(session: Session) -> Turn:
+    if session.campaign is None:
+        return Turn(session.left())
+    any_hour = press("any-hour", campaign=session.campaign)
+    return Turn(session, (say("ask-hours").with_buttons((any_hour,)),))
+
+
+def choosing_hours(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Pressed("any-hour") if session.campaign:
+            return Turn(session, commands=(SetHours(session.campaign, None),))
+        case Said(text) if session.campaign:
+            hours = hours_of(text)
+            if hours is None and not is_none(text):
+                return Turn(session, (say("hours-unclear"),), refused=True, again=True)
+            return Turn(session, commands=(SetHours(session.campaign, hours),))
+    return confirming(session, heard)
+
+
 def confirming(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case CardMade(card):
             kept = replace(session, confirm=card.hash, people=card.people)
-            return Turn(kept, (_card(card),))
+            return Turn(kept, (cards.show(card),))
         case Pressed("send", confirmed) if session.campaign:
             return Turn(session, commands=(Launch(session.campaign, confirmed),))
         case Pressed("type-count", confirmed):
             return ask_count(replace(session.at(Step.COUNT), confirm=confirmed))
-        case Launched(campaign):
-            told = say("launched", name=campaign.name)
+        case Launched(campaign, begins):
+            told = say("launched", name=campaign.name, begins=clock(begins))
             return Turn(session.left(), (replace(told, live=campaign.id),))
         case Changed(campaign):
             return Turn(
@@ -133,10 +176,16 @@ def typing_count(session: Session, heard: Heard) -> Turn | None:
 
 
 def _changing(session: Session, heard: Heard) -> Turn | None:
-    """The card's buttons that go back to one of the things it states."""
+    """The card's buttons that choose, or go back to, one of the things it states."""
     match heard:
         case Drafted():
             return go_on(session, heard)
+        case Pressed("urgent", choice) if session.campaign:
+            return Turn(session, commands=(SetUrgent(session.campaign, choice == "yes"),))
+        case Pressed("prefer-delivery", choice) if session.campaign:
+            return Turn(session, commands=(SetPreferDelivery(session.campaign, choice == "yes"),))
+        case Pressed("change-hours"):
+            return Turn(session.at(Step.HOURS), again=True)
         case Pressed("change-list"):
             return start_over(session)
         case Pressed("change-rate"):
@@ -151,40 +200,3 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
 def _number(text: str) -> int | None:
     digits = text.strip().replace(",", "").replace(" ", "").replace(".", "")
     return int(digits) if digits.isdecimal() else None
-
-
-def _card(card: Card) -> Say:
-    send = press("type-count" if card.must_be_typed else "send", argument=card.hash,
-                 campaign=card.campaign, people=card.people)  # fmt: skip
-    changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
-    return Say(_card_lines(card)).with_buttons(
-        (send,), tuple(changes[:2]), tuple(changes[2:]), (press("later", campaign=card.campaign),)
-    )
-
-
-COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
-CHANGES = ("message", "list", "account", "rate")
-
-
-def _card_lines(card: Card) -> tuple[Line, ...]:
-    lines = [
-        line("card-head", name=card.name, agency=card.agency),
-        line("card-route", channel=card.channel, account=card.account),
-        line("card-people", people=card.people),
-    ]
-    if card.rehearsal:
-        lines.insert(0, line("card-rehearsal"))
-    left_out = {"card-invalid": card.invalid, "card-duplicates": card.duplicates}
-    left_out |= {"card-suppressed": card.suppressed, "card-blank": card.blank}
-    lines += [line(key, count=count) for key, count in left_out.items() if count]
-    if card.send_each:
-        lines.append(line("card-send-each"))
-    lines += [line("card-empty", field=f, count=n) for f, n in card.empty.items() if n]
-    lines += [line("card-abroad", country=c, count=n) for c, n in card.abroad.items()]
-    if card.channel in COUNTED_IN_PARTS:
-        lines.append(line("card-parts", parts=card.parts))
-    lines += [
-        line("card-time", seconds=card.seconds, rate=card.rate),
-        line("card-uncertain", count=card.uncertain),
-    ]
-    return tuple(lines)

@@ -26,7 +26,9 @@ from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates
 
 MOST_COLUMNS_SHOWN = 24
 COLUMNS_IN_A_ROW = 3
-AFTER_THE_LIST = (Step.PREVIEW, Step.TEST_ADDRESS, Step.RATE, Step.CARD, Step.COUNT)
+AFTER_THE_LIST = (
+    Step.PREVIEW, Step.TEST_ADDRESS, Step.RATE, Step.HOURS, Step.CARD, Step.COUNT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.conversation.hours import clock
 from bot.words import (
     Answer,
     Button,
@@ -51,9 +53,12 @@ class ReadStatus(Command):
 
 @dataclass(frozen=True, slots=True)
 class StatusRead(Answer):
-    """`active` are running or paused; `faults` what is wrong, as sentences."""
+    """`active` are running or paused; `faults` what is wrong, as sentences.
 
-    active: tuple[tuple[Campaign, Progress], ...]
+    Beside each that runs stands until when it waits for its hours, by the agency's clock.
+    """
+
+    active: tuple[tuple[Campaign, Progress, datetime | None], ...]
     drafts: int
     faults: tuple[Markup, ...]
 
@@ -89,10 +94,7 @@ def counts(tally: Mapping[State, int]) -> list[Line]:
 
 def tell_status(status: StatusRead, session: Session) -> Turn:
     lines = [line("status-running", count=len(status.active))]
-    lines += [
-        line("status-campaign", name=c.name, state=c.state.value, done=p.done, people=p.people)
-        for c, p in status.active
-    ]
+    lines += [_active(*one) for one in status.active]
     if session.step is Step.CHECKING:
         lines.append(line("status-reading"))
     if status.drafts:
@@ -100,9 +102,21 @@ def tell_status(status: StatusRead, session: Session) -> Turn:
     lines += [line("status-fault", text=text) for text in status.faults]
     if not status.faults:
         lines.append(line("status-well"))
-    opens = [(press("open", campaign=c.id, name=c.name, state=c.state.value),) for c, _ in
+    opens = [(press("open", campaign=c.id, name=c.name, state=c.state.value),) for c, *_ in
              status.active]  # fmt: skip
     return Turn(session, (Say(tuple(lines)).with_buttons(*opens),))
+
+
+def _active(campaign: Campaign, progress: Progress, waits: datetime | None) -> Line:
+    return line(
+        "status-campaign",
+        name=campaign.name,
+        state=campaign.state.value,
+        urgent="yes" if campaign.urgent else "no",
+        done=progress.done,
+        people=progress.people,
+        until=clock(waits),
+    )
 
 
 def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button, ...]]:

@@ -1,10 +1,12 @@
-"""Campaigns that are not drafts any more: progress, control, reports, and doing it again."""
+"""Campaigns that are not drafts any more: seeing, pausing, stopping, and doing it again."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.conversation.hours import clock
 from bot.conversation.reporting import MakeReport, choices, counts
 from bot.conversation.writing import ListAccounts
 from bot.words import (
@@ -22,7 +24,6 @@ from bot.words import (
 from bot.words import Step as At
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId
-from campaigns.report import Progress
 from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
 from campaigns.states import State
 
@@ -63,9 +64,12 @@ class TakeStep(Command):
 
 @dataclass(frozen=True, slots=True)
 class Stepped(Answer):
+    """`waits` is until when it waits for its hours, by the agency's clock."""
+
     campaign: Campaign
     step: Step
     in_flight: int
+    waits: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,46 +146,13 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     return Turn(session, (Say(tuple(lines)).with_buttons(*choices(campaign, opened.tally)),))
 
 
-def progress_card(campaign: Campaign, progress: Progress, obstacle: str = "") -> Say:
-    """The one message that is edited in place while a campaign runs.
-
-    `obstacle` is why messages that were tried wait to be tried again.
-    """
-    lines = [
-        line("progress-head", name=campaign.name, state=campaign.state.value),
-        line("progress-bar", done=progress.done, people=progress.people),
-    ]
-    if campaign.state is CampaignState.RUNNING and progress.rate:
-        rate, left = round(progress.rate, 1), progress.seconds_left
-        lines.append(line("progress-rate", rate=rate, left=left))
-    if obstacle and campaign.state is CampaignState.RUNNING:
-        lines.append(line("progress-obstacle", reason=obstacle))
-    if progress.stopped:
-        lines.append(line("progress-stopped", count=progress.stopped))
-    if campaign.rehearsal:
-        lines.insert(1, line("card-rehearsal"))
-    if campaign.paused_because:
-        lines.append(line("progress-paused", reason=campaign.paused_because))
-    if progress.troubled:
-        lines.append(line("progress-troubled", count=progress.troubled))
-    if progress.uncertain:
-        lines.append(line("progress-uncertain", count=progress.uncertain))
-    return Say(tuple(lines)).with_buttons(*_controls(campaign))
-
-
-def _controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
-    match campaign.state:
-        case CampaignState.RUNNING:
-            steps: tuple[Step, ...] = (Step.PAUSE, Step.STOP)
-        case CampaignState.PAUSED:
-            steps = (Step.RESUME, Step.STOP)
-        case _:
-            return ()
-    return (tuple(press(step.value, campaign=campaign.id, lasting=True) for step in steps),)
-
-
 def stepped(done: Stepped, session: Session) -> Turn:
-    told = say(f"did-{done.step.value}", name=done.campaign.name, in_flight=done.in_flight)
+    told = say(
+        f"did-{done.step.value}",
+        name=done.campaign.name,
+        in_flight=done.in_flight,
+        until=clock(done.waits),
+    )
     return Turn(session, (told,))
 
 

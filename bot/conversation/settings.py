@@ -1,12 +1,13 @@
-"""The agency's own settings: its name, its time zone, its region."""
+"""The agency's own settings: its name, its time zone, its region, its quiet hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agencies.model import Agency
+from bot.conversation.hours import clock
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
-SETTINGS = ("name", "time_zone", "region")
+SETTINGS = ("name", "time_zone", "region", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,14 @@ def changing(session: Session, heard: Heard) -> Turn | None:
 
 
 def _settings(agency: Agency) -> Say:
-    told = say("settings", name=agency.name, time_zone=agency.time_zone, region=agency.region)
-    buttons = [
-        press(f"setting-{setting}", "change-setting", argument=setting) for setting in SETTINGS
-    ]
-    return told.with_buttons(tuple(buttons))
+    quiet = agency.quiet
+    told = say(
+        "settings",
+        name=agency.name,
+        time_zone=agency.time_zone,
+        region=agency.region,
+        quiet_from=clock(quiet.opens if quiet else None),
+        quiet_until=clock(quiet.closes if quiet else None),
+    )
+    buttons = tuple(press(f"setting-{s}", "change-setting", argument=s) for s in SETTINGS)
+    return told.with_buttons(buttons[:2], buttons[2:])

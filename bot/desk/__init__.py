@@ -13,6 +13,7 @@ import structlog
 
 from agencies.model import Identity
 from bot.conversation import take_turn
+from bot.conversation.steering import waits
 from bot.desk.handlers import HANDLERS
 from bot.desk.office import Context, Office
 from bot.desk.refusals import FAULTS, refusal
@@ -23,6 +24,7 @@ from bot.texts import render
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign
 from campaigns.recipients.limits import MAX_UPLOAD
 from campaigns.stores import PIECE_SIZE
 
@@ -121,7 +123,7 @@ class StaffDesk:
     async def unfinished(self, sender: Sender) -> int:
         agency = self._office.staff[sender.identity]
         async with self._office.store.read_work(agency) as work:
-            return sum(campaign.state in LEFT_OPEN for campaign in await work.campaigns.active())
+            return sum(_is_left(work, campaign) for campaign in await work.campaigns.active())
 
     def job_begun(self, identity: Identity, job: JobId) -> None:
         """The runner says so, for it may go on with one from before a restart."""
@@ -141,8 +143,8 @@ class StaffDesk:
         async with self._office.store.read_work(self._office.staff[sender.identity]) as work:
             shown = {card.campaign for card in await work.cards.list()}
             shown |= {campaign.id for campaign in await work.campaigns.active()}
-            states = [(await work.campaigns.get(campaign)).state for campaign in shown]
-        return any(state is not CampaignState.PAUSED for state in states)
+            campaigns = [await work.campaigns.get(campaign) for campaign in shown]
+            return not all(_is_left(work, campaign) for campaign in campaigns)
 
     async def _has_jobs(self, identity: Identity) -> bool:
         """Also those that wait since before a restart, and those whose result is being shown."""
@@ -177,6 +179,12 @@ class StaffDesk:
                 answer = await _carry_out(context, command)
                 waiting += [answer] if answer else []
         return done
+
+
+def _is_left(work: DeskWork, campaign: Campaign) -> bool:
+    """Whether nothing of it leaves now, and nobody waits for it: its hours may be a night away."""
+    zone = work.agency.time_zone
+    return campaign.state in LEFT_OPEN or waits(campaign, zone, work.now) is not None
 
 
 async def _carry_out(context: Context, command: Command) -> Answer | None:

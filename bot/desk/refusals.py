@@ -11,6 +11,7 @@ from campaigns.confirming import NotComplete
 from campaigns.lifecycle import NotNow
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.service import AccountGone, NotADraft
+from campaigns.steering import NotUnderWay
 from campaigns.stores import NoSuch, Stale
 
 
@@ -35,6 +36,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     NotNow: lambda fault: line("not-now", state=fault.state.value),
+    NotUnderWay: lambda fault: line("not-now", state=fault.state.value),
     InvalidAddress: _own_words,
     UnusableCredential: _own_words,
     UnusableValues: _own_words,

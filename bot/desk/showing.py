@@ -11,7 +11,18 @@ from campaigns.conversations import LiveCard, SavedButton
 
 BUTTON_LIFE = timedelta(hours=12)
 SINGLE_USE = frozenset(
-    {"send", "type-count", "delete-sure", "again-sure", "again", "copy", "remove-account-sure"}
+    {
+        "send",
+        "type-count",
+        "delete-sure",
+        "again-sure",
+        "again",
+        "send-absent",
+        "send-unknown",
+        "leave-doubts",
+        "copy",
+        "remove-account-sure",
+    }
 )
 """What would be done twice by a doubled press."""
 

@@ -21,10 +21,12 @@ from storage.tables.campaigns import (
 )
 from storage.tables.chats import button, inbox, job, live_card, notice, session
 from storage.tables.columns import Id, metadata
+from storage.tables.watching import alert, duty
 
 __all__ = [
     "Id",
     "agency",
+    "alert",
     "blob",
     "blob_piece",
     "button",
@@ -33,6 +35,7 @@ __all__ = [
     "credential",
     "delivery",
     "doubt",
+    "duty",
     "inbox",
     "job",
     "live_card",

@@ -122,6 +122,7 @@ run = Table(
     Column("last_row", Integer, nullable=False),
     Column("served_at", Double, nullable=False),
     Column("swept", Boolean, nullable=False),  # a stopped campaign's queue is all cancelled
+    Column("told", String(60), nullable=False, server_default=text("''")),  # of uncertain rows
     PrimaryKeyConstraint("campaign_id"),
     of_campaign(),
 )

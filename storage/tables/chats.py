@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.columns import Id, agency_id, metadata, of_agency, of_campaign, own_id
@@ -87,6 +88,8 @@ notice = Table(
     Column("campaign_id", Id),
     Column("sealed", LargeBinary, nullable=False),  # its arguments, under the agency's key
     Column("created_at", Double, nullable=False),
+    Column("message", String(200), nullable=False, server_default=text("''")),  # that shows it
+    Column("delivered_at", Double),
     of_agency(),
     sqlite_autoincrement=True,
 )

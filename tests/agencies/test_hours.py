@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.hours import Hours, open_until, opens_at
+from agencies.hours import Hours, open_until, opens_at, waits_until
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 DAY = Hours(time(8), time(21))
@@ -42,6 +42,15 @@ def test_a_whole_day_never_ends() -> None:
 
 def test_the_hours_that_are_not_quiet_are_the_rest_of_the_day() -> None:
     assert Hours(time(21), time(8)).others == DAY
+
+
+def test_outside_of_its_hours_it_waits_until_they_begin() -> None:
+    assert waits_until(DAY, SINGAPORE, at(21)) == at(8) + timedelta(days=1)
+
+
+@pytest.mark.parametrize(("hours", "hour"), [(DAY, 8), (DAY, 20), (None, 3)])
+def test_within_its_hours_or_without_any_it_does_not_wait(hours: Hours | None, hour: int) -> None:
+    assert waits_until(hours, SINGAPORE, at(hour)) is None
 
 
 @given(HOURS, ZONES, MOMENTS)

@@ -8,6 +8,7 @@ from bot.conversation.adding_account import FillForm, ListProviders
 from bot.conversation.confirming import ReadRate
 from bot.conversation.drafting import Drafted, ReadDraft, SeeList, ShowRow
 from bot.conversation.previewing import AskOwnAddress, Previewed
+from bot.conversation.steering import ReadRunRate
 from bot.conversation.writing import ListAccounts
 from bot.words import Command, Heard, Markup, Session, Turn, Uploaded
 from campaigns.confirming import Card
@@ -15,7 +16,8 @@ from campaigns.model import BlobId, Campaign, CampaignId, Checked, Source, Wordi
 
 ONE = CampaignId(1)
 READING = {
-    AskOwnAddress, FillForm, ListAccounts, ListProviders, ReadDraft, ReadRate, SeeList, ShowRow,
+    AskOwnAddress, FillForm, ListAccounts, ListProviders, ReadDraft, ReadRate, ReadRunRate,
+    SeeList, ShowRow,
 }  # fmt: skip
 """What a step asks for to show itself: none of it changes anything."""
 
@@ -46,7 +48,9 @@ PREVIEW = Previewed(ONE, 2, "+6581234567", "", Markup("Hi"), 1, 2, 9)
 CARD = Card(
     campaign=ONE, hash="h", agency="Health", name="V", channel="sms",
     account="rehearsal", rehearsal=True, people=40, invalid=0, duplicates=0, suppressed=0,
-    send_each=False, blank=0, empty={}, abroad={}, parts=40, rate=10.0, seconds=4, uncertain=40,
+    send_each=False, blank=0, empty={}, abroad={}, parts=40, rate=10.0, seconds=4, urgent=False,
+    hours=None, time_zone="Asia/Singapore", begins=None, breaks=None, prefer_delivery=False,
+    uncertain=40,
 )  # fmt: skip
 
 

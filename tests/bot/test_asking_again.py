@@ -79,7 +79,17 @@ SHOWN_WITH: list[tuple[Step, list[Heard], list[str]]] = [
     (
         Step.CARD,
         [READY, CardMade(CARD)],
-        ["send", "change-message", "change-list", "change-account", "change-rate", "later"],
+        [
+            "send",
+            "change-message",
+            "change-list",
+            "change-account",
+            "change-rate",
+            "change-hours",
+            "urgent",
+            "prefer-delivery",
+            "later",
+        ],
     ),
     (Step.PROVIDER, [ProvidersListed((("sms", "twilio"),))], ["provider"]),
 ]

@@ -88,7 +88,7 @@ def up_to_the_card() -> Talk:
 
 def test_leads_from_a_new_campaign_to_its_launch() -> None:
     talk = up_to_the_card().hears(Pressed("send", "h", ONE))
-    talk.hears(Launched(READY.campaign), "launched")
+    talk.hears(Launched(READY.campaign, None), "launched")
 
     assert talk.session.step is Step.IDLE
     assert talk.commands == [

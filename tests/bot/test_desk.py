@@ -203,7 +203,11 @@ async def test_two_updates_at_once_take_turns(desk: StaffDesk) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "typed"),
-    [("Change the time zone", "Mars/Olympus"), ("Change the region", "Singapore")],
+    [
+        ("Change the time zone", "Mars/Olympus"),
+        ("Change the region", "Singapore"),
+        ("Change the quiet hours", "9-8pm"),
+    ],
 )
 async def test_a_wrong_setting_is_refused_with_an_example(
     desk: StaffDesk, setting: str, typed: str
@@ -214,3 +218,18 @@ async def test_a_wrong_setting_is_refused_with_an_example(
 
     assert reply.refused
     assert "like" in reply.shown[0].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("9pm to 8am", "Quiet hours: 21:00 to 08:00. New campaigns send in the others"),
+        ("none", "Quiet hours: none"),
+    ],
+)
+async def test_the_agency_keeps_its_quiet_hours(desk: StaffDesk, typed: str, told: str) -> None:
+    pressed = buttons(await desk.hear(sender(), Said("/settings")))["Change the quiet hours"]
+    await desk.press(sender(), pressed)
+    await desk.hear(sender(), Said(typed))
+
+    assert told in (await desk.hear(sender(), Said("/settings"))).shown[0].text

@@ -21,9 +21,9 @@ SPEAKERS = {"say": "", "line": "", "press": "button-"}
 COMPOSED = {
     *(f"did-{step.value}" for step in CampaignStep if step.value in {"pause", "resume", "stop"}),
     *(f"button-{step}" for step in ("pause", "resume", "stop")),
-    *(f"button-change-{what}" for what in ("message", "list", "account", "rate")),
+    *(f"button-change-{what}" for what in ("message", "list", "account", "rate", "hours")),
     *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in
-      ("name", "time_zone", "region")),
+      ("name", "time_zone", "region", "quiet")),
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
     *("of-rows", "fate-one", "list-suppressed", "card-suppressed"),
@@ -33,6 +33,7 @@ COMPOSED = {
     "list-all-good", "button-go-on", "button-go-on-gaps",
     *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),
     *("button-again", "button-again-warned"),
+    *("urgency", "did-run-urgent", "did-run-not-urgent"),
     *(f"command-{name}" for name in COMMANDS),
 }  # fmt: skip
 """Keys that the code puts together, or chooses between."""

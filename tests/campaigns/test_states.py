@@ -46,8 +46,9 @@ def test_a_receipt_may_overtake_the_answer_to_our_own_request() -> None:
     assert after(state, Event.ACCEPT) is State.DELIVERED
 
 
-def test_what_may_have_been_sent_is_never_queued_again() -> None:
-    assert State.QUEUED not in TRANSITIONS[State.UNCERTAIN].values()
+def test_what_may_have_been_sent_is_queued_again_by_a_persons_decision_alone() -> None:
+    back = [event for event, to in TRANSITIONS[State.UNCERTAIN].items() if to is State.QUEUED]
+    assert back == [Event.SEND_AGAIN]
 
 
 def test_only_what_was_not_taken_or_is_to_be_repeated_goes_back_into_the_queue() -> None:
@@ -57,7 +58,12 @@ def test_only_what_was_not_taken_or_is_to_be_repeated_goes_back_into_the_queue()
         for event, to in events.items()
         if to is State.QUEUED
     }
-    assert back == {(State.ATTEMPTING, Event.DEFER), (State.ATTEMPTING, Event.REPEAT)}
+    assert back == {
+        (State.ATTEMPTING, Event.DEFER),
+        (State.ATTEMPTING, Event.REPEAT),
+        (State.NOT_SENT, Event.SEND_AGAIN),
+        (State.UNCERTAIN, Event.SEND_AGAIN),
+    }
 
 
 def test_only_what_is_queued_is_attempted() -> None:

@@ -8,7 +8,7 @@ from email.headerregistry import Address as Mailbox
 import pytest
 
 from campaigns.model import Attempt, AttemptId, Body
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Rejected, Uncertain
+from campaigns.outcomes import Accepted, Deferred, Fault, Misconfigured, Rejected, Uncertain
 from channels._smtp import CONNECTIONS, MESSAGES_PER_CONNECTION, Patience, Smtp
 from config.secrets import Secret
 from config.settings import MailServer
@@ -142,7 +142,9 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(server: FakeSmtp) -
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
 async def test_a_server_that_is_not_there_is_told_in_words(host: str) -> None:
     provider = Smtp(MailServer(host=host, port=closed_port()), SENDER)
-    assert await provider.send(mail()) == Deferred("the mail server could not be reached")
+    assert await provider.send(mail()) == Deferred(
+        "the mail server could not be reached", fault=Fault.NETWORK
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ async def test_a_server_that_goes_away_is_told_in_words(
 ) -> None:
     server.faults[MAIL] = answer
     provider = Smtp(server.account, SENDER, patience=IMPATIENT)
-    assert await provider.send(mail()) == Deferred(words)
+    assert await provider.send(mail()) == Deferred(words, fault=Fault.NETWORK)
 
 
 async def test_a_connection_is_used_again(server: FakeSmtp, provider: Smtp) -> None:

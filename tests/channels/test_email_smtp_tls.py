@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from campaigns.model import Attempt, AttemptId, Body
-from campaigns.outcomes import Accepted, Deferred, Outcome
+from campaigns.outcomes import Accepted, Deferred, Fault, Outcome
 from channels._smtp import Smtp
 from tests.fakes.smtp import FakeSmtp
 
@@ -79,6 +79,8 @@ async def test_nothing_goes_to_a_server_that_nobody_vouches_for(
     tls: ssl.SSLContext, *, secure: bool
 ) -> None:
     async with FakeSmtp(tls=tls, secure=secure) as server:
-        assert await sent_through(server) == Deferred("the mail server's certificate is not valid")
+        assert await sent_through(server) == Deferred(
+            "the mail server's certificate is not valid", fault=Fault.NETWORK
+        )
     assert server.commands == []
     assert server.journal == []

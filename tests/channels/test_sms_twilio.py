@@ -1,4 +1,7 @@
-"""What Twilio's words mean to us, and what goes over the wire; the rest is in test_contract.py."""
+"""What Twilio's words mean to us, and what goes over the wire; the rest is in test_contract.py.
+
+It is long because Twilio has many words.
+"""
 
 import asyncio
 import re
@@ -13,7 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.model import Attempt, AttemptId, Body
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from channels._twilio import OUR_MISTAKES, Account, read_refusal
 from channels.sms_twilio import TwilioSms
 from tests.channels.counterparts import closed_port
@@ -95,7 +106,7 @@ async def test_asks_for_no_receipt_that_nobody_could_believe(pair: Pair) -> None
         (20404, Misconfigured("20404", "")),
         (21606, Misconfigured("21606", "")),
         (21701, Misconfigured("21701", "")),
-        (20429, Deferred("", None)),
+        (20429, Deferred("", timedelta(seconds=1))),
         (21611, Deferred("", timedelta(minutes=5))),
         (21211, Rejected("21211", "")),
         (21408, Rejected("21408", "")),
@@ -184,7 +195,7 @@ async def test_what_found_no_server_may_be_sent_again(host: str) -> None:
     account = Account(FIELDS, f"http://{host}:{closed_port()}", connections=1)
     outcome = await TwilioSms(account, FIELDS["sender"]).send(hi())
     await account.close()
-    assert outcome == Deferred("Twilio could not be reached")
+    assert outcome == Deferred("Twilio could not be reached", fault=Fault.NETWORK)
 
 
 async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None:
@@ -192,7 +203,9 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None
     account = Account(FIELDS, url, connections=1)
     outcome = await TwilioSms(account, FIELDS["sender"]).send(hi())
     await account.close()
-    assert outcome == Deferred("Twilio did not agree on an encrypted connection")
+    assert outcome == Deferred(
+        "Twilio did not agree on an encrypted connection", fault=Fault.NETWORK
+    )
     assert not pair.twilio.journal
 
 
@@ -205,7 +218,7 @@ async def test_what_found_no_free_connection_may_be_sent_again(pair: Pair) -> No
     await account.close()
     assert outcomes == [
         Uncertain("Twilio did not say whether it took the message"),
-        Deferred("it took too long to reach Twilio"),
+        Deferred("it took too long to reach Twilio", fault=Fault.NETWORK),
     ]
     assert len(pair.twilio.journal) == 1
 

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from campaigns.model import CampaignId
-from campaigns.sending import Asked, Lease, Reaped, Reserve, Run, Seen, StorageDown, Ticked
+from campaigns.pacing import Plan
+from campaigns.sending import Asked, Lease, Reaped, Run, Seen, StorageDown, Ticked
 from dispatch.ports import Engine
 
 POINTS = (
@@ -54,8 +55,8 @@ class ThroughEngine:
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         return await self.engine.lease(of, owner, size)
 
-    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
-        return await self.engine.tick(asked, reserve)
+    async def tick(self, asked: Asked, plan: Plan) -> Ticked:
+        return await self.engine.tick(asked, plan)
 
     async def sweep(self, of: CampaignId, first: int) -> int:
         return await self.engine.sweep(of, first)
@@ -76,9 +77,9 @@ class DyingEngine(ThroughEngine):
         await self.points.at("after leasing")
         return leased
 
-    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
+    async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         await self.points.at("before the tick")
-        ticked = await self.engine.tick(asked, reserve)
+        ticked = await self.engine.tick(asked, plan)
         await self.points.at("after the tick")
         return ticked
 
@@ -91,12 +92,12 @@ class ForgetfulEngine(ThroughEngine):
     committed: bool
     ticks: int = 0
 
-    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
+    async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         self.ticks += 1
         if self.ticks % self.nth:
-            return await self.engine.tick(asked, reserve)
+            return await self.engine.tick(asked, plan)
         if self.committed:
-            await self.engine.tick(asked, reserve)
+            await self.engine.tick(asked, plan)
         raise StorageDown("the connection is gone")
 
 
@@ -106,7 +107,7 @@ class AuditedEngine(ThroughEngine):
 
     audit: Callable[[], Awaitable[None]]
 
-    async def tick(self, asked: Asked, reserve: Reserve) -> Ticked:
-        ticked = await self.engine.tick(asked, reserve)
+    async def tick(self, asked: Asked, plan: Plan) -> Ticked:
+        ticked = await self.engine.tick(asked, plan)
         await self.audit()
         return ticked

@@ -14,15 +14,18 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
+from agencies.hours import Hours
 from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
 from agencies.sealing import Key, KeyRing
 from campaigns.attempts import AttemptIds
 from campaigns.conversations import Notice
 from campaigns.lifecycle import CampaignState, Step
-from campaigns.model import Campaign, CampaignId, Checked, Wording
+from campaigns.model import Campaign, CampaignId, Checked, ReceiptState, Wording
+from campaigns.receipts import EVENTS
 from campaigns.rows import Row, seal_row
-from campaigns.service import take_step
+from campaigns.sending import Record
 from campaigns.states import State
+from campaigns.steering import take_step
 from campaigns.stores import NewRow
 from dispatch.lock import DispatchLock
 from dispatch.ports import Engine, Limits
@@ -87,7 +90,7 @@ class Office:
         async with self.store.work(self.agency.id) as work:
             return await work.credentials.add(credential, {}, kept_for)
 
-    async def launch(
+    async def launch(  # noqa: PLR0913 - by name, all but the first
         self,
         rows: int | Sequence[int],
         *,
@@ -95,6 +98,8 @@ class Office:
         rate: float | None = None,
         wording: Wording = HELLO,
         prefer_delivery: bool = False,
+        urgent: bool = False,
+        hours: Hours | None = None,
     ) -> CampaignId:
         """Row n goes to `address_of(n)`, who is Person n; rows count from 2, as in a file."""
         numbers = range(2, rows + 2) if isinstance(rows, int) else rows
@@ -109,6 +114,8 @@ class Office:
             checked=Checked(columns=("recipient", "name")),
             rate=rate,
             prefer_delivery=prefer_delivery,
+            urgent=urgent,
+            hours=hours,
             created_by=str(ANA),
             created_at=LONG_AGO,
         )
@@ -127,6 +134,11 @@ class Office:
     async def step(self, campaign: CampaignId, step: Step) -> Campaign:
         async with self.store.work(self.agency.id) as work:
             return await take_step(work, campaign, step)
+
+    async def change_hours(self, campaign: CampaignId, hours: Hours | None) -> None:
+        async with self.store.work(self.agency.id) as work:
+            found = await work.campaigns.get(campaign)
+            await work.campaigns.save(replace(found, hours=hours))
 
     async def campaign(self, campaign: CampaignId) -> Campaign:
         async with self.store.read_work(self.agency.id) as work:
@@ -176,6 +188,11 @@ class Office:
         )
         async with self.database.read() as connection:
             return (await connection.execute(unequal)).all()
+
+    async def receipt(self, campaign: CampaignId, row: int, state: ReceiptState) -> None:
+        """What a provider says about its first attempt, taken into the ledger."""
+        await self.engine.put_receipts([Record(campaign, row, 1, EVENTS[state])])
+        await self.engine.take_receipts(500)
 
     async def notices(self) -> Sequence[Notice]:
         return await self.store.waiting_notices("telegram")

@@ -24,11 +24,11 @@ from tests.dispatch.failpoints import (
 )
 from tests.dispatch.office import Office, address_of, crash, text_of
 from tests.fakes.eventually import eventually
-from tests.fakes.provider import FakeProvider
+from tests.fakes.provider import Answer, FakeProvider
 
 ROWS = range(2, 42)
 W = 8
-SMALL = Limits(in_flight_max=W)
+SMALL = Limits(in_flight_max=W, first_flight=W)
 AT_ONCE = 10.0  # seconds: long before a lease would run out
 
 
@@ -204,9 +204,8 @@ async def test_the_counters_are_the_ledger_after_every_tick(office: Office, seed
         await eventually(partial(has_only_waiting, office, campaigns))
 
 
-ANSWERS = (
-    lambda attempt: Accepted(attempt.id),
-    lambda attempt: Accepted(attempt.id),
+ANSWERS: tuple[Answer, ...] = (
+    *[lambda attempt: Accepted(attempt.id)] * 25,  # so many that the breaker leaves them alone
     lambda _: Deferred("busy"),
     lambda _: Deferred("too fast", timedelta(milliseconds=5)),
     lambda _: Rejected("21211", "no such number"),

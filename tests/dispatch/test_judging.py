@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from agencies.model import AgencyId, CredentialId
 from campaigns.model import Body, Campaign, CampaignId
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from campaigns.sending import ChunkId, Queued
 from campaigns.states import TRANSITIONS, Event, State
 from dispatch.judging import When, judge, unsent
@@ -27,8 +35,10 @@ OUTCOMES = (
 )
 
 
-def a_message(attempts: int = 0, excused: int = 0, repeated: int = 0) -> Message:
-    queued = Queued(7, attempts, excused, repeated, b"")
+def a_message(
+    attempts: int = 0, excused: int = 0, repeated: int = 0, since: float | None = None
+) -> Message:
+    queued = Queued(7, attempts, excused, repeated, 1, since, b"")
     return Message(CampaignId(3), ChunkId(1), queued, "+6581234567", Body(text="Hello"))
 
 
@@ -101,11 +111,21 @@ def test_what_was_held_back_costs_no_attempt_and_no_wait() -> None:
 
 
 @pytest.mark.parametrize("wait", [None, timedelta(seconds=1)])
-def test_after_six_hours_it_is_not_tried_again(wait: timedelta | None) -> None:
-    early = a_campaign(launched=NOON - timedelta(hours=5, minutes=59))
-    late = a_campaign(launched=NOON - timedelta(hours=6))
-    assert judge(a_message(), Deferred("busy", wait), early, WHEN).record.event is Event.DEFER
-    assert judge(a_message(), Deferred("busy", wait), late, WHEN).record.event is Event.GIVE_UP
+def test_six_hours_after_its_first_attempt_it_is_not_tried_again(wait: timedelta | None) -> None:
+    early = a_message(since=(NOON - timedelta(hours=5, minutes=59)).timestamp())
+    late = a_message(since=(NOON - timedelta(hours=6)).timestamp())
+    assert judge(early, Deferred("busy", wait), a_campaign(), WHEN).record.event is Event.DEFER
+    assert judge(late, Deferred("busy", wait), a_campaign(), WHEN).record.event is Event.GIVE_UP
+
+
+def test_a_campaign_may_take_longer_than_six_hours() -> None:
+    yesterday = a_campaign(launched=NOON - timedelta(days=1))
+    assert judge(a_message(), Deferred("busy"), yesterday, WHEN).record.event is Event.DEFER
+
+
+def test_what_we_were_too_late_for_costs_no_attempt_and_is_no_failure() -> None:
+    verdict = judge(a_message(), Deferred("late", fault=Fault.OURS), a_campaign(), WHEN)
+    assert (verdict.record.excused, verdict.result) == (1, None)
 
 
 def test_only_who_opted_out_is_suppressed() -> None:

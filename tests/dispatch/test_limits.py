@@ -1,8 +1,12 @@
-"""Never above a limit in any second, whoever asks, however late it acts; and never far below."""
+"""Never above a limit in any second, whoever asks, however late it acts; and never far below.
+
+It is long because a limit is one thing, and these are all that can be asked of it.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +14,7 @@ from hypothesis import strategies as st
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.sending import Pace, PaceKind, Reserved
+from campaigns.pacing import Pace, PaceKind, Reserved
 from dispatch.limits import (
     GRAIN,
     HORIZON,
@@ -26,6 +30,7 @@ from dispatch.limits import (
 )
 
 RATES = st.floats(0.5, 2000)
+PARTS = st.lists(st.integers(1, 3), min_size=1, max_size=64)
 NOON = 1_800_000_000.0
 ACCOUNT = CredentialId(7)
 
@@ -112,10 +117,16 @@ def test_what_could_be_reserved_can_also_be_reserved_in_part(
     rates: list[float], shared: float, room: int, data: st.DataObject
 ) -> None:
     paces = [credential(shared), *(campaign(n, rate) for n, rate in enumerate(rates))]
-    could = ask(NOON, paces, dict.fromkeys(range(len(rates)), 64), room).slots
-    fewer: dict[int, int] = {n: data.draw(st.integers(0, len(slots))) for n, slots in could.items()}
-    done = ask(NOON, paces, fewer, room).slots
-    assert {n: len(done.get(CampaignId(n), ())) for n in fewer} == fewer
+    parts = {n: data.draw(PARTS) for n in range(len(rates))}
+    could = ask(NOON, paces, parts, room).slots
+    marked = {
+        n: [p for p in parts[n][: len(slots)] if data.draw(st.booleans())]
+        for n, slots in could.items()
+    }
+    done = ask(NOON, paces, marked, room).slots
+    assert {n: len(done.get(CampaignId(n), ())) for n in marked} == {
+        n: len(rows) for n, rows in marked.items()
+    }
 
 
 def test_campaigns_of_one_account_take_turns() -> None:
@@ -125,9 +136,63 @@ def test_campaigns_of_one_account_take_turns() -> None:
 
 def test_who_was_not_served_for_the_longest_time_goes_first() -> None:
     asking = [Asking(CampaignId(1), ACCOUNT, served=9), Asking(CampaignId(2), ACCOUNT, served=3)]
-    rows = {CampaignId(1): 5, CampaignId(2): 5}
-    slots = reserve(NOON, [credential(1)], asking, rows, Room({ACCOUNT: 64})).slots
+    parts = {CampaignId(1): [1] * 5, CampaignId(2): [1] * 5}
+    slots = reserve(NOON, [credential(1)], asking, parts, Room({ACCOUNT: 64})).slots
     assert slots == {CampaignId(2): [NOON]}
+
+
+@pytest.mark.parametrize("rate", [100.0, None])
+def test_an_urgent_campaign_takes_all_slots_that_it_can_use(rate: float | None) -> None:
+    asking = [
+        Asking(CampaignId(1), ACCOUNT, served=3),
+        Asking(CampaignId(2), ACCOUNT, served=9, urgent=True),
+    ]
+    paces = [credential(rate)] if rate else []
+    parts = {CampaignId(1): [1] * 50, CampaignId(2): [1] * 4}
+    slots = reserve(NOON, paces, asking, parts, Room({ACCOUNT: 10})).slots
+    assert len(slots[CampaignId(2)]) == 4
+    assert min(slots[CampaignId(1)]) >= max(slots[CampaignId(2)])
+
+
+def test_no_slot_is_after_the_hours_of_a_campaign() -> None:
+    closing = Asking(CampaignId(1), ACCOUNT, 0, until=NOON + 0.035)
+    other = Asking(CampaignId(2), ACCOUNT, 1)
+    parts = {CampaignId(1): [1] * 50, CampaignId(2): [1] * 50}
+    alone = reserve(NOON, [credential(100)], [closing], parts, Room({ACCOUNT: 64})).slots
+    both = reserve(NOON, [credential(100)], [closing, other], parts, Room({ACCOUNT: 64})).slots
+    assert len(alone[CampaignId(1)]) == 4
+    assert both[CampaignId(1)][-1] <= NOON + 0.035
+    assert both[CampaignId(2)][-1] > NOON + 0.08
+
+
+@given(
+    rate=st.floats(5, 500),
+    parts=st.lists(st.integers(1, 10), min_size=2, max_size=60),
+    room=st.integers(1, 60),
+)
+def test_a_message_of_several_parts_takes_as_many_slots(
+    rate: float, parts: list[int], room: int
+) -> None:
+    now, pace, slots, left = NOON, credential(rate), list[float](), list(parts)
+    while left:
+        reserved = ask(now, [pace], {1: left}, room)
+        new = reserved.slots.get(CampaignId(1), ())
+        slots += new
+        left = left[len(new) :]
+        pace = next(iter(reserved.paces), pace)
+        now += 0.05
+    apart = [b - a for a, b in pairwise(slots)]
+    assert all(wait >= n / rate - 1e-6 for wait, n in zip(apart, parts, strict=False))
+
+
+def test_while_a_provider_could_not_be_reached_one_message_goes_to_see() -> None:
+    pace = credential(100)._replace(opened=1, paused_until=NOON)
+    reserved = ask(NOON, [pace], {1: [1] * 50, 2: [1] * 50})
+    [[slot]] = reserved.slots.values()
+    [after] = reserved.paces
+    assert slot == NOON
+    assert (after.opened, after.paused_until) == (2, NOON + 60)
+    assert ask(NOON + 59, [after], {1: [1] * 50}).slots == {}
 
 
 def test_a_slow_campaign_does_not_hold_up_a_quick_one() -> None:
@@ -243,8 +308,13 @@ def test_slots_that_were_lost_make_up_for_a_delay_where_nobody_else_can_have_the
     assert shared.due(11.0, 11.0, 10.6) == pytest.approx(10.5 + 0.985)
 
 
-def ask(now: float, paces: Sequence[Pace], rows: Mapping[int, int], room: int = 10_000) -> Reserved:
-    """All campaigns use one account, and none was served before."""
+def ask(
+    now: float, paces: Sequence[Pace], rows: Mapping[Any, int | Sequence[int]], room: int = 10_000
+) -> Reserved:
+    """All campaigns use one account, and none was served before; rows have a part, or so many."""
     asking = [Asking(CampaignId(number), ACCOUNT, 0) for number in rows]
-    wanted = {CampaignId(number): count for number, count in rows.items()}
-    return reserve(now, paces, asking, wanted, Room({ACCOUNT: room}))
+    parts = {
+        CampaignId(number): [1] * wanted if isinstance(wanted, int) else wanted
+        for number, wanted in rows.items()
+    }
+    return reserve(now, paces, asking, parts, Room({ACCOUNT: room}))

@@ -71,7 +71,7 @@ async def test_nothing_is_marked_while_a_campaign_is_paused(office: Office) -> N
     provider = FakeProvider()
     provider.open.clear()
 
-    async with office.dispatching(provider, limits=Limits(in_flight_max=8)):
+    async with office.dispatching(provider, limits=Limits(in_flight_max=8, first_flight=8)):
         await eventually(lambda: has_asked(provider, 8))
         await office.step(campaign, Step.PAUSE)
         provider.open.set()
@@ -102,7 +102,7 @@ async def test_a_stopped_campaign_cancels_what_waits_and_records_what_is_under_w
     provider = FakeProvider()
     provider.open.clear()
 
-    async with office.dispatching(provider, limits=Limits(in_flight_max=8)):
+    async with office.dispatching(provider, limits=Limits(in_flight_max=8, first_flight=8)):
         await eventually(lambda: has_asked(provider, 8))
         await office.step(campaign, Step.STOP)
         await eventually(lambda: has(office, campaign, State.CANCELLED, 52))
@@ -270,7 +270,9 @@ async def test_a_provider_that_raises_costs_no_more_than_what_is_on_its_way(
 
     campaign = await office.launch(200)
 
-    async with office.dispatching(FakeProvider(answer=fail), limits=Limits(in_flight_max=8)):
+    async with office.dispatching(
+        FakeProvider(answer=fail), limits=Limits(in_flight_max=8, first_flight=8)
+    ):
         await eventually(lambda: office.is_in(campaign, CampaignState.PAUSED))
 
     assert 1 <= (await office.counters(campaign))[State.UNCERTAIN] <= 8

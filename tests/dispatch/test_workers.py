@@ -50,7 +50,7 @@ async def test_what_a_dead_worker_held_is_finished_by_another(office: Office) ->
     campaign = await office.launch(40)
     dying, living = FakeProvider(), FakeProvider()
     dying.open.clear()
-    limits = Limits(in_flight_max=8)
+    limits = Limits(in_flight_max=8, first_flight=8)
     running = asyncio.create_task(office.dispatcher(dying, limits=limits).run())
     await eventually(lambda: has_taken(dying, 8))
     await crash(running)

@@ -129,12 +129,16 @@ async def _say(url: URL, *statements: str) -> None:
 
 
 @contextmanager
-def embedded_postgres() -> Iterator[str]:
-    """A server in a folder of its own under the temporary directory; its URL."""
+def embedded_postgres(*, lasting: bool = False) -> Iterator[str]:
+    """A server in a folder of its own under the temporary directory; its URL.
+
+    A `lasting` one keeps what it committed also when the machine dies, as in production.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     data, log = folder / "data", folder / "log"
     programs, account = _programs(folder)
-    options = [f"-c {setting}" for setting in (*NO_NEED_TO_LAST, "listen_addresses=")]
+    settings = () if lasting else NO_NEED_TO_LAST
+    options = [f"-c {setting}" for setting in (*settings, "listen_addresses=")]
     control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", log]
     try:
         _run(account, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N")

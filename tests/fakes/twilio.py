@@ -2,7 +2,8 @@
 
 https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource. In a process
 of its own: `python -m tests.fakes.twilio --port 0 --latency 0 --journal FILE`, which prints its
-port, writes a JSON line per request and stops when its standard input ends.
+port, writes a JSON line per request and stops when its standard input ends. A line of that is the
+fate of all requests from then on, until "ok". It is long because it is a whole provider.
 """
 
 import argparse
@@ -13,12 +14,15 @@ import hmac
 import itertools
 import json
 import os
+import random
 import socket
 import struct
 import sys
+import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from email.utils import formatdate
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
@@ -65,7 +69,7 @@ Fate = str | int  # one of these, or a code of ERRORS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One request, as it was read off the wire; `sid` is empty where it was not taken."""
+    """One request, as it was read off the wire `at` then; `sid` is empty where it was not taken."""
 
     account: str
     to: str
@@ -74,13 +78,22 @@ class Received:
     callback: str
     sid: str
     fate: Fate
+    at: float = field(default_factory=time.time)
 
 
 @dataclass(slots=True)
 class FakeTwilio:
-    """`script` gives the next requests their fates, `fates` an address its own."""
+    """`script` gives the next requests their fates, `fates` an address its own.
+
+    Of all others `shares` of each fate are drawn by `luck`, as is what answers take: `latency` and
+    up to `spread` more, in seconds. `always` is everybody's fate.
+    """
 
     latency: float = 0
+    spread: float = 0
+    shares: dict[Fate, float] = field(default_factory=dict)
+    luck: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311 - dice
+    always: Fate = OK
     journal_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 0
@@ -88,6 +101,8 @@ class FakeTwilio:
     script: deque[Fate] = field(default_factory=deque)
     fates: dict[str, Fate] = field(default_factory=dict)
     journal: list[Received] = field(default_factory=list)
+    asked: list[Mapping[str, str]] = field(default_factory=list)  # the queries of look-ups
+    statuses: dict[str, tuple[str, int]] = field(default_factory=dict)  # what became of some, why
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _runner: web.ServerRunner | None = None
     _file: int = -1
@@ -116,12 +131,14 @@ class FakeTwilio:
             os.close(self._file)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.method == "GET":
+            return self._list(request)
         form = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
         fate = self._fate(request, form)
         received = self._received(request, form, fate)
         self._keep(received)
-        if self.latency:
-            await asyncio.sleep(self.latency)
+        if self.latency or self.spread:
+            await asyncio.sleep(self.latency + self.spread * self.luck.random())
         match fate:
             case str() if fate == OK:
                 return _json(201, _message(received))
@@ -130,6 +147,29 @@ class FakeTwilio:
             case int(code):
                 headers = {"Retry-After": self.retry_after} if self.retry_after else {}
                 return _json(ERRORS[code][0], _error(code, received.to), headers)
+
+    def _list(self, request: web.BaseRequest) -> web.Response:
+        """What it took for an address, the newest first, as much as fits on a page.
+
+        https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
+        """
+        if request.headers.get("Authorization") != AUTHORIZATION:
+            return _json(401, _error(20003, ""))
+        self.asked.append(dict(request.query))
+        taken = [one for one in self._taken() if one.sid and one.to == request.query.get("To")]
+        page = taken[::-1][: int(request.query.get("PageSize", "50"))]
+        return _json(200, {"messages": list(map(self._now, page)), "next_page_uri": None})
+
+    def _now(self, received: Received) -> dict[str, object]:
+        """The message as it is by now."""
+        status, code = self.statuses.get(received.sid, (None, None))
+        now = {"status": status, "error_code": code} if status else {}
+        return {**_message(received), **now}
+
+    def _taken(self) -> Sequence[Received]:
+        if self.journal_file is None:
+            return self.journal
+        return [Received(**json.loads(line)) for line in self.journal_file.open()]
 
     def _fate(self, request: web.BaseRequest, form: Mapping[str, str]) -> Fate:
         sid = FIELDS["account_sid"]
@@ -141,7 +181,16 @@ class FakeTwilio:
             return self.script.popleft()
         if not form.get("Body"):
             return 21602
-        return self.fates.get(form.get("To", ""), OK)
+        if self.always != OK:
+            return self.always
+        return self.fates.get(form.get("To", "")) or self._drawn()
+
+    def _drawn(self) -> Fate:
+        if not self.shares:
+            return OK
+        left = 1 - sum(self.shares.values())
+        [fate] = self.luck.choices([OK, *self.shares], [left, *self.shares.values()])
+        return fate
 
     def _received(self, request: web.BaseRequest, form: Mapping[str, str], fate: Fate) -> Received:
         taken = fate in {OK, GARBAGE, DROP, HANG, RESET}
@@ -169,7 +218,7 @@ def _message(received: Received) -> dict[str, object]:
         "account_sid": received.account,
         "api_version": "2010-04-01",
         "body": received.body,
-        "date_created": "Thu, 24 Aug 2023 05:01:45 +0000",
+        "date_created": formatdate(received.at),
         "date_sent": None,
         "date_updated": "Thu, 24 Aug 2023 05:01:45 +0000",
         "direction": "outbound-api",
@@ -226,15 +275,24 @@ def signed_callback(
 
 async def serve(arguments: argparse.Namespace) -> None:
     fates = dict(pair.split("=", 1) for pair in arguments.fate)
+    shares = dict(pair.split("=", 1) for pair in arguments.share)
     twilio = FakeTwilio(
         latency=arguments.latency,
+        spread=arguments.spread,
         journal_file=arguments.journal,
         port=arguments.port,
-        fates={to: int(fate) if fate.isdecimal() else fate for to, fate in fates.items()},
+        fates={to: _named(fate) for to, fate in fates.items()},
+        shares={_named(fate): float(share) for fate, share in shares.items()},
+        luck=random.Random(arguments.seed),  # noqa: S311 - dice
     )
     async with twilio:
         print(twilio.port, flush=True)  # noqa: T201 -- whoever started it reads it
-        await asyncio.to_thread(sys.stdin.read)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            twilio.always = _named(line.strip())
+
+
+def _named(fate: str) -> Fate:
+    return int(fate) if fate.isdecimal() else fate
 
 
 def main() -> None:
@@ -242,7 +300,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0, help="seconds")
     parser.add_argument("--journal", type=Path, required=True)
+    parser.add_argument("--spread", type=float, default=0, help="seconds of latency more, at most")
     parser.add_argument("--fate", action="append", default=[], metavar="+6581234567=drop")
+    parser.add_argument("--share", action="append", default=[], metavar="drop=0.02")
+    parser.add_argument("--seed", type=int, default=1, help="of the shares and the latency")
     asyncio.run(serve(parser.parse_args()))
 
 

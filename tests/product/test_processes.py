@@ -2,13 +2,23 @@
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import NullPool, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from tests.fakes.eventually import eventually
 from tests.product.running import PEOPLE, Product, campaign, number
+
+OTHERS = """
+    SELECT query FROM pg_stat_activity WHERE datname = current_database()
+    AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 
 
 @pytest.fixture
@@ -69,6 +79,41 @@ async def test_a_console_and_a_worker_share_a_campaign(product: Product, people:
     assert sorted(line["address"] for line in product.outbox()) == sorted(
         number(n) for n in range(PEOPLE)
     )
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_worker_that_sends_holds_three_connections_at_most_and_listens(
+    product: Product, people: Path
+) -> None:
+    await product.start(*campaign(people, rate=30), "#1", role="console")
+    await product.says("[Pause]")
+    await product.killed()
+    server = create_async_engine(product.database_url, poolclass=NullPool)
+    async with server.connect() as watching:
+        held = partial(connections, watching)
+        await eventually(lambda: is_empty(held))
+        worker = await beside(product).start(role="worker")
+        seen: list[list[str]] = []
+
+        async def all_is_sent() -> bool:
+            seen.append(await held())
+            return len(product.outbox()) == PEOPLE
+
+        await eventually(all_is_sent)
+        await worker.killed()
+
+    assert max(len(queries) for queries in seen) <= 3
+    assert any("LISTEN" in query for queries in seen for query in queries)
+
+
+async def connections(watching: AsyncConnection) -> list[str]:
+    """What those of others to this database said last."""
+    async with watching.begin():
+        return list(await watching.scalars(text(OTHERS)))
+
+
+async def is_empty(held: Callable[[], Awaitable[list[str]]]) -> bool:
+    return await held() == []
 
 
 async def test_web_tells_a_platform_that_it_is_well(product: Product) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.eventually import eventually
 from tests.fakes.twilio import FIELDS, FakeTwilio
 from tests.product.running import Product, number
 
@@ -46,6 +47,7 @@ async def test_no_recipient_and_no_secret_stands_in_clear(
     await product.types("+12025550199", "Findable label", "Findable campaign", "Dear {name}")
     await product.types(f"/upload {people}", "#1", "Next ▶", "Looks right, go on", "10", "#1")
     await product.says("[Pause]")
+    await eventually(lambda: has_taken(twilio, 2))
     await product.killed()
 
     files = {path: path.read_bytes() for path in tmp_path.glob("canaries.db*")}
@@ -60,3 +62,7 @@ async def test_no_recipient_and_no_secret_stands_in_clear(
     secrets = [FIELDS[name].encode() for name in SECRETS]
     hunted = [*names, *numbers, *secrets, b"bad-canary", b"2025550199"]
     assert [canary for canary in hunted if canary in whole] == []
+
+
+async def has_taken(twilio: FakeTwilio, messages: int) -> bool:
+    return len(twilio.journal) >= messages

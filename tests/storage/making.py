@@ -1,5 +1,6 @@
 """What the storage tests put into the database."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from storage.lent import LentAccount
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
 ANA = Identity(platform="telegram", user="1")
 BEN = Identity(platform="slack", workspace="T1", user="U2")
+_numbers = itertools.count(1000)
 REHEARSAL = LentAccount(channel="sms", provider="simulator", label="rehearsal", rate=None)
 
 
@@ -93,12 +95,13 @@ def a_job(kind: str = "check", campaign: CampaignId | None = None) -> Job:
 def a_notice(
     kind: str = "paused", campaign: CampaignId | None = None, arguments: str = "{}"
 ) -> Notice:
+    """About a campaign of its own, where none is named."""
     return Notice(
         id=0,
         agency=AgencyId(0),
         identity=str(ANA),
         kind=kind,
-        campaign=campaign,
+        campaign=campaign or CampaignId(next(_numbers)),
         arguments=arguments,
     )
 

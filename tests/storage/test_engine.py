@@ -10,23 +10,16 @@ import pytest
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import CampaignId
+from campaigns.pacing import Pace, PaceKind, Pause, Reserved
 from campaigns.rows import open_row
-from campaigns.sending import (
-    Asked,
-    Pace,
-    PaceKind,
-    Pause,
-    Reaped,
-    Record,
-    Reserved,
-    StorageDown,
-    Want,
-)
+from campaigns.sending import Asked, Reaped, Record, StorageDown
 from campaigns.states import Event, State
 from storage.database import Database
 from storage.engine import SqlEngine
 from tests.dispatch.office import ANA, Office, address_of
-from tests.storage.engine_steps import ACCOUNT, ME, OTHER, at_once, leased, mark
+from tests.storage.engine_steps import AT_ONCE, ME, OTHER, Planned, a_want, leased, mark
+
+Parts = Mapping[CampaignId, Sequence[int]]
 
 
 async def test_a_lease_brings_the_next_rows_sealed_as_they_were_stored(
@@ -96,12 +89,11 @@ async def test_no_more_is_marked_than_slots_were_had(office: Office, engine: Sql
     campaign = await office.launch(25)
     lease = await leased(engine, campaign)
 
-    def two(now: float, _: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
-        return Reserved(slots={campaign: [now + 1, now + 2][: rows[campaign]]})
+    def two(now: float, _: Sequence[Pace], parts: Parts) -> Reserved:
+        return Reserved(slots={campaign: [now + 1, now + 2][: len(parts[campaign])]})
 
-    want = Want(chunk=lease.chunk, campaign=campaign, credential=ACCOUNT, rows=[2, 3, 4])
-    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
-    ticked = await engine.tick(asked, two)
+    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[a_want(lease, [2, 3, 4])])
+    ticked = await engine.tick(asked, Planned(two))
 
     marked = ticked.marked[campaign]
     assert [(one.row, round(one.slot - ticked.now, 3)) for one in marked] == [(2, 1), (3, 2)]
@@ -114,13 +106,12 @@ async def test_slots_are_taken_only_for_what_was_marked(office: Office, engine: 
     await office.suppress(3)
     asked_for: list[int] = []
 
-    def counting(now: float, _: Sequence[Pace], rows: Mapping[CampaignId, int]) -> Reserved:
-        asked_for.append(rows[campaign])
-        return Reserved(slots={campaign: [now] * rows[campaign]})
+    def counting(now: float, _: Sequence[Pace], parts: Parts) -> Reserved:
+        asked_for.append(len(parts[campaign]))
+        return Reserved(slots={campaign: [now] * len(parts[campaign])})
 
-    want = Want(chunk=lease.chunk, campaign=campaign, credential=ACCOUNT, rows=[2, 3, 4])
-    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
-    ticked = await engine.tick(asked, counting)
+    asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[a_want(lease, [2, 3, 4])])
+    ticked = await engine.tick(asked, Planned(counting))
 
     assert asked_for == [3, 2]
     assert [one.row for one in ticked.marked[campaign]] == [2, 4]
@@ -135,14 +126,14 @@ async def test_the_paces_that_a_reservation_moves_are_kept(
     lease = await leased(engine, campaign)
     seen: list[Sequence[Pace]] = []
 
-    def slower(now: float, paces: Sequence[Pace], _: Mapping[CampaignId, int]) -> Reserved:
+    def slower(now: float, paces: Sequence[Pace], _: Parts) -> Reserved:
         seen.append(paces)
         moved = [pace._replace(tat=now, interval=9.0, paused_until=now + 5) for pace in paces]
         return Reserved(paces=moved)
 
-    want = Want(chunk=lease.chunk, campaign=campaign, credential=account, rows=[2])
+    want = a_want(lease, [2], account)
     asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[want])
-    first = await engine.tick(asked, slower)
+    first = await engine.tick(asked, Planned(slower))
     [runnable] = (await engine.look()).campaigns
 
     assert [(pace.kind, pace.subject, pace.interval, pace.ceiling) for pace in seen[0]] == [
@@ -181,7 +172,7 @@ async def test_a_chunk_is_closed_when_nothing_of_it_is_open(
             let_go=[lease.chunk],
             ending=[campaign],
         ),
-        at_once,
+        AT_ONCE,
     )
 
     assert ticked.ended == [campaign]
@@ -207,7 +198,7 @@ async def test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due(
             let_go=[lease.chunk],
             ending=[campaign],
         ),
-        at_once,
+        AT_ONCE,
     )
 
     assert await engine.lease(campaign, ME, 10) is None
@@ -285,7 +276,7 @@ async def test_a_pause_stops_all_campaigns_of_the_account_and_tells_their_makers
     other = await office.launch(1)
 
     await engine.tick(
-        Asked(owner=ME, pauses=[Pause(because="refused", credential=account)]), at_once
+        Asked(owner=ME, pauses=[Pause(because="refused", credential=account)]), AT_ONCE
     )
 
     states = [(await office.campaign(one)).state for one in (first, second, other)]
@@ -313,7 +304,7 @@ async def test_a_temporary_account_is_forgotten_when_its_campaign_ends(
     campaign = await office.launch([])
     kept_for = await office.account(kept_for=campaign)
 
-    await engine.tick(Asked(owner=ME, ending=[campaign]), at_once)
+    await engine.tick(Asked(owner=ME, ending=[campaign]), AT_ONCE)
 
     assert await office.is_forgotten(kept_for)
 

@@ -24,7 +24,13 @@ async def test_who_waits_for_a_lock_too_long_is_told(database: Database, agency:
 
 
 async def test_every_connection_has_its_limits(database: Database) -> None:
-    names = ("lock_timeout", "statement_timeout")
-    async with database.read() as connection:
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    async with database.write() as connection:
         found = [await connection.scalar(select(func.current_setting(name))) for name in names]
-    assert found == ["10s", "30s"]
+    assert found == ["10s", "30s", "5s"]
+
+
+async def test_a_file_is_read_for_as_long_as_the_chat_needs(database: Database) -> None:
+    async with database.read() as connection:
+        name = "idle_in_transaction_session_timeout"
+        assert await connection.scalar(select(func.current_setting(name))) == "0"

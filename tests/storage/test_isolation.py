@@ -16,10 +16,11 @@ from agencies.sealing import Key
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import BlobId, Campaign, CampaignId, Wording
+from campaigns.states import State
 from campaigns.stores import NoSuch
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
-from storage.tables import chunk, delivery, metadata
+from storage.tables import chunk, delivery, doubt, metadata
 from tests.storage.making import (
     ANA,
     NOON,
@@ -105,6 +106,7 @@ CALLS: dict[str, Call] = {
     "campaigns.key": lambda w, t: w.campaigns.key(t.campaign),
     "campaigns.launch": launch,
     "campaigns.change_rate": lambda w, t: w.campaigns.change_rate(t.running, 5.0),
+    "campaigns.begin_afresh": lambda w, t: w.campaigns.begin_afresh(t.running),
     "campaigns.discard": lambda w, t: w.campaigns.discard(t.campaign),
     "ledger.clear": lambda w, t: w.ledger.clear(t.campaign, 9),
     "ledger.append": lambda w, t: w.ledger.append(t.campaign, some_rows(ANY_KEY, t.campaign, [9])),
@@ -122,6 +124,9 @@ CALLS: dict[str, Call] = {
     "jobs.end": lambda w, t: w.jobs.end(t.job),
     "cards.put": lambda w, t: w.cards.put(a_card(t.campaign)),
     "cards.remove": lambda w, t: w.cards.remove(a_card(t.campaign)),
+    "doubts.send_again": lambda w, t: w.doubts.send_again(t.running, [State.UNCERTAIN]),
+    "doubts.let_be": lambda w, t: w.doubts.let_be(t.running),
+    "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),
     "notices.delivered": lambda w, t: w.notices.delivered(t.notice),
 }
 TAKE_NO_ID = {
@@ -153,7 +158,7 @@ async def theirs(
         await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
         running = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(running.id)
-        await work.ledger.append(running.id, some_rows(key, running.id, [2]))
+        await work.ledger.append(running.id, some_rows(key, running.id, [2, 9]))
         running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
         credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
         blob = await work.blobs.create("theirs.csv")
@@ -166,7 +171,7 @@ async def theirs(
         await work.staff.keep_address(ANA, "sms", "+65 1")
         await work.staff.count_test(ANA, "2026-03-01")
     [notice] = await store.waiting_notices("telegram")
-    await one_row_was_deferred(database, running)
+    await one_row_is_uncertain(database, running)
     return Things(
         agency=other_agency.id,
         campaign=draft.id,
@@ -179,8 +184,8 @@ async def theirs(
     )
 
 
-async def one_row_was_deferred(database: Database, campaign: Campaign) -> None:
-    """As dispatch leaves it: its reason in the ledger, its range in a chunk."""
+async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
+    """As dispatch leaves it: its reason in the ledger, its range in a chunk, and a doubt."""
     whose = {"agency_id": campaign.agency, "campaign_id": campaign.id}
     span = {"first_row": 1, "last_row": 9, "epoch": 1, "lease_until": 0.0, "wake_at": 0.0}
     async with database.write() as connection:
@@ -190,6 +195,12 @@ async def one_row_was_deferred(database: Database, campaign: Campaign) -> None:
             .where(delivery.c.campaign_id == campaign.id)
             .values(reason="no connection")
         )
+        await connection.execute(
+            update(delivery)
+            .where(delivery.c.campaign_id == campaign.id, delivery.c.row == 9)
+            .values(state=State.UNCERTAIN)
+        )
+        await connection.execute(insert(doubt).values(**whose, row=9, attempt=0, since=0.0))
 
 
 async def answer(store: SqlStore, agency: AgencyId, name: str, things: Things) -> object:

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from agencies.model import Agency
 from campaigns.model import CampaignId
+from storage.database import Database
 from storage.notices import READ_AT_ONCE
 from storage.store import SqlStore
+from storage.tables import notice as table
 from tests.storage.making import BEN, a_notice
 
 
@@ -50,13 +54,6 @@ async def test_a_newer_one_of_the_same_kind_and_campaign_replaces_it(
     assert await waiting(store) == ["another campaign", "another kind", "new"]
 
 
-async def test_notices_about_no_campaign_all_stay(store: SqlStore, agency: Agency) -> None:
-    async with store.work(agency.id) as work:
-        await work.notices.add(a_notice(arguments="1"))
-        await work.notices.add(a_notice(arguments="2"))
-    assert await waiting(store) == ["1", "2"]
-
-
 async def test_a_delivered_one_is_gone(store: SqlStore, agency: Agency) -> None:
     async with store.work(agency.id) as work:
         await work.notices.add(a_notice(arguments="1"))
@@ -65,6 +62,24 @@ async def test_a_delivered_one_is_gone(store: SqlStore, agency: Agency) -> None:
     async with store.work(agency.id) as work:
         await work.notices.delivered(first.id)
     assert await waiting(store) == ["2"]
+
+
+async def test_one_that_was_shown_in_a_message_is_kept_until_it_is_over(
+    store: SqlStore, database: Database, agency: Agency
+) -> None:
+    async with store.work(agency.id) as work:
+        await work.notices.add(a_notice("paused", CampaignId(4)))
+        await work.notices.add(a_notice("uncertain", CampaignId(4)))
+    for notice in await store.waiting_notices("telegram"):
+        async with store.work(agency.id) as work:
+            await work.notices.delivered(notice.id, "m7")
+    assert await waiting(store) == []
+
+    async with store.work(agency.id) as work:
+        await work.notices.forget(CampaignId(4), {"paused"})
+    async with database.read() as connection:
+        kept = (await connection.execute(select(table.c.kind, table.c.message))).all()
+    assert [tuple(row) for row in kept] == [("uncertain", "m7")]
 
 
 async def test_a_flood_of_notices_is_read_in_parts(store: SqlStore, agency: Agency) -> None:

@@ -3,10 +3,12 @@
 from bot.desk.handlers import (
     accounts,
     confirming,
+    doubts,
     listing,
     previewing,
     running,
     settings,
+    steering,
     writing,
 )
 from bot.desk.office import Handlers
@@ -17,6 +19,8 @@ HANDLERS: Handlers = {
     **previewing.HANDLERS,
     **confirming.HANDLERS,
     **running.HANDLERS,
+    **steering.HANDLERS,
+    **doubts.HANDLERS,
     **accounts.HANDLERS,
     **settings.HANDLERS,
 }

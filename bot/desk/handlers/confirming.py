@@ -7,13 +7,15 @@ from bot.conversation.confirming import (
     Launched,
     RateRead,
     ReadRate,
+    SetHours,
+    SetPreferDelivery,
     SetRate,
+    SetUrgent,
 )
 from bot.conversation.drafting import Drafted, MakeCard
-from bot.desk.handlers.drafts import drafted
+from bot.conversation.steering import waits
+from bot.desk.handlers.drafts import drafted, expect_within
 from bot.desk.office import Context, Handlers
-from bot.desk.refusals import NotPossible
-from bot.words import line
 from campaigns import service
 from campaigns.confirming import make_card
 
@@ -26,10 +28,25 @@ async def read_rate(context: Context, command: ReadRate) -> RateRead:
 async def set_rate(context: Context, command: SetRate) -> Drafted:
     campaign = await service.draft(context.work, command.campaign)
     credential = await context.work.credentials.get(campaign.credential)
-    if credential.rate and command.rate > credential.rate:
-        key = "rate-above-lent" if credential.lent else "rate-above-account"
-        raise NotPossible(line(key, rate=credential.rate))
+    expect_within(credential, command.rate)
     changed = await service.set_rate(context.work, command.campaign, command.rate)
+    return await drafted(context, changed)
+
+
+async def set_hours(context: Context, command: SetHours) -> Drafted:
+    changed = await service.set_hours(context.work, command.campaign, command.hours)
+    return await drafted(context, changed)
+
+
+async def set_urgent(context: Context, command: SetUrgent) -> Drafted:
+    changed = await service.set_urgent(context.work, command.campaign, urgent=command.urgent)
+    return await drafted(context, changed)
+
+
+async def set_prefer_delivery(context: Context, command: SetPreferDelivery) -> Drafted:
+    changed = await service.set_prefer_delivery(
+        context.work, command.campaign, prefer=command.prefer
+    )
     return await drafted(context, changed)
 
 
@@ -37,7 +54,8 @@ async def card(context: Context, command: MakeCard) -> CardMade:
     campaign = await service.draft(context.work, command.campaign)
     credential = (await context.account(campaign.credential)).credential
     in_flight_max = context.office.surroundings.in_flight_max
-    return CardMade(make_card(campaign, credential, context.agency, in_flight_max))
+    now = context.work.now
+    return CardMade(make_card(campaign, credential, context.agency, in_flight_max, now))
 
 
 async def launch(context: Context, command: Launch) -> Launched | Changed:
@@ -48,7 +66,15 @@ async def launch(context: Context, command: Launch) -> Launched | Changed:
         )
     except service.Voided:
         return Changed(command.campaign)
-    return Launched(launched)
+    return Launched(launched, waits(launched, context.agency.time_zone, context.work.now))
 
 
-HANDLERS: Handlers = {ReadRate: read_rate, SetRate: set_rate, MakeCard: card, Launch: launch}
+HANDLERS: Handlers = {
+    ReadRate: read_rate,
+    SetRate: set_rate,
+    SetHours: set_hours,
+    SetUrgent: set_urgent,
+    SetPreferDelivery: set_prefer_delivery,
+    MakeCard: card,
+    Launch: launch,
+}

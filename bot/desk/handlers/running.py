@@ -1,6 +1,7 @@
 """Campaigns that were launched: seeing, steering, reporting and doing them again."""
 
 from bot.conversation.drafting import Drafted
+from bot.conversation.noticing import PAUSED
 from bot.conversation.reporting import MakeReport, ReadStatus, StatusRead
 from bot.conversation.running import (
     PAGE,
@@ -15,14 +16,15 @@ from bot.conversation.running import (
     Stepped,
     TakeStep,
 )
+from bot.conversation.steering import waits
 from bot.desk.handlers.drafts import drafted
 from bot.desk.handlers.listing import CHECK
 from bot.desk.office import Context, Handlers
 from bot.texts import render
 from bot.words import Markup, line
-from campaigns import service
+from campaigns import service, steering
 from campaigns.confirming import effective_rate
-from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState
+from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
 from campaigns.report import progress
 from campaigns.states import State
 
@@ -54,9 +56,12 @@ async def find_steerable(context: Context, command: FindSteerable) -> Steerable:
 
 
 async def take_step(context: Context, command: TakeStep) -> Stepped:
-    campaign = await service.take_step(context.work, command.campaign, command.step)
+    campaign = await steering.take_step(context.work, command.campaign, command.step)
+    if command.step is Step.RESUME:
+        await context.work.notices.forget(campaign.id, PAUSED)
     tally = await context.work.campaigns.tally(campaign.id)
-    return Stepped(campaign, command.step, tally.get(State.ATTEMPTING, 0))
+    until = waits(campaign, context.agency.time_zone, context.work.now)
+    return Stepped(campaign, command.step, tally.get(State.ATTEMPTING, 0), until)
 
 
 async def make_report(context: Context, command: MakeReport) -> None:
@@ -82,7 +87,8 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
         credential = await work.credentials.get(campaign.credential)
         tally = await work.campaigns.tally(campaign.id)
         rate = effective_rate(campaign, credential)
-        active.append((campaign, progress(tally, rate, work.now)))
+        until = waits(campaign, work.agency.time_zone, work.now)
+        active.append((campaign, progress(tally, rate, work.now), until))
         if obstacle := await work.ledger.obstacle(campaign.id):
             told = line("status-obstacle", name=campaign.name, reason=obstacle)
             faults.append(Markup(render(told)))

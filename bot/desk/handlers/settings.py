@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from phonenumbers import SUPPORTED_REGIONS
 
 from agencies.model import NOT_IN_NAMES, Agency
+from bot.conversation.hours import hours_of, is_none
 from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
@@ -44,6 +45,13 @@ def _region(agency: Agency, value: str) -> Agency:
     return replace(agency, region=value.upper())
 
 
-CHANGES = {"name": _name, "time_zone": _time_zone, "region": _region}
+def _quiet(agency: Agency, value: str) -> Agency:
+    hours = hours_of(value)
+    if hours is None and not is_none(value):
+        raise NotPossible(line("quiet-unclear", value=value))
+    return replace(agency, quiet=hours)
+
+
+CHANGES = {"name": _name, "time_zone": _time_zone, "region": _region, "quiet": _quiet}
 
 HANDLERS: Handlers = {ReadSettings: read_settings, ChangeSetting: change_setting}

@@ -42,9 +42,27 @@ card-parts = { $parts ->
    *[other] { $parts } message parts in all
 }
 card-time = At up to { $rate } per second this takes about { DURATION($seconds) }
-card-uncertain = { $count ->
-    [one] If this machine fails while sending, 1 message may or may not arrive. The report would list it, and it is never sent again by itself.
-   *[other] If this machine fails while sending, up to { $count } messages may or may not arrive. The report would list them, and they are never sent again by themselves.
+card-urgent = <b>Urgent</b>: it goes before everything else of this account
+card-hours = Sends between { $opens } and { $closes } ({ $zone } time)
+card-any-hour = Sends at any hour
+card-begins = { $urgent ->
+    [yes] It begins at { $begins }, when its hours do: they hold for an urgent one, too
+   *[no] It begins at { $begins }, when its hours do
+}
+card-breaks = Its hours end at { $ends }, before it is done; the rest goes on at { $goes_on }
+card-prefer = <b>Prefers delivery</b>: what may or may not have arrived is sent once more, so some people may get it twice
+card-uncertain = If this machine fails while sending, { $count ->
+    [one] 1 message may or may not arrive
+   *[other] up to { $count } messages may or may not arrive
+    }. { $repeated ->
+    [yes] { $count ->
+        [one] It is sent once more, and the report lists it if its fate is not known even then.
+       *[other] They are sent once more, and the report lists those whose fate is not known even then.
+    }
+   *[no] { $count ->
+        [one] The report would list it, and it is never sent again by itself.
+       *[other] The report would list them, and they are never sent again by themselves.
+    }
 }
 button-send = { $people ->
     [one] Send to 1 person
@@ -55,9 +73,20 @@ button-change-message = Change the message
 button-change-list = Change the list
 button-change-account = Change the account
 button-change-rate = Change the rate
+button-change-hours = Change the hours
+button-urgent = Urgent
+button-not-urgent = Not urgent
+button-prefer-delivery = Prefer delivery
+button-at-most-once = Send at most once
 button-later = Not now
+ask-hours = At which hours may it send? Type them by your agency's clock, like 08:00-21:00, or press the button.
+button-any-hour = At any hour
+hours-unclear = Please type when the hours begin and when they end, like 08:00-21:00.
 ask-count = To be sure, please type the number of people: { $people }
 count-differs = You typed “{ $typed }”; the list has { $people } people. Please type that number, or /cancel.
 voided = Something changed since this card was made, so nothing was sent. Here is the card as it is now.
 kept-as-draft = Kept as a draft under /campaigns. Nothing was sent.
-launched = “{ $name }” is on its way.
+launched = “{ $name }” { $begins ->
+    [none] is on its way.
+   *[other] is confirmed, and begins at { $begins }, when its hours do.
+}

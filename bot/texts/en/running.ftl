@@ -34,7 +34,12 @@ fate-one = { $state ->
     [duplicate] repeated address, left out
    *[other] { fate }
 }
-progress-head = <b>{ $name }</b> – { campaign-state }
+progress-head = <b>{ $name }</b> – { campaign-state }{ urgency }
+urgency = { $urgent ->
+    [yes] , urgent
+   *[no] {""}
+}
+progress-waits = Waits until { $until }, its hours begin then
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
 progress-paused = Paused: { $reason }
@@ -66,17 +71,31 @@ nothing-to-steer = { $step ->
     [resume] No campaign is paused, so there is nothing to resume.
    *[stop] No campaign is running, so there is nothing to stop.
 }
-did-pause = “{ $name }” is paused. { $in_flight ->
+did-pause = “{ $name }” is paused. { still-on-their-way }
+did-resume = “{ $name }” goes on{ $until ->
+    [none] .
+   *[other] {" "}at { $until }, when its hours begin.
+}
+did-stop = “{ $name }” is stopped. { still-on-their-way }
+still-on-their-way = { $in_flight ->
     [0] Nothing is on its way.
     [one] 1 was already with the provider and may still arrive.
    *[other] { $in_flight } were already with the provider and may still arrive.
 }
-did-resume = “{ $name }” goes on.
-did-stop = “{ $name }” is stopped. { $in_flight ->
-    [0] Nothing is on its way.
-    [one] 1 was already with the provider and may still arrive.
-   *[other] { $in_flight } were already with the provider and may still arrive.
+all-paused = { $count ->
+    [one] 1 campaign is paused:
+   *[other] { $count } campaigns are paused:
 }
+all-paused-one = • { $name }
+button-run-rate = Change its rate
+button-run-urgent = Make it urgent
+button-run-not-urgent = Not urgent any more
+button-run-any-hour = Send now, at any hour
+ask-run-rate = “{ $name }” goes at up to { $rate } per second, and this account can do { $most }. Type the new number for this campaign.
+run-rate-changed = “{ $name }” now goes at up to { $rate } per second.
+did-run-urgent = “{ $name }” is urgent now: it goes before everything else of its account.
+did-run-not-urgent = “{ $name }” is not urgent any more, and takes its turn.
+did-run-any-hour = “{ $name }” may send at any hour now.
 no-campaigns = There are no campaigns yet. /new starts one.
 campaigns = Your campaigns, the newest first:
 button-open = { $name } · { campaign-state }
@@ -134,7 +153,10 @@ status-running = { $count ->
     [one] 1 campaign is running or paused:
    *[other] { $count } campaigns are running or paused:
 }
-status-campaign = • { $name } – { campaign-state }, { $done } of { $people }
+status-campaign = • { $name } – { campaign-state }{ urgency }, { $done } of { $people }{ $until ->
+    [none] {""}
+   *[other] , waits until { $until } for its hours
+}
 status-reading = Your list is being read.
 status-drafts = { $count ->
     [one] 1 draft waits for you under /campaigns.

@@ -2,7 +2,7 @@
 help =
     I send one message to many people: SMS or email, from a spreadsheet.
     /new starts a campaign; you can also just send me the file.
-    /campaigns shows what was sent, /status what is going on now.
+    /campaigns shows what was sent, /status what is going on now; /stopall pauses all of it at once.
     /credentials has the accounts that messages go through, /settings your agency's name and time zone.
     /cancel leaves whatever we are doing. Nothing is ever sent before you confirm it.
 stranger = This bot serves an agency's staff. To be let in, give your administrator this id: <b>{ $id }</b>
@@ -26,9 +26,15 @@ settings =
     Agency: <b>{ $name }</b>
     Time zone: { $time_zone }
     Region for phone numbers without a country code: { $region }
+    Quiet hours: { $quiet_from ->
+        [none] none
+       *[other] { $quiet_from } to { $quiet_until }. New campaigns send in the others
+    }
 ask-setting-name = What is the agency called?
 ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
 ask-setting-region = Which region? Type its two letters, like SG.
+ask-setting-quiet = In which hours shall nobody be disturbed? Type them by your agency's clock, like 21:00-08:00, or none. New campaigns then send in the other hours, unless another choice is made on their card.
+button-setting-quiet = Change the quiet hours
 button-setting-name = Change the name
 button-setting-time_zone = Change the time zone
 button-setting-region = Change the region
@@ -43,6 +49,7 @@ rate-above-account = This account is set to { $rate } per second. Please type a 
 rate-above-lent = This account is set to { $rate } per second. Please type a number up to that.
 unknown-zone = “{ $value }” is not a time zone that I know. Type it like Asia/Singapore.
 unknown-region = “{ $value }” is not a region that I know. Type its two letters, like SG.
+quiet-unclear = “{ $value }” are no hours that I can read. Type when they begin and when they end, like 21:00-08:00, or none.
 name-empty = Please type a name of 1 to 100 characters, without / : or , in it.
 name-taken = Another agency here is called that. Please type another name.
 lent-account = This account belongs to the installation; only its operator can change it.

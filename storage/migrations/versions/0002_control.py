@@ -1,4 +1,4 @@
-"""What steers a running campaign: urgency, hours, the breaker's memory, and rows in doubt."""
+"""What steers a running campaign: urgency, hours, the breaker's memory, rows in doubt, alerts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,10 @@ depends_on = None
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def _text(name: str, length: int) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length), nullable=False, server_default=sa.text("''"))
+
+
 def upgrade() -> None:
     op.add_column("agency", sa.Column("quiet_from", sa.SmallInteger()))
     op.add_column("agency", sa.Column("quiet_until", sa.SmallInteger()))
@@ -19,14 +23,15 @@ def upgrade() -> None:
     )
     op.add_column("campaign", sa.Column("send_from", sa.SmallInteger()))
     op.add_column("campaign", sa.Column("send_until", sa.SmallInteger()))
-    op.add_column(
-        "pace", sa.Column("recent", sa.String(200), nullable=False, server_default=sa.text("''"))
-    )
+    op.add_column("pace", _text("recent", 200))
     op.add_column("pace", sa.Column("results", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("pace", sa.Column("refused", sa.Integer(), nullable=False, server_default="0"))
     op.add_column(
         "pace", sa.Column("opened", sa.SmallInteger(), nullable=False, server_default="0")
     )
+    op.add_column("notice", _text("message", 200))
+    op.add_column("notice", sa.Column("delivered_at", sa.Double()))
+    op.add_column("run", _text("told", 60))
     op.add_column("delivery", sa.Column("tried_since", sa.Double()))
     op.create_table(
         "doubt",
@@ -47,3 +52,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_doubt_ask_at", "doubt", ["ask_at"])
+    op.create_table(
+        "duty",
+        sa.Column("agency_id", Id, nullable=False),
+        sa.Column("name", sa.String(20), nullable=False),
+        sa.Column("owner", sa.String(40), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_duty"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_duty_agency"),
+    )
+    op.create_table(
+        "alert",
+        sa.Column("agency_id", Id, nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("since", sa.Double(), nullable=False),
+        sa.Column("over_at", sa.Double()),
+        sa.Column("mailed_at", sa.Double()),
+        sa.Column("owed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name="pk_alert"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_alert_agency"),
+    )

@@ -1,0 +1,141 @@
+"""Installations to measure with: a database, an account with the local Twilio, and campaigns."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agencies.model import Agency, AgencyId, Credential, CredentialId
+from agencies.sealing import Key, KeyRing
+from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign, CampaignId, Checked, Wording
+from campaigns.rows import Row, seal_row
+from campaigns.states import State
+from campaigns.stores import NewRow
+from channels._sms import SMS
+from config.secrets import Secret
+from storage.agencies import bootstrap, list_agencies
+from storage.database import Database
+from storage.lent import LentAccount, ensure_accounts
+from storage.migrate import migrate
+from storage.store import SqlStore
+from storage.tables import suppression
+
+SECRET_KEYS = "a key of the benchmark's own, 32 long"  # noqa: S105 - it guards nothing
+WORDING = Wording(text="Dear {name}, please come to {place} and bring {code}.")
+COLUMNS = ("recipient", "name", "place", "code")
+APPENDED_AT_ONCE = 5000
+ACCOUNT = {
+    "account_sid": f"AC{'0a' * 16}",
+    "api_key_sid": f"SK{'0b' * 16}",
+    "api_key_secret": "s3cretOfTheApiKey" + 15 * "x",
+    "sender": f"MG{'0c' * 16}",
+}
+"""One that the local counterpart knows."""
+
+
+def in_folder(folder: Path) -> str:
+    """The URL of a database there."""
+    return f"sqlite+aiosqlite:///{folder / 'bench.db'}"
+
+
+@asynccontextmanager
+async def installation(url: str) -> AsyncIterator[tuple[Database, KeyRing]]:
+    database = Database(url)
+    ring = KeyRing.of([Secret(SECRET_KEYS)])
+    await migrate(database)
+    await bootstrap(database, ring, "SG")
+    yield database, ring
+    await database.close()
+
+
+async def launch(database: Database, ring: KeyRing, rows: int, rate: float | None) -> Campaign:
+    """A rehearsal, on its way."""
+    account = LentAccount(channel="sms", provider="simulator", label="rehearsal", rate=None)
+    [credential] = await ensure_accounts(database, ring, [account])
+    return await start(database, ring, await lay_out(database, ring, rows, credential, rate))
+
+
+async def twilio_account(database: Database, ring: KeyRing) -> CredentialId:
+    """Without a limit."""
+    agency, *_ = await list_agencies(database)
+    account = Credential(
+        id=CredentialId(0),
+        agency=agency.id,
+        channel=SMS.name,
+        provider="twilio",
+        label="bench",
+        added_at=datetime.now(UTC),
+    )
+    async with SqlStore(database, ring).work(agency.id) as work:
+        return await work.credentials.add(account, ACCOUNT)
+
+
+async def lay_out(
+    database: Database, ring: KeyRing, rows: int, credential: CredentialId, rate: float | None
+) -> Campaign:
+    """A draft with its list checked and stored, to be started."""
+    agency, *_ = await list_agencies(database)
+    store = SqlStore(database, ring)
+    async with store.work(agency.id) as work:
+        draft = await work.campaigns.draft(_campaign(agency, credential, rate))
+        template = await work.campaigns.write(draft.id, WORDING)
+        key = await work.campaigns.key(draft.id)
+    for first in range(2, rows + 2, APPENDED_AT_ONCE):
+        numbers = range(first, min(first + APPENDED_AT_ONCE, rows + 2))
+        sealed = [_row(key, draft.id, number) for number in numbers]
+        async with store.work(agency.id) as work:
+            await work.ledger.append(draft.id, sealed)
+    return replace(draft, template=template)
+
+
+async def start(database: Database, ring: KeyRing, draft: Campaign) -> Campaign:
+    """As the press on the card does."""
+    async with SqlStore(database, ring).work(draft.agency) as work:
+        ready = replace(await work.campaigns.get(draft.id), template=draft.template)
+        running = replace(ready, state=CampaignState.RUNNING, launched_at=work.now)
+        return await work.campaigns.launch(running)
+
+
+async def suppress(database: Database, addresses: int) -> None:
+    """So many people of the first agency asked not to be contacted; none is in a list here."""
+    agency, *_ = await list_agencies(database)
+    common = {"agency_id": agency.id, "channel": SMS.name, "sealed": b"", "reason": "", "at": 0.0}
+    for first in range(0, addresses, APPENDED_AT_ONCE):
+        rows = [
+            {**common, "address_hash": (1 << 100 | number).to_bytes(16, "big")}
+            for number in range(first, min(first + APPENDED_AT_ONCE, addresses))
+        ]
+        async with database.write() as connection:
+            await connection.execute(suppression.insert(), rows)
+
+
+def _campaign(agency: Agency, credential: CredentialId, rate: float | None) -> Campaign:
+    return Campaign(
+        id=CampaignId(0),
+        agency=AgencyId(agency.id),
+        name="bench",
+        channel=SMS.name,
+        credential=credential,
+        rehearsal=True,
+        wording=WORDING,
+        checked=Checked(columns=COLUMNS),
+        rate=rate,
+        created_by="console:bench",
+        created_at=datetime.now(UTC),
+    )
+
+
+def _row(key: Key, campaign: CampaignId, number: int) -> NewRow:
+    row = Row(f"+65{81_000_000 + number}", (f"Person {number}", "the town hall", f"{number:06d}"))
+    return NewRow(
+        row=number,
+        state=State.QUEUED,
+        sealed=seal_row(key, campaign, number, row),
+        address_hash=number.to_bytes(16, "big"),
+        body_hash=bytes(16),
+        parts=1,
+        country="SG",
+        reason="",
+    )

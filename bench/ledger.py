@@ -1,0 +1,160 @@
+"""The ledger alone: how many messages a second can be marked and recorded, with nobody to send to.
+
+Workers are processes of their own: `python -m bench.ledger URL CAMPAIGN` is one, and prints what
+it did. Every tick is the product's, of 256 messages, with the write-ahead mark committed.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from agencies.model import CredentialId
+from bench.laying import in_folder, installation, launch, suppress
+from campaigns.model import CampaignId
+from campaigns.pacing import PaceKind
+from campaigns.sending import Asked, Lease, Marked, Record, Want
+from campaigns.states import Event
+from config.interpreter import set_up_interpreter
+from dispatch.limits import Asking, Room
+from dispatch.plan import TickPlan
+from storage.engine import SqlEngine
+from tests.fakes.postgres import PostgresServer, embedded_postgres
+
+TICK = 256
+CHUNK = 500
+SUPPRESSED = 100_000
+ROWS = 1_000_000
+FEW = 10_000
+
+
+class Worked(NamedTuple):
+    """One worker's share. `began` and `ended` are on the clock that all processes have."""
+
+    rows: int
+    began: float
+    ended: float
+    tick_p99: float
+    megabytes: float
+
+
+@dataclass(slots=True)
+class Hands:
+    """What a worker has in hand: its chunk, what is left of it, and what is to be recorded."""
+
+    lease: Lease
+    left: list[int]
+    marked: Sequence[Marked] = ()
+
+
+async def work(url: str, campaign: CampaignId) -> Worked:
+    """Until nothing is left to lease."""
+    ticks: list[float] = []
+    rows, owner = 0, f"{os.getpid()}"
+    async with installation(url) as (database, ring):
+        engine = SqlEngine(database, ring)
+        [runnable] = (await engine.look()).campaigns
+        began = time.time()
+        while (lease := await engine.lease(campaign, owner, CHUNK)) is not None:
+            hands = Hands(lease, [row.row for row in lease.rows])
+            while hands.left or hands.marked:
+                at = time.perf_counter()
+                rows += await _tick(engine, hands, runnable.credential, owner)
+                ticks.append(time.perf_counter() - at)
+        ended = time.time()
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Worked(rows, began, ended, statistics.quantiles(ticks, n=100)[-1], megabytes)
+
+
+async def _tick(engine: SqlEngine, hands: Hands, credential: CredentialId, owner: str) -> int:
+    lease, rows = hands.lease, hands.left[:TICK]
+    campaign = lease.campaign
+    want = Want(
+        chunk=lease.chunk,
+        campaign=campaign,
+        credential=credential,
+        rows=rows,
+        parts=[1] * len(rows),
+    )
+    asked = Asked(
+        owner=owner,
+        leases={lease.chunk: lease.epoch},
+        records=[
+            Record(campaign, one.row, one.attempt, Event.ACCEPT, provider_id=f"SM{one.row:032x}")
+            for one in hands.marked
+        ],
+        touched=[(PaceKind.CAMPAIGN, campaign), (PaceKind.CREDENTIAL, credential)],
+        wants=[want] if rows else [],
+        let_go=[] if rows else [lease.chunk],
+    )
+    results = "." * len(hands.marked)
+    plan = TickPlan(
+        asking=[Asking(campaign, credential, 0)],
+        room=Room({credential: TICK}),
+        results={of: results for of in asked.touched if results},
+        throttled={},
+    )
+    ticked = await engine.tick(asked, plan)
+    hands.marked = ticked.marked.get(campaign, ())
+    del hands.left[: len(rows)]
+    return len(hands.marked)
+
+
+async def measure(url: str, rows: int, workers: int) -> list[Worked]:
+    async with installation(url) as (database, ring):
+        await suppress(database, SUPPRESSED)
+        campaign = await launch(database, ring, rows, None)
+    return await asyncio.gather(*(_in_a_process(url, campaign.id) for _ in range(workers)))
+
+
+async def _in_a_process(url: str, campaign: CampaignId) -> Worked:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bench.ledger", url, str(campaign)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    return Worked(*json.loads(said))
+
+
+def per_second(shares: Sequence[Worked]) -> float:
+    began, ended = min(w.began for w in shares), max(w.ended for w in shares)
+    return sum(w.rows for w in shares) / (ended - began)
+
+
+async def ledger_table() -> list[str]:
+    """What `make bench` prints about the ledger."""
+    lines = [f"ticks of {TICK} marks and records, {SUPPRESSED:,} suppressions in place:"]
+    for rows in (FEW, ROWS):
+        with tempfile.TemporaryDirectory() as name:
+            shares = await measure(in_folder(Path(name)), rows, 1)
+        lines.append(_line("SQLite synchronous=FULL, 1 worker", shares))
+    with embedded_postgres(lasting=True) as server_url:
+        server = PostgresServer(server_url)
+        for workers in (1, 2):
+            url = await server.blank()
+            shares = await measure(url, ROWS, workers)
+            lines.append(_line(f"PostgreSQL fsync=on, {workers} worker(s)", shares))
+            await server.drop(url)
+    return lines
+
+
+def _line(what: str, shares: Sequence[Worked]) -> str:
+    rows = sum(share.rows for share in shares)
+    return (
+        f"{what}, {rows:,} rows: {per_second(shares):,.0f} rows/s, "
+        f"tick p99 {max(s.tick_p99 for s in shares) * 1000:.0f} ms, "
+        f"worker {max(s.megabytes for s in shares):.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    set_up_interpreter()
+    print(json.dumps(asyncio.run(work(sys.argv[1], CampaignId(int(sys.argv[2]))))))

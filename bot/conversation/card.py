@@ -1,0 +1,81 @@
+"""The confirmation card: everything that is confirmed with one press, and how it is changed."""
+
+from bot.conversation.hours import clock
+from bot.words import Button, Line, Say, line, press
+from campaigns.confirming import Card
+
+COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
+CHANGES = ("message", "list", "account", "rate")
+
+
+def show(card: Card) -> Say:
+    send = press("type-count" if card.must_be_typed else "send", argument=card.hash,
+                 campaign=card.campaign, people=card.people)  # fmt: skip
+    changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
+    lines = (*_what(card), *_left_out(card), *_how(card))
+    return Say(lines).with_buttons(
+        (send,),
+        tuple(changes[:2]),
+        tuple(changes[2:]),
+        (press("change-hours", campaign=card.campaign), _urgent(card)),
+        (_prefer(card),),
+        (press("later", campaign=card.campaign),),
+    )
+
+
+def _urgent(card: Card) -> Button:
+    if card.urgent:
+        return press("not-urgent", "urgent", "no", card.campaign)
+    return press("urgent", "urgent", "yes", card.campaign)
+
+
+def _prefer(card: Card) -> Button:
+    if card.prefer_delivery:
+        return press("at-most-once", "prefer-delivery", "no", card.campaign)
+    return press("prefer-delivery", "prefer-delivery", "yes", card.campaign)
+
+
+def _what(card: Card) -> list[Line]:
+    lines = [line("card-rehearsal")] if card.rehearsal else []
+    return [
+        *lines,
+        line("card-head", name=card.name, agency=card.agency),
+        line("card-route", channel=card.channel, account=card.account),
+        line("card-people", people=card.people),
+    ]
+
+
+def _left_out(card: Card) -> list[Line]:
+    left_out = {"card-invalid": card.invalid, "card-duplicates": card.duplicates}
+    left_out |= {"card-suppressed": card.suppressed, "card-blank": card.blank}
+    lines = [line(key, count=count) for key, count in left_out.items() if count]
+    if card.send_each:
+        lines.append(line("card-send-each"))
+    lines += [line("card-empty", field=f, count=n) for f, n in card.empty.items() if n]
+    return lines + [line("card-abroad", country=c, count=n) for c, n in card.abroad.items()]
+
+
+def _how(card: Card) -> list[Line]:
+    """What a fault of ours may come to stands last, where it is read."""
+    lines = [line("card-parts", parts=card.parts)] if card.channel in COUNTED_IN_PARTS else []
+    if card.urgent:
+        lines.append(line("card-urgent"))
+    lines.append(_hours(card))
+    lines.append(line("card-time", seconds=card.seconds, rate=card.rate))
+    if card.begins:
+        urgent = "yes" if card.urgent else "no"
+        lines.append(line("card-begins", begins=clock(card.begins), urgent=urgent))
+    if card.breaks and card.hours:
+        ends, goes_on = clock(card.breaks), clock(card.hours.opens)
+        lines.append(line("card-breaks", ends=ends, goes_on=goes_on))
+    if card.prefer_delivery:
+        lines.append(line("card-prefer"))
+    repeated = "yes" if card.prefer_delivery else "no"
+    return [*lines, line("card-uncertain", count=card.uncertain, repeated=repeated)]
+
+
+def _hours(card: Card) -> Line:
+    if card.hours is None:
+        return line("card-any-hour")
+    opens, closes = clock(card.hours.opens), clock(card.hours.closes)
+    return line("card-hours", opens=opens, closes=closes, zone=card.time_zone)

@@ -1,0 +1,43 @@
+"""What staff are told of a campaign without having asked, and the buttons that go with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.conversation.doubts import doubts_notice
+from bot.words import Line, Say, line, press
+from campaigns.lifecycle import CampaignState, Step
+from campaigns.model import Campaign
+
+UNCERTAIN = "uncertain"
+PAUSED = frozenset({"misconfigured", "tripped"})
+"""The kinds that tell why a campaign is paused."""
+
+
+def notice(kind: str, campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return NOTICES[kind](campaign, facts)
+
+
+def _misconfigured(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    told = line("notice-misconfigured", name=campaign.name, reason=facts["reason"])
+    return _with_steps(campaign, told)
+
+
+def _tripped(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return _with_steps(campaign, line("notice-tripped", name=campaign.name, reason=facts["reason"]))
+
+
+def _with_steps(campaign: Campaign, told: Line) -> Say:
+    said = Say((told,))
+    if campaign.state is not CampaignState.PAUSED:
+        return said
+    steps = (Step.RESUME, Step.STOP)
+    return said.with_buttons(
+        tuple(press(step.value, campaign=campaign.id, lasting=True) for step in steps)
+    )
+
+
+NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
+    "misconfigured": _misconfigured,
+    "tripped": _tripped,
+    UNCERTAIN: doubts_notice,
+}

@@ -1,0 +1,23 @@
+"""Messages that nobody can know about: sent again, or left as they are, as staff decide."""
+
+from bot.conversation.doubts import LeftAsTheyAre, LetBe, SendAgain, SentAgain
+from bot.conversation.noticing import UNCERTAIN
+from bot.desk.office import Context, Handlers
+from campaigns import steering
+
+
+async def send_again(context: Context, command: SendAgain) -> SentAgain:
+    offers = context.office.offers
+    await context.work.notices.forget(command.campaign, [UNCERTAIN])
+    done = await steering.send_again(context.work, command.campaign, command.states, offers)
+    return SentAgain(*done)
+
+
+async def let_be(context: Context, command: LetBe) -> LeftAsTheyAre:
+    campaign = await context.work.campaigns.get(command.campaign)
+    await context.work.doubts.let_be(campaign.id)
+    await context.work.notices.forget(campaign.id, [UNCERTAIN])
+    return LeftAsTheyAre(campaign.name)
+
+
+HANDLERS: Handlers = {SendAgain: send_again, LetBe: let_be}

@@ -1,0 +1,63 @@
+"""Campaigns that are under way: pausing all of them, and changing one on its way."""
+
+from bot.conversation.steering import (
+    AllPaused,
+    PauseAll,
+    RateSteered,
+    ReadRunRate,
+    RunOver,
+    RunRateRead,
+    SendAtAnyHour,
+    SendsAtAnyHour,
+    SteerRate,
+    SteerUrgency,
+    UrgencySteered,
+)
+from bot.desk.handlers.drafts import drafted, expect_within
+from bot.desk.office import Context, Handlers
+from campaigns import steering
+from campaigns.states import State
+
+
+async def pause_all(context: Context, _command: PauseAll) -> AllPaused:
+    paused = await steering.pause_all(context.work)
+    tallies = [await context.work.campaigns.tally(campaign.id) for campaign in paused]
+    return AllPaused(tuple(paused), sum(tally.get(State.ATTEMPTING, 0) for tally in tallies))
+
+
+async def read_rate(context: Context, command: ReadRunRate) -> RunRateRead | RunOver:
+    try:
+        campaign = await steering.under_way(context.work, command.campaign)
+    except steering.NotUnderWay as fault:
+        return RunOver(fault.state)
+    most = (await drafted(context, campaign)).account_rate
+    return RunRateRead(campaign, min(campaign.rate or most, most), most)
+
+
+async def steer_rate(context: Context, command: SteerRate) -> RateSteered | RunOver:
+    try:
+        campaign = await steering.under_way(context.work, command.campaign)
+        expect_within(await context.work.credentials.get(campaign.credential), command.rate)
+        changed = await steering.steer_rate(context.work, command.campaign, command.rate)
+    except steering.NotUnderWay as fault:
+        return RunOver(fault.state)
+    return RateSteered(changed.name, command.rate)
+
+
+async def steer_urgency(context: Context, command: SteerUrgency) -> UrgencySteered:
+    return UrgencySteered(
+        await steering.steer_urgency(context.work, command.campaign, urgent=command.urgent)
+    )
+
+
+async def send_at_any_hour(context: Context, command: SendAtAnyHour) -> SendsAtAnyHour:
+    return SendsAtAnyHour((await steering.send_at_any_hour(context.work, command.campaign)).name)
+
+
+HANDLERS: Handlers = {
+    PauseAll: pause_all,
+    ReadRunRate: read_rate,
+    SteerRate: steer_rate,
+    SteerUrgency: steer_urgency,
+    SendAtAnyHour: send_at_any_hour,
+}

@@ -1,0 +1,76 @@
+"""What staff are told without having asked: written by any process, delivered here."""
+
+import json
+from collections.abc import Mapping
+
+import structlog
+
+from agencies.model import Identity
+from bot.conversation.noticing import notice as say_notice
+from bot.desk.office import Office
+from bot.desk.showing import keep_buttons, plain
+from bot.ports import FrontEnd, NotShown, Sender, Shown
+from bot.rounds import go_round
+from campaigns.conversations import Job, JobId, Notice
+
+LOOK_EVERY = 0.3
+log = structlog.get_logger()
+
+
+class Notices:
+    """Delivers what other processes want staff to know; a finished campaign gets its report."""
+
+    def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
+        self._office = office
+        self._front_ends = front_ends
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        await go_round(self._look, LOOK_EVERY)
+
+    async def _look(self) -> None:
+        for platform in self._front_ends:
+            for notice in await self._office.store.waiting_notices(platform):
+                await self._deliver(notice)
+
+    async def _deliver(self, notice: Notice) -> None:
+        identity = Identity.of(notice.identity)
+        if notice.kind == "finished":
+            await self._ask_for_report(notice, identity)
+            return
+        async with self._office.store.work(notice.agency) as work:
+            campaign = await work.campaigns.get(notice.campaign)
+            said = say_notice(notice.kind, campaign, json.loads(notice.arguments))
+            sender = Sender(identity=identity, chat=identity.user)
+            shown = plain(said, await keep_buttons(work, sender, said))
+        try:
+            message = await self._show(notice, identity, shown)
+        except NotShown as fault:
+            log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
+            return  # it waits, and is tried again
+        async with self._office.store.work(notice.agency) as work:
+            await work.notices.delivered(notice.id, message)
+
+    async def _show(self, notice: Notice, identity: Identity, shown: Shown) -> str:
+        """Where the last one of its kind stands, if it does; which message it is. NotShown."""
+        front_end = self._front_ends[identity.platform]
+        if notice.message:
+            await front_end.edit(identity.user, notice.message, shown)
+            return notice.message
+        return await front_end.show(identity.user, shown)
+
+    async def _ask_for_report(self, notice: Notice, identity: Identity) -> None:
+        """In the unit of work that delivers it, so that one report comes of it."""
+        async with self._office.store.work(notice.agency) as work:
+            await work.jobs.add(
+                Job(
+                    id=JobId(0),
+                    agency=notice.agency,
+                    kind="report",
+                    campaign=notice.campaign,
+                    identity=notice.identity,
+                    chat=identity.user,
+                    arguments="{}",
+                )
+            )
+            await work.notices.delivered(notice.id)

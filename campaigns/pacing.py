@@ -1,0 +1,89 @@
+"""How fast messages may leave, and what stops them: what a tick decides while it holds the locks.
+
+Times are seconds since 1970 by the database's clock, as floats.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from agencies.model import CredentialId
+from campaigns.model import CampaignId
+
+
+class PaceKind(StrEnum):
+    CREDENTIAL = "credential"
+    CAMPAIGN = "campaign"
+
+
+class Pace(NamedTuple):
+    """How fast one credential or one campaign may go.
+
+    `tat` is the theoretical arrival time of its next message, `interval` the seconds between
+    messages when it was last slowed down (0: no limit), `ceiling` the messages per second that
+    were allowed (0: any). A message of several parts counts as so many.
+
+    `recent` are its last results, a letter for each (`dispatch.breaker.Result`), `results` how many
+    there were, `refused` those about a recipient. `opened` counts the waits since a credential's
+    provider could not be reached; a campaign that the breaker paused has 1.
+    """
+
+    kind: PaceKind
+    subject: int
+    tat: float = 0.0
+    interval: float = 0.0
+    ceiling: float = 0.0
+    paused_until: float = 0.0
+    recent: str = ""
+    results: int = 0
+    refused: int = 0
+    opened: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """When each campaign's next messages may leave, and the paces that this changes."""
+
+    slots: Mapping[CampaignId, Sequence[float]] = field(default_factory=dict)
+    paces: Sequence[Pace] = ()
+
+
+class PauseKind(StrEnum):
+    """Which notice staff get: MISCONFIGURED, nothing would work; TRIPPED, too much fails."""
+
+    MISCONFIGURED = "misconfigured"
+    TRIPPED = "tripped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Stops the running campaigns of a credential, or one campaign, and tells its staff why.
+
+    `kind` is which notice they get.
+    """
+
+    because: str
+    credential: CredentialId | None = None
+    campaign: CampaignId | None = None
+    kind: PauseKind = PauseKind.MISCONFIGURED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the results of a tick make of the paces, and the campaigns that they stop."""
+
+    paces: Sequence[Pace]
+    pauses: Sequence[Pause] = ()
+
+
+class Plan(Protocol):
+    """What a tick decides while it holds the locks. Pure."""
+
+    def judge(self, now: float, paces: Sequence[Pace]) -> Judged:
+        """The same paces, in the same order, as what came of messages changes them."""
+
+    def reserve(
+        self, now: float, paces: Sequence[Pace], parts: Mapping[CampaignId, Sequence[int]]
+    ) -> Reserved:
+        """Slots for the next rows of each campaign, of so many parts each; for fewer, if so."""

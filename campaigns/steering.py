@@ -1,0 +1,93 @@
+"""What staff do to a campaign that was launched, each within one unit of work."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from campaigns.lifecycle import CampaignState, Step, campaign_after
+from campaigns.model import Campaign, CampaignId
+from campaigns.offers import Offers
+from campaigns.service import account_of
+from campaigns.states import State
+from campaigns.stores import Stale, Work
+
+
+class NotUnderWay(Exception):
+    """Only what is running or paused is steered; staff are told which state it is in."""
+
+    def __init__(self, state: CampaignState) -> None:
+        super().__init__(f"a campaign that is {state} is not steered")
+        self.state = state
+
+
+async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
+    """Pause, resume or stop. Raises NotNow, NoSuch."""
+    old = await work.campaigns.get(campaign)
+    state = campaign_after(old.state, step)
+    if state is old.state:
+        return old
+    if step is Step.RESUME:
+        await work.campaigns.begin_afresh(campaign)
+    ended = work.now if state is CampaignState.CANCELLED else None
+    return await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
+
+
+async def send_again(
+    work: Work, campaign: CampaignId, states: Collection[State], offers: Offers
+) -> tuple[Campaign, int]:
+    """Those that were uncertain and are now in these states, in the same campaign; how many.
+
+    A receipt that comes before they leave still keeps a message from being sent twice. Raises
+    NotNow, NoSuch, AccountGone.
+    """
+    old = await work.campaigns.get(campaign)
+    state = campaign_after(old.state, Step.SEND_AGAIN)
+    await account_of(work, old.credential, offers)
+    count = await work.doubts.send_again(campaign, states)
+    if not count or state is old.state:
+        return old, count
+    return await work.campaigns.save(replace(old, state=state, ended_at=None)), count
+
+
+async def pause_all(work: Work) -> Sequence[Campaign]:
+    """Those that ran and are now paused; what is paused, or ends just then, is left out."""
+    ran = [campaign.id for campaign in await work.campaigns.active()]
+    return [paused for campaign in ran if (paused := await _paused(work, campaign))]
+
+
+async def _paused(work: Work, campaign: CampaignId) -> Campaign | None:
+    """None where it does not run. It may not fail, so what changed meanwhile is read again."""
+    while (await work.campaigns.get(campaign)).state is CampaignState.RUNNING:
+        try:
+            return await take_step(work, campaign, Step.PAUSE)
+        except Stale:
+            continue
+    return None
+
+
+async def under_way(work: Work, campaign: CampaignId) -> Campaign:
+    """Raises NoSuch, NotUnderWay."""
+    found = await work.campaigns.get(campaign)
+    if found.state not in (CampaignState.RUNNING, CampaignState.PAUSED):
+        raise NotUnderWay(found.state)
+    return found
+
+
+async def steer_rate(work: Work, campaign: CampaignId, rate: float) -> Campaign:
+    """From the next message on; what was confirmed is a ceiling no more. Raises NotUnderWay.
+
+    The pace comes first, as in a tick, so that the two never wait for each other; from then on
+    nobody else changes the row.
+    """
+    await under_way(work, campaign)
+    await work.campaigns.change_rate(campaign, rate)
+    return await work.campaigns.save(replace(await under_way(work, campaign), rate=rate))
+
+
+async def steer_urgency(work: Work, campaign: CampaignId, *, urgent: bool) -> Campaign:
+    """Raises NotUnderWay."""
+    return await work.campaigns.save(replace(await under_way(work, campaign), urgent=urgent))
+
+
+async def send_at_any_hour(work: Work, campaign: CampaignId) -> Campaign:
+    """Its hours hold it no more, tonight or later. Raises NotUnderWay."""
+    return await work.campaigns.save(replace(await under_way(work, campaign), hours=None))

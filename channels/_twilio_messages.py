@@ -1,0 +1,73 @@
+"""What Twilio says of a message that it has: how far it came, why not further, whether it is ours.
+
+https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from campaigns.doubts import Absent, Answer, Found, Question, Unclear
+from campaigns.model import ReceiptState
+
+RECEIPT_STATES = {
+    "accepted": ReceiptState.ACCEPTED,
+    "scheduled": ReceiptState.ACCEPTED,
+    "queued": ReceiptState.ACCEPTED,
+    "sending": ReceiptState.ACCEPTED,
+    "sent": ReceiptState.SENT,
+    "delivered": ReceiptState.DELIVERED,
+    "read": ReceiptState.READ,
+    "undelivered": ReceiptState.FAILED,
+    "failed": ReceiptState.FAILED,
+    "canceled": ReceiptState.FAILED,
+}
+"""https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
+
+# https://www.twilio.com/docs/api/errors, where every code has its page.
+WHY_NOT_DELIVERED = {
+    "30001": "Twilio's queue for this sender was full",
+    "30002": "the Twilio account was suspended",
+    "30003": "the phone is switched off or out of reach",
+    "30004": "the phone or its network blocks such messages",
+    "30005": "there is no such number any more",
+    "30006": "a landline, or a network that takes no SMS",
+    "30007": "the network took it for unwanted mail",
+    "30008": "the network did not say why",
+    "30034": "the sender's number is not registered in the USA",
+}
+
+LISTED = 50
+"""https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources."""
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""Ours and Twilio's. A message with the same words to the same person that short before: rather
+one that is taken for sent than one that is sent twice."""
+
+
+def find(question: Question, sender: str, listed: Sequence[MessageInstance]) -> Answer:
+    """Ours is from this sender, not from before, not another one that we know, and says the same.
+
+    A message that is all but for its words may be ours: Twilio replaces some characters.
+    """
+    ours = [
+        one
+        for one in listed
+        if sender in {one.messaging_service_sid, one.from_}
+        and (one.date_created or question.since) >= question.since - CLOCKS_DIFFER
+        and one.sid not in question.known
+    ]
+    for one in ours:
+        state = RECEIPT_STATES.get(str(one.status))
+        if one.sid and state is not None and one.body == question.body.text:
+            return Found(one.sid, state, why_not(state, str(one.error_code or "")))
+    if ours:
+        return Unclear("Twilio has a message that may be this one")
+    return Absent() if len(listed) < LISTED else Unclear("Twilio has too many messages to tell")
+
+
+def why_not(state: ReceiptState, code: str) -> str:
+    """Empty where it did not fail."""
+    return (
+        f"{code} {WHY_NOT_DELIVERED.get(code, '')}".strip() if state is ReceiptState.FAILED else ""
+    )

@@ -1,0 +1,110 @@
+"""When to stop by ourselves: too much fails, or nobody is there. Pure.
+
+The last results of each campaign and of each account stand in the database, beside their pace, so
+that all workers see them. The numbers are such that 5 % of failures practically never stop a
+campaign (1 in 10,000,000), and 50 % do within the first fifty messages.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from agencies.model import CredentialId
+from campaigns.model import CampaignId
+from campaigns.pacing import Pace, PaceKind, Pause, PauseKind
+
+REMEMBERED = 200  # results
+MOST_FAILED = 30  # of those: 15 %
+FIRST = 50  # results
+MOST_FAILED_FIRST = 15  # of those: 30 %
+LOST_IN_A_ROW = 5
+UNREACHABLE_IN_A_ROW = 5
+MOST_REFUSED, MOST_REFUSED_SHARE = 10, 0.10
+FIRST_WAIT, LONGEST_WAIT = 30.0, 600.0  # seconds
+
+
+class Result(StrEnum):
+    """What came of an attempt, as a letter of `Pace.recent`."""
+
+    TAKEN = "."
+    REFUSED = "r"  # the recipient
+    FAILED = "f"
+    LOST = "u"
+    UNREACHABLE = "c"
+    WAIT = "w"  # "too fast": the provider is there, and this is no failure
+
+
+class Verdict(NamedTuple):
+    """`because` is why everything over this pace has to stop, for staff; or empty."""
+
+    pace: Pace
+    because: str = ""
+
+
+def judge(pace: Pace, results: str, now: float) -> Verdict:
+    """`results` are the new ones, in the order in which they came."""
+    if pace.kind is PaceKind.CAMPAIGN and pace.opened:
+        return Verdict(pace)  # it is stopped: what was on its way tells nothing new
+    if pace.opened and results.strip(Result.UNREACHABLE):
+        pace = pace._replace(opened=0, paused_until=min(pace.paused_until, now))
+    if not results.strip(Result.TAKEN):
+        return Verdict(_with(pace, results))
+    for result in results.replace(Result.WAIT, ""):
+        pace = _with(pace, result)
+        because = _why_stop(pace)
+        if because:
+            return Verdict(
+                _afresh(pace)._replace(opened=int(pace.kind is PaceKind.CAMPAIGN)), because
+            )
+        if _is_unreachable(pace):
+            pace = _afresh(pace)._replace(opened=1, paused_until=now + FIRST_WAIT)
+    return Verdict(pace)
+
+
+def probed(pace: Pace, now: float) -> Pace:
+    """One message leaves to see whether the provider is there again.
+
+    The next wait begins at once; only an answer ends it, whatever becomes of us.
+    """
+    opened = pace.opened + 1
+    wait = min(FIRST_WAIT * 2 ** (opened - 1), LONGEST_WAIT)
+    return pace._replace(opened=opened, paused_until=now + wait)
+
+
+def _with(pace: Pace, results: str) -> Pace:
+    return pace._replace(
+        recent=(pace.recent + results)[-REMEMBERED:],
+        results=pace.results + len(results),
+        refused=pace.refused + results.count(Result.REFUSED),
+    )
+
+
+def _afresh(pace: Pace) -> Pace:
+    return pace._replace(recent="", results=0, refused=0)
+
+
+def _why_stop(pace: Pace) -> str:
+    if pace.recent.endswith(Result.LOST * LOST_IN_A_ROW):
+        return f"nobody knows what became of {LOST_IN_A_ROW} messages in a row"
+    failed = pace.recent.count(Result.FAILED) + pace.recent.count(Result.LOST)
+    if failed >= (MOST_FAILED_FIRST if pace.results <= FIRST else MOST_FAILED):
+        return f"{failed} of the last {len(pace.recent)} messages failed"
+    many = max(MOST_REFUSED, MOST_REFUSED_SHARE * pace.results)
+    if pace.kind is PaceKind.CAMPAIGN and pace.refused > many:
+        return f"the provider refused {pace.refused} of {pace.results} recipients"
+    return ""
+
+
+def _is_unreachable(pace: Pace) -> bool:
+    return (
+        pace.kind is PaceKind.CREDENTIAL
+        and not pace.opened
+        and pace.recent.endswith(Result.UNREACHABLE * UNREACHABLE_IN_A_ROW)
+    )
+
+
+def pause_of(pace: Pace, because: str) -> Pause:
+    if pace.kind is PaceKind.CAMPAIGN:
+        campaign = CampaignId(pace.subject)
+        return Pause(because=because, kind=PauseKind.TRIPPED, campaign=campaign)
+    credential = CredentialId(pace.subject)
+    return Pause(because=because, kind=PauseKind.TRIPPED, credential=credential)

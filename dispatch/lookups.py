@@ -1,0 +1,163 @@
+"""Asks providers about messages that nobody can know about, and has staff told what came of it.
+
+Any number of processes may do it at once: each question is given to one of them at a time.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import structlog
+
+from agencies.model import CredentialId
+from campaigns.confirming import NotComplete
+from campaigns.doubts import (
+    ASK_AFTER,
+    ASK_AGAIN_AFTER,
+    MOST_ASKED,
+    Absent,
+    Answer,
+    Doubt,
+    Found,
+    Question,
+    Unclear,
+    Verdict,
+)
+from campaigns.model import Campaign, CampaignId, Duplicates
+from campaigns.ports import (
+    AnswersQuestions,
+    CannotOpenAccount,
+    Channel,
+    Provider,
+    Providers,
+    UnusableWording,
+)
+from campaigns.receipts import EVENTS
+from campaigns.sending import ChunkId, Record, StorageDown
+from campaigns.states import Event
+from dispatch.messages import Message, Writer
+from dispatch.ports import DoubtfulRows, Schedule
+
+log = structlog.get_logger()
+
+EVERY = 5.0  # seconds
+AT_ONCE = 10  # questions: one after the other takes some seconds
+NOT_THERE = "looked up at the provider, which does not have it"
+NO_CHUNK = ChunkId(0)
+
+
+class LookUps:
+    """One process's share of the questions."""
+
+    def __init__(
+        self,
+        *,
+        rows: DoubtfulRows,
+        providers: Providers,
+        channels: Mapping[str, Channel],
+        schedule: Schedule,
+        ask_after: float = ASK_AFTER,
+    ) -> None:
+        self._rows = rows
+        self._providers = providers
+        self._channels = channels
+        self._schedule = schedule
+        self._ask_after = ask_after
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until it is cancelled, which leaves its questions to others."""
+        self._schedule.every(EVERY, self._woken.set)
+        self._schedule.start()
+        try:
+            while True:
+                await self._round()
+                self._woken.clear()
+                await self._woken.wait()
+        finally:
+            self._schedule.stop()
+
+    async def _round(self) -> None:
+        try:
+            while await self._ask_some() == AT_ONCE:
+                pass
+            await self._rows.tell_doubts()
+        except StorageDown as error:
+            log.warning("storage_down", reason=str(error), again_in=EVERY)
+
+    async def _ask_some(self) -> int:
+        doubts = await self._rows.take_doubts(AT_ONCE)
+        by_run: dict[tuple[CredentialId, CampaignId], list[Doubt]] = {}
+        for doubt in doubts:
+            by_run.setdefault((doubt.credential, doubt.campaign), []).append(doubt)
+        for together in by_run.values():
+            await self._rows.settle_doubts(await self._look_up(together))
+        return len(doubts)
+
+    async def _look_up(self, together: Sequence[Doubt]) -> Sequence[Verdict]:
+        """All of one campaign and over one account."""
+        async with self._opened(together[0].credential) as provider:
+            if not isinstance(provider, AnswersQuestions):
+                return [Verdict(doubt) for doubt in together]  # nobody will ever know
+            run = await self._rows.open_run(together[0].campaign)
+            try:
+                writer = Writer(run, self._channels[run.campaign.channel])
+            except (UnusableWording, NotComplete):
+                return [Verdict(doubt) for doubt in together]
+            return [await self._one(doubt, run.campaign, writer, provider) for doubt in together]
+
+    async def _one(
+        self, doubt: Doubt, campaign: Campaign, writer: Writer, provider: AnswersQuestions
+    ) -> Verdict:
+        now = await self._rows.clock()
+        due = doubt.since + self._ask_after
+        if now < due:  # its books may not be complete yet
+            return Verdict(doubt, ask_at=due)
+        message = writer.write(NO_CHUNK, doubt.queued)
+        if not isinstance(message, Message):
+            return Verdict(doubt)
+        twins = campaign.duplicates is Duplicates.SEND_EACH
+        question = Question(
+            address=message.address,
+            body=message.body,
+            since=datetime.fromtimestamp(doubt.since, UTC),
+            known=await self._rows.other_ids(doubt) if twins else frozenset(),
+        )
+        answer = await provider.look_up(question)
+        log.info("looked_up", campaign=campaign.id, row=doubt.queued.row, answer=_name(answer))
+        return conclude(doubt, answer, now)
+
+    @asynccontextmanager
+    async def _opened(self, credential: CredentialId) -> AsyncIterator[Provider | None]:
+        """None for an account that is not there any more: nobody can be asked."""
+        try:
+            provider = await self._providers.open(credential)
+        except CannotOpenAccount:
+            yield None
+            return
+        try:
+            yield provider
+        finally:
+            await provider.close()
+
+
+def conclude(doubt: Doubt, answer: Answer, now: float) -> Verdict:
+    """What follows from a provider's answer. Pure."""
+    campaign, row, attempt = doubt.campaign, doubt.queued.row, doubt.queued.attempt
+    match answer:
+        case Found(provider_id, state, reason):
+            found = Record(campaign, row, attempt, EVENTS[state], reason, provider_id)
+            return Verdict(doubt, found, asked=True)
+        case Absent():
+            return Verdict(
+                doubt, Record(campaign, row, attempt, Event.FOUND_ABSENT, NOT_THERE), asked=True
+            )
+        case Unclear():
+            again = doubt.asked + 1 < MOST_ASKED
+            return Verdict(doubt, ask_at=now + ASK_AGAIN_AFTER if again else None, asked=True)
+
+
+def _name(answer: Answer) -> str:
+    reason = answer.reason if isinstance(answer, Unclear) else ""
+    return f"{type(answer).__name__} {reason}".strip()

@@ -1,0 +1,47 @@
+"""What one process does for all: who does it, and until when that is to be believed.
+
+Nobody is elected: whoever finds that nobody does it begins, and says so again and again. A moment
+that no beat can have set is from before the database's clock was set back, and counts for nothing.
+"""
+
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy.engine import Connection
+
+from agencies.model import INSTALLATION
+from storage.database import db_now
+from storage.tables import duty
+from storage.upserts import Upsert
+
+DISPATCH = "dispatch"
+WATCH = "watch"
+BELIEVED = 15.0  # seconds: whoever is alive says so three times within that
+
+_HELD: ColumnElement[bool] = duty.c.until.between(db_now(), db_now() + bindparam("seconds"))
+_IS_DONE = select(duty.c.name).where(duty.c.name == bindparam("of_name"), _HELD)
+_BEAT = Upsert(duty, key=["name"], replaced=["owner", "until"])
+_FREE = Upsert(duty, key=["name"])
+_TAKE = (
+    update(duty)
+    .where(duty.c.name == bindparam("of_name"), or_(duty.c.owner == bindparam("me"), ~_HELD))
+    .values(owner=bindparam("me"), until=db_now() + bindparam("seconds"))
+)
+
+
+def is_done(connection: Connection, name: str) -> bool:
+    """Whether any process said lately that it does that."""
+    asked = {"of_name": name, "seconds": BELIEVED}
+    return connection.execute(_IS_DONE, asked).first() is not None
+
+
+def beat(connection: Connection, name: str, owner: str) -> None:
+    """Any number of processes may do it at once, and each says so."""
+    values = {"agency_id": INSTALLATION, "name": name, "owner": owner}
+    connection.execute(_BEAT.on(connection).values(**values, until=db_now() + BELIEVED))
+
+
+def take(connection: Connection, name: str, owner: str, seconds: float) -> bool:
+    """Only one may do it: whether that is this `owner`, for so many seconds from now."""
+    values = {"agency_id": INSTALLATION, "name": name, "owner": owner, "until": 0.0}
+    connection.execute(_FREE.on(connection).values(**values))
+    asked = {"of_name": name, "me": owner, "seconds": seconds}
+    return connection.execute(_TAKE, asked).rowcount > 0

@@ -1,0 +1,211 @@
+"""How an installation stands, from counters that are kept: nothing here counts a million rows.
+
+What grows with the campaigns that are under way is read of each of them; what grows with those
+that are over is not read at all.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, ScalarSelect, Select, Table, and_, exists, func, or_, select, text
+from sqlalchemy.engine import Connection
+
+from agencies.hours import Hours, open_until, opens_at
+from agencies.model import AgencyId, CredentialId
+from campaigns.facts import MOST_COUNTED, AccountFacts, CampaignFacts, Disk, Facts
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.pacing import Pace, PaceKind
+from campaigns.sending import StorageDown
+from campaigns.states import OPEN, State
+from storage.database import Database, db_now
+from storage.duties import DISPATCH, is_done
+from storage.engine_receipts import RECEIPT
+from storage.migrate import is_at_head
+from storage.tables import agency as agency_table
+from storage.tables import campaign, chunk, credential, doubt, inbox, pace, run, tally
+from storage.times import hours_from
+from storage.transacting import Transacting
+
+A_DAY = timedelta(days=1)
+IN_A_PACE = Pace._fields[2:]  # behind whose it is
+
+_own = pace.alias("own_pace")
+_accounts = pace.alias("account_pace")
+
+
+def _rows_in(*states: State) -> ScalarSelect[int]:
+    return (
+        select(func.coalesce(func.sum(tally.c.rows), 0))
+        .where(tally.c.campaign_id == run.c.campaign_id, tally.c.state.in_(sorted(states)))
+        .scalar_subquery()
+    )
+
+
+_AWAKE = exists().where(
+    chunk.c.campaign_id == run.c.campaign_id,
+    or_(chunk.c.owner.is_not(None), chunk.c.wake_at <= db_now()),
+)
+_CAMPAIGNS = (
+    select(
+        campaign.c.id,
+        campaign.c.agency_id,
+        run.c.credential_id,
+        campaign.c.name,
+        campaign.c.created_by,
+        campaign.c.state,
+        campaign.c.urgent,
+        campaign.c.send_from,
+        campaign.c.send_until,
+        agency_table.c.time_zone,
+        func.coalesce(campaign.c.launched_at, 0.0).label("launched_at"),
+        run.c.served_at,
+        func.coalesce(_own.c.opened, 0).label("opened"),
+        *(func.coalesce(of.c[name], 0.0).label(f"{which}_{name}") for which, of in
+          (("own", _own), ("account", _accounts)) for name in ("tat", "paused_until")),
+        or_(run.c.next_row <= run.c.last_row, _AWAKE).label("awake"),
+        _rows_in(State.QUEUED).label("queued"),
+        _rows_in(State.ATTEMPTING).label("in_flight"),
+        _rows_in(*(state for state in State if state not in OPEN)).label("settled"),
+    )
+    .join(run, run.c.campaign_id == campaign.c.id)
+    .join(agency_table, agency_table.c.id == campaign.c.agency_id)
+    .outerjoin(_own, and_(_own.c.kind == PaceKind.CAMPAIGN, _own.c.subject == campaign.c.id))
+    .outerjoin(
+        _accounts,
+        and_(_accounts.c.kind == PaceKind.CREDENTIAL, _accounts.c.subject == run.c.credential_id),
+    )
+    .where(
+        or_(
+            campaign.c.state.in_([CampaignState.RUNNING.value, CampaignState.PAUSED.value]),
+            (campaign.c.state == CampaignState.CANCELLED.value) & run.c.swept.is_(False),
+        )
+    )
+    .order_by(campaign.c.id)
+)  # fmt: skip
+_ACCOUNTS = (
+    select(
+        credential.c.id,
+        credential.c.agency_id,
+        credential.c.channel,
+        credential.c.provider,
+        credential.c.label,
+        *(pace.c[name] for name in IN_A_PACE),
+    )
+    .join(pace, and_(pace.c.kind == PaceKind.CREDENTIAL, pace.c.subject == credential.c.id))
+    .where(credential.c.removed_at.is_(None))
+    .order_by(credential.c.id)
+)
+_UNCERTAIN = select(func.coalesce(func.sum(tally.c.rows), 0)).where(
+    tally.c.state == State.UNCERTAIN, tally.c.campaign_id.in_(select(doubt.c.campaign_id))
+)
+_RECEIPTS = select(inbox.c.id).where(inbox.c.source == RECEIPT).limit(MOST_COUNTED)
+_OLDEST_RECEIPT = (
+    select(inbox.c.received_at).where(inbox.c.source == RECEIPT).order_by(inbox.c.id).limit(1)
+)
+_NOW = select(db_now())
+_SIZES = {
+    "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
+    "postgresql": text("SELECT pg_database_size(current_database())"),
+}
+
+
+class SqlFacts(Transacting):
+    """Every function raises StorageDown."""
+
+    async def read(self) -> Facts:
+        """In one view of the data, which keeps nobody waiting."""
+        try:
+            async with self._database.read() as connection:
+                facts = await connection.run_sync(read_facts)
+        except self._down as error:
+            raise StorageDown(type(error).__name__) from error
+        return replace(facts, disk=_disk(self._database))
+
+
+def read_facts(connection: Connection, agency: AgencyId | None = None) -> Facts:
+    """Of one agency, where it is named: of its campaigns, and of the accounts that they use."""
+    now = connection.execute(_NOW).scalar_one()
+    campaigns = [_campaign(row, now) for row in _of(connection, _CAMPAIGNS, campaign, agency)]
+    running = Counter(c.credential for c in campaigns if c.state is CampaignState.RUNNING)
+    accounts = [_account(row, running) for row in connection.execute(_ACCOUNTS)]
+    oldest = _of(connection, _OLDEST_RECEIPT, inbox, agency)
+    return Facts(
+        now=now,
+        current=is_at_head(connection),
+        dispatching=is_done(connection, DISPATCH),
+        campaigns=campaigns,
+        accounts=[one for one in accounts if agency is None or one.running],
+        uncertain=_of(connection, _UNCERTAIN, tally, agency)[0][0],
+        receipts=len(_of(connection, _RECEIPTS, inbox, agency)),
+        receipts_lag=max(0.0, now - oldest[0][0]) if oldest else 0.0,
+        database_size=connection.execute(_SIZES[connection.dialect.name]).scalar_one(),
+    )
+
+
+def _of(
+    connection: Connection, statement: Select[Any], table: Table, agency: AgencyId | None
+) -> Sequence[Row[Any]]:
+    if agency is not None:
+        statement = statement.where(table.c.agency_id == agency)
+    return connection.execute(statement).all()
+
+
+def _campaign(row: Row[Any], now: float) -> CampaignFacts:
+    state = CampaignState(row.state)
+    began = _hours_began(hours_from(row.send_from, row.send_until), row.time_zone, now)
+    due = state is CampaignState.RUNNING and began is not None and bool(row.awake)
+    due = due and row.queued + row.in_flight > 0
+    served = max(row.launched_at, row.served_at, began or 0.0)
+    return CampaignFacts(
+        campaign=CampaignId(row.id),
+        agency=AgencyId(row.agency_id),
+        credential=CredentialId(row.credential_id),
+        name=row.name,
+        created_by=row.created_by,
+        state=state,
+        urgent=bool(row.urgent),
+        tripped=state is CampaignState.PAUSED and row.opened > 0,
+        queued=row.queued,
+        in_flight=row.in_flight,
+        settled=row.settled,
+        due=due,
+        waited=max(0.0, now - served) if due and row.queued else 0.0,
+        next_slot=max(row.own_tat, row.own_paused_until, row.account_tat, row.account_paused_until),
+    )
+
+
+def _hours_began(hours: Hours | None, zone: str, now: float) -> float | None:
+    """0 without hours, None outside of them."""
+    if hours is None:
+        return 0.0
+    at = datetime.fromtimestamp(now, UTC)
+    if open_until(hours, ZoneInfo(zone), at) is None:
+        return None
+    return opens_at(hours, ZoneInfo(zone), at - A_DAY).timestamp()
+
+
+def _account(row: Row[Any], running: Counter[CredentialId]) -> AccountFacts:
+    return AccountFacts(
+        credential=CredentialId(row.id),
+        agency=AgencyId(row.agency_id),
+        channel=row.channel,
+        provider=row.provider,
+        label=row.label,
+        running=running[CredentialId(row.id)],
+        pace=Pace(PaceKind.CREDENTIAL, row.id, *(getattr(row, name) for name in IN_A_PACE)),
+    )
+
+
+def _disk(database: Database) -> Disk | None:
+    """Where its file is."""
+    if not database.is_sqlite:
+        return None
+    found = shutil.disk_usage(Path(database.url.database or "").absolute().parent)
+    return Disk(free=found.free, size=found.total)

@@ -1,0 +1,33 @@
+"""Transactions that reach across agencies, one at a time; what goes wrong is StorageDown."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from agencies.sealing import KeyRing
+from campaigns.sending import StorageDown
+from storage.database import Database
+
+T = TypeVar("T")
+
+OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
+
+
+class Transacting:
+    def __init__(self, database: Database, ring: KeyRing) -> None:
+        self._database = database
+        self._ring = ring
+        driver: Any = database.engine.dialect.loaded_dbapi
+        self._down = (DBAPIError, NoConnection, OSError, driver.Error)
+        self._mistakes = (*OUR_MISTAKES, driver.IntegrityError, driver.ProgrammingError)
+
+    async def _transact(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return await self._database.transact(work)
+        except self._mistakes:
+            raise
+        except self._down as error:
+            raise StorageDown(type(error).__name__) from error

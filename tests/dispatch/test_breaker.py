@@ -1,0 +1,146 @@
+"""It stops what fails, leaves alone what fails a little, and comes back where nobody was there."""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.pacing import Pace, PaceKind
+from dispatch.breaker import LONGEST_WAIT, REMEMBERED, Result, judge, probed
+
+NOON = 1_800_000_000.0
+ACCOUNT = Pace(PaceKind.CREDENTIAL, 7)
+CAMPAIGN = Pace(PaceKind.CAMPAIGN, 3)
+BOTH = pytest.mark.parametrize("pace", [ACCOUNT, CAMPAIGN], ids=lambda pace: pace.kind.value)
+RUNS, MESSAGES = 100, 10_000
+
+
+def some(random: Random, share: float, bad: Result) -> Iterator[str]:
+    """Results as ticks bring them, 32 at a time."""
+    while True:
+        yield "".join(bad if random.random() < share else Result.TAKEN for _ in range(32))
+
+
+def trips_after(pace: Pace, results: Iterator[str], most: int) -> int | None:
+    """How many messages it took, or None where `most` did not do it."""
+    seen = 0
+    for batch in results:
+        pace, because = judge(pace, batch, NOON)
+        seen += len(batch)
+        if because:
+            return seen
+        if seen >= most:
+            return None
+    return None
+
+
+@BOTH
+@pytest.mark.parametrize("bad", [Result.FAILED, Result.LOST])
+@pytest.mark.parametrize("seed", range(20))
+def test_half_of_all_failing_stops_within_250_messages(pace: Pace, bad: Result, seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - a test's dice
+    assert trips_after(pace, some(random, 0.5, bad), 250) is not None
+
+
+@BOTH
+def test_one_in_twenty_failing_never_stops(pace: Pace) -> None:
+    random = Random(2026)  # noqa: S311 - a test's dice
+    runs = [trips_after(pace, some(random, 0.05, Result.FAILED), MESSAGES) for _ in range(RUNS)]
+    assert runs == [None] * RUNS
+
+
+@BOTH
+def test_five_in_a_row_that_nobody_knows_about_stop(pace: Pace) -> None:
+    assert not judge(pace, "....uuuu.uuuu", NOON).because
+    assert judge(pace, "....uuuu.uuuuu", NOON).because == (
+        "nobody knows what became of 5 messages in a row"
+    )
+
+
+@BOTH
+def test_it_stops_over_what_several_ticks_brought(pace: Pace) -> None:
+    for _ in range(4):
+        pace, because = judge(pace, "u", NOON)
+        assert not because
+    assert judge(pace, "u", NOON).because
+
+
+@BOTH
+def test_later_failures_count_among_the_last_200(pace: Pace) -> None:
+    long_ago = judge(pace, "f..." * 7 + "." * 400, NOON).pace
+    assert not judge(long_ago, "f.." * 29, NOON).because
+    assert judge(long_ago, "f.." * 30, NOON).because.startswith("30 of the last ")
+
+
+@BOTH
+def test_after_a_stop_it_counts_afresh(pace: Pace) -> None:
+    stopped = judge(pace, "f" * 15, NOON).pace
+    assert (stopped.recent, stopped.results) == ("", 0)
+
+
+def test_what_comes_back_to_a_stopped_campaign_changes_nothing() -> None:
+    stopped = judge(CAMPAIGN, "f" * 15, NOON).pace
+    assert judge(stopped, "f" * 100, NOON) == (stopped, "")
+
+
+def test_a_list_of_which_many_are_refused_is_asked_about() -> None:
+    assert not judge(CAMPAIGN, "r" * 10 + "." * 5, NOON).because
+    assert not judge(CAMPAIGN, "." * 100 + "r" * 11, NOON).because
+    assert judge(CAMPAIGN, "." * 80 + "r" * 11, NOON).because == (
+        "the provider refused 11 of 91 recipients"
+    )
+
+
+def test_a_bad_list_is_not_the_accounts_fault() -> None:
+    assert not judge(ACCOUNT, "r" * 150, NOON).because
+
+
+@BOTH
+def test_being_told_to_wait_is_no_failure(pace: Pace) -> None:
+    assert not judge(pace, "w" * 500, NOON).because
+
+
+def test_an_account_whose_provider_is_not_there_waits_and_nobody_is_asked() -> None:
+    before = judge(ACCOUNT, "cccc", NOON)
+    after = judge(before.pace, "c", NOON)
+    assert (before.pace.opened, before.pace.paused_until) == (0, 0.0)
+    assert (after.pace.opened, after.pace.paused_until, after.because) == (1, NOON + 30, "")
+
+
+def test_what_was_under_way_when_it_opened_does_not_make_it_wait_longer() -> None:
+    opened = judge(ACCOUNT, "ccccc", NOON).pace
+    assert judge(opened, "c" * 59, NOON + 5).pace.paused_until == NOON + 30
+
+
+def test_every_probe_that_finds_nobody_doubles_the_wait() -> None:
+    pace, waits = judge(ACCOUNT, "ccccc", NOON).pace, []
+    for _ in range(7):
+        now = pace.paused_until
+        pace = judge(probed(pace, now), "c", now + 10).pace
+        waits.append(pace.paused_until - now)
+    assert waits == [60, 120, 240, 480, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT]
+
+
+@pytest.mark.parametrize("answer", [".", "r", "w", "f"])
+def test_any_answer_to_a_probe_ends_the_wait_at_once(answer: str) -> None:
+    probing = probed(judge(ACCOUNT, "ccccc", NOON).pace, NOON + 30)
+    after = judge(probing, answer, NOON + 31).pace
+    assert (after.opened, after.paused_until) == (0, NOON + 31)
+
+
+def test_a_provider_that_is_away_for_a_night_stops_nothing() -> None:
+    pace = judge(ACCOUNT, "ccccc", NOON).pace
+    for _ in range(80):
+        pace, because = judge(probed(pace, pace.paused_until), "c", pace.paused_until)
+        assert not because
+
+
+@given(st.lists(st.text("".join(Result), max_size=40), max_size=30))
+def test_it_remembers_no_more_than_it_has_room_for(ticks: list[str]) -> None:
+    account, campaign = ACCOUNT, CAMPAIGN
+    for results in ticks:
+        account, campaign = judge(account, results, NOON).pace, judge(campaign, results, NOON).pace
+        assert max(len(account.recent), len(campaign.recent)) <= REMEMBERED
+        assert campaign.refused <= campaign.results
