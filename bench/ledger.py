@@ -30,7 +30,7 @@ from storage.engine import SqlEngine
 from tests.fakes.postgres import PostgresServer, embedded_postgres
 
 TICK = 256
-CHUNK = 500
+CHUNK = 2 * TICK
 SUPPRESSED = 100_000
 ROWS = 1_000_000
 FEW = 10_000
@@ -48,11 +48,13 @@ class Worked(NamedTuple):
 
 @dataclass(slots=True)
 class Hands:
-    """What a worker has in hand: its chunk, what is left of it, and what is to be recorded."""
+    """What a worker has in hand: its chunk and what is left of it, the one before, and what is to
+    be recorded."""
 
     lease: Lease
     left: list[int]
     marked: Sequence[Marked] = ()
+    before: Lease | None = None
 
 
 async def work(url: str, campaign: CampaignId) -> Worked:
@@ -63,22 +65,24 @@ async def work(url: str, campaign: CampaignId) -> Worked:
         engine = SqlEngine(database, ring)
         [runnable] = (await engine.look()).campaigns
         began = time.time()
-        while (lease := await engine.lease(campaign, owner, CHUNK)) is not None:
-            hands = Hands(lease, [row.row for row in lease.rows])
-            while hands.left or hands.marked:
-                at = time.perf_counter()
-                rows += await _tick(engine, hands, runnable.credential, owner)
-                ticks.append(time.perf_counter() - at)
+        lease = await engine.lease(campaign, owner, CHUNK)
+        hands = Hands(lease, [row.row for row in lease.rows]) if lease else None
+        while hands and (hands.left or hands.marked):
+            at = time.perf_counter()
+            rows += await _tick(engine, hands, runnable.credential, owner)
+            ticks.append(time.perf_counter() - at)
+            if not hands.left and (lease := await engine.lease(campaign, owner, CHUNK)):
+                hands = Hands(lease, [row.row for row in lease.rows], hands.marked, hands.lease)
         ended = time.time()
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Worked(rows, began, ended, statistics.quantiles(ticks, n=100)[-1], megabytes)
 
 
 async def _tick(engine: SqlEngine, hands: Hands, credential: CredentialId, owner: str) -> int:
-    lease, rows = hands.lease, hands.left[:TICK]
-    campaign = lease.campaign
+    campaign, rows = hands.lease.campaign, hands.left[:TICK]
+    held = [lease for lease in (hands.before, hands.lease) if lease]
     want = Want(
-        chunk=lease.chunk,
+        chunk=hands.lease.chunk,
         campaign=campaign,
         credential=credential,
         rows=rows,
@@ -86,14 +90,14 @@ async def _tick(engine: SqlEngine, hands: Hands, credential: CredentialId, owner
     )
     asked = Asked(
         owner=owner,
-        leases={lease.chunk: lease.epoch},
+        leases={lease.chunk: lease.epoch for lease in held},
         records=[
             Record(campaign, one.row, one.attempt, Event.ACCEPT, provider_id=f"SM{one.row:032x}")
             for one in hands.marked
         ],
         touched=[(PaceKind.CAMPAIGN, campaign), (PaceKind.CREDENTIAL, credential)],
         wants=[want] if rows else [],
-        let_go=[] if rows else [lease.chunk],
+        let_go=[lease.chunk for lease in held if lease is hands.before or not rows],
     )
     results = "." * len(hands.marked)
     plan = TickPlan(
@@ -103,7 +107,7 @@ async def _tick(engine: SqlEngine, hands: Hands, credential: CredentialId, owner
         throttled={},
     )
     ticked = await engine.tick(asked, plan)
-    hands.marked = ticked.marked.get(campaign, ())
+    hands.before, hands.marked = None, ticked.marked.get(campaign, ())
     del hands.left[: len(rows)]
     return len(hands.marked)
 
