@@ -22,6 +22,9 @@ format: .venv/test ## Mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+mutants: .venv/test ## Break each rule of the engine once, and see a test notice
+	$(BIN)/python -m tests.mutants
+
 bench: .venv/test ## Measure, and print the figures beside their references
 	$(BIN)/python -m bench
 
@@ -42,4 +45,4 @@ lock: .venv/test ## Pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt </dev/null
 	@touch $@
 
-.PHONY: help run test check format bench reference lock
+.PHONY: help run test check format mutants bench reference lock

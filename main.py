@@ -11,6 +11,7 @@ from config.env import WrongSettings, read_settings
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 from config.settings import Settings
+from doctor import examine
 from wiring import CannotStart, CannotStartYet
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -18,6 +19,7 @@ agency = typer.Typer(no_args_is_help=True, help="The agencies of this installati
 app.add_typer(agency, name="agency")
 
 CANNOT_START = 78  # EX_CONFIG of sysexits.h: no use in starting it again
+NOT_WELL = 1
 CANNOT_START_YET = 75  # EX_TEMPFAIL: a supervisor may try again
 
 Role = Callable[[Settings], Coroutine[Any, Any, int]]
@@ -60,6 +62,12 @@ def migrate() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Look whether all is well: 0 when it is, 1 otherwise. Runs beside a service; sends nothing."""
+    _start(examine, otherwise=NOT_WELL)
+
+
+@app.command()
 def move_database(
     to: Annotated[str, typer.Argument(help="Like postgresql+asyncpg://user:password@host/name.")],
 ) -> None:
@@ -85,8 +93,11 @@ def list_() -> None:
     _start(roles.print_agencies)
 
 
-def _start(role: Role) -> None:
-    """Runs it to its end; what the operator must mend first is told plainly."""
+def _start(role: Role, otherwise: int = 0) -> None:
+    """Runs it to its end; what the operator must mend first is told plainly.
+
+    It ends with `otherwise` then, where that is given.
+    """
     try:
         settings = read_settings()
         set_up_logs(settings.log_level)
@@ -94,10 +105,11 @@ def _start(role: Role) -> None:
         code = roles.run_until_stopped(role(settings))
     except WrongSettings as faults:
         typer.echo(f"Postbote cannot start with these settings:\n{faults}", err=True)
-        code = CANNOT_START
+        code = otherwise or CANNOT_START
     except CannotStart as fault:
         typer.echo(str(fault), err=True)
         code = CANNOT_START_YET if isinstance(fault, CannotStartYet) else CANNOT_START
+        code = otherwise or code
     sys.exit(code)
 
 

@@ -1,4 +1,7 @@
-"""What each command of the command line does with what `wiring` puts together."""
+"""What each command of the command line does with what `wiring` puts together.
+
+It is long because every role has its function here.
+"""
 
 import asyncio
 import os
@@ -19,9 +22,11 @@ from bot.console import Console, open_console
 from bot.desk import StaffDesk
 from bot.ports import CannotServe, FrontEnd
 from bot.texts import render
+from campaigns.meters import Meters
 from config.env import KEY_FILE
 from config.settings import Settings
 from dispatch.lock import AlreadyDispatching
+from observing import observed
 from storage.agencies import attempt_key, bootstrap, list_agencies
 from storage.agencies import create_agency as make_agency
 from storage.database import Database
@@ -58,9 +63,11 @@ async def run(settings: Settings) -> int:
     """Everything in one process; what the console ends with, where it is the only front-end."""
     async with installation(settings) as place, _stop_signal() as stop:
         front_ends = open_front_ends(settings, console=sys.stdin.isatty())
+        meters = Meters()
         async with (
+            observed(place, meters),
             _reachable(place),
-            dispatching(place) as dispatcher,
+            dispatching(place, meters) as dispatcher,
             front_office(place, front_ends, dispatcher.wake) as desk,
         ):
             return await _serve(front_ends, desk, stop)
@@ -80,18 +87,24 @@ async def bot(settings: Settings) -> int:
         raise CannotStart("No staff chat is set up. Set STAFF_TELEGRAM_TOKEN, or use: console")
     async with installation(settings) as place, _stop_signal() as stop:
         front_ends = open_front_ends(settings, console=False)
-        async with front_office(place, front_ends, _nobody_here) as desk:
+        async with observed(place), front_office(place, front_ends, _nobody_here) as desk:
             return await _serve(front_ends, desk, stop)
 
 
 async def worker(settings: Settings) -> int:
-    async with installation(settings) as place, _stop_signal() as stop, dispatching(place):
+    meters = Meters()
+    async with (
+        installation(settings) as place,
+        _stop_signal() as stop,
+        observed(place, meters),
+        dispatching(place, meters),
+    ):
         await stop.wait()
     return 0
 
 
 async def web(settings: Settings) -> int:
-    async with installation(settings) as place, _stop_signal() as stop:
+    async with installation(settings) as place, _stop_signal() as stop, observed(place):
         await _until(serve_web(place), stop)
     return 0
 

@@ -25,6 +25,7 @@ from bot.ports import FrontEnd
 from bot.progress import ProgressCards
 from bot.texts import render
 from campaigns.attempts import AttemptIds
+from campaigns.meters import Meters
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.offers import Offers
 from campaigns.outcomes import Outcome
@@ -159,16 +160,22 @@ async def installation(settings: Settings) -> AsyncIterator[Installation]:
         elif not await is_current(database):
             raise CannotStart("The database is not up to date. Run: python main.py migrate")
         await bootstrap(database, keyring, settings.default_region)
-        offers = Offers(discover(), lent=[LENT_MAIL] if settings.smtp else [])
-        await ensure_accounts(database, keyring, [_lent(spec) for spec in offers.lendable()])
-        yield Installation(
-            settings=settings,
-            database=database,
-            keyring=keyring,
-            store=SqlStore(database, keyring),
-            offers=offers,
-            surroundings=_surroundings(settings),
-        )
+        place = put_together(settings, database, keyring)
+        accounts = [_lent(spec) for spec in place.offers.lendable()]
+        await ensure_accounts(database, keyring, accounts)
+        yield place
+
+
+def put_together(settings: Settings, database: Database, keyring: KeyRing) -> Installation:
+    """As it is, without bringing anything up to date."""
+    return Installation(
+        settings=settings,
+        database=database,
+        keyring=keyring,
+        store=SqlStore(database, keyring),
+        offers=Offers(discover(), lent=[LENT_MAIL] if settings.smtp else []),
+        surroundings=_surroundings(settings),
+    )
 
 
 class Accounts:
@@ -212,7 +219,7 @@ class SingleMessages:
             await provider.close()
 
 
-async def open_dispatcher(place: Installation) -> Dispatcher:
+async def open_dispatcher(place: Installation, meters: Meters | None = None) -> Dispatcher:
     """On SQLite it is the only one of its database, and says so when it is not."""
     return Dispatcher(
         engine=SqlEngine(place.database, place.keyring),
@@ -223,6 +230,7 @@ async def open_dispatcher(place: Installation) -> Dispatcher:
         lock=dispatch_lock(place.database) if place.database.is_sqlite else None,
         limits=Limits(in_flight_max=place.settings.in_flight_max),
         receipt_url=_receipt_url(place.settings.public_url),
+        meters=meters,
     )
 
 
@@ -253,20 +261,28 @@ async def serve_web(place: Installation) -> None:
     )
     port = place.settings.port
     try:
-        await serve(make_app(lambda: is_current(place.database), receipts), port)
-    except OSError as fault:
-        why = "another process listens there" if fault.errno == EADDRINUSE else fault.strerror
-        raise CannotStart(
-            f"The port {port} cannot be used: {why}. Set PORT to one that is free."
-        ) from None
+        with on_port("PORT", port):
+            await serve(make_app(lambda: is_current(place.database), receipts), port)
     finally:
         await receipts.close()
 
 
+@contextmanager
+def on_port(setting: str, port: int) -> Iterator[None]:
+    """Raises CannotStart where the block cannot listen there."""
+    try:
+        yield
+    except OSError as fault:
+        why = "another process listens there" if fault.errno == EADDRINUSE else fault.strerror
+        raise CannotStart(
+            f"The port {port} cannot be used: {why}. Set {setting} to one that is free."
+        ) from None
+
+
 @asynccontextmanager
-async def dispatching(place: Installation) -> AsyncIterator[Dispatcher]:
+async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Dispatcher]:
     """Dispatch beside the block; when that ends, what is on its way is waited for and recorded."""
-    dispatcher = await open_dispatcher(place)
+    dispatcher = await open_dispatcher(place, meters)
     lookups = LookUps(
         rows=SqlDoubtfulRows(place.database, place.keyring),
         providers=Accounts(place),

@@ -1,6 +1,6 @@
 """`make bench`: prints what was measured beside its references; it asserts no time.
 
-`python -m bench NAME …` runs some of them: start, preview, check, import, dispatch, ledger.
+`python -m bench NAME …` runs some of them, by the names of the table below.
 """
 
 import asyncio
@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bench.chatting import chatting_table
 from bench.check import check_table
 from bench.conversation import import_table, preview_table, start_table
 from bench.dispatch import dispatch_table
 from bench.ledger import ledger_table
+from bench.shipped import shipped_table
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 
@@ -23,6 +25,8 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "import": import_table,
     "dispatch": dispatch_table,
     "ledger": ledger_table,
+    "shipped": shipped_table,
+    "chatting": chatting_table,
 }
 
 

@@ -1,16 +1,21 @@
 """A local Twilio that costs next to nothing: what is measured is the client, and not this.
 
 It speaks as much of https://www.twilio.com/docs/messaging/api/message-resource as its client
-reads, and keeps a journal: a line for each message that it took, with its number. In a process of
-its own: `python -m bench.counterpart FILE` prints its port, and stops when its input ends.
+reads, and keeps a journal: a line for each message that it took, with its number, to whom and
+when. In a process of its own: `python -m bench.counterpart FILE LATENCY` prints its port, and stops
+when its input ends.
 """
 
 import asyncio
 import itertools
 import os
 import sys
+import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl
+
+import uvloop
 
 ANSWER = (
     '{{"sid": "SM{number:032x}", "status": "accepted", "to": "{to}", "body": "",'
@@ -22,12 +27,13 @@ HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Lengt
 
 
 class Counterpart(asyncio.Protocol):
-    def __init__(self, journal: int, numbers: Iterator[int]) -> None:
+    def __init__(self, journal: int, numbers: Iterator[int], latency: float) -> None:
         self._journal = journal
         self._numbers = numbers
+        self._latency = latency
         self._read = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
@@ -42,10 +48,16 @@ class Counterpart(asyncio.Protocol):
 
     def _take(self, form: dict[str, str]) -> None:
         number = next(self._numbers)
-        os.write(self._journal, f"{number} {form['To']}\n".encode())
+        os.write(self._journal, f"{number} {form['To']} {time.time():.6f}\n".encode())
         answer = ANSWER.format(number=number, to=form["To"]).encode()
-        if isinstance(self._transport, asyncio.WriteTransport):
-            self._transport.write(HEAD % len(answer) + answer)
+        if not self._latency:
+            self._say(HEAD % len(answer) + answer)
+            return
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._latency, self._say, HEAD % len(answer) + answer)
+
+    def _say(self, answer: bytes) -> None:
+        self._transport.write(answer)
 
 
 def _length(head: bytes) -> int:
@@ -56,11 +68,13 @@ def _length(head: bytes) -> int:
     return 0
 
 
-async def serve(path: str) -> None:
+async def serve(path: str, latency: float) -> None:
     journal = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     numbers = itertools.count(1)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Counterpart(journal, numbers), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: Counterpart(journal, numbers, latency), "127.0.0.1", 0
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.close()
@@ -68,4 +82,4 @@ async def serve(path: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1]))
+    uvloop.run(serve(sys.argv[1], float(sys.argv[2])))

@@ -22,7 +22,7 @@ from storage.migrate import migrate
 from storage.store import SqlStore
 from storage.tables import suppression
 
-SECRET_KEYS = "a key of the benchmark's own, 32 long"  # noqa: S105 - it guards nothing
+SECRET_KEYS = "a key of the benchmark's own and 32 long"  # noqa: S105 - it guards nothing
 WORDING = Wording(text="Dear {name}, please come to {place} and bring {code}.")
 COLUMNS = ("recipient", "name", "place", "code")
 APPENDED_AT_ONCE = 5000

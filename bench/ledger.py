@@ -27,7 +27,7 @@ from config.interpreter import set_up_interpreter
 from dispatch.limits import Asking, Room
 from dispatch.plan import TickPlan
 from storage.engine import SqlEngine
-from tests.fakes.postgres import PostgresServer, embedded_postgres
+from tests.fakes.postgres import PostgresServer, own_postgres
 
 TICK = 256
 CHUNK = 2 * TICK
@@ -140,8 +140,8 @@ async def ledger_table() -> list[str]:
         with tempfile.TemporaryDirectory() as name:
             shares = await measure(in_folder(Path(name)), rows, 1)
         lines.append(_line("SQLite synchronous=FULL, 1 worker", shares))
-    with embedded_postgres(lasting=True) as server_url:
-        server = PostgresServer(server_url)
+    with own_postgres() as running:
+        server = PostgresServer(running.url)
         for workers in (1, 2):
             url = await server.blank()
             shares = await measure(url, ROWS, workers)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 import structlog
 
 from agencies.model import Identity
+from bot.conversation.alerting import alert
 from bot.conversation.noticing import notice as say_notice
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
-from bot.ports import FrontEnd, NotShown, Sender, Shown
+from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
 from bot.rounds import go_round
+from bot.words import Say
 from campaigns.conversations import Job, JobId, Notice
 
 LOOK_EVERY = 0.3
@@ -39,8 +41,7 @@ class Notices:
             await self._ask_for_report(notice, identity)
             return
         async with self._office.store.work(notice.agency) as work:
-            campaign = await work.campaigns.get(notice.campaign)
-            said = say_notice(notice.kind, campaign, json.loads(notice.arguments))
+            said = await _said(work, notice)
             sender = Sender(identity=identity, chat=identity.user)
             shown = plain(said, await keep_buttons(work, sender, said))
         try:
@@ -49,7 +50,7 @@ class Notices:
             log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
             return  # it waits, and is tried again
         async with self._office.store.work(notice.agency) as work:
-            await work.notices.delivered(notice.id, message)
+            await work.notices.delivered(notice.id, "" if _is_last(notice) else message)
 
     async def _show(self, notice: Notice, identity: Identity, shown: Shown) -> str:
         """Where the last one of its kind stands, if it does; which message it is. NotShown."""
@@ -74,3 +75,15 @@ class Notices:
                 )
             )
             await work.notices.delivered(notice.id)
+
+
+async def _said(work: DeskWork, notice: Notice) -> Say:
+    facts = json.loads(notice.arguments)
+    if notice.campaign is None:
+        return alert(notice.kind, facts, work.agency.time_zone)
+    return say_notice(notice.kind, await work.campaigns.get(notice.campaign), facts)
+
+
+def _is_last(notice: Notice) -> bool:
+    """An alert that is over: a next one is told in a message of its own, where it is seen."""
+    return notice.campaign is None and json.loads(notice.arguments)["over"] is not None

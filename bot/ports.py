@@ -8,6 +8,7 @@ from typing import Protocol
 from agencies.model import AgencyId, Identity
 from bot.words import Heard, Uploaded
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
+from campaigns.facts import Facts
 from campaigns.model import BlobId, CampaignId
 from campaigns.stores import Work
 
@@ -75,6 +76,14 @@ class StaffNotes(Protocol):
         """One more test on that day; how many there were with it."""
 
 
+class OwnFacts(Protocol):
+    """How it stands with what this agency sends."""
+
+    async def read(self) -> Facts: ...
+
+    async def dispatching(self) -> bool: ...
+
+
 class DeskWork(Work, Protocol):
     """A unit of work with what the conversation keeps."""
 
@@ -95,6 +104,9 @@ class DeskWork(Work, Protocol):
 
     @property
     def staff(self) -> StaffNotes: ...
+
+    @property
+    def facts(self) -> OwnFacts: ...
 
 
 class Store(Protocol):

@@ -63,7 +63,9 @@ class ProgressCards:
             key = card.campaign, card.identity
             now = progress(tally, rate, work.now, self._looks.get(key))
             obstacle = await work.ledger.obstacle(campaign.id)
-            said = progress_card(campaign, now, work.agency.time_zone, obstacle)
+            nobody = not is_over(tally) and not await work.facts.dispatching()
+            zone = work.agency.time_zone
+            said = progress_card(campaign, now, zone, obstacle, nobody_sends=nobody)
             shown = await self._with_buttons(work, card, said)
         front_end = self._front_ends[Identity.of(card.identity).platform]
         self._looks[key] = now

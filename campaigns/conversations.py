@@ -53,15 +53,16 @@ class Job:
 class Notice:
     """A message to staff that any process may write and the bot delivers.
 
-    `identity` is who is told; `kind` chooses the words, `campaign` what they are about. `message`
-    is the one of the chat that showed an earlier state of it, and is edited.
+    `identity` is who is told; `kind` chooses the words, `campaign` what they are about, None where
+    it is no single one. `message` is the one of the chat that showed an earlier state of it, and
+    is edited.
     """
 
     id: int
     agency: AgencyId
     identity: str
     kind: str
-    campaign: CampaignId
+    campaign: CampaignId | None
     arguments: str
     message: str = ""
 

@@ -1,6 +1,7 @@
 """The environment, read once at start: the only reader of os.environ.
 
-Every fault is listed, with the variable's name, what is wrong with it and an example.
+Every fault is listed, with the variable's name, what is wrong with it and an example. It is long
+because every variable is read here, and its faults are found.
 """
 
 import os
@@ -66,9 +67,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
         smtp=smtp,
         mail_from=mail_from,
+        alerts_to=_alerts_to(env, smtp),
         mail_servers=env.read("MAIL_SERVERS", _names, (), "mail.example.org,smtp.example.org"),
         public_url=env.read("PUBLIC_URL", _public_url, "", "https://postbote.example.org"),
         port=env.read("PORT", _port, 8080, "8080"),
+        metrics_port=env.read("METRICS_PORT", _port, None, "9464"),
         default_region=env.read("DEFAULT_REGION", _region, "SG", "SG"),
         in_flight_max=env.read("IN_FLIGHT_MAX", _count, 64, "64"),
         log_level=env.read("LOG_LEVEL", _log_level, "info", "info"),
@@ -121,6 +124,16 @@ def _mail(env: _Reader) -> tuple[MailServer | None, str]:
     return smtp, mail_from
 
 
+def _alerts_to(env: _Reader, smtp: MailServer | None) -> str:
+    address = env.read("ALERTS_TO", _mail_address, "", "operator@example.org")
+    if address and smtp is None:
+        env.faults.append(
+            "ALERTS_TO needs SMTP_URL, which alerts are sent through. "
+            "Example: SMTP_URL=smtp://user:password@mail.example.org:587"
+        )
+    return address
+
+
 def _rehearsal(env: _Reader) -> Rehearsal:
     plain = Rehearsal()
     return Rehearsal(
@@ -164,6 +177,13 @@ def _mail_server(text: str) -> MailServer:
         password=Secret(unquote(parts.password or "")),
         secure=parts.scheme == "smtps",
     )
+
+
+def _mail_address(text: str) -> str:
+    local, at, domain = text.partition("@")
+    if not (local and at and domain) or set(local + domain) & set("@ ,;<>"):
+        raise _Wrong("is not one mail address")
+    return text
 
 
 def _secret_keys(text: str) -> tuple[Secret, ...]:

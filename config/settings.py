@@ -59,8 +59,10 @@ class Settings:
     smtp: MailServer | None = None
     mail_from: str = ""
     mail_servers: tuple[str, ...] = ()
+    alerts_to: str = ""
     public_url: str = ""
     port: int = 8080
+    metrics_port: int | None = None
     default_region: str = "SG"
     in_flight_max: int = 64
     log_level: str = "info"

@@ -43,6 +43,7 @@ class Book:
         self.ending: set[CampaignId] = set()
         self.clock = DatabaseClock()
         self.error: BaseException | None = None
+        self.stopping = False  # what is marked from now on is not handed over
         self._owner = owner
         self._names = names
         self._wake = wake
@@ -236,4 +237,5 @@ class Book:
             line.lane.add(Start(found.slot, local, message, line.campaign))
         self._turn += 1
         line.served = self._turn
-        line.lane.go()
+        if not self.stopping:
+            line.lane.go()

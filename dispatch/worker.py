@@ -103,7 +103,7 @@ class Dispatcher:
 
     async def stop(self) -> None:
         """Marks nothing more, waits for what is with the providers, records it, releases all."""
-        self._stopping = True
+        self._stopping = self._book.stopping = True
         self._woken.set()
         await self._stopped.wait()
 
@@ -119,7 +119,7 @@ class Dispatcher:
                 await self._look()
             await self._sweep()
             await self._lease()
-            if self._due_in() <= AT_ONCE:
+            if self._due_in() <= AT_ONCE and not self._stopping:
                 await self._tick()
         except StorageDown as error:
             log.warning("storage_down", reason=str(error), again_in=self._patience)

@@ -6,6 +6,7 @@ from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
 from campaigns.ports import Spec
 from campaigns.states import NEVER_SENT, OPEN, RANK, TRANSITIONS, Event, State
 from channels import discover
+from web.metrics import METRICS, OF_THIS_PROCESS, PREFIX, Metric
 
 DOCS = Path(__file__).parent
 EXAMPLE_REGION = "SG"
@@ -110,6 +111,31 @@ def channels_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def metrics_page() -> str:
+    lines = ["# Metrics", ""]
+    lines += [
+        "Printed from `web/metrics.py` by `make reference`. What is told of the installation is"
+    ]
+    lines += ["the same whichever process is asked; what is told of a process is counted since it"]
+    lines += [
+        "began, by those that dispatch. `credential` is an account's number, `outcome` is what"
+    ]
+    lines += ["came of handing a message over ([outcomes](outcomes.md))."]
+    for heading, is_own in (("The installation", False), ("A process that dispatches", True)):
+        lines += ["", f"## {heading}", "", *_table("metric", "labels", "kind", "what it tells")]
+        lines += [
+            _metric(name, one)
+            for name, one in METRICS.items()
+            if (name in OF_THIS_PROCESS) is is_own
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _metric(name: str, one: Metric) -> str:
+    labels = ", ".join(f"`{label}`" for label in one.labels)
+    return f"| `{PREFIX}{name}` | {labels} | {one.kind} | {one.meaning} |"
+
+
 def decisions_page() -> str:
     lines = ["# Decisions", ""]
     lines += [
@@ -155,6 +181,7 @@ def _yes(flag: bool) -> str:  # noqa: FBT001 - a cell of a table
 PAGES = {
     "reference/states.md": states_page,
     "reference/channels.md": channels_page,
+    "reference/metrics.md": metrics_page,
     "decisions/README.md": decisions_page,
 }
 

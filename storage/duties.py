@@ -10,12 +10,14 @@ from sqlalchemy.engine import Connection
 from agencies.model import INSTALLATION
 from storage.database import db_now
 from storage.tables import duty
+from storage.transacting import Transacting
 from storage.upserts import Upsert
 
 DISPATCH = "dispatch"
 WATCH = "watch"
 BELIEVED = 15.0  # seconds: whoever is alive says so three times within that
 
+NOW = select(db_now())
 _HELD: ColumnElement[bool] = duty.c.until.between(db_now(), db_now() + bindparam("seconds"))
 _IS_DONE = select(duty.c.name).where(duty.c.name == bindparam("of_name"), _HELD)
 _BEAT = Upsert(duty, key=["name"], replaced=["owner", "until"])
@@ -27,6 +29,18 @@ _TAKE = (
 )
 
 
+class SqlDuties(Transacting):
+    """Every function raises StorageDown."""
+
+    async def beat(self, name: str, owner: str) -> None:
+        """Any number of processes may do it at once, and each says so."""
+        await self._transact(lambda connection: beat(connection, name, owner))
+
+    async def take(self, name: str, owner: str, seconds: float) -> bool:
+        """Only one may do it: whether that is this `owner`, for so many seconds from now."""
+        return await self._transact(lambda connection: take(connection, name, owner, seconds))
+
+
 def is_done(connection: Connection, name: str) -> bool:
     """Whether any process said lately that it does that."""
     asked = {"of_name": name, "seconds": BELIEVED}
@@ -34,13 +48,11 @@ def is_done(connection: Connection, name: str) -> bool:
 
 
 def beat(connection: Connection, name: str, owner: str) -> None:
-    """Any number of processes may do it at once, and each says so."""
     values = {"agency_id": INSTALLATION, "name": name, "owner": owner}
     connection.execute(_BEAT.on(connection).values(**values, until=db_now() + BELIEVED))
 
 
 def take(connection: Connection, name: str, owner: str, seconds: float) -> bool:
-    """Only one may do it: whether that is this `owner`, for so many seconds from now."""
     values = {"agency_id": INSTALLATION, "name": name, "owner": owner, "until": 0.0}
     connection.execute(_FREE.on(connection).values(**values))
     asked = {"of_name": name, "me": owner, "seconds": seconds}

@@ -5,19 +5,11 @@ engine: no statement knows a state by itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Double,
-    Integer,
-    SmallInteger,
-    Text,
     bindparam,
-    func,
-    insert,
     select,
     update,
 )
@@ -26,9 +18,10 @@ from sqlalchemy.engine import Connection
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State, after_word
-from storage.packed import packed, unpacked
+from storage.engine_writes import IDENTIFY, Write, write_all
+from storage.packed import packed
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.tables import delivery, doubt, tally
+from storage.tables import delivery, tally
 
 Change = Counter[tuple[CampaignId, State]]
 """How many rows more (or less) a campaign has in a state."""
@@ -58,107 +51,6 @@ _STATES = QuickNumbers(
 )
 
 
-class _Write(NamedTuple):
-    """What is to become of one row, if it still is as it was read."""
-
-    campaign: CampaignId
-    row: int
-    attempt: int
-    old: State
-    state: State
-    provider_id: str
-    reason: str
-    not_before: float | None
-    settled_at: float | None
-    excused: int
-    repeated: int
-
-    @property
-    def is_plain(self) -> bool:
-        """It is settled, and there is nothing else to say about it."""
-        plain = not (self.reason or self.excused or self.repeated)
-        return plain and self.settled_at is not None and self.state is not State.UNCERTAIN
-
-
-_AS_READ = {"campaign": BigInteger, "row": Integer, "attempt": Integer, "old": SmallInteger}
-_WRITTEN = unpacked(
-    "written",
-    **_AS_READ,
-    state=SmallInteger,
-    provider_id=Text,
-    reason=Text,
-    not_before=Double,
-    settled_at=Double,
-    excused=SmallInteger,
-    repeated=SmallInteger,
-)
-_IDENTIFIED = unpacked("identified", **_AS_READ, provider_id=Text)
-
-
-def _as_read(told: Mapping[str, ColumnElement[Any]]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        delivery.c.campaign_id == told["campaign"],
-        delivery.c.row == told["row"],
-        delivery.c.attempt == told["attempt"],
-        delivery.c.state == told["old"],
-    )
-
-
-_WRITE = Quick(
-    update(delivery)
-    .where(*_as_read(_WRITTEN))
-    .values(
-        state=_WRITTEN["state"],
-        provider_id=func.coalesce(func.nullif(_WRITTEN["provider_id"], ""), delivery.c.provider_id),
-        reason=_WRITTEN["reason"],
-        not_before=_WRITTEN["not_before"],
-        settled_at=_WRITTEN["settled_at"],
-        excused=delivery.c.excused + _WRITTEN["excused"],
-        repeated=delivery.c.repeated + _WRITTEN["repeated"],
-    ),
-    "written",
-)
-_MOVED = unpacked("moved", campaign=BigInteger, row=Integer, attempt=SmallInteger, provider_id=Text)
-_MOVE = Quick(
-    update(delivery)
-    .where(
-        delivery.c.campaign_id == _MOVED["campaign"],  # a constant would make SQLite read it all
-        delivery.c.row == _MOVED["row"],
-        delivery.c.attempt == _MOVED["attempt"],
-        delivery.c.state == bindparam("old"),
-    )
-    .values(
-        state=bindparam("new"),
-        provider_id=func.coalesce(func.nullif(_MOVED["provider_id"], ""), delivery.c.provider_id),
-        reason="",
-        not_before=None,
-        settled_at=bindparam("now"),
-    ),
-    *("old", "new", "now", "moved"),
-)
-_IDENTIFY = Quick(
-    update(delivery).where(*_as_read(_IDENTIFIED)).values(provider_id=_IDENTIFIED["provider_id"]),
-    "identified",
-)
-_LOST = unpacked("lost", **_AS_READ)
-_DOUBT = Quick(
-    insert(doubt).from_select(
-        ["agency_id", "campaign_id", "row", "attempt", "since", "ask_at"],
-        select(
-            delivery.c.agency_id,
-            delivery.c.campaign_id,
-            delivery.c.row,
-            delivery.c.attempt,
-            bindparam("since", type_=Double),
-            bindparam("ask_at", type_=Double),
-        ).where(
-            delivery.c.campaign_id == _LOST["campaign"],
-            delivery.c.row == _LOST["row"],
-            delivery.c.attempt == _LOST["attempt"],
-        ),
-    ),
-    *("since", "ask_at", "lost"),
-)
 _COUNT = Quick(
     update(tally)
     .where(tally.c.campaign_id == bindparam("campaign"), tally.c.state == bindparam("state_"))
@@ -183,7 +75,7 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
     for one in records:
         by_campaign[one.campaign].append(one)
     ignored: list[Record] = []
-    writes: dict[tuple[CampaignId, int], _Write] = {}
+    writes: dict[tuple[CampaignId, int], Write] = {}
     identified: list[tuple[CampaignId, int, int, State, str]] = []
     for campaign, told in sorted(by_campaign.items()):
         found = _found(connection, campaign, told)
@@ -205,34 +97,10 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
         for row, provider_id in ids.items():
             state, attempt = found[row]
             identified.append((campaign, row, attempt, state, provider_id))
-    _write_all(connection, writes.values(), moment.now)
+    write_all(connection, writes.values(), moment.now)
     if identified:
-        _IDENTIFY.run(connection, packed(identified))
+        IDENTIFY.run(connection, packed(identified))
     return ignored
-
-
-def _write_all(connection: Connection, writes: Iterable[_Write], now: float) -> None:
-    """Most messages are simply taken: to write that costs half of what any other end does."""
-    moved: dict[tuple[State, State], list[tuple[int, int, int, str]]] = defaultdict(list)
-    others: list[_Write] = []
-    for write in writes:
-        if write.is_plain:
-            row = write.campaign, write.row, write.attempt, write.provider_id
-            moved[write.old, write.state].append(row)
-        else:
-            others.append(write)
-    for which, rows in moved.items():
-        _MOVE.run(connection, *which, now, packed(rows))
-    if others:
-        _WRITE.run(connection, packed(others))
-        _doubt(connection, others, now)
-
-
-def _doubt(connection: Connection, writes: Iterable[_Write], now: float) -> None:
-    """What is uncertain from now on is remembered, to be found without a search."""
-    lost = [write for write in writes if write.state is State.UNCERTAIN]
-    if lost:
-        _DOUBT.run(connection, now, now, packed(lost))
 
 
 def count(connection: Connection, change: Change) -> None:
@@ -250,9 +118,9 @@ def _found(
     return {row: (State(state), attempt) for row, state, attempt in found}
 
 
-def _write(one: Record, old: State, new: State, now: float, earlier: _Write | None) -> _Write:
+def _write(one: Record, old: State, new: State, now: float, earlier: Write | None) -> Write:
     """`earlier` is what the same transaction was to write before this was told."""
-    write = _Write(
+    write = Write(
         campaign=one.campaign,
         row=one.row,
         attempt=one.attempt,

@@ -25,9 +25,10 @@ from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import StorageDown
 from campaigns.states import OPEN, State
 from storage.database import Database, db_now
-from storage.duties import DISPATCH, is_done
+from storage.duties import DISPATCH, NOW, is_done
 from storage.engine_receipts import RECEIPT
 from storage.migrate import is_at_head
+from storage.scope import Scope
 from storage.tables import agency as agency_table
 from storage.tables import campaign, chunk, credential, doubt, inbox, pace, run, tally
 from storage.times import hours_from
@@ -109,7 +110,6 @@ _RECEIPTS = select(inbox.c.id).where(inbox.c.source == RECEIPT).limit(MOST_COUNT
 _OLDEST_RECEIPT = (
     select(inbox.c.received_at).where(inbox.c.source == RECEIPT).order_by(inbox.c.id).limit(1)
 )
-_NOW = select(db_now())
 _SIZES = {
     "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
     "postgresql": text("SELECT pg_database_size(current_database())"),
@@ -129,9 +129,24 @@ class SqlFacts(Transacting):
         return replace(facts, disk=_disk(self._database))
 
 
+class SqlOwnFacts:
+    """One agency's, within its unit of work."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def read(self) -> Facts:
+        agency = self._scope.agency.id
+        return await self._scope.connection.run_sync(lambda c: read_facts(c, agency))
+
+    async def dispatching(self) -> bool:
+        """Whether any process said lately that it looks for messages to send."""
+        return await self._scope.connection.run_sync(lambda c: is_done(c, DISPATCH))
+
+
 def read_facts(connection: Connection, agency: AgencyId | None = None) -> Facts:
     """Of one agency, where it is named: of its campaigns, and of the accounts that they use."""
-    now = connection.execute(_NOW).scalar_one()
+    now = connection.execute(NOW).scalar_one()
     campaigns = [_campaign(row, now) for row in _of(connection, _CAMPAIGNS, campaign, agency)]
     running = Counter(c.credential for c in campaigns if c.state is CampaignState.RUNNING)
     accounts = [_account(row, running) for row in connection.execute(_ACCOUNTS)]

@@ -1,7 +1,9 @@
 """Whether a database can be worked with at all, asked once at start."""
 
 import sqlite3
+from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.database import Database
@@ -27,6 +29,12 @@ async def check_reachable(database: Database) -> None:
             pass
     except driver_faults(database) as fault:
         raise CannotReach(words_of(fault), may_pass=_may_pass(database, fault)) from None
+
+
+def missing_file(url: str) -> bool:
+    """Whether it is a SQLite database that is not there: to open it would make it."""
+    of = make_url(url)
+    return of.get_backend_name() == "sqlite" and not Path(of.database or "").exists()
 
 
 def _may_pass(database: Database, fault: Exception) -> bool:

@@ -18,6 +18,7 @@ from storage.cards import SqlCards
 from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.doubts import SqlDoubts
+from storage.facts import SqlOwnFacts
 from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
 from storage.notices import SqlNotices
@@ -45,6 +46,7 @@ class SqlWork:
         self.notices = SqlNotices(scope)
         self.doubts = SqlDoubts(scope)
         self.staff = SqlStaffNotes(scope)
+        self.facts = SqlOwnFacts(scope)
 
 
 class SqlStore:

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("agencies", "bot", "campaigns", "channels", "config", "dispatch", "storage", "web")
-TOP = ("main.py", "roles.py", "wiring.py")
+TOP = ("main.py", "roles.py", "doctor.py", "observing.py", "wiring.py")
 BESIDE = ("bench", "docs", "tests")
 MIGRATIONS = "storage/migrations/versions/"
 
@@ -35,6 +35,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "matplotlib": ("campaigns/picture.py",),
     "nh3": ("channels/",),
     "prompt_toolkit": ("bot/console/",),
+    "prometheus_client": ("web/metrics.py",),
     "python_calamine": ("campaigns/recipients/",),
     "slack_bolt": ("bot/slack/", "bot/slack.py"),
     "slack_sdk": ("bot/slack/", "bot/slack.py", "channels/"),

@@ -11,6 +11,7 @@ from typer.main import get_command
 
 import main
 from bot.conversation import COMMANDS
+from campaigns.alerts import BEGAN
 from campaigns.lifecycle import CampaignState
 from campaigns.outcomes import Outcome
 from campaigns.ports import Spec
@@ -91,6 +92,18 @@ def test_every_outcome_is_explained(outcome: str) -> None:
     assert f"\n| {outcome} |" in text("docs/reference/outcomes.md")
 
 
+@pytest.mark.parametrize("alert", [subject for subject, _ in BEGAN.values()])
+def test_every_alert_is_explained(alert: str) -> None:
+    assert f"\n| {alert} | " in text("docs/reference/operating.md")
+
+
+def test_every_line_of_the_doctor_is_explained() -> None:
+    rows = re.findall(r"^\| (\w+) \|", text("docs/reference/operating.md"), re.MULTILINE)
+    said = re.findall(r'what="(\w+)"', text("doctor.py") + text("campaigns/checkup.py"))
+
+    assert set(said) == set(rows) - {"line", "alert"}
+
+
 @pytest.mark.parametrize("spec", discover(), ids=lambda s: f"{s.channel.name}-{s.provider}")
 def test_every_channel_and_provider_has_its_row(spec: Spec) -> None:
     row = f"\n| {spec.channel.name} | {spec.provider} |"
@@ -156,7 +169,7 @@ def test_every_page_that_the_code_names_is_there() -> None:
 
 def sources() -> Iterator[Path]:
     packages = ("agencies", "bot", "campaigns", "channels", "config", "dispatch", "storage", "web")
-    yield from (ROOT / "main.py", ROOT / "roles.py", ROOT / "wiring.py")
+    yield from (ROOT / f"{name}.py" for name in ("main", "roles", "doctor", "observing", "wiring"))
     yield from chain.from_iterable((ROOT / package).rglob("*.py") for package in packages)
 
 

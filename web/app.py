@@ -36,12 +36,12 @@ def make_app(is_ready: IsReady, receipts: Receipts | None = None) -> web.Applica
     return app
 
 
-async def serve(app: web.Application, port: int) -> None:
-    """Until it is cancelled."""
+async def serve(app: web.Application, port: int, host: str | None = None) -> None:
+    """Until it is cancelled; for everybody, or only where `host` is reached."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, port=port).start()
+        await web.TCPSite(runner, host, port).start()
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()

@@ -109,7 +109,12 @@ def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
 
 
 def progress_card(
-    campaign: Campaign, progress: Progress, time_zone: str, obstacle: str = ""
+    campaign: Campaign,
+    progress: Progress,
+    time_zone: str,
+    obstacle: str = "",
+    *,
+    nobody_sends: bool = False,
 ) -> Say:
     """The one message that is edited in place while a campaign runs.
 
@@ -126,6 +131,8 @@ def progress_card(
     elif campaign.state is CampaignState.RUNNING and progress.rate:
         rate, left = round(progress.rate, 1), progress.seconds_left
         lines.append(line("progress-rate", rate=rate, left=left))
+    if nobody_sends and campaign.state is CampaignState.RUNNING and not until:
+        lines.append(line("nobody-sends"))
     if obstacle and campaign.state is CampaignState.RUNNING:
         lines.append(line("progress-obstacle", reason=obstacle))
     if progress.stopped:

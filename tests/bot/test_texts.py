@@ -14,6 +14,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
+from campaigns.alerts import AlertKind
 from campaigns.lifecycle import Step as CampaignStep
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,8 @@ COMPOSED = {
     "list-all-good", "button-go-on", "button-go-on-gaps",
     *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),
     *("button-again", "button-again-warned"),
+    *(kind.value for kind in AlertKind),
+    *("alert-names", "alert-over"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),
     *(f"command-{name}" for name in COMMANDS),
 }  # fmt: skip

@@ -50,6 +50,9 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
         ("STAFF", "telegram"),
         ("PORT", "99999"),
         ("PORT", "many"),
+        ("METRICS_PORT", "99999"),
+        ("ALERTS_TO", "operator"),
+        ("ALERTS_TO", "a@b.test,c@d.test"),
         ("IN_FLIGHT_MAX", "0"),
         ("DEFAULT_REGION", "Singapore"),
         ("DEFAULT_REGION", "XX"),
@@ -70,6 +73,19 @@ def test_every_fault_is_told_at_once() -> None:
         read_settings({"PORT": "x", "LOG_LEVEL": "loud", "IN_FLIGHT_MAX": "-1"})
 
     assert len(str(faults.value).splitlines()) == 3
+
+
+def test_alerts_are_mailed_only_where_there_is_a_mail_server() -> None:
+    mail = {"SMTP_URL": "smtp://mail.test", "MAIL_FROM": "a@mail.test"}
+    with pytest.raises(WrongSettings, match="ALERTS_TO needs SMTP_URL"):
+        read_settings({"ALERTS_TO": "operator@mail.test"})
+
+    assert read_settings({"ALERTS_TO": "operator@mail.test", **mail}).alerts_to
+
+
+def test_metrics_are_served_only_where_a_port_is_named() -> None:
+    assert read_settings({}).metrics_port is None
+    assert read_settings({"METRICS_PORT": "9464"}).metrics_port == 9464
 
 
 def test_no_secret_stands_in_a_fault() -> None:

@@ -12,8 +12,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -129,21 +130,36 @@ async def _say(url: URL, *statements: str) -> None:
 
 
 @contextmanager
-def embedded_postgres(*, lasting: bool = False) -> Iterator[str]:
-    """A server in a folder of its own under the temporary directory; its URL.
+def embedded_postgres() -> Iterator[str]:
+    """A server in a folder of its own under the temporary directory; its URL."""
+    with own_postgres(*NO_NEED_TO_LAST) as server:
+        yield server.url
 
-    A `lasting` one keeps what it committed also when the machine dies, as in production.
-    """
+
+@dataclass(frozen=True, slots=True)
+class OwnServer:
+    """`restart` ends it as a crash would, and starts it again."""
+
+    url: str
+    restart: Callable[[], None]
+
+
+@contextmanager
+def own_postgres(*settings: str) -> Iterator[OwnServer]:
+    """What it has committed it keeps, but where `settings` say otherwise."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     data, log = folder / "data", folder / "log"
     programs, account = _programs(folder)
-    settings = () if lasting else NO_NEED_TO_LAST
     options = [f"-c {setting}" for setting in (*settings, "listen_addresses=")]
     control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", log]
+    started = ["-o", f"-k {folder} {' '.join(options)}"]
     try:
         _run(account, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N")
-        _run(account, *control, "-o", f"-k {folder} {' '.join(options)}", "start")
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        _run(account, *control, *started, "start")
+        yield OwnServer(
+            f"postgresql://postgres@/postgres?host={folder}",
+            lambda: _run(account, *control, *started, "-m", "immediate", "restart"),
+        )
         _run(account, *control, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)

@@ -136,6 +136,8 @@ TAKE_NO_ID = {
     "campaigns.active",
     "cards.list",
     "credentials.list",
+    "facts.dispatching",
+    "facts.read",
     "jobs.add",
     "jobs.under_way",
     "notices.add",

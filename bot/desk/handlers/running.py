@@ -1,5 +1,6 @@
 """Campaigns that were launched: seeing, steering, reporting and doing them again."""
 
+from bot.conversation.alerting import troubles
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import PAUSED
 from bot.conversation.reporting import MakeReport, ReadStatus, StatusRead
@@ -95,6 +96,7 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
         if campaign.paused_because:
             reason = campaign.paused_because
             faults.append(Markup(render(line("notice-paused", name=campaign.name, reason=reason))))
+    faults += [Markup(render(told)) for told in troubles(await work.facts.read())]
     recent = await work.campaigns.list(MOST_LOOKED_AT)
     drafts = sum(campaign.state is CampaignState.DRAFT for campaign in recent)
     return StatusRead(tuple(active), drafts, tuple(faults))

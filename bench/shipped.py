@@ -1,0 +1,183 @@
+"""The shipped commands as processes of their own, sending through Twilio's client to a counterpart.
+
+Every figure is read from the counterpart's journal, which has a time for each message. The bare
+loop is the same client in as many processes and with as many in flight: no ledger, no promise.
+"""
+
+import asyncio
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agencies.sealing import KeyRing
+from bench.laying import SECRET_KEYS, in_folder, installation, lay_out, start, twilio_account
+from campaigns.model import Campaign
+from storage.database import Database
+from tests.fakes.postgres import PostgresServer, own_postgres
+
+ROOT = Path(__file__).parents[1]
+LATENCY = 0.05
+IN_FLIGHT = 256
+ROWS = 30_000
+MANY = 1_000_000
+PATIENCE = 600.0
+
+
+@dataclass(slots=True)
+class Counterpart:
+    url: str
+    journal: Path
+
+    def times(self) -> list[float]:
+        return [float(line.split()[2]) for line in self.journal.read_text().splitlines()]
+
+    async def has(self, messages: int) -> list[float]:
+        """Its times, as soon as it took so many."""
+        until = time.monotonic() + PATIENCE
+        size = 0
+        while time.monotonic() < until:
+            now = self.journal.stat().st_size
+            if now != size and len(times := self.times()) >= messages:
+                return times
+            size = now
+            await asyncio.sleep(0.02 if messages == 1 else 0.2)
+        raise RuntimeError(f"the counterpart never had {messages:,} messages")
+
+
+@asynccontextmanager
+async def counterpart(folder: Path, latency: float = LATENCY) -> AsyncIterator[Counterpart]:
+    journal = folder / f"journal-{time.monotonic_ns()}"
+    async with process("-m", "bench.counterpart", str(journal), str(latency)) as running:
+        if running.stdout is None:
+            raise RuntimeError("the counterpart has no output")
+        port = int(await running.stdout.readline())
+        yield Counterpart(f"http://127.0.0.1:{port}", journal)
+
+
+@asynccontextmanager
+async def process(
+    *command: str, settings: dict[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Ended in order when the block is."""
+    given = [f"{name}={value}" for name, value in (settings or {}).items()]
+    running = await asyncio.create_subprocess_exec(
+        "env",
+        *given,
+        sys.executable,
+        *command,
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    yield running
+    if running.stdin:
+        running.stdin.close()
+    if running.returncode is None and command[0] == "main.py":
+        running.send_signal(signal.SIGTERM)
+    await running.wait()
+
+
+@dataclass(slots=True)
+class Site:
+    """One installation, with a counterpart to send to."""
+
+    url: str
+    folder: Path
+    database: Database
+    ring: KeyRing
+    twilio: Counterpart
+
+    async def draft(self, rows: int) -> Campaign:
+        account = await twilio_account(self.database, self.ring)
+        return await lay_out(self.database, self.ring, rows, account, None)
+
+    async def launch(self, draft: Campaign) -> float:
+        """When the press was committed."""
+        await start(self.database, self.ring, draft)
+        return time.time()
+
+    @asynccontextmanager
+    async def workers(self, number: int) -> AsyncIterator[None]:
+        settings = {
+            "DATABASE_URL": self.url,
+            "DATA_DIR": str(self.folder),
+            "SECRET_KEYS": SECRET_KEYS,
+            "TWILIO_API_URL": self.twilio.url,
+            "IN_FLIGHT_MAX": str(IN_FLIGHT),
+            "LOG_LEVEL": "warning",
+        }
+        async with AsyncExitStack() as stack:
+            for _ in range(number):
+                await stack.enter_async_context(process("main.py", "worker", settings=settings))
+            yield
+
+
+@asynccontextmanager
+async def site(url: str, folder: Path) -> AsyncIterator[Site]:
+    async with counterpart(folder) as twilio, installation(url) as (database, ring):
+        yield Site(url, folder, database, ring, twilio)
+
+
+async def bare_loops(folder: Path, processes: int, rows: int = ROWS) -> float:
+    """Messages per second of so many processes together."""
+    async with counterpart(folder) as twilio, AsyncExitStack() as stack:
+        for _ in range(processes):
+            share = str(rows // processes)
+            command = ("-m", "bench.bare", twilio.url, share, str(IN_FLIGHT))
+            await stack.enter_async_context(process(*command))
+        return per_second(await twilio.has(rows // processes * processes))
+
+
+async def shipped(url: str, folder: Path, workers: int, rows: int = ROWS) -> float:
+    async with site(url, folder) as here, here.workers(workers):
+        await here.launch(await here.draft(rows))
+        return per_second(await here.twilio.has(rows))
+
+
+async def first_messages(url: str, folder: Path) -> tuple[float, float]:
+    """Of a million: seconds from the press to the first message, and from a start with the rest
+    queued to the next one."""
+    async with site(url, folder) as here:
+        draft = await here.draft(MANY)
+        async with here.workers(1):
+            await asyncio.sleep(3)
+            pressed = await here.launch(draft)
+            first = (await here.twilio.has(1))[0] - pressed
+        sent = len(here.twilio.times())
+        began = time.time()
+        async with here.workers(1):
+            again = (await here.twilio.has(sent + 1))[sent] - began
+    return first, again
+
+
+def per_second(times: Sequence[float]) -> float:
+    """From the first to the last."""
+    return (len(times) - 1) / (max(times) - min(times))
+
+
+async def shipped_table() -> list[str]:
+    """What `make bench` prints about the shipped commands."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = [f"latency {LATENCY * 1000:.0f} ms, W={IN_FLIGHT} for each worker:"]
+        ours, bare = await shipped(in_folder(folder), folder, 1), await bare_loops(folder, 1)
+        lines.append(_line("embedded, SQLite synchronous=FULL, 1 worker", ours, bare))
+        with own_postgres() as server:
+            url = await PostgresServer(server.url).blank()
+            ours, bare = await shipped(url, folder, 2), await bare_loops(folder, 2)
+        lines.append(_line("PostgreSQL fsync=on, 2 workers", ours, bare))
+        million = folder / "million"
+        million.mkdir()
+        first, again = await first_messages(in_folder(million), million)
+        lines.append(f"first message of {MANY:,}: {first:.2f} s after the press")
+        lines.append(f"start with {MANY:,} queued: next message after {again:.2f} s")
+    return lines
+
+
+def _line(what: str, ours: float, bare: float) -> str:
+    return f"{what}: {ours:,.0f} messages/s, bare loop {bare:,.0f}, ratio {ours / bare:.2f}"

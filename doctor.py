@@ -1,0 +1,100 @@
+"""`python main.py doctor`: looks at an installation from beside it, and never sends or mends."""
+
+import sys
+import time
+from collections.abc import AsyncIterator
+
+from agencies.model import INSTALLATION, CredentialId
+from agencies.sealing import CannotOpen
+from campaigns.checkup import Check, Look, checkup
+from campaigns.facts import AccountFacts, Facts
+from campaigns.ports import CannotOpenAccount, ReadsReceipts
+from campaigns.sending import StorageDown
+from campaigns.stores import NoSuch
+from config.settings import Settings
+from roles import WRONG_KEYS
+from storage.agencies import attempt_key
+from storage.facts import SqlFacts
+from storage.migrate import is_current
+from storage.reaching import missing_file
+from wiring import Accounts, CannotStart, Installation, opened, put_together
+
+NO_DATABASE = "there is none yet; it is made when Postbote starts for the first time."
+NOT_CURRENT = "they are not all done. Run: python main.py migrate"
+NEVER_STARTED = "this database was never used. Run: python main.py migrate"
+
+
+async def examine(settings: Settings) -> int:
+    """Prints a line for each thing that has to be so; 0 where all of it is, and 1 otherwise."""
+    is_well = True
+    async for check in _checks(settings):
+        sys.stdout.write(f"{check}\n")
+        is_well = is_well and check.is_well
+    return 0 if is_well else 1
+
+
+async def _checks(settings: Settings) -> AsyncIterator[Check]:
+    """As far as one can look: what cannot be opened cannot be looked into."""
+    yield Check(what="Settings", is_well=True, words="they can be read.")
+    if missing_file(settings.database_url):
+        yield Check(what="Database", is_well=False, words=NO_DATABASE)
+        return
+    try:
+        async with opened(settings) as (database, keyring):
+            yield Check(what="Database", is_well=True, words="it answers.")
+            async for check in _inside(put_together(settings, database, keyring)):
+                yield check
+    except (CannotStart, StorageDown) as fault:
+        yield Check(what="Database", is_well=False, words=str(fault))
+
+
+async def _inside(place: Installation) -> AsyncIterator[Check]:
+    current = await is_current(place.database)
+    words = "all are done." if current else NOT_CURRENT
+    yield Check(what="Migrations", is_well=current, words=words)
+    if not current:
+        return
+    keys = await _keys(place)
+    yield keys
+    if not keys.is_well:
+        return
+    began = time.time()
+    facts = await SqlFacts(place.database, place.keyring).read()
+    apart = (began + time.time()) / 2 - facts.now
+    for check in checkup(facts, await _look(place, facts, apart)):
+        yield check
+
+
+async def _keys(place: Installation) -> Check:
+    try:
+        await attempt_key(place.database, place.keyring)
+    except CannotOpen:
+        return Check(what="Keys", is_well=False, words=WRONG_KEYS)
+    except NoSuch:
+        return Check(what="Keys", is_well=False, words=NEVER_STARTED)
+    return Check(what="Keys", is_well=True, words="they open what is sealed.")
+
+
+async def _look(place: Installation, facts: Facts, apart: float) -> Look:
+    """Accounts are opened as for sending, which asks no provider for anything."""
+    unusable: dict[CredentialId, str] = {}
+    reporting = 0
+    for account in filter(_is_used, facts.accounts):
+        try:
+            provider = await Accounts(place).open(account.credential)
+        except CannotOpenAccount as fault:
+            unusable[account.credential] = str(fault)
+            continue
+        reporting += isinstance(provider, ReadsReceipts)
+        await provider.close()
+    return Look(
+        apart=apart,
+        unusable=unusable,
+        reporting=reporting,
+        public_url=place.settings.public_url,
+    )
+
+
+def _is_used(account: AccountFacts) -> bool:
+    """One that the operator lent before may be left over."""
+    return account.agency != INSTALLATION or account.running > 0

@@ -1,0 +1,110 @@
+"""An alert is one message in the chat: shown, edited as it changes, and done once it is over."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agencies.model import Agency, Identity
+from agencies.sealing import KeyRing
+from bot.desk.office import Office
+from bot.notices import Notices
+from bot.ports import Desk, Shown
+from campaigns.alerts import Alert, AlertKind
+from campaigns.offers import Offers
+from campaigns.ports import Surroundings
+from config.settings import Endpoints, Rehearsal
+from storage.alerts import SqlAlerts
+from storage.database import Database
+from storage.store import SqlStore
+from tests.campaigns.test_alerts import FLOOD
+from tests.fakes.eventually import eventually
+
+ANN = Identity(platform="telegram", user="1")
+SINCE = 1_790_000_000.0
+
+
+class Chat:
+    """A front-end that remembers what it showed, and which message it changed into what."""
+
+    platform = "telegram"
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.edited: list[tuple[str, str]] = []
+
+    async def show(self, chat: str, shown: Shown) -> str:
+        self.shown.append(shown.text)
+        return f"{chat}-{len(self.shown)}"
+
+    async def edit(self, _chat: str, message: str, shown: Shown) -> None:
+        self.edited.append((message, shown.text))
+
+    async def serve(self, _desk: Desk) -> None:
+        raise AssertionError("nobody talks here")
+
+
+@pytest.fixture
+def chat() -> Chat:
+    return Chat()
+
+
+@pytest.fixture
+def alerts(database: Database, keyring: KeyRing) -> SqlAlerts:
+    return SqlAlerts(database, keyring)
+
+
+@pytest.fixture
+async def bot(
+    store: SqlStore, agency: Agency, chat: Chat, tmp_path: Path
+) -> AsyncIterator[SqlStore]:
+    office = Office(
+        store=store,
+        offers=Offers([]),
+        staff={ANN: agency.id},
+        surroundings=Surroundings(endpoints=Endpoints(), rehearsal=Rehearsal(), outbox=tmp_path),
+        changed=lambda: None,
+    )
+    running = asyncio.create_task(Notices(office, {chat.platform: chat}).run())
+    yield store
+    running.cancel()
+
+
+async def keeps(place: SqlAlerts, store: SqlStore, *alerts: Alert) -> None:
+    """And the bot has shown what follows from it."""
+    await place.keep(alerts, is_sure=True)
+    await eventually(lambda: none_waits(store))
+
+
+async def none_waits(store: SqlStore) -> bool:
+    return not await store.waiting_notices("telegram")
+
+
+async def test_an_alert_is_one_message_that_says_when_it_is_over(
+    bot: SqlStore, alerts: SqlAlerts, chat: Chat, agency: Agency
+) -> None:
+    flood = replace(FLOOD, agency=agency.id)
+    moving = replace(flood, name="Moving")
+    began = Alert(kind=AlertKind.NOBODY_SENDS, since=SINCE, campaigns=[flood])
+    await keeps(alerts, bot, began)
+    await keeps(alerts, bot, replace(began, campaigns=[flood, moving]))
+    await keeps(alerts, bot)
+
+    [shown] = chat.shown
+    assert shown.startswith("Nobody is sending since 14:13")
+    assert [message for message, _ in chat.edited] == ["1-1", "1-1"]
+    assert "“Flood” and 1 more" in chat.edited[0][1]
+    assert chat.edited[1][1].endswith("nobody was sending. That is over.")
+
+
+async def test_what_begins_again_is_told_in_a_message_of_its_own(
+    bot: SqlStore, alerts: SqlAlerts, chat: Chat, agency: Agency
+) -> None:
+    began = Alert(kind=AlertKind.DISK, since=SINCE, campaigns=[replace(FLOOD, agency=agency.id)])
+    for each in ((began,), (), (began,)):
+        await keeps(alerts, bot, *each)
+
+    assert len(chat.shown) == 2
+    assert len(chat.edited) == 1

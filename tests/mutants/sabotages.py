@@ -1,0 +1,184 @@
+"""The table: which words of which file are changed, what that breaks, and the test that notices."""
+
+from dataclasses import dataclass
+
+CONTROL = "tests/dispatch/test_control.py"
+CRASH = "tests/dispatch/test_crash.py"
+DECIDING = "tests/dispatch/test_deciding.py"
+ENGINE = "tests/storage/test_engine.py"
+LIMITS = "tests/dispatch/test_limits.py"
+LOOKUPS = "tests/dispatch/test_lookups.py"
+RECEIPTS = "tests/storage/test_engine_receipts.py"
+WORKER = "tests/dispatch/test_worker.py"
+WORKERS = "tests/dispatch/test_workers.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sabotage:
+    """`old` stands in `file` exactly once."""
+
+    breaks: str
+    file: str
+    old: str
+    new: str
+    caught_by: str
+
+
+SABOTAGES = (
+    Sabotage(
+        breaks="what a tick marked is handed over though nobody knows whether it was committed",
+        file="dispatch/worker.py",
+        old="            self._book.failed(asked, plan)\n            raise\n",
+        new="            ticked = await self._engine.tick(asked, plan)\n",
+        caught_by=f"{CRASH}::test_a_database_that_goes_away_costs_nobody_anything",
+    ),
+    Sabotage(
+        breaks="a row is marked whatever its state is",
+        file="storage/engine_marks.py",
+        old="    *ROWS,\n    delivery.c.state == QUEUED,\n    _RUNS,\n",
+        new="    *ROWS,\n    _RUNS,\n",
+        caught_by=f"{ENGINE}::test_a_row_is_marked_by_one_tick_alone",
+    ),
+    Sabotage(
+        breaks="a campaign that is paused is still marked",
+        file="storage/engine_marks.py",
+        old="    delivery.c.state == QUEUED,\n    _RUNS,\n)",
+        new="    delivery.c.state == QUEUED,\n)",
+        caught_by=f"{ENGINE}::test_nothing_of_a_campaign_that_does_not_run_is_leased_or_marked",
+    ),
+    Sabotage(
+        breaks="who asked not to be contacted is sent to",
+        file="storage/engine_marks.py",
+        old="        ~_SUPPRESSED,\n",
+        new="",
+        caught_by=f"{WORKER}::test_an_address_that_was_suppressed_meanwhile_is_never_sent",
+    ),
+    Sabotage(
+        breaks="a worker holds a chunk of an epoch that is over",
+        file="storage/engine_leases.py",
+        old="for i, epoch, *_ in found if leases[ChunkId(i)] == epoch)",
+        new="for i, epoch, *_ in found)",
+        caught_by=f"{ENGINE}::test_only_rows_of_a_chunk_that_is_held_are_marked",
+    ),
+    Sabotage(
+        breaks="the reaper takes from the living",
+        file="storage/engine_leases.py",
+        old="or_(chunk.c.lease_until < db_now(), ",
+        new="or_(chunk.c.lease_until > 0, ",
+        caught_by=f"{ENGINE}::test_the_reaper_takes_only_from_who_went_silent",
+    ),
+    Sabotage(
+        breaks="what nobody knows about is queued again in every campaign",
+        file="storage/engine_leases.py",
+        old="delivery.c.repeated == 0, _PREFERS_DELIVERY)",
+        new="delivery.c.repeated == 0)",
+        caught_by=f"{CRASH}::test_wherever_it_dies_nobody_gets_two_and_nobody_is_missing",
+    ),
+    Sabotage(
+        breaks="a lost answer is tried again like one that said no",
+        file="dispatch/judging.py",
+        old="return Verdict(_record(message, Event.LOSE, reason), Result.LOST)",
+        new="return Verdict(unsent(message, reason), Result.LOST)",
+        caught_by=f"{WORKER}::test_an_answer_that_was_lost_is_never_sent_again",
+    ),
+    Sabotage(
+        breaks="a chunk is closed while rows of it wait",
+        file="storage/engine_leases.py",
+        old="        ~exists().where(*_of_chunk(delivery.c.state.in_(sorted(OPEN)))),\n",
+        new="",
+        caught_by=f"{ENGINE}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
+    ),
+    Sabotage(
+        breaks="each worker keeps a limit of its own",
+        file="storage/engine.py",
+        old="    move(connection, set(after).difference(paces))\n",
+        new="",
+        caught_by=f"{WORKERS}::test_two_workers_keep_one_accounts_rate_together",
+    ),
+    Sabotage(
+        breaks="slots are reserved without asking when the next one is",
+        file="dispatch/limits.py",
+        old="    return max(pace.tat, earliest)\n",
+        new="    return earliest\n",
+        caught_by=f"{LIMITS}::test_no_second_is_above_the_limit_however_irregularly_workers_ask",
+    ),
+    Sabotage(
+        breaks="a message of three parts takes one slot",
+        file="dispatch/limits.py",
+        old="        self.next = slot + self.interval * parts\n",
+        new="        self.next = slot + self.interval\n",
+        caught_by=f"{LIMITS}::test_a_message_of_several_parts_takes_as_many_slots",
+    ),
+    Sabotage(
+        breaks="one who is told to slow down does not tell the others",
+        file="dispatch/plan.py",
+        old=" or pace.subject not in self.throttled:\n",
+        new=" or pace.subject:\n",
+        caught_by=f"{WORKER}::test_being_told_to_slow_down_pauses_the_account_for_everybody",
+    ),
+    Sabotage(
+        breaks="the breaker counts and never trips",
+        file="dispatch/plan.py",
+        old="            if verdict and verdict.because:\n",
+        new="            if verdict and verdict.because and not results:\n",
+        caught_by=f"{CONTROL}::test_a_provider_that_loses_everything_is_given_five_messages",
+    ),
+    Sabotage(
+        breaks="a whole window is given to a provider that nobody knows yet",
+        file="dispatch/ports.py",
+        old="    first_flight: int = 5\n",
+        new="    first_flight: int = 64\n",
+        caught_by=f"{CONTROL}::test_a_provider_that_loses_everything_is_given_five_messages",
+    ),
+    Sabotage(
+        breaks="urgent campaigns take their turn like others",
+        file="dispatch/limits.py",
+        old="        self.rank = not asking.urgent\n",
+        new="        self.rank = True\n",
+        caught_by=f"{CONTROL}::test_an_urgent_campaign_overtakes_and_the_other_goes_on_by_itself",
+    ),
+    Sabotage(
+        breaks="campaigns send outside of their hours",
+        file="dispatch/line.py",
+        old="    return None if until is None else until.timestamp()\n",
+        new="    return math.inf if until is None else until.timestamp()\n",
+        caught_by=f"{CONTROL}::test_outside_its_hours_a_campaign_waits",
+    ),
+    Sabotage(
+        breaks="bad news of an earlier attempt is believed",
+        file="campaigns/states.py",
+        old="(told_of < attempt and event in HAVE_IT)",
+        new="(told_of < attempt)",
+        caught_by=f"{RECEIPTS}::test_bad_news_of_an_earlier_attempt_changes_nothing",
+    ),
+    Sabotage(
+        breaks="the provider is asked before its books are complete",
+        file="dispatch/lookups.py",
+        old="        if now < due:  # its books may not be complete yet\n",
+        new="        if now < doubt.since:\n",
+        caught_by=(
+            f"{LOOKUPS}::test_the_provider_is_asked_when_its_books_are_complete_and_not_before"
+        ),
+    ),
+    Sabotage(
+        breaks="what is sent again gets chunks that others hold already",
+        file="storage/doubts.py",
+        old="            homeless -= within\n",
+        new="",
+        caught_by=f"{DECIDING}::test_those_whose_chunk_is_still_being_sent_come_with_it",
+    ),
+    Sabotage(
+        breaks="on SIGTERM one more tick's messages leave",
+        file="dispatch/book.py",
+        old="            for start in line.lane.take_back():\n",
+        new="            for start in []:\n",
+        caught_by=f"{CRASH}::test_sigterm_hands_back_what_was_not_handed_over",
+    ),
+    Sabotage(
+        breaks="a second dispatcher starts beside the same file",
+        file="dispatch/lock.py",
+        old="fcntl.LOCK_EX | fcntl.LOCK_NB",
+        new="fcntl.LOCK_SH | fcntl.LOCK_NB",
+        caught_by=f"{CRASH}::test_a_second_dispatcher_beside_the_same_file_refuses_to_start",
+    ),
+)
