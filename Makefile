@@ -22,6 +22,9 @@ format: .venv/test ## Mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+soak: .venv/test ## Prove it whole: crashes, storms, races (about an hour)
+	$(BIN)/python -m pytest tests/soak --soak -n 2
+
 mutants: .venv/test ## Break each rule of the engine once, and see a test notice
 	$(BIN)/python -m tests.mutants
 
@@ -45,4 +48,4 @@ lock: .venv/test ## Pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt </dev/null
 	@touch $@
 
-.PHONY: help run test check format mutants bench reference lock
+.PHONY: help run test check format soak mutants bench reference lock

@@ -29,7 +29,8 @@ class Runnable:
 
     `stopped` ones are only swept, those whose account was `removed` are paused. `urgent` ones go
     first, and all within their `hours` in that time `zone`. `work` says that a chunk can be had
-    now; `queued` and `attempting` are its open rows; `paces` are its credential's and its own.
+    now, `held` that a worker has one; `queued` and `attempting` are its open rows; `paces` are its
+    credential's and its own.
     """
 
     campaign: CampaignId
@@ -40,6 +41,7 @@ class Runnable:
     hours: Hours | None
     zone: str
     work: bool
+    held: bool
     queued: int
     attempting: int
     paces: tuple[Pace, Pace]

@@ -21,7 +21,7 @@ from dispatch.breaker import probed
 
 HORIZON = 0.1  # seconds of slots that may be reserved ahead
 SLOWER = 1.5  # a provider that says "too fast" gets two thirds of what it got
-CLIMB = 0.002  # of the ceiling, per second without such a word: 2 % in 10 s
+CLIMB = 1 / 60  # of the ceiling, per second without such a word: after a minute all is well again
 SLOWEST = 0.02  # of the ceiling: it is never slowed down to nothing
 ONE_STORM = 1.0  # seconds: everything in flight is refused at once, that is one word and not fifty
 CATCH_UP = 0.985  # of the time between two slots: who was held up hurries by this and no more

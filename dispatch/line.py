@@ -15,7 +15,7 @@ from dispatch.limits import interval_at, next_slot
 from dispatch.messages import Message, Writer
 from dispatch.sender import Lane, Sender
 
-CHUNK_SECONDS = 5.0  # what a worker that dies holds back is at most this much work
+CHUNK_SECONDS = 1.0  # so little that every worker gets its part of a short list
 CHUNK_MOST = 500
 CHUNK_LEAST = 10
 
@@ -32,6 +32,7 @@ class Line:
         self.work = False
         self.halted = False
         self.urgent = False
+        self.yields = False  # to an urgent campaign of the same account, whoever serves that
         self.closes = math.inf  # when its hours end, by the database's clock
         self.served = 0
         self.out = 0
@@ -73,7 +74,7 @@ class Line:
 
     def room(self, now: float) -> int:
         """How many more of its messages may be marked."""
-        if now >= self.closes:
+        if self.yields or now >= self.closes:
             return 0
         own = self.sender.window_at(self.campaign_pace, now) - self.out
         return min(own, self.sender.window - self.sender.out)
@@ -147,11 +148,12 @@ class Line:
         self._rows = deque(row for row in self._rows if row[0] in self._epochs)
         self._ready = deque(message for message in self._ready if message.chunk in self._epochs)
 
-    def serve(self, one: Runnable, closes: float, now: float) -> None:
-        """It runs, as a look found it."""
+    def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[int]) -> None:
+        """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.follow(one.paces, now)
         self.work = one.work
         self.urgent = one.urgent
+        self.yields = one.credential in urgent and not one.urgent
         self.closes = closes
         self.halted = False
 
@@ -165,6 +167,13 @@ class Line:
         self._rows.clear()
         self._ready.clear()
         self.work = False
+
+
+def needs_all(one: Runnable) -> bool:
+    """Whether an urgent campaign could use every slot of its account now."""
+    account, own = one.paces
+    slower = own.ceiling and (not account.ceiling or own.ceiling < account.ceiling)
+    return one.urgent and one.queued > 0 and (one.work or one.held) and not slower
 
 
 def closes_at(one: Runnable, now: float) -> float | None:

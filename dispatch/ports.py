@@ -27,6 +27,9 @@ class Engine(Protocol):
     async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         """Everything at once, in the order in which `Asked` names it."""
 
+    async def tell_interruption(self, seconds: int) -> None:
+        """The makers of what runs are told that nothing could be sent for so long."""
+
     async def sweep(self, of: CampaignId, first: int) -> int:
         """Cancels what waits from row `first` on, a few thousand; where to go on, or 0."""
 

@@ -21,7 +21,7 @@ from campaigns.ports import Channel, Provider, Providers
 from campaigns.sending import Runnable, Seen, StorageDown
 from dispatch.accounts import Accounts
 from dispatch.book import Book
-from dispatch.line import closes_at
+from dispatch.line import closes_at, needs_all
 from dispatch.lock import DispatchLock
 from dispatch.names import Names, no_receipts
 from dispatch.ports import Engine, Limits, ReceiptUrl, Schedule
@@ -37,6 +37,7 @@ RENEW_EVERY = 4.0  # seconds: a lease is good for 15
 CLOCK_READINGS = 4
 ACCOUNT_REMOVED = "the account was removed"
 AT_ONCE = 0.001  # seconds: a wait that is not worth a timer
+WORTH_TELLING = 5.0  # seconds without a database
 FIRST_PATIENCE, MOST_PATIENCE = 0.25, 5.0  # seconds to leave a database alone that is down
 
 
@@ -71,6 +72,7 @@ class Dispatcher:
         self._all_void = lock is not None
         self._ticked = 0.0
         self._patience = FIRST_PATIENCE
+        self._down_since: float | None = None
         self._stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -111,6 +113,7 @@ class Dispatcher:
         self._reap_due = True
 
     async def _round(self) -> None:
+        began = time.monotonic()
         try:
             if self._reap_due:
                 await self._reap()
@@ -121,14 +124,23 @@ class Dispatcher:
             await self._lease()
             if self._due_in() <= AT_ONCE and not self._stopping:
                 await self._tick()
+            await self._tell_interruption(began)
         except StorageDown as error:
             log.warning("storage_down", reason=str(error), again_in=self._patience)
             self._look_due = True
+            self._down_since = self._down_since or began
             await asyncio.sleep(self._patience)
             self._patience = min(self._patience * 2, MOST_PATIENCE)
             return
         self._patience = FIRST_PATIENCE
         await self._rest(self._due_in())
+
+    async def _tell_interruption(self, began: float) -> None:
+        """Staff hear of a database that did not answer, or held us up, once it answers again."""
+        seconds = time.monotonic() - (self._down_since or began)
+        if seconds >= WORTH_TELLING:
+            await self._engine.tell_interruption(round(seconds))
+        self._down_since = None
 
     async def _rest(self, seconds: float) -> None:
         if self._sweeps or seconds <= AT_ONCE:
@@ -162,11 +174,13 @@ class Dispatcher:
                 line.halt()
                 if line.idle:
                     del lines[campaign]
+        urgent = {one.credential for one, _ in running.values() if needs_all(one)}
         for one, closes in running.values():
             if one.campaign not in lines and one.work:
                 await self._accounts.open_line(one, self._book)
             if one.campaign in lines:
-                lines[one.campaign].serve(one, closes, self._book.clock.now(time.monotonic()))
+                now = self._book.clock.now(time.monotonic())
+                lines[one.campaign].serve(one, closes, now, urgent)
         await self._accounts.close_unused([one for one, _ in running.values()], lines.values())
 
     def _to_serve(self, seen: Seen) -> Mapping[CampaignId, tuple[Runnable, float]]:

@@ -21,7 +21,7 @@ from campaigns.states import State
 from storage import contexts
 from storage.campaign_records import campaign_from_row
 from storage.database import db_now
-from storage.engine_ends import agency_keys, end, pause, sweep
+from storage.engine_ends import agency_keys, end, pause, sweep, tell_interruption
 from storage.engine_leases import lease, let_go, reap, renew
 from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
@@ -43,6 +43,7 @@ def _rows_in(state: State) -> ScalarSelect[int]:
 _DUE_CHUNK = exists().where(
     chunk.c.campaign_id == run.c.campaign_id, chunk.c.owner.is_(None), chunk.c.wake_at <= db_now()
 )
+_HELD_CHUNK = exists().where(chunk.c.campaign_id == run.c.campaign_id, chunk.c.owner.is_not(None))
 _RUNNABLE = (
     select(
         run.c.campaign_id,
@@ -54,6 +55,7 @@ _RUNNABLE = (
         campaign.c.send_until,
         agency.c.time_zone,
         or_(run.c.next_row <= run.c.last_row, _DUE_CHUNK).label("work"),
+        _HELD_CHUNK.label("held"),
         _rows_in(State.QUEUED).label("queued"),
         _rows_in(State.ATTEMPTING).label("attempting"),
     )
@@ -98,6 +100,10 @@ class SqlEngine(Transacting):
     async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         """Everything at once, in the order in which `Asked` names it."""
         return await self._transact(lambda connection: _tick(connection, self._ring, asked, plan))
+
+    async def tell_interruption(self, seconds: int) -> None:
+        """The makers of what runs are told that nothing could be sent for so long."""
+        await self._transact(lambda connection: tell_interruption(connection, self._ring, seconds))
 
     async def sweep(self, of: CampaignId, first: int) -> int:
         """Cancels what waits from row `first` on, a few thousand; where to go on, or 0."""
@@ -146,6 +152,7 @@ def _look(connection: Connection) -> Seen:
                 hours=hours_from(row.send_from, row.send_until),
                 zone=row.time_zone,
                 work=bool(row.work),
+                held=bool(row.held),
                 queued=row.queued,
                 attempting=row.attempting,
                 paces=(

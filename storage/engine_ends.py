@@ -22,6 +22,7 @@ from storage.engine_records import Change, count, move_of
 from storage.tables import agency, campaign, chunk, credential, delivery, notice, run, tally
 
 FINISHED = "finished"
+INTERRUPTED = "interrupted"
 SWEPT_AT_ONCE = 5000
 
 QUEUED, CANCELLED = move_of(Event.CANCEL)
@@ -57,6 +58,7 @@ _SWEPT = (
     .returning(run.c.campaign_id)
 )
 _WHOSE = select(*_TOLD).where(campaign.c.id.in_(bindparam("campaigns", expanding=True)))
+_RUNNING = select(*_TOLD).where(campaign.c.state == CampaignState.RUNNING.value)
 _PAUSE = (
     update(campaign)
     .where(
@@ -146,6 +148,11 @@ def pause(connection: Connection, ring: KeyRing, pauses: Iterable[Pause]) -> fro
         notify(connection, ring, told, one.kind.value, {"reason": one.because})
         paused |= {CampaignId(row.id) for row in told}
     return frozenset(paused)
+
+
+def tell_interruption(connection: Connection, ring: KeyRing, seconds: int) -> None:
+    """One notice a campaign that runs; a later one is shown in its place."""
+    notify(connection, ring, list(connection.execute(_RUNNING)), INTERRUPTED, {"seconds": seconds})
 
 
 def sweep(connection: Connection, ring: KeyRing, campaign_id: CampaignId, first: int) -> int:

@@ -26,6 +26,10 @@ def _tripped(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return _with_steps(campaign, line("notice-tripped", name=campaign.name, reason=facts["reason"]))
 
 
+def _interrupted(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return Say((line("notice-interrupted", name=campaign.name, seconds=facts["seconds"]),))
+
+
 def _with_steps(campaign: Campaign, told: Line) -> Say:
     said = Say((told,))
     if campaign.state is not CampaignState.PAUSED:
@@ -39,5 +43,6 @@ def _with_steps(campaign: Campaign, told: Line) -> Say:
 NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "misconfigured": _misconfigured,
     "tripped": _tripped,
+    "interrupted": _interrupted,
     UNCERTAIN: doubts_notice,
 }

@@ -58,6 +58,9 @@ class ThroughEngine:
     async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         return await self.engine.tick(asked, plan)
 
+    async def tell_interruption(self, seconds: int) -> None:
+        await self.engine.tell_interruption(seconds)
+
     async def sweep(self, of: CampaignId, first: int) -> int:
         return await self.engine.sweep(of, first)
 

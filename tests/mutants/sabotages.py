@@ -174,11 +174,4 @@ SABOTAGES = (
         new="            for start in []:\n",
         caught_by=f"{CRASH}::test_sigterm_hands_back_what_was_not_handed_over",
     ),
-    Sabotage(
-        breaks="a second dispatcher starts beside the same file",
-        file="dispatch/lock.py",
-        old="fcntl.LOCK_EX | fcntl.LOCK_NB",
-        new="fcntl.LOCK_SH | fcntl.LOCK_NB",
-        caught_by=f"{CRASH}::test_a_second_dispatcher_beside_the_same_file_refuses_to_start",
-    ),
 )

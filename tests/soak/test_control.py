@@ -1,0 +1,131 @@
+"""Who waits, who goes first and what stops, over three workers, by the provider's timestamps."""
+
+import time
+from collections import Counter
+from functools import partial
+
+import pytest
+
+from campaigns.lifecycle import CampaignState, Step
+from campaigns.model import CampaignId
+from tests.fakes.eventually import eventually
+from tests.soak.amounts import Amounts
+from tests.soak.crew import Crew, Site
+from tests.soak.yard import Yard, row_of
+
+WORKERS = 3
+RATE = 100
+LONG = 100_000
+PATIENCE = 60.0
+
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+
+
+async def at_work(yard: Yard, site: Site) -> Crew:
+    crew = site.crew()
+    await crew.hire(WORKERS)
+    await eventually(partial(yard.has_listeners, WORKERS), PATIENCE)
+    return crew
+
+
+def times(site: Site, campaign: CampaignId) -> list[float]:
+    return [one.at for one in site.twilio.journal() if row_of(one.to)[0] == campaign]
+
+
+async def has_more_after(site: Site, campaign: CampaignId, moment: float, more: int) -> bool:
+    return sum(at > moment for at in times(site, campaign)) >= more
+
+
+async def test_pause_resume_and_stop_act_within_a_second(
+    yard: Yard, site: Site, amounts: Amounts
+) -> None:
+    tries = amounts.of(50)
+    account = await yard.twilio_account(rate=RATE)
+    await at_work(yard, site)
+    paused, resumed, stopped = [], [], []
+
+    for _ in range(tries):
+        begun = time.time()
+        campaign = await yard.send(1000, account)
+        await eventually(partial(has_more_after, site, campaign, begun, 20), PATIENCE)
+        await yard.step(campaign, Step.PAUSE)
+        pressed = time.time()
+        await eventually(partial(has_passed, pressed + 1.2))
+        paused.append(max(0.0, times(site, campaign)[-1] - pressed))
+        await yard.step(campaign, Step.RESUME)
+        pressed = time.time()
+        await eventually(partial(has_more_after, site, campaign, pressed, 10), PATIENCE)
+        resumed.append(min(at for at in times(site, campaign) if at > pressed) - pressed)
+        await yard.step(campaign, Step.STOP)
+        pressed = time.time()
+        await eventually(partial(has_passed, pressed + 1.2))
+        stopped.append(max(0.0, times(site, campaign)[-1] - pressed))
+
+    worst = [round(max(took), 2) for took in (paused, resumed, stopped)]
+    amounts.notes(tries=tries)
+    amounts.notes(seconds_from_pause_to_the_last=worst[0], from_resume_to_the_first=worst[1])
+    amounts.notes(from_stop_to_the_last=worst[2])
+    assert max(worst) <= 1
+
+
+async def test_an_urgent_message_leaves_within_a_second_while_a_long_list_runs(
+    yard: Yard, site: Site, amounts: Amounts
+) -> None:
+    account = await yard.twilio_account(rate=RATE)
+    await at_work(yard, site)
+    bulk = await yard.send(amounts.of(LONG), account)
+    await eventually(partial(has_more_after, site, bulk, 0, RATE), PATIENCE)
+
+    pressed = time.time()
+    urgent = await yard.send(2 * RATE, account, urgent=True)
+    launched = time.time()
+    await eventually(partial(yard.is_in, urgent, CampaignState.FINISHED), PATIENCE)
+
+    first, *_, last = times(site, urgent)
+    between = sum(first < at < last for at in times(site, bulk))
+    amounts.notes(seconds_to_the_first_urgent_one=round(max(0.0, first - launched), 2))
+    amounts.notes(bulk_messages_meanwhile=between, urgent_ones=2 * RATE)
+    assert first - pressed <= 1 + (launched - pressed)
+    assert between <= RATE  # a second of them: the others had yielded by then
+
+
+async def test_two_equal_campaigns_share_an_account_evenly(
+    yard: Yard, site: Site, amounts: Amounts
+) -> None:
+    account = await yard.twilio_account(rate=RATE)
+    await at_work(yard, site)
+    one = await yard.send(amounts.of(LONG), account)
+    other = await yard.send(amounts.of(LONG), account)
+    await eventually(partial(has_more_after, site, other, 0, 1), PATIENCE)
+
+    begun = times(site, other)[0]
+    end = begun + amounts.span(60, 8)
+    await eventually(partial(has_passed, end), 2 * PATIENCE)
+    got = Counter(
+        row_of(message.to)[0] for message in site.twilio.journal() if begun < message.at <= end
+    )
+    share = sum(got.values()) ** 2 / (2 * sum(number**2 for number in got.values()))
+    amounts.notes(messages_of_one=got[one], of_the_other=got[other], jain=round(share, 4))
+    assert share >= 0.95
+
+
+async def test_a_short_list_does_not_wait_for_a_long_one(
+    yard: Yard, site: Site, amounts: Amounts
+) -> None:
+    short = 500
+    account = await yard.twilio_account(rate=RATE)
+    await at_work(yard, site)
+    long = await yard.send(amounts.of(LONG), account)
+    await eventually(partial(has_more_after, site, long, 0, RATE), PATIENCE)
+
+    begun = time.time()
+    campaign = await yard.send(short, account)
+    await eventually(partial(yard.is_in, campaign, CampaignState.FINISHED), PATIENCE)
+
+    took = times(site, campaign)[-1] - begun
+    amounts.notes(rows=short, rate=RATE, seconds=round(took, 1))
+    assert took <= 2 * short / RATE + 5
+
+
+async def has_passed(moment: float) -> bool:
+    return time.time() > moment
