@@ -15,9 +15,9 @@ class Amounts:
     whole: bool
     note: Note
 
-    def of(self, number: int) -> int:
-        """As the issue names it, or a tenth."""
-        return number if self.whole else max(1, number // TENTH)
+    def of(self, number: int, share: int = TENTH) -> int:
+        """All of it, or a tenth; a smaller share where that takes minutes."""
+        return number if self.whole else max(1, number // share)
 
     def span(self, whole: float, tenth: float) -> float:
         """Seconds, where something must happen in them that takes its time."""

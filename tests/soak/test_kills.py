@@ -28,7 +28,7 @@ RESERVE = 6000
 async def test_killed_again_and_again_the_embedded_service_sends_each_message_once(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
-    kills, hit, luck = amounts.of(200), 0, Random(1)  # noqa: S311 - a test's dice
+    kills, hit, luck = amounts.of(200, 20), 0, Random(1)  # noqa: S311 - a test's dice
     campaign = await yard.send(100 * kills, await yard.twilio_account(rate=300))
     crew = site.crew(role="run")
 
@@ -55,7 +55,7 @@ async def test_killed_again_and_again_the_embedded_service_sends_each_message_on
 async def test_three_workers_killed_and_frozen_beside_a_faulty_provider_send_each_message_once(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
-    kills, stops = amounts.of(200), amounts.of(40)
+    kills, stops = amounts.of(200, 20), amounts.of(40, 20)
     await site.twilio.again(*site.twilio.options, *FAULTS)
     campaign = await yard.send(RESERVE + 50 * kills, await yard.twilio_account(), rate=100)
     storm = Storm(yard, site.crew(), campaign)

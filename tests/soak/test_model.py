@@ -325,7 +325,7 @@ async def test_whatever_happens_in_whatever_order_nobody_gets_two_and_nobody_is_
     yard: Yard, amounts: Amounts
 ) -> None:
     assert await yard.account() == ACCOUNT
-    examples = amounts.of(2000)
+    examples = amounts.of(2000, 40)
     await asyncio.to_thread(run_examples, yard, examples)
     amounts.notes(examples=examples, steps_of_each=50)
 
