@@ -89,5 +89,6 @@ class Doubts:
     unknown: int = 0
 
     @property
-    def lost(self) -> int:
-        return self.found + self.asked + self.absent + self.unknown
+    def open(self) -> int:
+        """Those about which there is something left to ask or to decide."""
+        return self.asked + self.absent + self.unknown

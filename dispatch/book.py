@@ -33,6 +33,9 @@ FOLLOW_LEAD = 0.1  # of what the last tick took
 NOT_HANDED_OVER = "held back: it was not handed over"
 NO_ANSWER = "no answer in time"
 
+PutOff = tuple[Line, Message]
+"""What was not handed over, and its line, which may be out of service when that is recorded."""
+
 
 class Book:
     """It is also the desk that the senders work for."""
@@ -51,7 +54,7 @@ class Book:
         self._records: list[Record] = []
         self._throttled: dict[CredentialId, float] = {}
         self._results: dict[Of, str] = {}  # what came of messages, for the breaker
-        self._put_off: list[Message] = []  # not handed over: back in the line once that is recorded
+        self._put_off: list[PutOff] = []  # back in their lines once that is recorded
         self._recording = self._put_off
         self._turn = 0
         self._lead = 0.0  # how long a tick takes, smoothed
@@ -77,7 +80,7 @@ class Book:
         line.out -= 1
         line.sender.out -= 1
         if outcome is None:
-            self._put_off.append(start.message)
+            self._put_off.append((line, start.message))
         else:
             line.settled(start.message)
         if not self._records:
@@ -134,8 +137,8 @@ class Book:
         self._lead += (min(local - self._last, MOST_LEAD) - self._lead) * FOLLOW_LEAD
         for campaign, marked in ticked.marked.items():
             self._start(self.lines[campaign], {one.row: one for one in marked}, ticked)
-        for message in self._recording:
-            self.lines[message.campaign].put_back(message)
+        for line, message in self._recording:
+            line.put_back(message)
         for line in self.lines.values():
             line.follow(ticked.paces, ticked.now)
             line.lose(ticked.lost)

@@ -24,7 +24,7 @@ from campaigns.doubts import (
     Unclear,
     Verdict,
 )
-from campaigns.model import Campaign, CampaignId, Duplicates
+from campaigns.model import CampaignId, Duplicates
 from campaigns.ports import (
     AnswersQuestions,
     CannotOpenAccount,
@@ -100,33 +100,48 @@ class LookUps:
         async with self._opened(together[0].credential) as provider:
             if not isinstance(provider, AnswersQuestions):
                 return [Verdict(doubt) for doubt in together]  # nobody will ever know
-            run = await self._rows.open_run(together[0].campaign)
-            try:
-                writer = Writer(run, self._channels[run.campaign.channel])
-            except (UnusableWording, NotComplete):
-                return [Verdict(doubt) for doubt in together]
-            return [await self._one(doubt, run.campaign, writer, provider) for doubt in together]
+            now = await self._rows.clock()
+            due = [doubt for doubt in together if doubt.since + self._ask_after <= now]
+            later = [  # the provider's books may not be complete yet
+                Verdict(doubt, ask_at=doubt.since + self._ask_after)
+                for doubt in together
+                if doubt not in due
+            ]
+            return [*later, *(await self._ask_all(due, provider, now) if due else ())]
 
-    async def _one(
-        self, doubt: Doubt, campaign: Campaign, writer: Writer, provider: AnswersQuestions
+    async def _ask_all(
+        self, due: Sequence[Doubt], provider: AnswersQuestions, now: float
+    ) -> Sequence[Verdict]:
+        run = await self._rows.open_run(due[0].campaign)
+        try:
+            writer = Writer(run, self._channels[run.campaign.channel])
+        except (UnusableWording, NotComplete):
+            return [Verdict(doubt) for doubt in due]
+        twins = run.campaign.duplicates is Duplicates.SEND_EACH
+        questions = [await self._question(doubt, writer, twins=twins) for doubt in due]
+        return [
+            await self._ask(doubt, question, provider, now) if question else Verdict(doubt)
+            for doubt, question in zip(due, questions, strict=True)
+        ]
+
+    async def _ask(
+        self, doubt: Doubt, question: Question, provider: AnswersQuestions, now: float
     ) -> Verdict:
-        now = await self._rows.clock()
-        due = doubt.since + self._ask_after
-        if now < due:  # its books may not be complete yet
-            return Verdict(doubt, ask_at=due)
+        answer = await provider.look_up(question)
+        log.info("looked_up", campaign=doubt.campaign, row=doubt.queued.row, answer=_name(answer))
+        return conclude(doubt, answer, now)
+
+    async def _question(self, doubt: Doubt, writer: Writer, *, twins: bool) -> Question | None:
+        """None where no message can be made of the row any more."""
         message = writer.write(NO_CHUNK, doubt.queued)
         if not isinstance(message, Message):
-            return Verdict(doubt)
-        twins = campaign.duplicates is Duplicates.SEND_EACH
-        question = Question(
+            return None
+        return Question(
             address=message.address,
             body=message.body,
             since=datetime.fromtimestamp(doubt.since, UTC),
             known=await self._rows.other_ids(doubt) if twins else frozenset(),
         )
-        answer = await provider.look_up(question)
-        log.info("looked_up", campaign=campaign.id, row=doubt.queued.row, answer=_name(answer))
-        return conclude(doubt, answer, now)
 
     @asynccontextmanager
     async def _opened(self, credential: CredentialId) -> AsyncIterator[Provider | None]:

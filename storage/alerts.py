@@ -16,8 +16,7 @@ from agencies.model import INSTALLATION, AgencyId
 from agencies.sealing import Key, KeyRing
 from campaigns.alerts import Alert, AlertKind, Raised, owes_mail
 from storage import contexts
-from storage.database import db_now
-from storage.duties import NOW
+from storage.database import NOW, db_now
 from storage.engine_ends import agency_keys
 from storage.tables import alert, notice
 from storage.transacting import Transacting

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Double, event, text
+from sqlalchemy import Double, event, select, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -60,6 +60,9 @@ def _sqlite_now(_element: db_now, _compiler: SQLCompiler, **_: Any) -> str:
 @compiles(db_now, "postgresql")
 def _postgres_now(_element: db_now, _compiler: SQLCompiler, **_: Any) -> str:
     return "extract(epoch from clock_timestamp())::float8"
+
+
+NOW = select(db_now())
 
 
 class Database:

@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from campaigns.doubts import Doubt, Verdict
 from campaigns.model import CampaignId
 from campaigns.sending import Run
-from storage.database import db_now
+from storage.database import NOW
 from storage.engine import open_run
 from storage.engine_doubts import other_ids, settle_doubts, take_doubts, tell_doubts
 from storage.transacting import Transacting
-
-_NOW = select(db_now())
 
 
 class SqlDoubtfulRows(Transacting):
@@ -27,7 +23,7 @@ class SqlDoubtfulRows(Transacting):
 
     async def clock(self) -> float:
         """The database's."""
-        return await self._transact(lambda connection: connection.scalar(_NOW) or 0.0)
+        return await self._transact(lambda connection: connection.scalar(NOW) or 0.0)
 
     async def other_ids(self, of: Doubt) -> frozenset[str]:
         """What the provider calls that campaign's other messages to the same address."""

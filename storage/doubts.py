@@ -1,6 +1,5 @@
 """What is uncertain of one agency's campaigns, and what staff decide about it."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -8,8 +7,9 @@ from sqlalchemy import BindParameter, Row, bindparam, delete, insert, select, up
 
 from campaigns.model import CampaignId
 from campaigns.states import State
+from storage.engine_records import Change, count
 from storage.scope import Scope
-from storage.tables import chunk, delivery, doubt, run, tally
+from storage.tables import chunk, delivery, doubt, run
 
 AGAIN = "sent again, as staff decided"
 
@@ -49,11 +49,6 @@ _QUEUE = (
         reason=AGAIN,
     )
 )
-_COUNT = (
-    update(tally)
-    .where(tally.c.campaign_id == bindparam("of"), tally.c.state == bindparam("of_state"))
-    .values(rows=tally.c.rows + bindparam("more"))
-)
 _WAKE = update(chunk).where(chunk.c.id == bindparam("of_chunk")).values(wake_at=0.0)
 _NEW = insert(chunk).values(epoch=0, lease_until=0.0, wake_at=0.0)
 _TOLD_NOTHING = (
@@ -83,10 +78,9 @@ class SqlDoubts:
         rows = [one.row for one in found]
         await self._scope.run(_QUEUE, {"campaign": campaign, "rows": rows})
         await self._scope.run(_DECIDED, {**which, "rows": rows})
-        change = Counter({State.QUEUED: len(rows)})
-        change.subtract(State(one.state) for one in found)
-        for state, more in sorted(change.items()):
-            await self._scope.run(_COUNT, {"of": campaign, "of_state": state, "more": more})
+        change = Change({(campaign, State.QUEUED): len(rows)})
+        change.subtract((campaign, State(one.state)) for one in found)
+        await self._scope.connection.run_sync(count, change)
         await self._reopen(which, chunks, rows)
         await self._scope.run(_TOLD_NOTHING, which)
         return len(rows)

@@ -17,7 +17,6 @@ DISPATCH = "dispatch"
 WATCH = "watch"
 BELIEVED = 15.0  # seconds: whoever is alive says so three times within that
 
-NOW = select(db_now())
 _HELD: ColumnElement[bool] = duty.c.until.between(db_now(), db_now() + bindparam("seconds"))
 _IS_DONE = select(duty.c.name).where(duty.c.name == bindparam("of_name"), _HELD)
 _BEAT = Upsert(duty, key=["name"], replaced=["owner", "until"])

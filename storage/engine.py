@@ -8,7 +8,7 @@ transaction is one hop to its thread.
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from sqlalchemy import ScalarSelect, bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from agencies.model import CredentialId
@@ -27,23 +27,11 @@ from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
-from storage.tables import agency, campaign, chunk, credential, inbox, run, tally, template
+from storage.runs import HAS_WORK, IS_HELD, rows_in
+from storage.tables import agency, campaign, credential, inbox, run, template
 from storage.times import hours_from
 from storage.transacting import Transacting
 
-
-def _rows_in(state: State) -> ScalarSelect[int]:
-    return (
-        select(func.coalesce(func.sum(tally.c.rows), 0))
-        .where(tally.c.campaign_id == run.c.campaign_id, tally.c.state == state)
-        .scalar_subquery()
-    )
-
-
-_DUE_CHUNK = exists().where(
-    chunk.c.campaign_id == run.c.campaign_id, chunk.c.owner.is_(None), chunk.c.wake_at <= db_now()
-)
-_HELD_CHUNK = exists().where(chunk.c.campaign_id == run.c.campaign_id, chunk.c.owner.is_not(None))
 _RUNNABLE = (
     select(
         run.c.campaign_id,
@@ -54,10 +42,10 @@ _RUNNABLE = (
         campaign.c.send_from,
         campaign.c.send_until,
         agency.c.time_zone,
-        or_(run.c.next_row <= run.c.last_row, _DUE_CHUNK).label("work"),
-        _HELD_CHUNK.label("held"),
-        _rows_in(State.QUEUED).label("queued"),
-        _rows_in(State.ATTEMPTING).label("attempting"),
+        HAS_WORK.label("work"),
+        IS_HELD.label("held"),
+        rows_in(State.QUEUED).label("queued"),
+        rows_in(State.ATTEMPTING).label("attempting"),
     )
     .join(campaign, campaign.c.id == run.c.campaign_id)
     .join(credential, credential.c.id == run.c.credential_id)

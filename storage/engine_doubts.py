@@ -7,7 +7,7 @@ found among millions; what its state is by now stands in the ledger alone.
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from agencies.model import CredentialId
@@ -16,7 +16,7 @@ from campaigns.doubts import Doubt, Doubts, Verdict
 from campaigns.model import CampaignId
 from campaigns.sending import Queued
 from campaigns.states import NEVER_SENT, State
-from storage.database import db_now
+from storage.database import NOW, db_now
 from storage.engine_ends import end, notify, whose
 from storage.engine_records import Change, Moment, count, record
 from storage.tables import delivery, doubt, run, tally
@@ -76,6 +76,7 @@ _TOLD = (
     .where(run.c.campaign_id == bindparam("campaign"), run.c.told != bindparam("now_told"))
     .values(told=bindparam("now_told"))
 )
+_CLOSED = delete(doubt).where(doubt.c.campaign_id == bindparam("campaign"))
 _PEOPLE = select(func.coalesce(func.sum(tally.c.rows), 0)).where(
     tally.c.campaign_id == bindparam("campaign"), tally.c.state.not_in(sorted(NEVER_SENT))
 )
@@ -88,13 +89,12 @@ _OTHERS = select(delivery.c.provider_id).where(
     .where(delivery.c.campaign_id == bindparam("campaign"), delivery.c.row == bindparam("row"))
     .scalar_subquery(),
 )
-_NOW = select(db_now())
 
 
 def take_doubts(connection: Connection, most: int) -> Sequence[Doubt]:
     """Those whose time has come, kept from others for a while; what is settled is passed by."""
     found = connection.execute(_DUE, {"most": most}).all()
-    now = connection.execute(_NOW).scalar_one()
+    now = connection.execute(NOW).scalar_one()
     for row in found:
         _ask(connection, row[:3], now + CLAIMED if row.stands else None, more=0)
     return [
@@ -112,7 +112,7 @@ def take_doubts(connection: Connection, most: int) -> Sequence[Doubt]:
 
 def settle_doubts(connection: Connection, ring: KeyRing, verdicts: Sequence[Verdict]) -> None:
     """Writes what was found out into the ledger, and when to ask about the others."""
-    moment = Moment(connection.execute(_NOW).scalar_one(), Change())
+    moment = Moment(connection.execute(NOW).scalar_one(), Change())
     record(connection, [v.record for v in verdicts if v.record is not None], moment)
     for verdict in verdicts:
         one = verdict.doubt
@@ -129,13 +129,18 @@ def other_ids(connection: Connection, of: Doubt) -> frozenset[str]:
 
 
 def tell_doubts(connection: Connection, ring: KeyRing) -> None:
-    """Staff are told what stands open wherever that changed: one notice a campaign."""
+    """Staff are told what stands open wherever that changed: one notice a campaign.
+
+    Where all were found there is nothing to decide, and nothing to look at any more.
+    """
     for campaign, facts in _doubts(connection).items():
         told = "/".join(str(number) for number in asdict(facts).values())
         if connection.execute(_TOLD, {"campaign": campaign, "now_told": told}).rowcount:
             people = connection.execute(_PEOPLE, {"campaign": campaign}).scalar_one()
             arguments = {**asdict(facts), "people": people}
             notify(connection, ring, whose(connection, [campaign]), UNCERTAIN, arguments)
+        if not facts.open:
+            connection.execute(_CLOSED, {"campaign": campaign})
 
 
 def _doubts(connection: Connection) -> dict[CampaignId, Doubts]:

@@ -13,7 +13,7 @@ from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.sending import ChunkId, Lease, Queued, Reaped
 from campaigns.states import OPEN, Event
-from storage.database import db_now
+from storage.database import NOW, db_now
 from storage.engine_records import Change, count, move_of
 from storage.quick import Quick, bounds, listed, within
 from storage.tables import campaign, chunk, delivery, doubt, run
@@ -69,7 +69,6 @@ _HOLD = Quick(
     *_MY_CHUNKS,
 )
 _RENEW = Quick(update(chunk).where(*_MINE).values(lease_until=db_now() + LEASE), *_MY_CHUNKS)
-_NOW = select(db_now())
 _IN_RANGE = (
     delivery.c.campaign_id == bindparam("campaign"),
     delivery.c.row.between(bindparam("first"), bindparam("last")),
@@ -187,11 +186,11 @@ def renew(
 ) -> tuple[float, frozenset[ChunkId]]:
     """The database's clock, and those that are still the owner's: they are locked now."""
     if not leases:
-        return connection.execute(_NOW).scalar_one(), frozenset()
+        return connection.execute(NOW).scalar_one(), frozenset()
     asked = (*within(connection, sorted(leases)), owner)
     found = _HOLD.rows(connection, *asked)
     if not found:
-        return connection.execute(_NOW).scalar_one(), frozenset()
+        return connection.execute(NOW).scalar_one(), frozenset()
     held = frozenset(ChunkId(i) for i, epoch, *_ in found if leases[ChunkId(i)] == epoch)
     now = float(found[0][3])
     if any(not LEASE - RENEW_EVERY <= until - now <= LEASE for _, _, until, _ in found):

@@ -16,7 +16,7 @@ from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event
 from storage import contexts
-from storage.database import db_now
+from storage.database import NOW, db_now
 from storage.engine_ends import agency_keys, end
 from storage.engine_records import Change, Moment, count, record
 from storage.tables import campaign, inbox
@@ -37,7 +37,6 @@ _NEXT = (
     .with_for_update(skip_locked=True)
 )
 _DONE = delete(inbox).where(inbox.c.id.in_(bindparam("done", expanding=True)))
-_NOW = select(db_now())
 
 
 def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Record]) -> None:
@@ -69,7 +68,7 @@ def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
         said = keys[of].open(row.sealed, contexts.inbox_entry(of, RECEIPT, row.key))
         campaign_id, number, attempt, event, reason = json.loads(said)
         records.append(Record(CampaignId(campaign_id), number, attempt, Event(event), reason))
-    moment = Moment(connection.execute(_NOW).scalar_one(), Change())
+    moment = Moment(connection.execute(NOW).scalar_one(), Change())
     record(connection, records, moment)
     count(connection, moment.change)
     end(connection, ring, {one.campaign for one in records})

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, ScalarSelect, Select, Table, and_, exists, func, or_, select, text
+from sqlalchemy import Row, Select, Table, and_, func, or_, select, text
 from sqlalchemy.engine import Connection
 
 from agencies.hours import Hours, open_until, opens_at
@@ -24,13 +24,14 @@ from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import StorageDown
 from campaigns.states import OPEN, State
-from storage.database import Database, db_now
-from storage.duties import DISPATCH, NOW, is_done
+from storage.database import NOW, Database
+from storage.duties import DISPATCH, is_done
 from storage.engine_receipts import RECEIPT
 from storage.migrate import is_at_head
+from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.scope import Scope
 from storage.tables import agency as agency_table
-from storage.tables import campaign, chunk, credential, doubt, inbox, pace, run, tally
+from storage.tables import campaign, credential, doubt, inbox, pace, run, tally
 from storage.times import hours_from
 from storage.transacting import Transacting
 
@@ -41,18 +42,6 @@ _own = pace.alias("own_pace")
 _accounts = pace.alias("account_pace")
 
 
-def _rows_in(*states: State) -> ScalarSelect[int]:
-    return (
-        select(func.coalesce(func.sum(tally.c.rows), 0))
-        .where(tally.c.campaign_id == run.c.campaign_id, tally.c.state.in_(sorted(states)))
-        .scalar_subquery()
-    )
-
-
-_AWAKE = exists().where(
-    chunk.c.campaign_id == run.c.campaign_id,
-    or_(chunk.c.owner.is_not(None), chunk.c.wake_at <= db_now()),
-)
 _CAMPAIGNS = (
     select(
         campaign.c.id,
@@ -70,10 +59,10 @@ _CAMPAIGNS = (
         func.coalesce(_own.c.opened, 0).label("opened"),
         *(func.coalesce(of.c[name], 0.0).label(f"{which}_{name}") for which, of in
           (("own", _own), ("account", _accounts)) for name in ("tat", "paused_until")),
-        or_(run.c.next_row <= run.c.last_row, _AWAKE).label("awake"),
-        _rows_in(State.QUEUED).label("queued"),
-        _rows_in(State.ATTEMPTING).label("in_flight"),
-        _rows_in(*(state for state in State if state not in OPEN)).label("settled"),
+        or_(HAS_WORK, IS_HELD).label("awake"),
+        rows_in(State.QUEUED).label("queued"),
+        rows_in(State.ATTEMPTING).label("in_flight"),
+        rows_in(*(state for state in State if state not in OPEN)).label("settled"),
     )
     .join(run, run.c.campaign_id == campaign.c.id)
     .join(agency_table, agency_table.c.id == campaign.c.agency_id)

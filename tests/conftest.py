@@ -1,10 +1,12 @@
 """Fixtures that every test may use: a database of its own, on SQLite and on PostgreSQL."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from agencies.model import Agency
@@ -19,6 +21,9 @@ from tests.fakes.postgres import Databases, PostgresServer, SqliteFiles, embedde
 # How long a single example takes says nothing on a machine that others use as well.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+# A line for every message would bury what a failing test says.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.conversation.hours import clock
 from bot.words import Line, Say, line
 from campaigns.alerts import MOST_LAG, AlertKind
 from campaigns.facts import AccountFacts, Facts
@@ -47,4 +48,4 @@ def alert(kind: str, facts: Mapping[str, Any], time_zone: str) -> Say:
 
 
 def _clock(seconds: float, zone: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC).astimezone(zone):%H:%M}"
+    return clock(datetime.fromtimestamp(seconds, UTC).astimezone(zone))

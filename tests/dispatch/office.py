@@ -194,6 +194,11 @@ class Office:
         await self.engine.put_receipts([Record(campaign, row, 1, EVENTS[state])])
         await self.engine.take_receipts(500)
 
+    def between(self, provider: FakeProvider, campaign: CampaignId) -> list[CampaignId]:
+        """Whose messages left from the first to the last one of that campaign."""
+        order = [self.ids.read(taken.attempt)[0] for taken in provider.journal]
+        return order[order.index(campaign) : len(order) - order[::-1].index(campaign)]
+
     async def notices(self) -> Sequence[Notice]:
         return await self.store.waiting_notices("telegram")
 

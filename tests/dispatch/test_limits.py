@@ -154,6 +154,14 @@ def test_an_urgent_campaign_takes_all_slots_that_it_can_use(rate: float | None) 
     assert min(slots[CampaignId(1)]) >= max(slots[CampaignId(2)])
 
 
+def test_two_urgent_campaigns_share_their_account_evenly() -> None:
+    asking = [Asking(CampaignId(n), ACCOUNT, served=n, urgent=n > 1) for n in (1, 2, 3)]
+    parts = {CampaignId(n): [1] * 50 for n in (1, 2, 3)}
+    slots = reserve(NOON, [credential(100)], asking, parts, Room({ACCOUNT: 64})).slots
+    assert CampaignId(1) not in slots
+    assert abs(len(slots[CampaignId(2)]) - len(slots[CampaignId(3)])) <= 1
+
+
 def test_no_slot_is_after_the_hours_of_a_campaign() -> None:
     closing = Asking(CampaignId(1), ACCOUNT, 0, until=NOON + 0.035)
     other = Asking(CampaignId(2), ACCOUNT, 1)

@@ -118,6 +118,16 @@ async def test_what_the_provider_has_is_as_it_says(office: Office) -> None:
     assert lines[11].state is State.NOT_SENT
 
 
+async def test_where_all_were_found_nothing_is_looked_at_any_more(office: Office) -> None:
+    await lose_some(office)
+    await long_after(office)
+    everything = AskedProvider(answers=lambda _: Found("SM", ReceiptState.SENT))
+    async with looking_up(office, everything):
+        await eventually(lambda: has_told(office, {"found": 3, "people": 20}))
+
+    assert await doubts(office) == []
+
+
 async def test_where_nobody_can_be_asked_staff_are_told_so_at_once(office: Office) -> None:
     campaign = await lose_some(office)
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from campaigns.lifecycle import CampaignState
+from campaigns.lifecycle import CampaignState, Step
 from campaigns.states import State
 from dispatch.ports import Limits
 from tests.dispatch.office import Office, address_of, crash, text_of
@@ -44,6 +44,23 @@ async def test_two_workers_keep_one_accounts_rate_together(office: Office) -> No
     times = sorted(taken.at for taken in one.journal + other.journal)
     assert len(times) == 80
     assert most_in_a_second(times) <= 40 * 1.02 + 1
+
+
+async def test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends(
+    office: Office,
+) -> None:
+    account = await office.account(rate=100)
+    bulk = await office.launch(1000, account=account)
+    one = FakeProvider()
+    other = FakeProvider(journal=one.journal)
+
+    async with office.dispatching(one), office.dispatching(other):
+        await eventually(lambda: has_taken(one, 40))
+        urgent = await office.launch(range(2, 102), account=account, urgent=True)
+        await eventually(lambda: office.is_in(urgent, CampaignState.FINISHED))
+        await office.step(bulk, Step.STOP)
+
+    assert office.between(one, urgent).count(bulk) <= 20  # they had their slots before
 
 
 async def test_what_a_dead_worker_held_is_finished_by_another(office: Office) -> None:

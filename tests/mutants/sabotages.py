@@ -135,7 +135,14 @@ SABOTAGES = (
         file="dispatch/limits.py",
         old="        self.rank = not asking.urgent\n",
         new="        self.rank = True\n",
-        caught_by=f"{CONTROL}::test_an_urgent_campaign_overtakes_and_the_other_goes_on_by_itself",
+        caught_by=f"{LIMITS}::test_two_urgent_campaigns_share_their_account_evenly",
+    ),
+    Sabotage(
+        breaks="other campaigns of its account do not yield to an urgent one",
+        file="dispatch/line.py",
+        old="        self.yields = one.credential in urgent and not one.urgent\n",
+        new="        self.yields = False\n",
+        caught_by=f"{WORKERS}::test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends",
     ),
     Sabotage(
         breaks="campaigns send outside of their hours",
@@ -154,8 +161,8 @@ SABOTAGES = (
     Sabotage(
         breaks="the provider is asked before its books are complete",
         file="dispatch/lookups.py",
-        old="        if now < due:  # its books may not be complete yet\n",
-        new="        if now < doubt.since:\n",
+        old="if doubt.since + self._ask_after <= now]",
+        new="if doubt.since <= now]",
         caught_by=(
             f"{LOOKUPS}::test_the_provider_is_asked_when_its_books_are_complete_and_not_before"
         ),

@@ -13,7 +13,7 @@ from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event
 from storage import duties
-from storage.database import Database
+from storage.database import NOW, Database
 from storage.engine import SqlEngine
 from storage.facts import SqlFacts
 from storage.store import SqlStore
@@ -38,7 +38,7 @@ async def only(facts: SqlFacts) -> CampaignFacts:
 async def launched(database: Database, campaign: CampaignId, ago: float, served: float) -> None:
     """It was launched so many seconds `ago`, and `served` after that."""
     async with database.write() as connection:
-        began = (await connection.run_sync(lambda c: c.execute(duties.NOW).scalar_one())) - ago
+        began = (await connection.run_sync(lambda c: c.execute(NOW).scalar_one())) - ago
         of = campaign_table.c.id == campaign
         await connection.execute(update(campaign_table).where(of).values(launched_at=began))
         served_at = began + served if served else 0.0

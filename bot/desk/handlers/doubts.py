@@ -8,8 +8,8 @@ from campaigns import steering
 
 async def send_again(context: Context, command: SendAgain) -> SentAgain:
     offers = context.office.offers
-    await context.work.notices.forget(command.campaign, [UNCERTAIN])
     done = await steering.send_again(context.work, command.campaign, command.states, offers)
+    await context.work.notices.forget(command.campaign, [UNCERTAIN])
     return SentAgain(*done)
 
 

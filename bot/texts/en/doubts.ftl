@@ -36,5 +36,5 @@ sent-again = { $count ->
 }
 none-sent-again = There is nothing left to send again: it was decided already, or the provider reported them meanwhile.
 doubts-left = They stay as they are. The report of “{ $name }” lists them.
-notice-interrupted = “{ $name }” could not be sent for { DURATION($seconds) }: the database did not answer. Nothing is lost; what is left goes on by itself.
+notice-interrupted = “{ $name }” was held up for { DURATION($seconds) }: the database or a machine that sends did not answer. Nothing is lost; what is left goes on by itself.
 notice-tripped = “{ $name }” is paused, because { $reason }. Nothing more leaves until you press Resume; then it is watched afresh.

@@ -16,6 +16,13 @@ def _text(name: str, length: int) -> sa.Column[str]:
 
 
 def upgrade() -> None:
+    _steering()
+    _breaker()
+    _doubts()
+    _watching()
+
+
+def _steering() -> None:
     op.add_column("agency", sa.Column("quiet_from", sa.SmallInteger()))
     op.add_column("agency", sa.Column("quiet_until", sa.SmallInteger()))
     op.add_column(
@@ -23,12 +30,18 @@ def upgrade() -> None:
     )
     op.add_column("campaign", sa.Column("send_from", sa.SmallInteger()))
     op.add_column("campaign", sa.Column("send_until", sa.SmallInteger()))
+
+
+def _breaker() -> None:
     op.add_column("pace", _text("recent", 200))
     op.add_column("pace", sa.Column("results", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("pace", sa.Column("refused", sa.Integer(), nullable=False, server_default="0"))
     op.add_column(
         "pace", sa.Column("opened", sa.SmallInteger(), nullable=False, server_default="0")
     )
+
+
+def _doubts() -> None:
     op.add_column("notice", _text("message", 200))
     op.add_column("notice", sa.Column("delivered_at", sa.Double()))
     op.add_column("run", _text("told", 60))
@@ -52,6 +65,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_doubt_ask_at", "doubt", ["ask_at"])
+
+
+def _watching() -> None:
     op.create_table(
         "duty",
         sa.Column("agency_id", Id, nullable=False),
