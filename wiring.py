@@ -190,7 +190,7 @@ class Accounts:
         try:
             found, fields = await account_to_send_with(place.database, place.keyring, credential)
             spec = place.offers.spec(found.channel, found.provider)
-            return spec.open(fields, place.surroundings)
+            return await spec.opened(fields, place.surroundings)
         except (NoSuch, KeyError):
             raise CannotOpenAccount("the account was removed") from None
         except UnusableCredential as fault:
@@ -206,7 +206,7 @@ class SingleMessages:
     async def send(
         self, spec: Spec, fields: Mapping[str, str], address: str, body: Body
     ) -> Outcome:
-        provider = spec.open(fields, self._surroundings)
+        provider = await spec.opened(fields, self._surroundings)
         attempt = Attempt(
             id=AttemptId(f"test.{secrets.token_hex(8)}"),
             address=address,

@@ -152,7 +152,7 @@ def worst_second(times: list[float]) -> int:
 async def twilio_counterpart(journal: Path) -> AsyncIterator[str]:
     """In a process of its own; its address."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.counterpart", str(journal), "0"),
+        *(sys.executable, "-m", "tests.fakes.light_twilio", f"--journal={journal}"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

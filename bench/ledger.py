@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import uvloop
+
 from agencies.model import CredentialId
 from bench.laying import in_folder, installation, launch, suppress
 from campaigns.model import CampaignId
@@ -161,4 +163,4 @@ def _line(what: str, shares: Sequence[Worked]) -> str:
 
 if __name__ == "__main__":
     set_up_interpreter()
-    print(json.dumps(asyncio.run(work(sys.argv[1], CampaignId(int(sys.argv[2]))))))
+    print(json.dumps(uvloop.run(work(sys.argv[1], CampaignId(int(sys.argv[2]))))))

@@ -5,6 +5,7 @@ loop is the same client in as many processes and with as many in flight: no ledg
 """
 
 import asyncio
+import json
 import signal
 import sys
 import tempfile
@@ -34,7 +35,7 @@ class Counterpart:
     journal: Path
 
     def times(self) -> list[float]:
-        return [float(line.split()[2]) for line in self.journal.read_text().splitlines()]
+        return [json.loads(line)["at"] for line in self.journal.read_text().splitlines()]
 
     async def has(self, messages: int) -> list[float]:
         """Its times, as soon as it took so many."""
@@ -52,7 +53,8 @@ class Counterpart:
 @asynccontextmanager
 async def counterpart(folder: Path, latency: float = LATENCY) -> AsyncIterator[Counterpart]:
     journal = folder / f"journal-{time.monotonic_ns()}"
-    async with process("-m", "bench.counterpart", str(journal), str(latency)) as running:
+    options = (f"--journal={journal}", f"--latency={latency}")
+    async with process("-m", "tests.fakes.light_twilio", *options) as running:
         if running.stdout is None:
             raise RuntimeError("the counterpart has no output")
         port = int(await running.stdout.readline())

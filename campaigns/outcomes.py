@@ -17,6 +17,7 @@ class Fault(Enum):
 
     PROVIDER = "provider"  # it was there, and did not take it
     NETWORK = "network"  # it was not there at all: nobody's message will be taken now
+    RECIPIENT = "recipient"  # this person's side asks to come again: that tells nothing of others
     OURS = "ours"  # we were held up and too late: that tells nothing of the provider
 
 

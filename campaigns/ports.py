@@ -1,5 +1,7 @@
 """What the domain asks of the channels and of the providers that carry them."""
 
+import asyncio
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,7 +165,7 @@ class Spec:
     `form` is what staff type to add an account; empty where they cannot add one. `rate` is the
     account's default in messages per second. `rehearsal` ones reach nobody. `check` raises
     UnusableCredential for fields that cannot be right, each by itself or together; `open` is called
-    in a running event loop.
+    in a running event loop, and `sdk` names the module that it needs, where that is slow to load.
     """
 
     channel: Channel
@@ -173,3 +175,10 @@ class Spec:
     rehearsal: bool = False
     check: Callable[[Mapping[str, str], Surroundings], None]
     open: Callable[[Mapping[str, str], Surroundings], Provider]
+    sdk: str = ""
+
+    async def opened(self, fields: Mapping[str, str], surroundings: Surroundings) -> Provider:
+        """Its SDK is loaded beside whatever else is going on: that can take a second."""
+        if self.sdk:
+            await asyncio.to_thread(importlib.import_module, self.sdk)
+        return self.open(fields, surroundings)

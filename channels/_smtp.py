@@ -55,7 +55,7 @@ class Patience:
     dot: float = 600
 
 
-READY_FOR_DATA, TAKEN = 354, 250
+READY_FOR_DATA, TAKEN, CLOSING = 354, 250, 421
 NO_LOGIN = {
     530: "The mail server wants a user and a password, or an encrypted connection. Check both.",
     534: "The mail server does not take this kind of password. Ask whoever runs it for another.",
@@ -232,6 +232,8 @@ def read_refusal(refusal: Refused) -> Outcome:
             return Misconfigured(code, f"The mail server refuses this account. It said: {said}")
         case 5, _:
             return Rejected(code, said)
+        case 4, Stage.RECIPIENT if refusal.code != CLOSING:
+            return Deferred(reason, fault=Fault.RECIPIENT)
         case 4, _:
             return Deferred(reason)
         case _, Stage.MESSAGE:

@@ -104,4 +104,14 @@ FORM = (
     FormField(key="password", secret=True, fault=unless(r".+", "The password is missing.")),
     FormField(key="mail_from", example="Health Agency <news@example.com>", fault=_wrong_sender),
 )
-SPECS = (Spec(channel=EMAIL, provider="smtp", form=FORM, rate=10, check=check, open=open_account),)
+SPECS = (
+    Spec(
+        channel=EMAIL,
+        provider="smtp",
+        form=FORM,
+        rate=10,
+        check=check,
+        open=open_account,
+        sdk="channels._smtp",
+    ),
+)

@@ -95,4 +95,14 @@ def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> Twili
     return TwilioSms(account, typed["sender"])
 
 
-SPECS = (Spec(channel=SMS, provider="twilio", form=FORM, rate=10, check=check, open=open_account),)
+SPECS = (
+    Spec(
+        channel=SMS,
+        provider="twilio",
+        form=FORM,
+        rate=10,
+        check=check,
+        open=open_account,
+        sdk="channels._twilio",
+    ),
+)

@@ -22,6 +22,7 @@ from dispatch.messages import Message, without
 RESULTS = {
     Fault.PROVIDER: Result.FAILED,
     Fault.NETWORK: Result.UNREACHABLE,
+    Fault.RECIPIENT: None,
     Fault.OURS: None,
 }
 

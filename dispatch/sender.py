@@ -12,7 +12,7 @@ from campaigns.model import Attempt, AttemptId, Campaign
 from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain
 from campaigns.pacing import Pace
 from campaigns.ports import Provider
-from dispatch.limits import Pacer, interval_at, rate_at
+from dispatch.limits import GRAIN, SLACK, Pacer, interval_at, rate_at
 from dispatch.messages import Message
 from dispatch.ports import Limits
 from dispatch.window import Latency, window
@@ -20,7 +20,7 @@ from dispatch.window import Latency, window
 log = structlog.get_logger()
 
 SEND_BY = 1.0  # seconds after its slot: what is later was held up by a frozen process, and returns
-SHARED_LATENESS = 0.02  # the same where other workers use the slots around it: 2 % of a second
+SHARED_LATENESS = SLACK  # the same where other workers use the slots around it
 TIMER_GRAIN = 0.0005  # seconds: a timer that would ring sooner costs more than it is worth
 
 
@@ -136,6 +136,10 @@ class Sender:
     def put_off(self, start: Start) -> None:
         self._settle(start, None)
 
+    def _latest(self) -> float:
+        """Seconds after its slot that a message may be begun."""
+        return self.lateness + GRAIN if self.pacer.limited else SEND_BY
+
     def hand_over(self, start: Start) -> None:
         task = asyncio.create_task(self._send(start))
         self._tasks[task] = start
@@ -143,7 +147,7 @@ class Sender:
 
     async def _send(self, start: Start) -> None:
         began = time.monotonic()
-        if began > start.local + SEND_BY:
+        if began > start.local + self._latest():
             self._settle(start, None)
             return
         try:

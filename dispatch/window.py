@@ -8,7 +8,7 @@ from collections import deque
 
 from dispatch.limits import HORIZON
 
-TICK = 0.02  # seconds between two ticks while results come in
+TICK = 0.05  # seconds between two ticks while results come in
 FIRST_GUESS = 0.25  # seconds until a provider answers, before one of its answers was seen
 REMEMBERED = 200  # answers
 LOOKED_AT_EVERY = 25  # answers: sorting costs 20 µs

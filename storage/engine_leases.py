@@ -73,14 +73,15 @@ _IN_RANGE = (
     delivery.c.campaign_id == bindparam("campaign"),
     delivery.c.row.between(bindparam("first"), bindparam("last")),
 )
-_ROWS = (
+_ROWS = Quick(
     select(*(delivery.c[name] for name in Queued._fields))
     .where(
         *_IN_RANGE,
         delivery.c.state == QUEUED,
         or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")),
     )
-    .order_by(delivery.c.row)
+    .order_by(delivery.c.row),
+    *("campaign", "first", "last", "now"),
 )
 _PREFERS_DELIVERY = exists().where(
     campaign.c.id == bindparam("campaign"), campaign.c.prefer_delivery.is_(True)
@@ -172,12 +173,12 @@ def lease(connection: Connection, campaign_id: CampaignId, owner: str, size: int
         new |= {"first_row": first, "last_row": last}
         chunk_id = connection.execute(_NEW, new).scalar_one()
     connection.execute(_SERVED, of)
-    asked = {**of, "first": first, "last": last, "now": now}
+    found = _ROWS.rows(connection, campaign_id, first, last, now)
     return Lease(
         chunk=ChunkId(chunk_id),
         campaign=campaign_id,
         epoch=epoch,
-        rows=[Queued(*row) for row in connection.execute(_ROWS, asked).all()],
+        rows=[Queued(*row) for row in found],
     )
 
 

@@ -54,7 +54,7 @@ _NEXT = (
     delivery.c.state == QUEUED,
     _RUNS,
 )
-_MARK = Quick(
+_MARK_THEM = (
     update(delivery)
     .where(
         *_NEXT,
@@ -67,14 +67,17 @@ _MARK = Quick(
         attempted_at=bindparam("now"),
         credential_id=bindparam("credential"),
         tried_since=func.coalesce(delivery.c.tried_since, bindparam("now")),
-    ),
-    *(*THESE, "credential", "now"),
+    )
 )
+_MARK = Quick(_MARK_THEM, *(*THESE, "credential", "now"))
 _MARKED = QuickNumbers(
-    select(delivery.c.row, delivery.c.attempt)
-    .where(*ROWS, delivery.c.state == ATTEMPTING, delivery.c.attempted_at == bindparam("now"))
-    .order_by(delivery.c.row),
+    select(delivery.c.row, delivery.c.attempt).where(
+        *ROWS, delivery.c.state == ATTEMPTING, delivery.c.attempted_at == bindparam("now")
+    ),
     *(*THESE, "now"),
+)
+_MARK_AND_TELL = Quick(
+    _MARK_THEM.returning(delivery.c.row, delivery.c.attempt), *(*THESE, "credential", "now")
 )
 _SUPPRESS = Quick(
     update(delivery)
@@ -162,8 +165,12 @@ def _mark_some(
     connection: Connection, want: Want, rows: Sequence[int], moment: Moment
 ) -> list[tuple[int, int]]:
     these = (want.campaign, *within(connection, rows))
-    _MARK.run(connection, *these, want.credential, moment.now)
-    marked = [(row, attempt) for row, attempt in _MARKED.rows(connection, *these, moment.now)]
+    if connection.dialect.name == "sqlite":  # where every row that comes back is a hop by itself
+        _MARK.run(connection, *these, want.credential, moment.now)
+        found = _MARKED.rows(connection, *these, moment.now)
+    else:
+        found = _MARK_AND_TELL.rows(connection, *these, want.credential, moment.now)
+    marked = sorted((row, attempt) for row, attempt in found)
     moment.change[want.campaign, QUEUED] -= len(marked)
     moment.change[want.campaign, ATTEMPTING] += len(marked)
     return marked

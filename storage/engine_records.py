@@ -6,6 +6,7 @@ engine: no statement knows a state by itself.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy.engine import Connection
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State, after_word
-from storage.engine_writes import IDENTIFY, Write, write_all
+from storage.engine_writes import IDENTIFY, MOVE, Write, write_all
 from storage.packed import packed
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
 from storage.tables import delivery, tally
@@ -33,6 +34,9 @@ class Moment(NamedTuple):
     now: float
     change: Change
 
+
+ON_THEIR_WAY = State.ATTEMPTING
+TAKEN = TRANSITIONS[ON_THEIR_WAY][Event.ACCEPT]
 
 LONGEST_REASON = 200
 LONGEST_PROVIDER_ID = 100
@@ -77,8 +81,9 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
     ignored: list[Record] = []
     writes: dict[tuple[CampaignId, int], Write] = {}
     identified: list[tuple[CampaignId, int, int, State, str]] = []
-    for campaign, told in sorted(by_campaign.items()):
-        found = _found(connection, campaign, told)
+    for campaign, records_of in sorted(by_campaign.items()):
+        told = _beside_taken(connection, campaign, records_of, moment)
+        found = _found(connection, campaign, told) if told else {}
         ids: dict[int, str] = {}
         for one in told:
             state, attempt = found.get(one.row, (None, 0))
@@ -101,6 +106,32 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
     if identified:
         IDENTIFY.run(connection, packed(identified))
     return ignored
+
+
+def _beside_taken(
+    connection: Connection, campaign: CampaignId, told: list[Record], moment: Moment
+) -> list[Record]:
+    """Writes down who was taken, which most are, without reading their rows first; the others.
+
+    A row that is not on its way changes nothing by that; then all of them have to be read.
+    """
+    taken = [one for one in told if _is_simply_taken(one)]
+    if not taken or len({one.row for one in told}) < len(told):
+        return told
+    rows = [
+        (campaign, one.row, one.attempt, _kept(one.provider_id, LONGEST_PROVIDER_ID))
+        for one in sorted(taken, key=attrgetter("row"))
+    ]
+    moved = MOVE.run(connection, ON_THEIR_WAY, TAKEN, moment.now, packed(rows))
+    moment.change[campaign, ON_THEIR_WAY] -= moved
+    moment.change[campaign, TAKEN] += moved
+    if moved < len(taken):
+        return told
+    return [one for one in told if not _is_simply_taken(one)]
+
+
+def _is_simply_taken(one: Record) -> bool:
+    return one.event is Event.ACCEPT and not one.reason
 
 
 def count(connection: Connection, change: Change) -> None:

@@ -87,7 +87,7 @@ _WRITE = Quick(
     "written",
 )
 _MOVED = unpacked("moved", campaign=BigInteger, row=Integer, attempt=SmallInteger, provider_id=Text)
-_MOVE = Quick(
+MOVE = Quick(
     update(delivery)
     .where(
         delivery.c.campaign_id == _MOVED["campaign"],  # a constant would make SQLite read it all
@@ -140,7 +140,7 @@ def write_all(connection: Connection, writes: Iterable[Write], now: float) -> No
         else:
             others.append(write)
     for which, rows in moved.items():
-        _MOVE.run(connection, *which, now, packed(rows))
+        MOVE.run(connection, *which, now, packed(rows))
     if others:
         _WRITE.run(connection, packed(others))
         _doubt(connection, others, now)

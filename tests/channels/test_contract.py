@@ -122,9 +122,9 @@ async def test_finds_no_fault_in_a_field_that_can_be_right(spec: Spec, other: Co
 
 
 @pytest.mark.parametrize("spec", WITH_FORM)
-@given(typed=st.text(st.characters(categories=("L", "N")), min_size=9))
+@given(typed=st.text(st.characters(categories=("L", "N")), min_size=9).map("q{}7".format))
 def test_a_fault_is_told_without_what_was_typed(spec: Spec, typed: str) -> None:
-    """People paste secrets into the wrong field."""
+    """People paste secrets into the wrong field; no word of ours ends like these."""
     where = surroundings(Path())
     assert not [f.key for f in spec.form if typed in f.fault(typed, where)]
 

@@ -90,6 +90,25 @@ async def test_what_a_failure_means_depends_on_the_stage(
 
 
 @pytest.mark.parametrize(
+    ("stage", "answer", "fault"),
+    [
+        (MAIL, LATER, Fault.PROVIDER),
+        (RCPT, LATER, Fault.RECIPIENT),
+        (RCPT, "421 4.3.2 Closing", Fault.PROVIDER),
+        (RCPT, DROP, Fault.NETWORK),
+        (DOT, LATER, Fault.PROVIDER),
+    ],
+)
+async def test_one_person_who_is_asked_to_be_tried_again_is_no_failure_of_the_server(
+    server: FakeSmtp, provider: Smtp, stage: str, answer: str, fault: Fault
+) -> None:
+    server.faults[stage] = answer
+    given = await provider.send(mail())
+    assert isinstance(given, Deferred)
+    assert given.fault is fault
+
+
+@pytest.mark.parametrize(
     ("stage", "outcome"), [(MAIL, Deferred), (RCPT, Deferred), (DATA, Deferred), (DOT, Uncertain)]
 )
 async def test_what_silence_means_depends_on_the_stage(

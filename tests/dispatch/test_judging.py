@@ -128,6 +128,13 @@ def test_what_we_were_too_late_for_costs_no_attempt_and_is_no_failure() -> None:
     assert (verdict.record.excused, verdict.result) == (1, None)
 
 
+def test_what_one_person_asks_to_have_later_is_tried_again_and_no_failure() -> None:
+    greylisted = Deferred("451 come again", fault=Fault.RECIPIENT)
+    verdict = judge(a_message(), greylisted, a_campaign(), WHEN)
+    assert (verdict.record.event, verdict.record.excused) == (Event.DEFER, 0)
+    assert verdict.result is None
+
+
 def test_only_who_opted_out_is_suppressed() -> None:
     stop = Rejected("21610", "STOP", suppress=True)
     no_number = Rejected("21211", "no such number")

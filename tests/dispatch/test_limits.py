@@ -18,6 +18,7 @@ from campaigns.pacing import Pace, PaceKind, Reserved
 from dispatch.limits import (
     GRAIN,
     HORIZON,
+    SLACK,
     WAITED,
     Asking,
     Pacer,
@@ -313,7 +314,20 @@ def test_slots_that_were_lost_make_up_for_a_delay_where_nobody_else_can_have_the
         pacer.follow(0.1, alone=pacer is alone)
         pacer.acted(10.0, 10.5)
     assert alone.due(11.0, 11.0, 10.6) == 11.0
-    assert shared.due(11.0, 11.0, 10.6) == pytest.approx(10.5 + 0.985)
+    assert shared.due(11.0, 11.0, 10.6) == pytest.approx(11.0 + 0.5 - SLACK)
+
+
+def test_a_short_delay_is_made_up_for_at_once() -> None:
+    pacer = Pacer()
+    pacer.acted(10.0, 10.0 + SLACK)
+    assert pacer.due(10.01, 10.01, 10.0 + SLACK) == pytest.approx(10.0 + SLACK - GRAIN)
+    assert pacer.due(10.1, 10.1, 10.0 + SLACK) == pytest.approx(10.1)
+
+
+def test_a_long_delay_is_forgotten_where_nothing_left_for_a_second() -> None:
+    pacer = Pacer()
+    pacer.acted(10.0, 10.5)
+    assert pacer.due(11.6, 11.6, 11.6) == 11.6
 
 
 def ask(

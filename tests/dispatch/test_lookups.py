@@ -1,4 +1,7 @@
-"""Messages that nobody knows about are asked about, and staff hear once what stands open."""
+"""Messages that nobody knows about are asked about, and staff hear once what stands open.
+
+It is long because a look-up is seen here from the question to what staff read.
+"""
 
 import asyncio
 import json

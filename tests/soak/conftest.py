@@ -10,7 +10,7 @@ from agencies.sealing import KeyRing
 from storage.database import Database
 from storage.store import SqlStore
 from tests.soak.amounts import OPTION, Amounts, Note
-from tests.soak.counterpart import Counterpart
+from tests.soak.counterpart import LIGHT, Counterpart
 from tests.soak.crew import Site
 from tests.soak.yard import Yard
 
@@ -58,3 +58,12 @@ async def site(tmp_path: Path, database_url: str, twilio: Counterpart) -> AsyncI
     made = Site(tmp_path, database_url, twilio)
     yield made
     await made.clear()
+
+
+@pytest.fixture
+async def light_site(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
+    """One whose provider takes a message as soon as it is there."""
+    async with Counterpart(tmp_path / "light.jsonl", ("--latency=0.05",), LIGHT) as running:
+        made = Site(tmp_path, database_url, running)
+        yield made
+        await made.clear()

@@ -10,6 +10,9 @@ from typing import Self
 from tests.fakes.twilio import Received
 from tests.product.running import ROOT
 
+LIGHT = "tests.fakes.light_twilio"
+"""Where what is measured is when messages arrive, and not how long they queue there."""
+
 
 @dataclass(slots=True)
 class Counterpart:
@@ -17,6 +20,7 @@ class Counterpart:
 
     file: Path
     options: tuple[str, ...] = ("--latency=0.02", "--spread=0.06")
+    module: str = "tests.fakes.twilio"
     url: str = ""
     _process: asyncio.subprocess.Process | None = None
     _journal: list[Received] = field(default_factory=list)
@@ -24,7 +28,7 @@ class Counterpart:
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.fakes.twilio", f"--journal={self.file}", *self.options),
+            *(sys.executable, "-m", self.module, f"--journal={self.file}", *self.options),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=ROOT,

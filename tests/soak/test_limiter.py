@@ -38,24 +38,24 @@ async def begins(yard: Yard, crew: Crew, rate: int, seconds: float) -> Credentia
 
 @pytest.mark.parametrize("rate", [20, 100, pytest.param(1000, marks=pytest.mark.whole)])
 async def test_four_workers_keep_the_rate_while_one_after_another_is_killed(
-    yard: Yard, site: Site, amounts: Amounts, rate: int
+    yard: Yard, light_site: Site, amounts: Amounts, rate: int
 ) -> None:
     seconds, every = amounts.span(60, 10), 5
-    crew = site.crew(in_flight=IN_FLIGHT)
+    crew = light_site.crew(in_flight=IN_FLIGHT)
     await begins(yard, crew, rate, seconds + PATIENCE / 10)
-    await eventually(partial(site.has_received, rate), PATIENCE)
-    begun = site.twilio.journal()[-1].at
+    await eventually(partial(light_site.has_received, rate), PATIENCE)
+    begun = light_site.twilio.journal()[-1].at
 
     kills = 0
     for n in range(1, int(seconds / every)):
-        await eventually(partial(site.has_received_until, begun + n * every), PATIENCE)
+        await eventually(partial(light_site.has_received_until, begun + n * every), PATIENCE)
         await crew.kill(crew.present[0])
         await crew.hire()
         kills += 1
-    await eventually(partial(site.has_received_until, begun + seconds), PATIENCE)
+    await eventually(partial(light_site.has_received_until, begun + seconds), PATIENCE)
     await crew.kill_all()
 
-    received = site.twilio.journal()
+    received = light_site.twilio.journal()
     times = sorted(one.at for one in received)
     mean = sum(begun < time <= begun + seconds for time in times) / seconds
     worst = most_in_a_second(times)
