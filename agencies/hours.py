@@ -47,6 +47,11 @@ def waits_until(hours: Hours | None, zone: ZoneInfo, now: datetime) -> datetime 
     return opens_at(hours, zone, now)
 
 
+def day_ends(zone: ZoneInfo, now: datetime) -> datetime:
+    """The next midnight on the agency's wall, in UTC."""
+    return _next(time(), zone, now)
+
+
 def _next(clock: time, zone: ZoneInfo, now: datetime) -> datetime:
     """The next moment at which a clock on the wall shows this or has just passed it."""
     today = now.astimezone(zone).date()

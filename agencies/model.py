@@ -23,13 +23,18 @@ NOT_IN_NAMES = frozenset("/:,")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """`quiet` are the hours in which its new campaigns do not send, in its time zone."""
+    """`quiet` are the hours in which its new campaigns do not send, in its time zone.
+
+    `daily_most` is how many messages may leave on one day of that, None without a limit; one of
+    several parts counts as so many, and a rehearsal not at all.
+    """
 
     id: AgencyId
     name: str
     time_zone: str
     region: str
     quiet: Hours | None = None
+    daily_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

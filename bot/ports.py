@@ -83,6 +83,8 @@ class OwnFacts(Protocol):
 
     async def dispatching(self) -> bool: ...
 
+    async def used_up_today(self) -> int: ...
+
 
 class DeskWork(Work, Protocol):
     """A unit of work with what the conversation keeps."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import structlog
 
 from agencies.model import AgencyId, Identity
-from bot.conversation.steering import progress_card
+from bot.conversation.steering import Held, progress_card
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
 from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
@@ -62,10 +62,12 @@ class ProgressCards:
             rate = effective_rate(campaign, credential)
             key = card.campaign, card.identity
             now = progress(tally, rate, work.now, self._looks.get(key))
-            obstacle = await work.ledger.obstacle(campaign.id)
-            nobody = not is_over(tally) and not await work.facts.dispatching()
-            zone = work.agency.time_zone
-            said = progress_card(campaign, now, zone, obstacle, nobody_sends=nobody)
+            held = Held(
+                obstacle=await work.ledger.obstacle(campaign.id),
+                nobody_sends=not is_over(tally) and not await work.facts.dispatching(),
+                used_up=0 if campaign.rehearsal else await work.facts.used_up_today(),
+            )
+            said = progress_card(campaign, now, work.agency.time_zone, held)
             shown = await self._with_buttons(work, card, said)
         front_end = self._front_ends[Identity.of(card.identity).platform]
         self._looks[key] = now

@@ -15,6 +15,7 @@ from campaigns.model import CampaignId
 class PaceKind(StrEnum):
     CREDENTIAL = "credential"
     CAMPAIGN = "campaign"
+    AGENCY = "agency"  # its daily limit, see `dispatch.quota`
 
 
 class Pace(NamedTuple):

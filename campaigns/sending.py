@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, NewType
 
 from agencies.hours import Hours
-from agencies.model import CredentialId
+from agencies.model import AgencyId, CredentialId
 from agencies.sealing import Key
 from campaigns.model import Campaign, CampaignId
 from campaigns.pacing import Pace, PaceKind, Pause
@@ -30,10 +30,11 @@ class Runnable:
     `stopped` ones are only swept, those whose account was `removed` are paused. `urgent` ones go
     first, and all within their `hours` in that time `zone`. `work` says that a chunk can be had
     now, `held` that a worker has one; `queued` and `attempting` are its open rows; `paces` are its
-    credential's and its own.
+    credential's, its own, and its agency's where that has a daily limit.
     """
 
     campaign: CampaignId
+    agency: AgencyId
     credential: CredentialId
     stopped: bool
     removed: bool
@@ -44,7 +45,7 @@ class Runnable:
     held: bool
     queued: int
     attempting: int
-    paces: tuple[Pace, Pace]
+    paces: tuple[Pace, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +113,13 @@ class Record(NamedTuple):
 class Want:
     """The next rows of a campaign's chunk that a worker would send, rendered already.
 
-    `parts` are how many slots each of them takes.
+    `parts` are how many slots each of them takes; `agency` is whose daily limit they count for.
     """
 
     chunk: ChunkId
     campaign: CampaignId
     credential: CredentialId
+    agency: AgencyId | None = None
     rows: Sequence[int]
     parts: Sequence[int]
 

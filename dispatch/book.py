@@ -221,8 +221,17 @@ class Book:
             want = line.want(most)
             if want is not None:
                 wants.append(want)
-                one = line.campaign.id, credential, line.served, line.urgent, line.closes
-                asking.append(Asking(*one))
+                asking.append(
+                    Asking(
+                        campaign=line.campaign.id,
+                        credential=credential,
+                        served=line.served,
+                        urgent=line.urgent,
+                        until=line.closes,
+                        agency=line.agency,
+                        day_ends=line.day_ends,
+                    )
+                )
         return wants, asking, Room(messages, self._lead)
 
     def _start(self, line: Line, marked: Mapping[int, Marked], ticked: Ticked) -> None:

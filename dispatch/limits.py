@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, takewhile
 from typing import NamedTuple
 
-from agencies.model import CredentialId
+from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Reserved
 from dispatch.breaker import probed
+from dispatch.quota import Quota
 
 HORIZON = 0.1  # seconds of slots that may be reserved ahead
 SLOWER = 1.5  # a provider that says "too fast" gets two thirds of what it got
@@ -32,7 +33,8 @@ GRAIN = 0.002  # seconds: timers fire this late, and that is no delay
 class Asking(NamedTuple):
     """A campaign that would send, until its hours end.
 
-    Urgent ones first; then the lowest `served`, which was not served for the longest time.
+    Urgent ones first; then the lowest `served`, which was not served for the longest time. Where
+    it counts for the daily limit of an `agency`, that one's `day_ends` then.
     """
 
     campaign: CampaignId
@@ -40,6 +42,8 @@ class Asking(NamedTuple):
     served: int
     urgent: bool = False
     until: float = math.inf
+    agency: AgencyId | None = None
+    day_ends: float = 0.0
 
 
 class Room(NamedTuple):
@@ -104,19 +108,36 @@ def reserve(
     for one in asking:
         if parts.get(one.campaign):
             by_credential[one.credential].append(one)
-    meters = {(pace.kind, pace.subject): _Meter(pace, now, room.lead) for pace in paces}
+    quotas = _quotas(paces, asking, now)
+    meters = {
+        (pace.kind, pace.subject): _Meter(pace, now, room.lead)
+        for pace in paces
+        if pace.kind is not PaceKind.AGENCY
+    }
     slots: dict[CampaignId, list[float]] = {}
     for credential, together in by_credential.items():
         shared = meters.get((PaceKind.CREDENTIAL, credential)) or _Meter.unlimited(now)
-        own = [(meters.get((PaceKind.CAMPAIGN, a.campaign)), a) for a in together]
-        takers = [
-            _Taker(m or _Meter.unlimited(now), a, parts[a.campaign], now + HORIZON) for m, a in own
-        ]
+        takers = []
+        for one in together:
+            meter = meters.get((PaceKind.CAMPAIGN, one.campaign)) or _Meter.unlimited(now)
+            quota = quotas.get(one.agency)
+            takers.append(_Taker(meter, quota, one, parts[one.campaign], now + HORIZON))
         most = room.messages.get(credential, 0)
         _share(shared, takers, min(most, 1) if shared.pace.opened else most)
         slots |= {taker.campaign: taker.slots for taker in takers if taker.slots}
     moved = [meter.moved() for meter in meters.values() if meter.taken is not None]
-    return Reserved(slots=slots, paces=moved)
+    return Reserved(slots=slots, paces=[*moved, *(quota.moved() for quota in quotas.values())])
+
+
+def _quotas(
+    paces: Sequence[Pace], asking: Sequence[Asking], now: float
+) -> dict[AgencyId | None, Quota]:
+    day_ends = {one.agency: one.day_ends for one in asking}
+    return {
+        AgencyId(pace.subject): Quota(pace, now, day_ends[AgencyId(pace.subject)])
+        for pace in paces
+        if pace.kind is PaceKind.AGENCY and pace.ceiling and pace.subject in day_ends
+    }
 
 
 class _Meter:
@@ -148,10 +169,18 @@ class _Meter:
 class _Taker:
     """One campaign while slots are given out."""
 
-    __slots__ = ("campaign", "meter", "parts", "rank", "served", "slots", "until")
+    __slots__ = ("campaign", "meter", "parts", "quota", "rank", "served", "slots", "until")
 
-    def __init__(self, meter: _Meter, asking: Asking, parts: Sequence[int], horizon: float) -> None:
+    def __init__(
+        self,
+        meter: _Meter,
+        quota: Quota | None,
+        asking: Asking,
+        parts: Sequence[int],
+        horizon: float,
+    ) -> None:
         self.meter = meter
+        self.quota = quota
         self.campaign = asking.campaign
         self.rank = not asking.urgent
         self.served = asking.served
@@ -159,10 +188,17 @@ class _Taker:
         self.parts = parts
         self.slots: list[float] = []
 
+    def may_take(self) -> bool:
+        """Whether its agency's day has room for the next message."""
+        following = self.parts[len(self.slots) : len(self.slots) + 1]
+        return self.quota is None or self.quota.most(following) > 0
+
     def take(self, slot: float, shared: _Meter) -> None:
         parts = self.parts[len(self.slots)]
         shared.take(slot, parts)
         self.meter.take(slot, parts)
+        if self.quota is not None:
+            self.quota.take(parts)
         self.slots.append(slot)
 
 
@@ -180,7 +216,7 @@ def _share(shared: _Meter, takers: list[_Taker], room: int) -> None:
         if slot > guessed:  # another campaign took the credential's slot meanwhile
             heapq.heapreplace(heap, (slot, rank, served, n, taker))
             continue
-        if slot > taker.until:
+        if slot > taker.until or not taker.may_take():
             heapq.heappop(heap)
             continue
         taker.take(slot, shared)
@@ -202,6 +238,11 @@ def _take_all(shared: _Meter, taker: _Taker, room: int) -> None:
     taker.slots = list(
         takewhile(lambda slot: slot <= taker.until, accumulate(waits, initial=first))
     )
+    if taker.quota is not None:
+        parts_of = taker.parts[: len(taker.slots)]
+        most = taker.quota.most(parts_of)
+        taker.quota.take(sum(parts_of[:most]))
+        del taker.slots[most:]
     for slot in taker.slots[-1:]:
         parts = taker.parts[len(taker.slots) - 1]
         shared.take(slot, parts)

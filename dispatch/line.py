@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from agencies.hours import open_until
+from agencies.hours import day_ends, open_until
+from agencies.model import AgencyId
 from campaigns.model import Campaign
 from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
@@ -29,6 +30,8 @@ class Line:
         self.lane = Lane(sender)
         self.credential_pace = Pace(PaceKind.CREDENTIAL, campaign.credential)
         self.campaign_pace = Pace(PaceKind.CAMPAIGN, campaign.id)
+        self.agency_pace = Pace(PaceKind.AGENCY, campaign.agency)  # its daily limit
+        self.day_ends = 0.0  # by the database's clock
         self.work = False
         self.halted = False
         self.urgent = False
@@ -70,7 +73,14 @@ class Line:
         return max(interval_at(self.credential_pace, now), interval_at(self.campaign_pace, now))
 
     def next_slot(self, now: float) -> float:
-        return max(next_slot(self.credential_pace, now), next_slot(self.campaign_pace, now))
+        first = max(next_slot(self.credential_pace, now), next_slot(self.campaign_pace, now))
+        return first if self.agency is None else max(first, self.agency_pace.paused_until)
+
+    @property
+    def agency(self) -> AgencyId | None:
+        """Whose daily limit its messages count for."""
+        limited = self.agency_pace.ceiling and not self.campaign.rehearsal
+        return self.campaign.agency if limited else None
 
     def room(self, now: float) -> int:
         """How many more of its messages may be marked."""
@@ -83,6 +93,8 @@ class Line:
         for pace in paces:
             if (pace.kind, pace.subject) == (PaceKind.CREDENTIAL, self.campaign.credential):
                 self.credential_pace = pace
+            if (pace.kind, pace.subject) == (PaceKind.AGENCY, self.campaign.agency):
+                self.agency_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
                 self.campaign_pace = pace
                 self.lane.pacer.follow(interval_at(pace, now), alone=self.sender.alone)
@@ -116,6 +128,7 @@ class Line:
             chunk=chunk,
             campaign=self.campaign.id,
             credential=self.campaign.credential,
+            agency=self.agency,
             rows=[message.row for message in together],
             parts=[message.parts for message in together],
         )
@@ -151,6 +164,7 @@ class Line:
     def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[int]) -> None:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.follow(one.paces, now)
+        self.day_ends = day_ends(ZoneInfo(one.zone), datetime.fromtimestamp(now, UTC)).timestamp()
         self.work = one.work
         self.urgent = one.urgent
         self.yields = one.credential in urgent and not one.urgent
@@ -171,7 +185,7 @@ class Line:
 
 def needs_all(one: Runnable) -> bool:
     """Whether an urgent campaign could use every slot of its account now."""
-    account, own = one.paces
+    account, own, *_ = one.paces
     slower = own.ceiling and (not account.ceiling or own.ceiling < account.ceiling)
     return one.urgent and one.queued > 0 and (one.work or one.held) and not slower
 

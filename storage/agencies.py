@@ -12,6 +12,7 @@ from agencies.sealing import Key, KeyRing
 from campaigns.stores import NoSuch
 from storage import contexts
 from storage.database import Database, db_now
+from storage.paces import limit_day
 from storage.scope import Scope
 from storage.tables import agency as table
 from storage.times import hours_from, minutes_of
@@ -38,6 +39,7 @@ _CHANGE = (
         region=bindparam("in_region"),
         quiet_from=bindparam("new_quiet_from"),
         quiet_until=bindparam("new_quiet_until"),
+        daily_most=bindparam("most"),
     )
 )
 _INSTALLATION = Upsert(table, key=["id"])
@@ -61,11 +63,14 @@ class SqlAgencies:
             "in_region": agency.region,
             "new_quiet_from": quiet_from,
             "new_quiet_until": quiet_until,
+            "most": agency.daily_most,
         }
         try:
             await self._scope.run(_CHANGE, {"agency": agency.id, **new})
         except IntegrityError as error:
             raise _translated(error, agency.name) from None
+        if agency.daily_most != self._scope.agency.daily_most:
+            await limit_day(self._scope, agency.daily_most)
 
     async def address_key(self) -> Key:
         return contexts.address_key(self._scope.key)
@@ -171,4 +176,5 @@ def _agency(row: Row[Any]) -> Agency:
         time_zone=row.time_zone,
         region=row.region,
         quiet=hours_from(row.quiet_from, row.quiet_until),
+        daily_most=row.daily_most,
     )

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
-from agencies.model import CredentialId
+from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
@@ -35,6 +35,7 @@ from storage.transacting import Transacting
 _RUNNABLE = (
     select(
         run.c.campaign_id,
+        run.c.agency_id,
         run.c.credential_id,
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
@@ -120,7 +121,8 @@ def _look(connection: Connection) -> Seen:
         for one in read_paces(
             connection,
             {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
-            | {(PaceKind.CREDENTIAL, row.credential_id) for row in found},
+            | {(PaceKind.CREDENTIAL, row.credential_id) for row in found}
+            | {(PaceKind.AGENCY, row.agency_id) for row in found},
         )
     }
 
@@ -133,6 +135,7 @@ def _look(connection: Connection) -> Seen:
         campaigns=[
             Runnable(
                 campaign=CampaignId(row.campaign_id),
+                agency=AgencyId(row.agency_id),
                 credential=CredentialId(row.credential_id),
                 stopped=bool(row.stopped),
                 removed=bool(row.removed),
@@ -146,6 +149,7 @@ def _look(connection: Connection) -> Seen:
                 paces=(
                     pace_of(PaceKind.CREDENTIAL, row.credential_id),
                     pace_of(PaceKind.CAMPAIGN, row.campaign_id),
+                    pace_of(PaceKind.AGENCY, row.agency_id),
                 ),
             )
             for row in found
@@ -194,6 +198,7 @@ def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
         *asked.touched,
         *((PaceKind.CAMPAIGN, want.campaign) for want in asked.wants),
         *((PaceKind.CREDENTIAL, want.credential) for want in asked.wants),
+        *((PaceKind.AGENCY, want.agency) for want in asked.wants if want.agency is not None),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
@@ -20,19 +21,26 @@ from storage.tables import campaign, delivery, pace
 QUEUED, ATTEMPTING = move_of(Event.MARK)
 _, SUPPRESSED = move_of(Event.SUPPRESS)
 
-_BOTH = (*bounds("campaigns"), *bounds("credentials"))
+_KINDS = {
+    PaceKind.CAMPAIGN: "campaigns",
+    PaceKind.CREDENTIAL: "credentials",
+    PaceKind.AGENCY: "agencies",
+}
+_WHOSE = tuple(name for subjects in _KINDS.values() for name in bounds(subjects))
 _READ = (
     select(*(pace.c[name] for name in Pace._fields))
     .where(
         or_(
-            and_(pace.c.kind == PaceKind.CAMPAIGN.value, *listed(pace.c.subject, "campaigns")),
-            and_(pace.c.kind == PaceKind.CREDENTIAL.value, *listed(pace.c.subject, "credentials")),
+            *(
+                and_(pace.c.kind == kind.value, *listed(pace.c.subject, subjects))
+                for kind, subjects in _KINDS.items()
+            )
         )
     )
     .order_by(pace.c.kind, pace.c.subject)
 )
-_READ_PACES = Quick(_READ, *_BOTH)
-_LOCK_PACES = Quick(_READ.with_for_update(), *_BOTH)  # in one order by every worker
+_READ_PACES = Quick(_READ, *_WHOSE)
+_LOCK_PACES = Quick(_READ.with_for_update(), *_WHOSE)  # in one order by every worker
 _MOVED = ("tat", "interval", "paused_until", "recent", "results", "refused", "opened")
 _MOVE_PACE = Quick(
     update(pace)
@@ -104,13 +112,11 @@ def _paces(
 ) -> Sequence[Pace]:
     if not which:
         return ()
-    campaigns, credentials = (
-        sorted(subject for kind, subject in which if kind is one)
-        for one in (PaceKind.CAMPAIGN, PaceKind.CREDENTIAL)
-    )
-    found = statement.rows(
-        connection, *within(connection, campaigns), *within(connection, credentials)
-    )
+    asked: list[Any] = []
+    for one in _KINDS:
+        subjects = sorted(subject for kind, subject in which if kind is one)
+        asked += within(connection, subjects)
+    found = statement.rows(connection, *asked)
     return [Pace(PaceKind(kind), *rest) for kind, *rest in found]
 
 

@@ -24,7 +24,7 @@ from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import StorageDown
 from campaigns.states import OPEN, State
-from storage.database import NOW, Database
+from storage.database import NOW, Database, db_now
 from storage.duties import DISPATCH, is_done
 from storage.engine_receipts import RECEIPT
 from storage.migrate import is_at_head
@@ -40,6 +40,7 @@ IN_A_PACE = Pace._fields[2:]  # behind whose it is
 
 _own = pace.alias("own_pace")
 _accounts = pace.alias("account_pace")
+_days = pace.alias("agency_pace")
 
 
 _CAMPAIGNS = (
@@ -59,6 +60,7 @@ _CAMPAIGNS = (
         func.coalesce(_own.c.opened, 0).label("opened"),
         *(func.coalesce(of.c[name], 0.0).label(f"{which}_{name}") for which, of in
           (("own", _own), ("account", _accounts)) for name in ("tat", "paused_until")),
+        func.coalesce(_days.c.paused_until, 0.0).label("day_paused_until"),
         or_(HAS_WORK, IS_HELD).label("awake"),
         rows_in(State.QUEUED).label("queued"),
         rows_in(State.ATTEMPTING).label("in_flight"),
@@ -70,6 +72,10 @@ _CAMPAIGNS = (
     .outerjoin(
         _accounts,
         and_(_accounts.c.kind == PaceKind.CREDENTIAL, _accounts.c.subject == run.c.credential_id),
+    )
+    .outerjoin(
+        _days,
+        and_(_days.c.kind == PaceKind.AGENCY, _days.c.subject == campaign.c.agency_id),
     )
     .where(
         or_(
@@ -99,6 +105,9 @@ _RECEIPTS = select(inbox.c.id).where(inbox.c.source == RECEIPT).limit(MOST_COUNT
 _OLDEST_RECEIPT = (
     select(inbox.c.received_at).where(inbox.c.source == RECEIPT).order_by(inbox.c.id).limit(1)
 )
+_USED_UP = select(pace.c.ceiling).where(
+    pace.c.kind == PaceKind.AGENCY, pace.c.ceiling > 0, pace.c.paused_until > db_now()
+)
 _SIZES = {
     "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
     "postgresql": text("SELECT pg_database_size(current_database())"),
@@ -127,6 +136,12 @@ class SqlOwnFacts:
     async def read(self) -> Facts:
         agency = self._scope.agency.id
         return await self._scope.connection.run_sync(lambda c: read_facts(c, agency))
+
+    async def used_up_today(self) -> int:
+        """The agency's daily limit, where that many messages left today; 0 where there is room."""
+        limit = _USED_UP.where(pace.c.agency_id == self._scope.agency.id)
+        found = (await self._scope.connection.execute(limit)).scalar()
+        return int(found or 0)
 
     async def dispatching(self) -> bool:
         """Whether any process said lately that it looks for messages to send."""
@@ -181,7 +196,13 @@ def _campaign(row: Row[Any], now: float) -> CampaignFacts:
         settled=row.settled,
         due=due,
         waited=max(0.0, now - served) if due and row.queued else 0.0,
-        next_slot=max(row.own_tat, row.own_paused_until, row.account_tat, row.account_paused_until),
+        next_slot=max(
+            row.own_tat,
+            row.own_paused_until,
+            row.account_tat,
+            row.account_paused_until,
+            row.day_paused_until,
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from storage.wakes import announce
 
 CREDENTIAL: Final = "credential"
 CAMPAIGN: Final = "campaign"
+AGENCY: Final = "agency"
 
 _START = insert(pace).values(tat=0.0, paused_until=0.0, paused_because="")
 _CHANGE = (
@@ -20,6 +21,11 @@ _CHANGE = (
         pace.c.subject == bindparam("of"),
     )
     .values(interval=bindparam("seconds"), ceiling=bindparam("most"))
+)
+_LIMIT_DAY = (
+    update(pace)
+    .where(pace.c.agency_id == bindparam("agency"), pace.c.kind == AGENCY)
+    .values(ceiling=bindparam("most"), paused_until=0.0)
 )
 _FORGIVEN = {"recent": "", "results": 0, "refused": 0}
 _AFRESH = (
@@ -57,6 +63,15 @@ async def change(scope: Scope, kind: str, subject: int, rate: float | None) -> b
     done = await scope.run(_CHANGE, {**which, "seconds": _interval(rate), "most": rate or 0.0})
     await scope.connection.run_sync(announce)
     return done.rowcount > 0
+
+
+async def limit_day(scope: Scope, most: int | None) -> None:
+    """So many messages a day of the agency; what was sent today counts already where it counted."""
+    which = {"agency": scope.agency.id, "most": float(most or 0)}
+    if (await scope.run(_LIMIT_DAY, which)).rowcount == 0:
+        row = {"agency_id": scope.agency.id, "kind": AGENCY, "subject": scope.agency.id}
+        await scope.run(_START, {**row, "interval": 0.0, "ceiling": which["most"]})
+    await scope.connection.run_sync(announce)
 
 
 async def begin_afresh(scope: Scope, campaign: int) -> bool:

@@ -10,6 +10,7 @@ from bot.conversation.hours import clock, hours_of, is_none
 from bot.conversation.listing import start_over
 from bot.conversation.rates import per_second
 from bot.conversation.writing import ListAccounts
+from bot.numbers import whole_number
 from bot.words import (
     Answer,
     Command,
@@ -167,7 +168,7 @@ def confirming(session: Session, heard: Heard) -> Turn | None:
 
 def typing_count(session: Session, heard: Heard) -> Turn | None:
     match heard:
-        case Said(text) if session.campaign and _number(text) == session.people:
+        case Said(text) if session.campaign and whole_number(text) == session.people:
             return Turn(session, commands=(Launch(session.campaign, session.confirm),))
         case Said(text):
             told = say("count-differs", typed=text.strip()[:20], people=session.people)
@@ -195,8 +196,3 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
         case Pressed("later"):
             return Turn(session.left(), (say("kept-as-draft"),))
     return None
-
-
-def _number(text: str) -> int | None:
-    digits = text.strip().replace(",", "").replace(" ", "").replace(".", "")
-    return int(digits) if digits.isdecimal() else None

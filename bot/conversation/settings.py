@@ -1,4 +1,4 @@
-"""The agency's own settings: its name, its time zone, its region, its quiet hours."""
+"""The agency's own settings: its name, time zone, region, quiet hours and daily limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from agencies.model import Agency
 from bot.conversation.hours import clock
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
-SETTINGS = ("name", "time_zone", "region", "quiet")
+SETTINGS = ("name", "time_zone", "region", "quiet", "daily")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def _settings(agency: Agency) -> Say:
         region=agency.region,
         quiet_from=clock(quiet.opens if quiet else None),
         quiet_until=clock(quiet.closes if quiet else None),
+        daily=agency.daily_most or 0,
     )
     buttons = tuple(press(f"setting-{s}", "change-setting", argument=s) for s in SETTINGS)
     return told.with_buttons(buttons[:2], buttons[2:])

@@ -1,7 +1,9 @@
 """Campaigns that are under way: how one stands, and what staff change of it, wherever they are."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agencies.hours import waits_until
@@ -12,6 +14,7 @@ from bot.words import (
     Button,
     Command,
     Heard,
+    Line,
     Pressed,
     Said,
     Say,
@@ -108,33 +111,30 @@ def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
     return until and until.astimezone(zone)
 
 
-def progress_card(
-    campaign: Campaign,
-    progress: Progress,
-    time_zone: str,
-    obstacle: str = "",
-    *,
-    nobody_sends: bool = False,
-) -> Say:
-    """The one message that is edited in place while a campaign runs.
+class Held(NamedTuple):
+    """What keeps messages back: `obstacle` is why some that were tried wait to be tried again, and
+    `used_up` the agency's daily limit, once that many left today."""
 
-    `time_zone` is the agency's; `obstacle` is why messages that were tried wait to be tried again.
-    """
+    obstacle: str = ""
+    nobody_sends: bool = False
+    used_up: int = 0
+
+
+NOTHING = Held()
+
+
+def progress_card(
+    campaign: Campaign, progress: Progress, time_zone: str, held: Held = NOTHING
+) -> Say:
+    """What is edited in place while a campaign runs. `time_zone` is the agency's."""
     until = waits(campaign, time_zone, progress.at)
     urgent = "yes" if campaign.urgent and campaign.state in STEPS else "no"
     lines = [
         line("progress-head", name=campaign.name, state=campaign.state.value, urgent=urgent),
         line("progress-bar", done=progress.done, people=progress.people),
     ]
-    if until:
-        lines.append(line("progress-waits", until=clock(until)))
-    elif campaign.state is CampaignState.RUNNING and progress.rate:
-        rate, left = round(progress.rate, 1), progress.seconds_left
-        lines.append(line("progress-rate", rate=rate, left=left))
-    if nobody_sends and campaign.state is CampaignState.RUNNING and not until:
-        lines.append(line("nobody-sends"))
-    if obstacle and campaign.state is CampaignState.RUNNING:
-        lines.append(line("progress-obstacle", reason=obstacle))
+    if campaign.state is CampaignState.RUNNING:
+        lines += _goes_on(progress, until, held)
     if progress.stopped:
         lines.append(line("progress-stopped", count=progress.stopped))
     if campaign.rehearsal:
@@ -146,6 +146,20 @@ def progress_card(
     if progress.uncertain:
         lines.append(line("progress-uncertain", count=progress.uncertain))
     return Say(tuple(lines)).with_buttons(*_controls(campaign, waits=until is not None))
+
+
+def _goes_on(progress: Progress, until: datetime | None, held: Held) -> Iterator[Line]:
+    """How fast, or what it waits for."""
+    if until:
+        yield line("progress-waits", until=clock(until))
+    elif held.used_up:
+        yield line("progress-used-up", most=held.used_up)
+    elif progress.rate:
+        yield line("progress-rate", rate=round(progress.rate, 1), left=progress.seconds_left)
+    if held.nobody_sends and not until:
+        yield line("nobody-sends")
+    if held.obstacle:
+        yield line("progress-obstacle", reason=held.obstacle)
 
 
 def _controls(campaign: Campaign, *, waits: bool) -> tuple[tuple[Button, ...], ...]:

@@ -25,6 +25,7 @@ agency = Table(
     Column("created_at", Double, nullable=False),
     Column("quiet_from", SmallInteger),  # minutes since midnight, in its time zone
     Column("quiet_until", SmallInteger),
+    Column("daily_most", Integer),  # messages a day
     sqlite_autoincrement=True,
 )
 

@@ -148,7 +148,7 @@ pace = Table(
     "pace",
     metadata,
     agency_id(),
-    Column("kind", String(20), nullable=False),  # "credential" or "campaign"
+    Column("kind", String(20), nullable=False),  # "credential", "campaign" or "agency"
     Column("subject", Id, nullable=False),
     Column("tat", Double, nullable=False),  # the theoretical arrival time of the next message
     Column("interval", Double, nullable=False),  # seconds between messages; 0 is no limit

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.alerting import alert, troubles
-from bot.conversation.steering import progress_card
+from bot.conversation.steering import Held, progress_card
 from bot.texts import render
 from campaigns.alerts import AlertKind
 from campaigns.facts import Facts
@@ -79,7 +79,7 @@ def test_the_card_of_a_campaign_says_that_nobody_sends(
         replace(RUNNING, state=state),
         progress({State.QUEUED: 30}, 10.0, now),
         ZONE,
-        nobody_sends=nobody,
+        Held(nobody_sends=nobody),
     )
 
     assert any(render(line).startswith(LINE) for line in card.lines) is told

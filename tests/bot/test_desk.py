@@ -207,6 +207,8 @@ async def test_two_updates_at_once_take_turns(desk: StaffDesk) -> None:
         ("Change the time zone", "Mars/Olympus"),
         ("Change the region", "Singapore"),
         ("Change the quiet hours", "9-8pm"),
+        ("Change the daily limit", "0"),
+        ("Change the daily limit", "a few"),
     ],
 )
 async def test_a_wrong_setting_is_refused_with_an_example(
@@ -218,6 +220,21 @@ async def test_a_wrong_setting_is_refused_with_an_example(
 
     assert reply.refused
     assert "like" in reply.shown[0].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("5,000", "Daily limit: 5,000 messages a day."),
+        ("none", "Daily limit: none"),
+    ],
+)
+async def test_the_agency_keeps_its_daily_limit(desk: StaffDesk, typed: str, told: str) -> None:
+    pressed = buttons(await desk.hear(sender(), Said("/settings")))["Change the daily limit"]
+    await desk.press(sender(), pressed)
+    await desk.hear(sender(), Said(typed))
+
+    assert told in (await desk.hear(sender(), Said("/settings"))).shown[0].text
 
 
 @pytest.mark.parametrize(

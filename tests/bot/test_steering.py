@@ -12,6 +12,7 @@ from bot.conversation.reporting import StatusRead
 from bot.conversation.running import Stepped
 from bot.conversation.steering import (
     AllPaused,
+    Held,
     PauseAll,
     RateSteered,
     ReadRunRate,
@@ -237,3 +238,12 @@ def test_the_status_says_what_is_urgent_and_what_waits() -> None:
         "• Flood \N{EN DASH} running, 0 of 40",
         "• Flood \N{EN DASH} running, urgent, 0 of 40, waits until 08:00 for its hours",
     ]
+
+
+def test_a_card_says_when_the_day_has_no_room_left() -> None:
+    now = progress({State.QUEUED: 30}, 10.0, MORNING)
+    used_up = lines(progress_card(RUNNING, now, ZONE, Held(used_up=25_000)))
+    paused = lines(progress_card(PAUSED, now, ZONE, Held(used_up=25_000)))
+    told = "The 25,000 messages of today are used up; the rest goes out from midnight on"
+    assert told in used_up
+    assert told not in paused

@@ -24,7 +24,7 @@ COMPOSED = {
     *(f"button-{step}" for step in ("pause", "resume", "stop")),
     *(f"button-change-{what}" for what in ("message", "list", "account", "rate", "hours")),
     *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in
-      ("name", "time_zone", "region", "quiet")),
+      ("name", "time_zone", "region", "quiet", "daily")),
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
     *("of-rows", "fate-one", "list-suppressed", "card-suppressed"),

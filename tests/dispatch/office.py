@@ -100,6 +100,7 @@ class Office:
         prefer_delivery: bool = False,
         urgent: bool = False,
         hours: Hours | None = None,
+        rehearsal: bool = False,
     ) -> CampaignId:
         """Row n goes to `address_of(n)`, who is Person n; rows count from 2, as in a file."""
         numbers = range(2, rows + 2) if isinstance(rows, int) else rows
@@ -109,7 +110,7 @@ class Office:
             name="Flood drill",
             channel=PLAIN.name,
             credential=account or await self.account(),
-            rehearsal=False,
+            rehearsal=rehearsal,
             wording=wording,
             checked=Checked(columns=("recipient", "name")),
             rate=rate,
@@ -139,6 +140,10 @@ class Office:
         async with self.store.work(self.agency.id) as work:
             found = await work.campaigns.get(campaign)
             await work.campaigns.save(replace(found, hours=hours))
+
+    async def limit_day(self, most: int | None) -> None:
+        async with self.store.work(self.agency.id) as work:
+            await work.agencies.change(replace(work.agency, daily_most=most))
 
     async def campaign(self, campaign: CampaignId) -> Campaign:
         async with self.store.read_work(self.agency.id) as work:
@@ -232,7 +237,7 @@ class Office:
     async def pass_time(self, seconds: float) -> None:
         """Everything that waits for a time waits so much less."""
         async with self.database.write() as connection:
-            for column in (delivery.c.not_before, chunk.c.wake_at, pace.c.paused_until):
+            for column in (delivery.c.not_before, chunk.c.wake_at, pace.c.paused_until, pace.c.tat):
                 await connection.execute(
                     update(column.table).values({column.name: column - seconds})
                 )

@@ -107,6 +107,37 @@ async def test_a_short_list_does_not_wait_for_a_long_one(office: Office) -> None
     assert office.between(provider, short).count(long) <= 150
 
 
+async def test_what_is_above_the_daily_limit_waits_for_the_next_day(office: Office) -> None:
+    await office.limit_day(25)
+    campaigns = [await office.launch(20) for _ in range(2)]
+    rehearsal = await office.launch(20, rehearsal=True)
+    provider = FakeProvider()
+
+    async with office.dispatching(provider):
+        await eventually(lambda: has_taken(provider, 45))
+        await eventually(lambda: office.is_in(rehearsal, CampaignState.FINISHED))
+        today = len(provider.journal)
+        await office.pass_time(24 * 3600)
+        for campaign in campaigns:
+            await eventually(partial(office.is_in, campaign, CampaignState.FINISHED))
+
+    assert today == 45
+    assert len(provider.journal) == 60
+
+
+async def test_a_daily_limit_that_is_raised_lets_the_rest_go_at_once(office: Office) -> None:
+    await office.limit_day(5)
+    campaign = await office.launch(20)
+    provider = FakeProvider()
+
+    async with office.dispatching(provider):
+        await eventually(lambda: has_taken(provider, 5))
+        await office.limit_day(None)
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+
+    assert provider.most_to_one() == 1
+
+
 async def test_outside_its_hours_a_campaign_waits(office: Office) -> None:
     waiting = await office.launch(20, hours=hours_from_now(1, 2))
     other = await office.launch(20)

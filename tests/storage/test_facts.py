@@ -20,6 +20,8 @@ from storage.store import SqlStore
 from storage.tables import campaign as campaign_table
 from storage.tables import chunk, duty, inbox, pace, run
 from tests.dispatch.office import Office
+from tests.fakes.eventually import eventually
+from tests.fakes.provider import FakeProvider
 from tests.storage.engine_steps import ME, OTHER, leased, mark, tell
 
 UNHEARD = Event.RECEIPT_DELIVERED
@@ -44,6 +46,27 @@ async def launched(database: Database, campaign: CampaignId, ago: float, served:
         served_at = began + served if served else 0.0
         of = run.c.campaign_id == campaign
         await connection.execute(update(run).where(of).values(served_at=served_at))
+
+
+async def test_a_campaign_that_waits_for_the_next_day_is_not_taken_for_stalled(
+    office: Office, store: SqlStore, facts: SqlFacts
+) -> None:
+    await office.limit_day(5)
+    campaign = await office.launch(9)
+    provider = FakeProvider()
+    async with office.dispatching(provider):
+        await eventually(lambda: is_used_up(store, office))
+
+    found = await facts.read()
+    [waiting] = found.campaigns
+    assert waiting.campaign == campaign
+    assert waiting.next_slot > found.now + 60
+    assert len(provider.journal) == 5
+
+
+async def is_used_up(store: SqlStore, office: Office) -> bool:
+    async with store.read_work(office.agency.id) as work:
+        return await work.facts.used_up_today() == 5
 
 
 async def test_what_waits_flies_and_is_settled_is_told_of_each_campaign(

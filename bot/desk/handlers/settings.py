@@ -10,9 +10,11 @@ from bot.conversation.hours import hours_of, is_none
 from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
+from bot.numbers import whole_number
 from bot.words import line
 
 LONGEST_NAME = 100
+MOST_A_DAY = 100_000_000
 
 
 async def read_settings(context: Context, _command: ReadSettings) -> SettingsRead:
@@ -52,6 +54,21 @@ def _quiet(agency: Agency, value: str) -> Agency:
     return replace(agency, quiet=hours)
 
 
-CHANGES = {"name": _name, "time_zone": _time_zone, "region": _region, "quiet": _quiet}
+def _daily(agency: Agency, value: str) -> Agency:
+    if is_none(value):
+        return replace(agency, daily_most=None)
+    most = whole_number(value) or 0
+    if not 0 < most <= MOST_A_DAY:
+        raise NotPossible(line("daily-unclear", value=value))
+    return replace(agency, daily_most=most)
+
+
+CHANGES = {
+    "name": _name,
+    "time_zone": _time_zone,
+    "region": _region,
+    "quiet": _quiet,
+    "daily": _daily,
+}
 
 HANDLERS: Handlers = {ReadSettings: read_settings, ChangeSetting: change_setting}

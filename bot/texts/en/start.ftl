@@ -30,10 +30,16 @@ settings =
         [none] none
        *[other] { $quiet_from } to { $quiet_until }. New campaigns send in the others
     }
+    Daily limit: { $daily ->
+        [0] none
+       *[other] { NUMBER($daily) } messages a day. What is above that waits for the next day
+    }
 ask-setting-name = What is the agency called?
 ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
 ask-setting-region = Which region? Type its two letters, like SG.
 ask-setting-quiet = In which hours shall nobody be disturbed? Type them by your agency's clock, like 21:00-08:00, or none. New campaigns then send in the other hours, unless another choice is made on their card.
+ask-setting-daily = How many messages may leave on one day at most? Type a number, or none. A message of several parts counts as so many. What is above that waits until midnight by your agency's clock and then goes out by itself; rehearsals do not count.
+button-setting-daily = Change the daily limit
 button-setting-quiet = Change the quiet hours
 button-setting-name = Change the name
 button-setting-time_zone = Change the time zone
@@ -50,6 +56,7 @@ rate-above-lent = This account is set to { $rate } per second. Please type a num
 unknown-zone = “{ $value }” is not a time zone that I know. Type it like Asia/Singapore.
 unknown-region = “{ $value }” is not a region that I know. Type its two letters, like SG.
 quiet-unclear = “{ $value }” are no hours that I can read. Type when they begin and when they end, like 21:00-08:00, or none.
+daily-unclear = “{ $value }” is no number of messages that I can read. Type it like 5000, or none.
 name-empty = Please type a name of 1 to 100 characters, without / : or , in it.
 name-taken = Another agency here is called that. Please type another name.
 lent-account = This account belongs to the installation; only its operator can change it.

@@ -25,6 +25,7 @@ def upgrade() -> None:
 def _steering() -> None:
     op.add_column("agency", sa.Column("quiet_from", sa.SmallInteger()))
     op.add_column("agency", sa.Column("quiet_until", sa.SmallInteger()))
+    op.add_column("agency", sa.Column("daily_most", sa.Integer()))
     op.add_column(
         "campaign", sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false())
     )

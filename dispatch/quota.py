@@ -1,0 +1,40 @@
+"""How many messages of an agency may still leave today. Pure.
+
+It stands in a pace of the agency's own: `ceiling` messages a day, `results` of them used, until the
+day ends by the agency's clock, at `tat`. Once it is used up, the pace is paused until then.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
+
+from campaigns.pacing import Pace
+
+LONGEST_DAY = 25 * 3600.0  # seconds: the one on which clocks are set back
+
+
+class Quota:
+    """What is left of it, while slots are given out. `day_ends` is when today does."""
+
+    def __init__(self, pace: Pace, now: float, day_ends: float) -> None:
+        known = now < pace.tat <= now + LONGEST_DAY
+        self._pace = pace
+        self._ends = pace.tat if known else day_ends
+        self._used = pace.results if known else 0
+        self._is_over = self._ends <= now  # that day is, and nobody said yet when the next one ends
+        self._turned_away = False
+
+    def most(self, parts: Sequence[int]) -> int:
+        """How many of these messages, of so many parts each, there is room for."""
+        left = 0 if self._is_over else self._pace.ceiling - self._used
+        fit = sum(1 for _ in takewhile(lambda used: used <= left, accumulate(parts)))
+        self._turned_away |= fit < len(parts)
+        return fit
+
+    def take(self, parts: int) -> None:
+        self._used += parts
+
+    def moved(self) -> Pace:
+        if self._is_over:
+            return self._pace
+        until = self._ends if self._turned_away else 0.0
+        return self._pace._replace(tat=self._ends, results=self._used, paused_until=until)
