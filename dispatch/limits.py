@@ -83,11 +83,11 @@ def next_slot(pace: Pace, now: float) -> float:
     """When its next message may leave.
 
     An arrival time that no reservation can have made is from before the clock was set back, or
-    from before the rate was raised.
+    from before the rate was raised. What was reserved by then may still leave, for HORIZON.
     """
     earliest = max(now, pace.paused_until)
     if pace.tat > earliest + HORIZON + interval_at(pace, now) + WAITED:
-        return earliest
+        return earliest + HORIZON
     return max(pace.tat, earliest)
 
 
