@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
+from dispatch.worker import WORTH_TELLING
 from storage.tables import delivery
 from tests.fakes.eventually import eventually
 from tests.fakes.postgres import Databases, OwnServer, PostgresServer, own_postgres
@@ -87,7 +88,7 @@ async def test_a_full_disk_stops_sending_and_room_lets_it_go_on(
     await eventually(partial(site.has_received, 100), PATIENCE)
     limits = resource.prlimit(pid_of(crew.present[0]), resource.RLIMIT_FSIZE, (FULL, -1))
     full = time.time()
-    await eventually(partial(has_passed, full + 3))
+    await eventually(partial(has_passed, full + WORTH_TELLING + 2))
     resource.prlimit(pid_of(crew.present[0]), resource.RLIMIT_FSIZE, limits)
     room = time.time()
 
@@ -98,6 +99,7 @@ async def test_a_full_disk_stops_sending_and_room_lets_it_go_on(
     amounts.notes(seconds_until_it_went_on=round(min(at for at in times if at > room) - room, 1))
     found.note(amounts)
     assert (found.faults, found.uncertain, meanwhile) == (0, 0, 0)
+    assert {notice.kind for notice in await yard.notices()} > {"finished"}, "staff were not told"
 
 
 async def test_a_lock_that_is_held_stops_sending_and_its_end_lets_it_go_on(
