@@ -24,9 +24,15 @@ class Quota:
         self._turned_away = False
 
     def most(self, parts: Sequence[int]) -> int:
-        """How many of these messages, of so many parts each, there is room for."""
-        left = 0 if self._is_over else self._pace.ceiling - self._used
+        """How many of these messages, of so many parts each, there is room for.
+
+        One with more parts than a whole day has room for has to be a day's first, and its last.
+        """
+        if self._is_over:
+            return 0
+        left = self._pace.ceiling - self._used
         fit = sum(1 for _ in takewhile(lambda used: used <= left, accumulate(parts)))
+        fit = fit or min(len(parts), self._used == 0)
         self._turned_away |= fit < len(parts)
         return fit
 
