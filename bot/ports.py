@@ -1,4 +1,7 @@
-"""What the conversation asks of storage, and what it and the chat front-ends ask of each other."""
+"""What the conversation asks of storage, and what it and the chat front-ends ask of each other.
+
+It is long because all of that stands here by name.
+"""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager

@@ -7,7 +7,7 @@ from dataclasses import replace
 import structlog
 
 from agencies.model import AgencyId, Identity
-from bot.conversation.steering import Held, progress_card
+from bot.conversation.under_way import Held, progress_card
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
 from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown

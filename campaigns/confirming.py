@@ -30,7 +30,8 @@ class Card:
     """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes.
 
     `hours` are those of `time_zone`, and so are `begins` (when it is outside of them now) and
-    `breaks` (when they end before it is done); both are None otherwise.
+    `breaks` (when they end before it is done); both are None otherwise. `daily_most` is the
+    agency's daily limit where that makes it last several `days`.
     """
 
     campaign: CampaignId
@@ -56,6 +57,8 @@ class Card:
     time_zone: str
     begins: datetime | None
     breaks: datetime | None
+    daily_most: int | None
+    days: int
     prefer_delivery: bool
     uncertain: int
 
@@ -104,6 +107,7 @@ def make_card(
     zone = ZoneInfo(agency.time_zone)
     begins = waits_until(campaign.hours, zone, now)
     breaks = _breaks(campaign.hours, zone, begins or now, seconds)
+    days = 1 if campaign.rehearsal else math.ceil(checked.parts / (agency.daily_most or math.inf))
     return Card(
         campaign=campaign.id,
         hash=confirmation_hash(campaign, agency.time_zone),
@@ -128,6 +132,8 @@ def make_card(
         time_zone=agency.time_zone,
         begins=begins and begins.astimezone(zone),
         breaks=breaks and breaks.astimezone(zone),
+        daily_most=agency.daily_most if days > 1 else None,
+        days=days,
         prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
     )

@@ -53,7 +53,7 @@ Answer = Found | Absent | Unclear
 
 
 class Doubt(NamedTuple):
-    """A row whose attempt `queued.attempt` is uncertain `since` then, by the database's clock.
+    """A row whose attempt `queued.attempt` is uncertain; it was made at `since`.
 
     It was asked about `asked` times so far.
     """

@@ -1,5 +1,6 @@
 """The accounts that this worker has open, and the lines that send through them."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from agencies.model import CredentialId
@@ -15,7 +16,10 @@ from dispatch.sender import Sender
 
 
 class Accounts:
-    """One sender for each credential in use; closed when nothing uses it any more."""
+    """One sender for each credential in use; closed when nothing uses it any more.
+
+    Opening one can take a second, while others go on; `wake` is called when it is done.
+    """
 
     def __init__(
         self,
@@ -23,29 +27,35 @@ class Accounts:
         providers: Providers,
         channels: Mapping[str, Channel],
         make_sender: Callable[[Provider], Sender],
+        wake: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._providers = providers
         self._channels = channels
         self._make_sender = make_sender
+        self._wake = wake
         self._senders: dict[CredentialId, Sender] = {}
+        self._opening: dict[CredentialId, asyncio.Task[Provider]] = {}
 
     @property
     def senders(self) -> Collection[Sender]:
         return self._senders.values()
 
     async def open_line(self, one: Runnable, book: Book) -> None:
-        """For a campaign that was not served here; it is paused where it cannot be."""
+        """For a campaign that was not served here, once its account is open; it is paused where it
+        cannot be served."""
+        try:
+            sender = self._open(one.credential)
+        except CannotOpenAccount as error:
+            book.pauses.append(Pause(because=str(error), credential=one.credential))
+            return
+        if sender is None:
+            return
         run = await self._engine.open_run(one.campaign)
         try:
             writer = Writer(run, self._channels[run.campaign.channel])
         except (UnusableWording, NotComplete) as error:
             book.pauses.append(Pause(because=str(error), campaign=one.campaign))
-            return
-        try:
-            sender = self._senders.get(one.credential) or await self._open(one.credential)
-        except CannotOpenAccount as error:
-            book.pauses.append(Pause(because=str(error), credential=one.credential))
             return
         book.lines[one.campaign] = Line(run.campaign, writer, sender)
 
@@ -53,13 +63,34 @@ class Accounts:
         used = {one.credential for one in running} | {line.campaign.credential for line in lines}
         for credential in self._senders.keys() - used:
             await self._senders.pop(credential).close()
+        for credential in self._opening.keys() - used:
+            await _break_off(self._opening.pop(credential))
 
     async def close(self) -> None:
         """Breaks off whatever is still under way."""
+        for opening in self._opening.values():
+            await _break_off(opening)
         for sender in self._senders.values():
             await sender.close()
 
-    async def _open(self, credential: CredentialId) -> Sender:
-        provider = await self._providers.open(credential)
-        self._senders[credential] = sender = self._make_sender(provider)
+    def _open(self, credential: CredentialId) -> Sender | None:
+        """None while it is being opened. Raises CannotOpenAccount."""
+        if credential in self._senders:
+            return self._senders[credential]
+        opening = self._opening.get(credential)
+        if opening is None:
+            opening = asyncio.ensure_future(self._providers.open(credential))
+            opening.add_done_callback(lambda _: self._wake())
+            self._opening[credential] = opening
+        if not opening.done():
+            return None
+        del self._opening[credential]
+        self._senders[credential] = sender = self._make_sender(opening.result())
         return sender
+
+
+async def _break_off(opening: asyncio.Task[Provider]) -> None:
+    opening.cancel()
+    [opened] = await asyncio.gather(opening, return_exceptions=True)
+    if not isinstance(opened, BaseException):
+        await opened.close()

@@ -221,17 +221,7 @@ class Book:
             want = line.want(most)
             if want is not None:
                 wants.append(want)
-                asking.append(
-                    Asking(
-                        campaign=line.campaign.id,
-                        credential=credential,
-                        served=line.served,
-                        urgent=line.urgent,
-                        until=line.closes,
-                        agency=line.agency,
-                        day_ends=line.day_ends,
-                    )
-                )
+                asking.append(line.asking())
         return wants, asking, Room(messages, self._lead)
 
     def _start(self, line: Line, marked: Mapping[int, Marked], ticked: Ticked) -> None:

@@ -12,7 +12,7 @@ from agencies.model import AgencyId
 from campaigns.model import Campaign
 from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
-from dispatch.limits import interval_at, next_slot
+from dispatch.limits import Asking, interval_at, next_slot
 from dispatch.messages import Message, Writer
 from dispatch.sender import Lane, Sender
 
@@ -133,6 +133,17 @@ class Line:
             parts=[message.parts for message in together],
         )
 
+    def asking(self) -> Asking:
+        return Asking(
+            campaign=self.campaign.id,
+            credential=self.campaign.credential,
+            served=self.served,
+            urgent=self.urgent,
+            until=self.closes,
+            agency=self.agency,
+            day_ends=self.day_ends,
+        )
+
     def pop(self) -> Message:
         return self._ready.popleft()
 
@@ -183,9 +194,11 @@ class Line:
         self.work = False
 
 
-def needs_all(one: Runnable) -> bool:
+def needs_all(one: Runnable, now: float) -> bool:
     """Whether an urgent campaign could use every slot of its account now."""
-    account, own, *_ = one.paces
+    account, own, *days = one.paces
+    if any(day.paused_until > now for day in days):
+        return False
     slower = own.ceiling and (not account.ceiling or own.ceiling < account.ceiling)
     return one.urgent and one.queued > 0 and (one.work or one.held) and not slower
 

@@ -9,7 +9,7 @@ from itertools import accumulate, takewhile
 
 from campaigns.pacing import Pace
 
-LONGEST_DAY = 25 * 3600.0  # seconds: the one on which clocks are set back
+LONGEST_DAY = 26 * 3600.0  # seconds: the one on which clocks are set back, and more
 
 
 class Quota:

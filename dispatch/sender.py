@@ -12,8 +12,9 @@ from campaigns.model import Attempt, AttemptId, Campaign
 from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain
 from campaigns.pacing import Pace
 from campaigns.ports import Provider
-from dispatch.limits import GRAIN, SLACK, Pacer, interval_at, rate_at
+from dispatch.limits import interval_at, rate_at
 from dispatch.messages import Message
+from dispatch.pacer import GRAIN, SLACK, Pacer
 from dispatch.ports import Limits
 from dispatch.window import Latency, window
 

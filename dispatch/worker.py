@@ -65,7 +65,7 @@ class Dispatcher:
         self._woken = asyncio.Event()
         self._meters = meters or Meters()
         self._book = Book(self._owner, Names(ids, receipt_url), self._woken.set, self._meters)
-        self._accounts = Accounts(engine, providers, channels, self._sender_for)
+        self._accounts = Accounts(engine, providers, channels, self._sender_for, self.wake)
         self._sweeps: dict[CampaignId, int] = {}
         self._look_due = self._reap_due = True
         self._readings = CLOCK_READINGS
@@ -174,7 +174,7 @@ class Dispatcher:
                 line.halt()
                 if line.idle:
                     del lines[campaign]
-        urgent = {one.credential for one, _ in running.values() if needs_all(one)}
+        urgent = {one.credential for one, _ in running.values() if needs_all(one, seen.now)}
         for one, closes in running.values():
             if one.campaign not in lines and one.work:
                 await self._accounts.open_line(one, self._book)

@@ -5,10 +5,11 @@ of workers may ask at once. They are plain functions of a connection, so that on
 transaction is one hop to its thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import Row, bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId, CredentialId
@@ -126,34 +127,34 @@ def _look(connection: Connection) -> Seen:
         )
     }
 
-    def pace_of(kind: PaceKind, subject: int) -> Pace:
-        return paces.get((kind, subject)) or Pace(kind, subject)
-
     return Seen(
         now=now,
         receipts=bool(receipts),
-        campaigns=[
-            Runnable(
-                campaign=CampaignId(row.campaign_id),
-                agency=AgencyId(row.agency_id),
-                credential=CredentialId(row.credential_id),
-                stopped=bool(row.stopped),
-                removed=bool(row.removed),
-                urgent=bool(row.urgent),
-                hours=hours_from(row.send_from, row.send_until),
-                zone=row.time_zone,
-                work=bool(row.work),
-                held=bool(row.held),
-                queued=row.queued,
-                attempting=row.attempting,
-                paces=(
-                    pace_of(PaceKind.CREDENTIAL, row.credential_id),
-                    pace_of(PaceKind.CAMPAIGN, row.campaign_id),
-                    pace_of(PaceKind.AGENCY, row.agency_id),
-                ),
-            )
-            for row in found
-        ],
+        campaigns=[_runnable(row, paces) for row in found],
+    )
+
+
+def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runnable:
+    account, own = (PaceKind.CREDENTIAL, row.credential_id), (PaceKind.CAMPAIGN, row.campaign_id)
+    day = (PaceKind.AGENCY, row.agency_id)
+    return Runnable(
+        campaign=CampaignId(row.campaign_id),
+        agency=AgencyId(row.agency_id),
+        credential=CredentialId(row.credential_id),
+        stopped=bool(row.stopped),
+        removed=bool(row.removed),
+        urgent=bool(row.urgent),
+        hours=hours_from(row.send_from, row.send_until),
+        zone=row.time_zone,
+        work=bool(row.work),
+        held=bool(row.held),
+        queued=row.queued,
+        attempting=row.attempting,
+        paces=(
+            paces.get(account) or Pace(*account),
+            paces.get(own) or Pace(*own),
+            *([paces[day]] if day in paces else ()),
+        ),
     )
 
 

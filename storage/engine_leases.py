@@ -98,7 +98,7 @@ _DOUBT = insert(doubt).from_select(
         delivery.c.campaign_id,
         delivery.c.row,
         delivery.c.attempt,
-        db_now(),
+        func.coalesce(delivery.c.attempted_at, db_now()),
         db_now(),
     ).where(*_IN_RANGE, delivery.c.state == ATTEMPTING),
 )

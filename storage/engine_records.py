@@ -82,7 +82,7 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
     writes: dict[tuple[CampaignId, int], Write] = {}
     identified: list[tuple[CampaignId, int, int, State, str]] = []
     for campaign, records_of in sorted(by_campaign.items()):
-        told = _beside_taken(connection, campaign, records_of, moment)
+        told = _but_taken(connection, campaign, records_of, moment)
         found = _found(connection, campaign, told) if told else {}
         ids: dict[int, str] = {}
         for one in told:
@@ -108,26 +108,22 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
     return ignored
 
 
-def _beside_taken(
+def _but_taken(
     connection: Connection, campaign: CampaignId, told: list[Record], moment: Moment
 ) -> list[Record]:
-    """Writes down who was taken, which most are, without reading their rows first; the others.
-
-    A row that is not on its way changes nothing by that; then all of them have to be read.
+    """Where all were taken, as most are, they are written without reading their rows first: then
+    nothing is left. A row that is not on its way changes nothing by that, and all have to be read.
     """
-    taken = [one for one in told if _is_simply_taken(one)]
-    if not taken or len({one.row for one in told}) < len(told):
+    if len({one.row for one in told if _is_simply_taken(one)}) < len(told):
         return told
     rows = [
         (campaign, one.row, one.attempt, _kept(one.provider_id, LONGEST_PROVIDER_ID))
-        for one in sorted(taken, key=attrgetter("row"))
+        for one in sorted(told, key=attrgetter("row"))  # the order in which everyone locks
     ]
     moved = MOVE.run(connection, ON_THEIR_WAY, TAKEN, moment.now, packed(rows))
     moment.change[campaign, ON_THEIR_WAY] -= moved
     moment.change[campaign, TAKEN] += moved
-    if moved < len(taken):
-        return told
-    return [one for one in told if not _is_simply_taken(one)]
+    return told if moved < len(told) else []
 
 
 def _is_simply_taken(one: Record) -> bool:

@@ -117,7 +117,7 @@ _DOUBT = Quick(
             delivery.c.campaign_id,
             delivery.c.row,
             delivery.c.attempt,
-            bindparam("since", type_=Double),
+            func.coalesce(delivery.c.attempted_at, bindparam("ask_at", type_=Double)),
             bindparam("ask_at", type_=Double),
         ).where(
             delivery.c.campaign_id == _LOST["campaign"],
@@ -125,7 +125,7 @@ _DOUBT = Quick(
             delivery.c.attempt == _LOST["attempt"],
         ),
     ),
-    *("since", "ask_at", "lost"),
+    *("ask_at", "lost"),
 )
 
 
@@ -150,4 +150,4 @@ def _doubt(connection: Connection, writes: Iterable[Write], now: float) -> None:
     """What is uncertain from now on is remembered, to be found without a search."""
     lost = [write for write in writes if write.state is State.UNCERTAIN]
     if lost:
-        _DOUBT.run(connection, now, now, packed(lost))
+        _DOUBT.run(connection, now, packed(lost))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Table, and_, func, or_, select, text
+from sqlalchemy import Row, Select, Table, and_, case, func, or_, select, text
 from sqlalchemy.engine import Connection
 
 from agencies.hours import Hours, open_until, opens_at
@@ -60,7 +60,10 @@ _CAMPAIGNS = (
         func.coalesce(_own.c.opened, 0).label("opened"),
         *(func.coalesce(of.c[name], 0.0).label(f"{which}_{name}") for which, of in
           (("own", _own), ("account", _accounts)) for name in ("tat", "paused_until")),
-        func.coalesce(_days.c.paused_until, 0.0).label("day_paused_until"),
+        case(
+            (campaign.c.rehearsal.is_(True), 0.0),
+            else_=func.coalesce(_days.c.paused_until, 0.0),
+        ).label("day_paused_until"),
         or_(HAS_WORK, IS_HELD).label("awake"),
         rows_in(State.QUEUED).label("queued"),
         rows_in(State.ATTEMPTING).label("in_flight"),
@@ -180,7 +183,7 @@ def _campaign(row: Row[Any], now: float) -> CampaignFacts:
     state = CampaignState(row.state)
     began = _hours_began(hours_from(row.send_from, row.send_until), row.time_zone, now)
     due = state is CampaignState.RUNNING and began is not None and bool(row.awake)
-    due = due and row.queued + row.in_flight > 0
+    due = due and row.queued + row.in_flight > 0 and row.day_paused_until <= now
     served = max(row.launched_at, row.served_at, began or 0.0)
     return CampaignFacts(
         campaign=CampaignId(row.id),

@@ -68,6 +68,8 @@ def _how(card: Card) -> list[Line]:
     if card.breaks and card.hours:
         ends, goes_on = clock(card.breaks), clock(card.hours.opens)
         lines.append(line("card-breaks", ends=ends, goes_on=goes_on))
+    if card.daily_most:
+        lines.append(line("card-days", most=card.daily_most, days=card.days))
     if card.prefer_delivery:
         lines.append(line("card-prefer"))
     repeated = "yes" if card.prefer_delivery else "no"

@@ -1,20 +1,12 @@
 """Campaigns that are under way: how one stands, and what staff change of it, wherever they are."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from agencies.hours import waits_until
-from bot.conversation.hours import clock
 from bot.conversation.rates import per_second
 from bot.words import (
     Answer,
-    Button,
     Command,
     Heard,
-    Line,
     Pressed,
     Said,
     Say,
@@ -27,12 +19,6 @@ from bot.words import (
 from bot.words import Step as At
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId
-from campaigns.report import Progress
-
-STEPS = {
-    CampaignState.RUNNING: (Step.PAUSE, Step.STOP),
-    CampaignState.PAUSED: (Step.RESUME, Step.STOP),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,84 +86,6 @@ class SendAtAnyHour(Command):
 @dataclass(frozen=True, slots=True)
 class SendsAtAnyHour(Answer):
     name: str
-
-
-def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
-    """Until when it waits for its hours, by the clock of that zone; None where it does not."""
-    if campaign.state is not CampaignState.RUNNING:
-        return None
-    zone = ZoneInfo(time_zone)
-    until = waits_until(campaign.hours, zone, now)
-    return until and until.astimezone(zone)
-
-
-class Held(NamedTuple):
-    """What keeps messages back: `obstacle` is why some that were tried wait to be tried again, and
-    `used_up` the agency's daily limit, once that many left today."""
-
-    obstacle: str = ""
-    nobody_sends: bool = False
-    used_up: int = 0
-
-
-NOTHING = Held()
-
-
-def progress_card(
-    campaign: Campaign, progress: Progress, time_zone: str, held: Held = NOTHING
-) -> Say:
-    """What is edited in place while a campaign runs. `time_zone` is the agency's."""
-    until = waits(campaign, time_zone, progress.at)
-    urgent = "yes" if campaign.urgent and campaign.state in STEPS else "no"
-    lines = [
-        line("progress-head", name=campaign.name, state=campaign.state.value, urgent=urgent),
-        line("progress-bar", done=progress.done, people=progress.people),
-    ]
-    if campaign.state is CampaignState.RUNNING:
-        lines += _goes_on(progress, until, held)
-    if progress.stopped:
-        lines.append(line("progress-stopped", count=progress.stopped))
-    if campaign.rehearsal:
-        lines.insert(1, line("card-rehearsal"))
-    if campaign.paused_because:
-        lines.append(line("progress-paused", reason=campaign.paused_because))
-    if progress.troubled:
-        lines.append(line("progress-troubled", count=progress.troubled))
-    if progress.uncertain:
-        lines.append(line("progress-uncertain", count=progress.uncertain))
-    return Say(tuple(lines)).with_buttons(*_controls(campaign, waits=until is not None))
-
-
-def _goes_on(progress: Progress, until: datetime | None, held: Held) -> Iterator[Line]:
-    """How fast, or what it waits for."""
-    if until:
-        yield line("progress-waits", until=clock(until))
-    elif held.used_up:
-        yield line("progress-used-up", most=held.used_up)
-    elif progress.rate:
-        yield line("progress-rate", rate=round(progress.rate, 1), left=progress.seconds_left)
-    if held.nobody_sends and not until:
-        yield line("nobody-sends")
-    if held.obstacle:
-        yield line("progress-obstacle", reason=held.obstacle)
-
-
-def _controls(campaign: Campaign, *, waits: bool) -> tuple[tuple[Button, ...], ...]:
-    """None of them ever expires, for the message is edited for as long as the campaign is sent."""
-    steps = STEPS.get(campaign.state)
-    if steps is None:
-        return ()
-    of = campaign.id
-    urgency = (
-        press("run-not-urgent", campaign=of, lasting=True)
-        if campaign.urgent
-        else press("run-urgent", campaign=of, lasting=True)
-    )
-    return (
-        tuple(press(step.value, campaign=of, lasting=True) for step in steps),
-        (press("run-rate", campaign=of, lasting=True), urgency),
-        (press("run-any-hour", campaign=of, lasting=True),) if waits else (),
-    )
 
 
 def pressed(session: Session, heard: Pressed) -> Turn | None:

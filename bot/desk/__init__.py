@@ -13,7 +13,7 @@ import structlog
 
 from agencies.model import Identity
 from bot.conversation import take_turn
-from bot.conversation.steering import waits
+from bot.conversation.under_way import waits
 from bot.desk.handlers import HANDLERS
 from bot.desk.office import Context, Office
 from bot.desk.refusals import FAULTS, refusal
@@ -123,7 +123,9 @@ class StaffDesk:
     async def unfinished(self, sender: Sender) -> int:
         agency = self._office.staff[sender.identity]
         async with self._office.store.read_work(agency) as work:
-            return sum(_is_left(work, campaign) for campaign in await work.campaigns.active())
+            used_up = await work.facts.used_up_today() > 0
+            active = await work.campaigns.active()
+            return sum(_is_left(work, campaign, used_up=used_up) for campaign in active)
 
     def job_begun(self, identity: Identity, job: JobId) -> None:
         """The runner says so, for it may go on with one from before a restart."""
@@ -144,7 +146,8 @@ class StaffDesk:
             shown = {card.campaign for card in await work.cards.list()}
             shown |= {campaign.id for campaign in await work.campaigns.active()}
             campaigns = [await work.campaigns.get(campaign) for campaign in shown]
-            return not all(_is_left(work, campaign) for campaign in campaigns)
+            used_up = await work.facts.used_up_today() > 0
+            return not all(_is_left(work, one, used_up=used_up) for one in campaigns)
 
     async def _has_jobs(self, identity: Identity) -> bool:
         """Also those that wait since before a restart, and those whose result is being shown."""
@@ -181,10 +184,12 @@ class StaffDesk:
         return done
 
 
-def _is_left(work: DeskWork, campaign: Campaign) -> bool:
-    """Whether nothing of it leaves now, and nobody waits for it: its hours may be a night away."""
-    zone = work.agency.time_zone
-    return campaign.state in LEFT_OPEN or waits(campaign, zone, work.now) is not None
+def _is_left(work: DeskWork, campaign: Campaign, *, used_up: bool) -> bool:
+    """Whether nothing of it leaves now, and nobody waits for it: its hours may be a night away,
+    and so is the next day where the agency's daily limit is used up."""
+    if campaign.state in LEFT_OPEN or waits(campaign, work.agency.time_zone, work.now):
+        return True
+    return used_up and campaign.state is CampaignState.RUNNING and not campaign.rehearsal
 
 
 async def _carry_out(context: Context, command: Command) -> Answer | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.alerting import alert, troubles
-from bot.conversation.steering import Held, progress_card
+from bot.conversation.under_way import Held, progress_card
 from bot.texts import render
 from campaigns.alerts import AlertKind
 from campaigns.facts import Facts

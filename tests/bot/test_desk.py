@@ -1,4 +1,7 @@
-"""The desk over a real store, on both databases: who may talk, what counts once, what survives."""
+"""The desk over a real store, on both databases: who may talk, what counts once, what survives.
+
+It is long because all that a turn does beside talking is seen here.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -12,7 +12,6 @@ from bot.conversation.reporting import StatusRead
 from bot.conversation.running import Stepped
 from bot.conversation.steering import (
     AllPaused,
-    Held,
     PauseAll,
     RateSteered,
     ReadRunRate,
@@ -23,9 +22,8 @@ from bot.conversation.steering import (
     SteerRate,
     SteerUrgency,
     UrgencySteered,
-    progress_card,
-    waits,
 )
+from bot.conversation.under_way import Held, progress_card, waits
 from bot.texts import render
 from bot.words import Command, Heard, Pressed, Said, Say, Session, Step
 from campaigns.lifecycle import CampaignState
@@ -244,6 +242,6 @@ def test_a_card_says_when_the_day_has_no_room_left() -> None:
     now = progress({State.QUEUED: 30}, 10.0, MORNING)
     used_up = lines(progress_card(RUNNING, now, ZONE, Held(used_up=25_000)))
     paused = lines(progress_card(PAUSED, now, ZONE, Held(used_up=25_000)))
-    told = "The 25,000 messages of today are used up; the rest goes out from midnight on"
+    told = "The 25,000 messages of today are used up; the rest goes out tomorrow"
     assert told in used_up
     assert told not in paused

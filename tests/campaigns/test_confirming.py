@@ -181,3 +181,14 @@ def test_the_card_states_what_was_chosen() -> None:
 
     assert (card.urgent, card.prefer_delivery) == (True, True)
     assert (card.hours, card.time_zone) == (DAY, ZONE)
+
+
+def test_a_card_says_over_how_many_days_it_is_spread() -> None:
+    careful = replace(AGENCY, daily_most=100)
+    many = replace(READY, checked=replace(CHECKED, reachable=901, parts=901))
+    card = make_card(many, ACCOUNT, careful, in_flight_max=64, now=NOON)
+    assert (card.daily_most, card.days) == (100, 10)
+    rehearsed = make_card(
+        replace(many, rehearsal=True), ACCOUNT, careful, in_flight_max=64, now=NOON
+    )
+    assert rehearsed.daily_most is None

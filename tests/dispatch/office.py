@@ -120,6 +120,11 @@ class Office:
             created_by=str(ANA),
             created_at=LONG_AGO,
         )
+        return await self._start(campaign, wording, numbers)
+
+    async def _start(
+        self, campaign: Campaign, wording: Wording, numbers: Sequence[int]
+    ) -> CampaignId:
         async with self.store.work(self.agency.id) as work:
             draft = await work.campaigns.draft(campaign)
             template = await work.campaigns.write(draft.id, wording)

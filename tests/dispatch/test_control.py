@@ -125,6 +125,22 @@ async def test_what_is_above_the_daily_limit_waits_for_the_next_day(office: Offi
     assert len(provider.journal) == 60
 
 
+async def test_an_urgent_campaign_that_waits_for_the_next_day_keeps_nobody_waiting(
+    office: Office,
+) -> None:
+    await office.limit_day(5)
+    account = await office.account()
+    provider = FakeProvider()
+
+    async with office.dispatching(provider):
+        urgent = await office.launch(20, account=account, urgent=True)
+        await eventually(lambda: has_taken(provider, 5))
+        other = await office.launch(range(102, 122), account=account, rehearsal=True)
+        await eventually(lambda: office.is_in(other, CampaignState.FINISHED))
+
+    assert await office.states(urgent) == {State.ACCEPTED: 5, State.QUEUED: 15}
+
+
 async def test_a_daily_limit_that_is_raised_lets_the_rest_go_at_once(office: Office) -> None:
     await office.limit_day(5)
     campaign = await office.launch(20)

@@ -27,16 +27,17 @@ from campaigns.doubts import (
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Attempt, CampaignId, ReceiptState
 from campaigns.outcomes import Outcome, Uncertain
-from campaigns.sending import Queued
-from campaigns.states import State
+from campaigns.sending import Queued, Record
+from campaigns.states import Event, State
 from dispatch.lookups import LookUps, conclude
 from dispatch.schedule import ApSchedule
 from storage.doubtful_rows import SqlDoubtfulRows
-from storage.tables import doubt
+from storage.tables import delivery, doubt
 from tests.dispatch.office import Office, address_of, text_of
 from tests.fakes.channel import PLAIN
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider, OneProvider, accept
+from tests.storage.engine_steps import leased, mark, tell
 
 LOST = [3, 7, 11]
 
@@ -258,3 +259,24 @@ async def has_told(office: Office, facts: dict[str, Any]) -> bool:
 
 async def has_taken(provider: FakeProvider, messages: int) -> bool:
     return len(provider.journal) >= messages
+
+
+async def test_after_a_long_outage_a_message_is_looked_for_where_it_was_sent(
+    office: Office,
+) -> None:
+    """Whether its end was found by the reaper (row 2) or told at last (row 3)."""
+    campaign = await office.launch(5)
+    engine = office.engine
+    await mark(engine, await leased(engine, campaign), [2, 3])
+    async with office.database.write() as connection:
+        hours_ago = delivery.c.attempted_at - 3 * 3600
+        await connection.execute(update(delivery).values(attempted_at=hours_ago))
+    await tell(engine, Record(campaign, 3, 1, Event.LOSE))
+    await office.expire_leases()
+    await engine.reap()
+
+    async with office.database.read() as connection:
+        of = (doubt.c.campaign_id == delivery.c.campaign_id) & (doubt.c.row == delivery.c.row)
+        times = select(doubt.c.row, doubt.c.since - delivery.c.attempted_at).join(delivery, of)
+        found = (await connection.execute(times.order_by(doubt.c.row))).all()
+    assert [tuple(row) for row in found] == [(2, 0.0), (3, 0.0)]

@@ -53,5 +53,6 @@ async def test_killed_while_it_reads_a_list_it_reads_it_again(
     ended = await product.holds("/status", "#1", "Looks right, go on", "1000", "#1")
 
     assert "300 people can be reached, of 300 rows" in ended.said
-    assert ended.counts() == {"accepted by the provider": PEOPLE, "rows of the list": PEOPLE}
+    counted = {"accepted by the provider": PEOPLE, "rows of the list": PEOPLE}
+    assert ended.counts() == counted, ended.said
     assert len(product.outbox()) == PEOPLE

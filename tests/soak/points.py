@@ -30,7 +30,7 @@ SENDING = {
     "after the last byte": Point(LEAVES, "aiohttp/client_reqrep.py", "ClientResponse.__init__"),
     "after the reply": Point(ENTERS, "dispatch/book.py", "Book.settle"),
     "after the reply was judged": Point(LEAVES, "dispatch/book.py", "Book.settle"),
-    "before the record": Point(ENTERS, "storage/engine_records.py", "_beside_taken"),
+    "before the record": Point(ENTERS, "storage/engine_records.py", "_but_taken"),
     "after the record, before its commit": Point(LEAVES, "storage/engine_records.py", "record"),
     "before a chunk is closed": Point(ENTERS, "storage/engine_leases.py", "let_go", "chunks"),
     "after a chunk was closed, before the commit": Point(

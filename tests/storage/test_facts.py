@@ -1,4 +1,7 @@
-"""How an installation stands is told from counters that are kept, and an agency sees its own."""
+"""How an installation stands is told from counters that are kept, and an agency sees its own.
+
+It is long because each fact is seen here as it comes about.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -138,6 +138,7 @@ TAKE_NO_ID = {
     "credentials.list",
     "facts.dispatching",
     "facts.read",
+    "facts.used_up_today",
     "jobs.add",
     "jobs.under_way",
     "notices.add",

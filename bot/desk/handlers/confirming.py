@@ -13,7 +13,7 @@ from bot.conversation.confirming import (
     SetUrgent,
 )
 from bot.conversation.drafting import Drafted, MakeCard
-from bot.conversation.steering import waits
+from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import drafted, expect_within
 from bot.desk.office import Context, Handlers
 from campaigns import service

@@ -17,7 +17,7 @@ from bot.conversation.running import (
     Stepped,
     TakeStep,
 )
-from bot.conversation.steering import waits
+from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import drafted
 from bot.desk.handlers.listing import CHECK
 from bot.desk.office import Context, Handlers

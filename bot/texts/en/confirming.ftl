@@ -49,6 +49,7 @@ card-begins = { $urgent ->
     [yes] It begins at { $begins }, when its hours do: they hold for an urgent one, too
    *[no] It begins at { $begins }, when its hours do
 }
+card-days = No more than { $most } messages of your agency leave on one day, so this takes { $days } days at least
 card-breaks = Its hours end at { $ends }, before it is done; the rest goes on at { $goes_on }
 card-prefer = <b>Prefers delivery</b>: what may or may not have arrived is sent once more, so some people may get it twice
 card-uncertain = If this machine fails while sending, { $count ->

@@ -40,7 +40,7 @@ urgency = { $urgent ->
    *[no] {""}
 }
 progress-waits = Waits until { $until }, its hours begin then
-progress-used-up = The { NUMBER($most) } messages of today are used up; the rest goes out from midnight on
+progress-used-up = The { $most } messages of today are used up; the rest goes out tomorrow
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
 progress-paused = Paused: { $reason }

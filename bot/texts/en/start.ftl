@@ -32,13 +32,13 @@ settings =
     }
     Daily limit: { $daily ->
         [0] none
-       *[other] { NUMBER($daily) } messages a day. What is above that waits for the next day
+       *[other] { $daily } messages a day. What is above that waits for the next day
     }
 ask-setting-name = What is the agency called?
 ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
 ask-setting-region = Which region? Type its two letters, like SG.
 ask-setting-quiet = In which hours shall nobody be disturbed? Type them by your agency's clock, like 21:00-08:00, or none. New campaigns then send in the other hours, unless another choice is made on their card.
-ask-setting-daily = How many messages may leave on one day at most? Type a number, or none. A message of several parts counts as so many. What is above that waits until midnight by your agency's clock and then goes out by itself; rehearsals do not count.
+ask-setting-daily = How many messages may leave on one day at most? Type a number, or none. A message of several parts counts as so many. What is above that goes out by itself on the next day, by your agency's clock; rehearsals do not count, nor does what left today already.
 button-setting-daily = Change the daily limit
 button-setting-quiet = Change the quiet hours
 button-setting-name = Change the name
