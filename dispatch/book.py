@@ -95,7 +95,8 @@ class Book:
     def _judged(self, line: Line, start: Start, outcome: Outcome | None) -> Record:
         if outcome is None:
             return unsent(start.message, NOT_HANDED_OVER)
-        when = When(self.clock.now(time.monotonic()), random.random())  # noqa: S311 - jitter
+        now, jitter = self.clock.now(time.monotonic()), random.random()  # noqa: S311 - no secret
+        when = When(now, jitter, line.since)
         record, result, wait, pause = judge(start.message, outcome, start.campaign, when)
         credential = start.campaign.credential
         if result is not None and not line.halted:

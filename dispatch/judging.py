@@ -40,10 +40,15 @@ class Verdict(NamedTuple):
 
 
 class When(NamedTuple):
-    """`now` by the database's clock; `jitter` in [0, 1) spreads what is tried again."""
+    """`now` by the database's clock; `jitter` in [0, 1) spreads what is tried again.
+
+    `served` is since when its campaign is sent without a break: a night that it had to wait for its
+    hours, or for whoever had paused it, does not count as time in which it was tried.
+    """
 
     now: float
     jitter: float
+    served: float = 0.0
 
 
 def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) -> Verdict:
@@ -88,7 +93,8 @@ def _deferred(message: Message, outcome: Deferred, when: When) -> Record:
     free = outcome.wait is not None or outcome.fault is Fault.OURS  # not this message's fault
     made = message.attempt - message.excused - free
     now = datetime.fromtimestamp(when.now, UTC)
-    since = now if message.tried_since is None else datetime.fromtimestamp(message.tried_since, UTC)
+    tried = when.now if message.tried_since is None else message.tried_since
+    since = datetime.fromtimestamp(max(tried, when.served), UTC)
     then = retry_at(max(1, made), since, now, outcome.wait, when.jitter)
     if then is None:
         return _record(message, Event.GIVE_UP, outcome.reason)

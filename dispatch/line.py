@@ -14,6 +14,7 @@ from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
 from dispatch.limits import Asking, interval_at, next_slot
 from dispatch.messages import Message, Writer
+from dispatch.quota import has_room_at
 from dispatch.sender import Lane, Sender
 
 CHUNK_SECONDS = 1.0  # so little that every worker gets its part of a short list
@@ -34,6 +35,7 @@ class Line:
         self.day_ends = 0.0  # by the database's clock
         self.work = False
         self.halted = False
+        self.since = 0.0  # when it began, or went on
         self.urgent = False
         self.yields = False  # to an urgent campaign of the same account, whoever serves that
         self.closes = math.inf  # when its hours end, by the database's clock
@@ -74,7 +76,7 @@ class Line:
 
     def next_slot(self, now: float) -> float:
         first = max(next_slot(self.credential_pace, now), next_slot(self.campaign_pace, now))
-        return first if self.agency is None else max(first, self.agency_pace.paused_until)
+        return first if self.agency is None else max(first, has_room_at(self.agency_pace, now))
 
     @property
     def agency(self) -> AgencyId | None:
@@ -176,6 +178,8 @@ class Line:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.follow(one.paces, now)
         self.day_ends = day_ends(ZoneInfo(one.zone), datetime.fromtimestamp(now, UTC)).timestamp()
+        if self.halted or not self.since:
+            self.since = now
         self.work = one.work
         self.urgent = one.urgent
         self.yields = one.credential in urgent and not one.urgent
@@ -197,7 +201,7 @@ class Line:
 def needs_all(one: Runnable, now: float) -> bool:
     """Whether an urgent campaign could use every slot of its account now."""
     account, own, *days = one.paces
-    if any(day.paused_until > now for day in days):
+    if any(has_room_at(day, now) > now for day in days):
         return False
     slower = own.ceiling and (not account.ceiling or own.ceiling < account.ceiling)
     return one.urgent and one.queued > 0 and (one.work or one.held) and not slower

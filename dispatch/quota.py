@@ -12,6 +12,14 @@ from campaigns.pacing import Pace
 LONGEST_DAY = 26 * 3600.0  # seconds: the one on which clocks are set back, and more
 
 
+def has_room_at(pace: Pace, now: float) -> float:
+    """When something may leave again, `now` or earlier: at once.
+
+    A day that would end after the longest one is from before the clock was set back.
+    """
+    return pace.paused_until if pace.paused_until <= now + LONGEST_DAY else now
+
+
 class Quota:
     """What is left of it, while slots are given out. `day_ends` is when today does."""
 

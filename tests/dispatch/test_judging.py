@@ -118,6 +118,13 @@ def test_six_hours_after_its_first_attempt_it_is_not_tried_again(wait: timedelta
     assert judge(late, Deferred("busy", wait), a_campaign(), WHEN).record.event is Event.GIVE_UP
 
 
+def test_a_night_in_which_nothing_was_sent_does_not_count() -> None:
+    evening = a_message(since=(NOON - timedelta(hours=11)).timestamp())
+    morning = WHEN._replace(served=WHEN.now - 60)
+    assert judge(evening, Deferred("busy"), a_campaign(), WHEN).record.event is Event.GIVE_UP
+    assert judge(evening, Deferred("busy"), a_campaign(), morning).record.event is Event.DEFER
+
+
 def test_a_campaign_may_take_longer_than_six_hours() -> None:
     yesterday = a_campaign(launched=NOON - timedelta(days=1))
     assert judge(a_message(), Deferred("busy"), yesterday, WHEN).record.event is Event.DEFER

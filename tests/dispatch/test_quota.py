@@ -7,7 +7,7 @@ from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind
 from dispatch.limits import Asking, Room, reserve
-from dispatch.quota import LONGEST_DAY, Quota
+from dispatch.quota import LONGEST_DAY, Quota, has_room_at
 
 NOON = 1_800_000_000.0
 MIDNIGHT = NOON + 12 * 3600
@@ -79,6 +79,7 @@ def test_where_nobody_said_yet_when_the_new_day_ends_nothing_leaves() -> None:
 def test_a_clock_that_was_set_back_does_not_keep_everything_waiting() -> None:
     future = limit(10, used=10, ends=NOON + LONGEST_DAY + 1)
     assert Quota(future, NOON, MIDNIGHT).most([1] * 20) == 10
+    assert has_room_at(future._replace(paused_until=future.tat), NOON) == NOON
 
 
 def test_who_does_not_count_is_not_kept_back() -> None:

@@ -8,7 +8,10 @@ DECIDING = "tests/dispatch/test_deciding.py"
 ENGINE = "tests/storage/test_engine.py"
 LIMITS = "tests/dispatch/test_limits.py"
 LOOKUPS = "tests/dispatch/test_lookups.py"
+PACER = "tests/dispatch/test_pacer.py"
+QUOTA = "tests/dispatch/test_quota.py"
 RECEIPTS = "tests/storage/test_engine_receipts.py"
+RECORDS = "tests/storage/test_engine_records.py"
 WORKER = "tests/dispatch/test_worker.py"
 WORKERS = "tests/dispatch/test_workers.py"
 
@@ -180,5 +183,34 @@ SABOTAGES = (
         old="            for start in line.lane.take_back():\n",
         new="            for start in []:\n",
         caught_by=f"{CRASH}::test_sigterm_hands_back_what_was_not_handed_over",
+    ),
+    Sabotage(
+        breaks="a day may have more messages of an agency than it allows",
+        file="dispatch/quota.py",
+        old="        left = self._pace.ceiling - self._used\n",
+        new="        left = self._pace.ceiling\n",
+        caught_by=f"{QUOTA}::test_a_day_never_has_more_and_uses_what_it_has",
+    ),
+    Sabotage(
+        breaks="who was held up sends the rest in a burst",
+        file="dispatch/pacer.py",
+        old="+ most - SLACK, now - GRAIN)\n",
+        new="+ most - 1, now - GRAIN)\n",
+        caught_by=f"{PACER}::test_a_process_that_is_held_up_does_not_send_the_rest_in_a_burst",
+    ),
+    Sabotage(
+        breaks="an answer that came after the reaper is lost",
+        file="storage/engine_records.py",
+        old="    return told if moved < len(told) else []\n",
+        new="    return []\n",
+        caught_by=f"{RECORDS}::"
+        "test_acceptances_count_once_each_where_one_of_them_came_after_the_reaper",
+    ),
+    Sabotage(
+        breaks="after an outage a message is looked for where it cannot be",
+        file="storage/engine_leases.py",
+        old="        func.coalesce(delivery.c.attempted_at, db_now()),\n",
+        new="        db_now(),\n",
+        caught_by=f"{LOOKUPS}::test_after_a_long_outage_a_message_is_looked_for_where_it_was_sent",
     ),
 )

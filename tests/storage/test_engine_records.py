@@ -75,6 +75,22 @@ async def test_after_the_reaper_an_acceptance_still_counts_and_a_deferral_does_n
     }
 
 
+async def test_acceptances_count_once_each_where_one_of_them_came_after_the_reaper(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(4)
+    await mark(engine, await leased(engine, campaign), [2])
+    await engine.reap(everything=True)
+    await mark(engine, await leased(engine, campaign), [3, 4])
+
+    taken = [Record(campaign, row, 1, Event.ACCEPT, provider_id=f"id {row}") for row in (4, 2, 3)]
+    ticked = await tell(engine, *taken)
+
+    assert ticked.ignored == []
+    assert await office.states(campaign) == {State.ACCEPTED: 3, State.QUEUED: 1}
+    assert await office.unequal_counters() == []
+
+
 async def test_an_answer_after_its_receipt_only_adds_the_providers_id(
     office: Office, engine: SqlEngine
 ) -> None:
