@@ -42,7 +42,7 @@ _CHANGE = (
         daily_most=bindparam("most"),
     )
 )
-_INSTALLATION = Upsert(table, key=["id"])
+_INSTALLATION = Upsert(table)
 
 
 class SqlAgencies:

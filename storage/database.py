@@ -32,7 +32,7 @@ POSTGRES_SETTINGS = {
     "application_name": "postbote",
     "lock_timeout": "10s",  # as long as SQLite's busy_timeout
     "statement_timeout": "30s",  # the longest of ours take a second
-    "idle_in_transaction_session_timeout": "5s",  # a frozen process gives its locks back
+    "idle_in_transaction_session_timeout": "5s",  # a frozen process (see storage.frozen)
     "tcp_keepalives_idle": "30",  # a machine that vanished gives its locks back within a minute
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",

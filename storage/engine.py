@@ -28,6 +28,7 @@ from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
+from storage.frozen import HALF_SAID, end_half_said
 from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.tables import agency, campaign, credential, inbox, run, template
 from storage.times import hours_from
@@ -208,6 +209,7 @@ def _as_moved(paces: Sequence[Pace], moved: Sequence[Pace]) -> Sequence[Pace]:
 
 
 def _reap(connection: Connection, ring: KeyRing, *, everything: bool) -> Reaped:
+    end_half_said(connection, HALF_SAID)
     reaped, campaigns = reap(connection, everything=everything)
     end(connection, ring, campaigns)
     return reaped

@@ -18,14 +18,15 @@ class Upsert:
     """Puts a row in, or changes the one with the same key.
 
     `replaced` columns take the new row's values, `changed` ones what is said here; where there
-    is neither, the row that stands already stays as it is.
+    is neither, the row that stands already stays as it is: the one with the same `key`, or with
+    anything the same that must not be where no key is named.
     """
 
     def __init__(
         self,
         table: Table,
         *,
-        key: Sequence[str],
+        key: Sequence[str] = (),
         replaced: Sequence[str] = (),
         changed: dict[str, ColumnElement[Any]] | None = None,
     ) -> None:
@@ -49,5 +50,5 @@ def _upsert(
 ) -> Insert:
     values = {name: insert.excluded[name] for name in replaced} | changed
     if not values:
-        return insert.on_conflict_do_nothing(index_elements=key)
+        return insert.on_conflict_do_nothing(index_elements=key or None)
     return insert.on_conflict_do_update(index_elements=key, set_=values)

@@ -57,6 +57,14 @@ def address_of(row: int) -> str:
     return f"#8{row:07}"
 
 
+PASSING = {
+    chunk: ["wake_at"],
+    delivery: ["not_before"],
+    pace: ["paused_until", "tat"],
+}
+"""What waits for a time, in the order in which a tick locks it."""
+
+
 def text_of(row: int) -> str:
     """What that person must read."""
     return f"Hello Person {row}!"
@@ -242,10 +250,9 @@ class Office:
     async def pass_time(self, seconds: float) -> None:
         """Everything that waits for a time waits so much less."""
         async with self.database.write() as connection:
-            for column in (delivery.c.not_before, chunk.c.wake_at, pace.c.paused_until, pace.c.tat):
-                await connection.execute(
-                    update(column.table).values({column.name: column - seconds})
-                )
+            for table, names in PASSING.items():
+                less = {name: table.c[name] - seconds for name in names}
+                await connection.execute(update(table).values(less))
 
     @asynccontextmanager
     async def dispatching(

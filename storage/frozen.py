@@ -1,0 +1,27 @@
+"""Ends what a frozen process left half said to PostgreSQL, and gives its locks to others.
+
+A client prepares a statement and only then runs it. Who is frozen in between keeps its locks for
+ever: its session counts as active, so neither idle_in_transaction_session_timeout nor
+statement_timeout ends it.
+https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW
+"""
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+HALF_SAID = 5.0  # seconds: as long as a silent one is let be between two statements
+
+_END = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND usename = current_user "
+    "AND application_name = 'postbote' AND pid <> pg_backend_pid() "
+    "AND state = 'active' AND wait_event = 'ClientRead' AND query NOT LIKE 'COPY%' "
+    "AND query_start < clock_timestamp() - make_interval(secs => :seconds)"
+)
+
+
+def end_half_said(connection: Connection, seconds: float) -> int:
+    """How many sessions of ours it ended that wait for the rest of something so long."""
+    if connection.dialect.name == "sqlite":
+        return 0
+    return int(connection.execute(_END, {"seconds": seconds}).scalar_one())
