@@ -129,7 +129,7 @@ async def test_sigterm_leaves_nothing_uncertain_and_nothing_held(office: Office)
 
 
 async def test_sigterm_hands_back_what_was_not_handed_over(office: Office) -> None:
-    campaign = await office.launch(ROWS, rate=10)
+    campaign = await office.launch(ROWS, rate=20)  # two more have their slots by then
     provider = FakeProvider()
 
     async with office.dispatching(provider):

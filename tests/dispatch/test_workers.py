@@ -55,7 +55,7 @@ async def test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends(
     other = FakeProvider(journal=one.journal)
 
     async with office.dispatching(one), office.dispatching(other):
-        await eventually(lambda: has_taken(one, 40))
+        await eventually(lambda: both_send(one, other))
         urgent = await office.launch(range(2, 102), account=account, urgent=True)
         await eventually(lambda: office.is_in(urgent, CampaignState.FINISHED))
         await office.step(bulk, Step.STOP)
@@ -78,6 +78,10 @@ async def test_what_a_dead_worker_held_is_finished_by_another(office: Office) ->
 
     assert await office.states(campaign) == {State.UNCERTAIN: 8, State.ACCEPTED: 32}
     assert not dying.texts().keys() & living.texts().keys()
+
+
+async def both_send(one: FakeProvider, other: FakeProvider) -> bool:
+    return min(len(one.asked), len(other.asked)) >= 20
 
 
 async def has_taken(provider: FakeProvider, messages: int) -> bool:
