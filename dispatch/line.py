@@ -177,7 +177,9 @@ class Line:
     def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[int]) -> None:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.follow(one.paces, now)
-        self.day_ends = day_ends(ZoneInfo(one.zone), datetime.fromtimestamp(now, UTC)).timestamp()
+        if self.agency is not None:
+            today = datetime.fromtimestamp(now, UTC)
+            self.day_ends = day_ends(ZoneInfo(one.zone), today).timestamp()
         if self.halted or not self.since:
             self.since = now
         self.work = one.work

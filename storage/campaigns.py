@@ -9,6 +9,7 @@ from agencies.model import INSTALLATION
 from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Wording
+from campaigns.pacing import PaceKind
 from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
@@ -154,12 +155,12 @@ class SqlCampaigns:
             "last_row": ends.last,
         }
         await self._scope.run(_START, row)
-        await paces.start(self._scope, paces.CAMPAIGN, saved.id, saved.rate)
+        await paces.start(self._scope, PaceKind.CAMPAIGN, saved.id, saved.rate)
         return saved
 
     async def change_rate(self, campaign: CampaignId, rate: float | None) -> None:
         """Raises NoSuch when it was never launched. Its version stays: nothing else changed."""
-        if not await paces.change(self._scope, paces.CAMPAIGN, campaign, rate):
+        if not await paces.change(self._scope, PaceKind.CAMPAIGN, campaign, rate):
             raise NoSuch(f"run of campaign {campaign}")
         await self._scope.run(_RATE, {**self._mine(campaign), "new_rate": rate})
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, insert, or_, select, update
 from agencies.model import INSTALLATION, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
 from campaigns.model import CampaignId
+from campaigns.pacing import PaceKind
 from campaigns.stores import NoSuch
 from storage import contexts, paces
 from storage.agencies import open_scope
@@ -93,7 +94,7 @@ class SqlCredentials:
         )
         new = CredentialId(added.scalar_one())
         await self._scope.run(_SEAL, {**self._own(new), "fields": self._sealed(new, fields)})
-        await paces.start(self._scope, paces.CREDENTIAL, new, credential.rate)
+        await paces.start(self._scope, PaceKind.CREDENTIAL, new, credential.rate)
         return new
 
     async def keep_for(self, credential: CredentialId, campaign: CampaignId) -> None:
@@ -129,7 +130,7 @@ class SqlCredentials:
         """Raises NoSuch, also for a lent one."""
         done = await self._scope.run(_RATE, {**self._own(credential), "new_rate": rate})
         _expect_one(done.rowcount, credential)
-        await paces.change(self._scope, paces.CREDENTIAL, credential, rate)
+        await paces.change(self._scope, PaceKind.CREDENTIAL, credential, rate)
 
     async def forget(self, campaign: CampaignId) -> None:
         """Destroys the secrets of those that were kept for this campaign only."""

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from agencies.model import INSTALLATION, Credential, CredentialId
 from agencies.sealing import KeyRing
+from campaigns.pacing import PaceKind
 from storage import paces
 from storage.agencies import LOCK_INSTALLATION, open_scope
 from storage.credentials import SqlCredentials
@@ -78,4 +79,4 @@ def _new(account: LentAccount, now: datetime) -> Credential:
 
 async def _change_rate(scope: Scope, credential: CredentialId, rate: float | None) -> None:
     await scope.run(_RATE, {"credential": credential, "most": rate})
-    await paces.change(scope, paces.CREDENTIAL, credential, rate)
+    await paces.change(scope, PaceKind.CREDENTIAL, credential, rate)

@@ -1,16 +1,11 @@
-"""How fast a credential or a campaign may go: laid out here, and then kept by the dispatcher."""
-
-from typing import Final
+"""How fast an account or a campaign may go, and an agency in a day: laid out here for dispatch."""
 
 from sqlalchemy import bindparam, insert, select, update
 
+from campaigns.pacing import PaceKind
 from storage.scope import Scope
 from storage.tables import pace, run
 from storage.wakes import announce
-
-CREDENTIAL: Final = "credential"
-CAMPAIGN: Final = "campaign"
-AGENCY: Final = "agency"
 
 _START = insert(pace).values(tat=0.0, paused_until=0.0, paused_because="")
 _CHANGE = (
@@ -24,7 +19,7 @@ _CHANGE = (
 )
 _LIMIT_DAY = (
     update(pace)
-    .where(pace.c.agency_id == bindparam("agency"), pace.c.kind == AGENCY)
+    .where(pace.c.agency_id == bindparam("agency"), pace.c.kind == PaceKind.AGENCY)
     .values(ceiling=bindparam("most"), paused_until=0.0)
 )
 _FORGIVEN = {"recent": "", "results": 0, "refused": 0}
@@ -32,7 +27,7 @@ _AFRESH = (
     update(pace)
     .where(
         pace.c.agency_id == bindparam("agency"),
-        pace.c.kind == CAMPAIGN,
+        pace.c.kind == PaceKind.CAMPAIGN,
         pace.c.subject == bindparam("campaign"),
     )
     .values(opened=0, **_FORGIVEN)
@@ -41,7 +36,7 @@ _AFRESH_ACCOUNT = (
     update(pace)
     .where(
         pace.c.agency_id == bindparam("agency"),
-        pace.c.kind == CREDENTIAL,
+        pace.c.kind == PaceKind.CREDENTIAL,
         pace.c.subject
         == select(run.c.credential_id)
         .where(run.c.campaign_id == bindparam("campaign"))
@@ -51,13 +46,13 @@ _AFRESH_ACCOUNT = (
 )
 
 
-async def start(scope: Scope, kind: str, subject: int, rate: float | None) -> None:
+async def start(scope: Scope, kind: PaceKind, subject: int, rate: float | None) -> None:
     """`rate` in messages per second; None is no limit. Its first message may go at once."""
     row = {"agency_id": scope.agency.id, "kind": kind, "subject": subject}
     await scope.run(_START, {**row, "interval": _interval(rate), "ceiling": rate or 0.0})
 
 
-async def change(scope: Scope, kind: str, subject: int, rate: float | None) -> bool:
+async def change(scope: Scope, kind: PaceKind, subject: int, rate: float | None) -> bool:
     """Whether there was one to change."""
     which = {"agency": scope.agency.id, "of_kind": kind, "of": subject}
     done = await scope.run(_CHANGE, {**which, "seconds": _interval(rate), "most": rate or 0.0})
@@ -69,7 +64,7 @@ async def limit_day(scope: Scope, most: int | None) -> None:
     """So many messages a day of the agency; what was sent today counts already where it counted."""
     which = {"agency": scope.agency.id, "most": float(most or 0)}
     if (await scope.run(_LIMIT_DAY, which)).rowcount == 0:
-        row = {"agency_id": scope.agency.id, "kind": AGENCY, "subject": scope.agency.id}
+        row = {"agency_id": scope.agency.id, "kind": PaceKind.AGENCY, "subject": scope.agency.id}
         await scope.run(_START, {**row, "interval": 0.0, "ceiling": which["most"]})
     await scope.connection.run_sync(announce)
 
