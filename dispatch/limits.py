@@ -18,13 +18,14 @@ from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Reserved
 from dispatch.breaker import probed
-from dispatch.quota import Quota
+from dispatch.quota import Quota, quotas_of
 
 HORIZON = 0.1  # seconds of slots that may be reserved ahead
 SLOWER = 1.5  # a provider that says "too fast" gets two thirds of what it got
 CLIMB = 1 / 60  # of the ceiling, per second without such a word: after a minute all is well again
 SLOWEST = 0.02  # of the ceiling: it is never slowed down to nothing
 ONE_STORM = 1.0  # seconds: everything in flight is refused at once, that is one word and not fifty
+SPARE = 1.01  # a network does not keep them apart as they left: a second gets 1 % fewer
 WAITED = 5.0  # seconds: `now` is read before the lock is waited for, and others went on meanwhile
 
 
@@ -60,6 +61,11 @@ def interval_at(pace: Pace, now: float) -> float:
     return 1 / min(pace.ceiling, 1 / pace.interval + climbed)
 
 
+def apart_at(pace: Pace, now: float) -> float:
+    """Seconds between slots: a little more than the limit asks for."""
+    return interval_at(pace, now) * SPARE
+
+
 def rate_at(pace: Pace, now: float) -> float | None:
     """Messages per second, or None without a limit."""
     interval = interval_at(pace, now)
@@ -84,7 +90,7 @@ def next_slot(pace: Pace, now: float) -> float:
     from before the rate was raised. What was reserved by then may still leave, for HORIZON.
     """
     earliest = max(now, pace.paused_until)
-    if pace.tat > earliest + HORIZON + interval_at(pace, now) + WAITED:
+    if pace.tat > earliest + HORIZON + apart_at(pace, now) + WAITED:
         return earliest + HORIZON
     return max(pace.tat, earliest)
 
@@ -106,7 +112,7 @@ def reserve(
     for one in asking:
         if parts.get(one.campaign):
             by_credential[one.credential].append(one)
-    quotas = _quotas(paces, asking, now)
+    quotas = quotas_of(paces, {one.agency: one.day_ends for one in asking}, now)
     meters = {
         (pace.kind, pace.subject): _Meter(pace, now, room.lead)
         for pace in paces
@@ -127,17 +133,6 @@ def reserve(
     return Reserved(slots=slots, paces=[*moved, *(quota.moved() for quota in quotas.values())])
 
 
-def _quotas(
-    paces: Sequence[Pace], asking: Sequence[Asking], now: float
-) -> dict[AgencyId | None, Quota]:
-    day_ends = {one.agency: one.day_ends for one in asking}
-    return {
-        AgencyId(pace.subject): Quota(pace, now, day_ends[AgencyId(pace.subject)])
-        for pace in paces
-        if pace.kind is PaceKind.AGENCY and pace.ceiling and pace.subject in day_ends
-    }
-
-
 class _Meter:
     """One limit while its slots are given out."""
 
@@ -145,7 +140,7 @@ class _Meter:
 
     def __init__(self, pace: Pace, now: float, lead: float = 0.0) -> None:
         self.pace = pace
-        self.interval = interval_at(pace, now)
+        self.interval = apart_at(pace, now)
         self.next = max(next_slot(pace, now), now + lead if self.interval else now)
         self.taken: float | None = None  # the last slot
 

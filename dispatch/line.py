@@ -12,7 +12,7 @@ from agencies.model import AgencyId
 from campaigns.model import Campaign
 from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
-from dispatch.limits import Asking, interval_at, next_slot
+from dispatch.limits import Asking, apart_at, next_slot
 from dispatch.messages import Message, Writer
 from dispatch.quota import has_room_at
 from dispatch.sender import Lane, Sender
@@ -72,7 +72,7 @@ class Line:
 
     def interval(self, now: float) -> float:
         """Seconds between its messages; 0 without a limit."""
-        return max(interval_at(self.credential_pace, now), interval_at(self.campaign_pace, now))
+        return max(apart_at(self.credential_pace, now), apart_at(self.campaign_pace, now))
 
     def next_slot(self, now: float) -> float:
         first = max(next_slot(self.credential_pace, now), next_slot(self.campaign_pace, now))
@@ -99,7 +99,7 @@ class Line:
                 self.agency_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
                 self.campaign_pace = pace
-                self.lane.pacer.follow(interval_at(pace, now), alone=self.sender.alone)
+                self.lane.pacer.follow(apart_at(pace, now), alone=self.sender.alone)
 
     def take(self, lease: Lease) -> None:
         self._epochs[lease.chunk] = lease.epoch

@@ -4,10 +4,11 @@ It stands in a pace of the agency's own: `ceiling` messages a day, `results` of 
 day ends by the agency's clock, at `tat`. Once it is used up, the pace is paused until then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, takewhile
 
-from campaigns.pacing import Pace
+from agencies.model import AgencyId
+from campaigns.pacing import Pace, PaceKind
 
 LONGEST_DAY = 26 * 3600.0  # seconds: the one on which clocks are set back, and more
 
@@ -52,3 +53,14 @@ class Quota:
             return self._pace
         until = self._ends if self._turned_away else 0.0
         return self._pace._replace(tat=self._ends, results=self._used, paused_until=until)
+
+
+def quotas_of(
+    paces: Sequence[Pace], day_ends: Mapping[AgencyId | None, float], now: float
+) -> dict[AgencyId | None, Quota]:
+    """Those of agencies whose `day_ends` is known, and that have a limit."""
+    return {
+        AgencyId(pace.subject): Quota(pace, now, day_ends[AgencyId(pace.subject)])
+        for pace in paces
+        if pace.kind is PaceKind.AGENCY and pace.ceiling and pace.subject in day_ends
+    }

@@ -12,7 +12,7 @@ from campaigns.model import Attempt, AttemptId, Campaign
 from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain
 from campaigns.pacing import Pace
 from campaigns.ports import Provider
-from dispatch.limits import interval_at, rate_at
+from dispatch.limits import apart_at, rate_at
 from dispatch.messages import Message
 from dispatch.pacer import GRAIN, SLACK, Pacer
 from dispatch.ports import Limits
@@ -128,7 +128,7 @@ class Sender:
 
     def next_tick(self, pace: Pace, now: float) -> None:
         self.window = self.window_at(pace, now)
-        self.pacer.follow(interval_at(pace, now), alone=self.alone)
+        self.pacer.follow(apart_at(pace, now), alone=self.alone)
         self.results = 0
 
     def window_at(self, pace: Pace, now: float) -> int:

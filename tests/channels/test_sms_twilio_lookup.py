@@ -9,7 +9,7 @@ import pytest
 from campaigns.doubts import Absent, Answer, Found, Question, Unclear
 from campaigns.model import Body, ReceiptState
 from channels._twilio import Account
-from channels._twilio_messages import CLOCKS_DIFFER, LISTED
+from channels._twilio_messages import CLOCK_SET, CLOCKS_DIFFER, LISTED
 from channels.sms_twilio import TwilioSms
 from tests.channels.counterparts import closed_port
 from tests.fakes.twilio import DROP, FIELDS, OK, FakeTwilio, Received
@@ -74,9 +74,10 @@ async def test_what_it_never_got_is_absent(pair: Pair) -> None:
     [
         a_message(to="+6587654321"),
         a_message(sender="+6591234567"),
-        a_message(at=(SENT - CLOCKS_DIFFER - timedelta(seconds=1)).timestamp()),
+        a_message(at=(SENT - CLOCK_SET - timedelta(seconds=1)).timestamp()),
+        a_message(at=(SENT - timedelta(minutes=11)).timestamp(), body="Something else"),
     ],
-    ids=["to somebody else", "from another sender", "from long before"],
+    ids=["to somebody else", "from another sender", "from long before", "earlier words"],
 )
 async def test_another_message_is_not_taken_for_it(pair: Pair, other: Received) -> None:
     pair.twilio.journal.append(other)
@@ -87,6 +88,15 @@ async def test_the_same_message_to_a_repeated_address_is_not_taken_for_it(pair: 
     twin = a_message(sid=f"SM{1:032x}")
     pair.twilio.journal.append(twin)
     assert await pair.ask(known=frozenset({twin.sid})) == Absent()
+
+
+@pytest.mark.parametrize("before", [CLOCKS_DIFFER + timedelta(seconds=1), timedelta(hours=1)])
+async def test_the_same_words_from_within_the_hour_before_may_be_it(
+    pair: Pair, before: timedelta
+) -> None:
+    """The database's clock may have been set by an hour when it was written down."""
+    pair.twilio.journal.append(a_message(at=(SENT - before).timestamp()))
+    assert isinstance(await pair.ask(), Unclear)
 
 
 async def test_one_with_other_words_may_be_it(pair: Pair) -> None:

@@ -26,14 +26,40 @@ ANSWER = (
     ' "api_version": "2010-04-01"}}'
 )
 LINE = (
-    '{{"to": "{to}", "at": {at:.6f}, "sid": "SM{number:032x}", "fate": "ok",'
+    '{{"to": "{to}", "at": {at:.6f}, "late": {late:.4f}, "sid": "SM{number:032x}", "fate": "ok",'
     ' "account": "", "sender": "", "body": "", "callback": ""}}\n'
 )
+LOOK_EVERY = 0.005  # seconds
 HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
+class Stalls:
+    """Notices when this process was held up: what came meanwhile is entered late, and together."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._worst = 0.0
+        self._look_again()
+
+    def worst(self) -> float:
+        """In seconds, since this was asked before."""
+        worst, self._worst = max(self._worst, self._loop.time() - self._due), 0.0
+        return worst
+
+    def _look_again(self) -> None:
+        self._due = self._loop.time() + LOOK_EVERY
+        self._loop.call_at(self._due, self._look)
+
+    def _look(self) -> None:
+        self._worst = max(self._worst, self._loop.time() - self._due)
+        self._look_again()
+
+
 class LightTwilio(asyncio.Protocol):
-    def __init__(self, journal: int, numbers: Iterator[int], latency: float) -> None:
+    def __init__(
+        self, journal: int, numbers: Iterator[int], latency: float, stalls: Stalls
+    ) -> None:
+        self._stalls = stalls
         self._journal = journal
         self._numbers = numbers
         self._latency = latency
@@ -54,7 +80,8 @@ class LightTwilio(asyncio.Protocol):
 
     def _take(self, form: dict[str, str]) -> None:
         number = next(self._numbers)
-        line = LINE.format(to=form["To"], at=time.time(), number=number)
+        late = max(0.0, self._stalls.worst())
+        line = LINE.format(to=form["To"], at=time.time(), late=late, number=number)
         os.write(self._journal, line.encode())
         answer = ANSWER.format(number=number, to=form["To"]).encode()
         if not self._latency:
@@ -79,9 +106,9 @@ def _length(head: bytes) -> int:
 async def serve(path: str, latency: float) -> None:
     journal = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     numbers = itertools.count(1)
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: LightTwilio(journal, numbers, latency), "127.0.0.1", 0
+    stalls = Stalls()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: LightTwilio(journal, numbers, latency, stalls), "127.0.0.1", 0
     )
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()

@@ -69,7 +69,10 @@ Fate = str | int  # one of these, or a code of ERRORS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One request, as it was read off the wire `at` then; `sid` is empty where it was not taken."""
+    """One request, as it was read off the wire `at` then; `sid` is empty where it was not taken.
+
+    It may have been there for the `late` seconds in which this process was held up.
+    """
 
     account: str
     to: str
@@ -79,6 +82,7 @@ class Received:
     sid: str
     fate: Fate
     at: float = field(default_factory=time.time)
+    late: float = 0.0
 
 
 @dataclass(slots=True)

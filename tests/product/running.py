@@ -1,18 +1,18 @@
-"""Runs `python main.py run` in a process of its own, with a conversation piped into it."""
+"""Runs `python main.py` in a process of its own, with a conversation piped into it."""
 
 import asyncio
 import csv
 import io
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-ROOT = Path(__file__).parents[2]
+from tests.nursery.birth import Child, born
+
 KEYS = "thirty-two characters of anything random"
 PATIENCE = 90.0
 PEOPLE = 60
@@ -38,37 +38,33 @@ class Product:
     database_url: str
     settings: Mapping[str, str] = field(default_factory=dict)
     logs: Path | None = None
-    process: asyncio.subprocess.Process | None = None
+    process: Child | None = None
     said: bytearray = field(default_factory=bytearray)
 
-    async def start(self, *lines: str, role: str = "run") -> Self:
-        """Its input stays open until `ends` or `killed`."""
+    async def start(self, *lines: str, role: str = "run", dies_at: str = "", hit: int = 1) -> Self:
+        """Its input stays open until `ends` or `killed`. For `dies_at`, see `born`."""
         self.said = bytearray()
-        logs = self.logs.open("ab") if self.logs else None
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, str(ROOT / "main.py"), *role.split(),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=logs or asyncio.subprocess.STDOUT, cwd=ROOT,
-            env={
-                "PATH": "/usr/bin:/bin", "HOME": str(self.data), "DATA_DIR": str(self.data),
-                "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, **self.settings,
-            },
-        )  # fmt: skip
-        if logs:
-            logs.close()
+        with ExitStack() as files:
+            logs = files.enter_context(self.logs.open("ab")) if self.logs else None
+            errors = logs.fileno() if logs else None
+            self.process = await born(role.split(), self.environment(), errors, dies_at, hit)
         await self.types(*lines)
         return self
 
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": "/usr/bin:/bin", "HOME": str(self.data), "DATA_DIR": str(self.data),
+            "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, **self.settings,
+        }  # fmt: skip
+
     async def types(self, *lines: str) -> None:
         assert self.process is not None
-        assert self.process.stdin is not None
         self.process.stdin.write("".join(f"{line}\n" for line in lines).encode())
         await self.process.stdin.drain()
 
     async def says(self, text: str) -> None:
         """Reads on until it has said that."""
         assert self.process is not None
-        assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE):
             while text.encode() not in self.said:
                 piece = await self.process.stdout.read(1 << 16)
@@ -78,8 +74,6 @@ class Product:
     async def ends(self) -> Ended:
         """Its input ends, and so does it, in its own time."""
         assert self.process is not None
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.process.stdin.close()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -90,6 +84,12 @@ class Product:
                 return Ended(await self.process.wait(), self.said.decode())
         except TimeoutError:
             raise AssertionError(f"it did not end:\n{await self.killed()}") from None
+
+    async def stops(self) -> Ended:
+        """Told to by SIGTERM, in its own time."""
+        assert self.process is not None
+        self.process.terminate()
+        return await self.ends()
 
     async def hands_over(self, messages: int) -> None:
         """Waits until the simulator has taken that many."""
@@ -102,8 +102,10 @@ class Product:
         assert self.process is not None
         with suppress(ProcessLookupError):  # it may have ended by itself
             self.process.kill()
-        rest, _ = await self.process.communicate()
-        return (self.said + rest).decode()
+        self.process.stdin.close()
+        self.said += await self.process.stdout.read()
+        await self.process.wait()
+        return self.said.decode()
 
     async def holds(self, *lines: str) -> Ended:
         return await (await self.start(*lines)).ends()

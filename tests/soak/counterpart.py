@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.fakes.twilio import Received
-from tests.product.running import ROOT
+from tests.nursery.birth import ROOT
 
 LIGHT = "tests.fakes.light_twilio"
 """Where what is measured is when messages arrive, and not how long they queue there."""

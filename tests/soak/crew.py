@@ -44,10 +44,8 @@ class Crew:
 
     async def dismiss(self, worker: Product) -> float:
         """SIGTERM, which it obeys; how many seconds that took it."""
-        assert worker.process is not None
         began = time.monotonic()
-        worker.process.terminate()
-        ended = await worker.ends()
+        ended = await worker.stops()
         self.present.remove(worker)
         assert ended.code == 0
         return time.monotonic() - began

@@ -1,8 +1,7 @@
 """The process dies at a named place; after the next start the journal and the ledger agree."""
 
-import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from campaigns.model import CampaignId
 from campaigns.states import State
 from tests.fakes.eventually import eventually
 from tests.fakes.twilio import FakeTwilio
+from tests.nursery.points import CANCELLING, DIED, IMPORTING, LOOKING_UP, SENDING
 from tests.product.running import Product, a_list
 from tests.soak.amounts import Amounts
 from tests.soak.audit import audit
-from tests.soak.children import Children, nursery
-from tests.soak.points import CANCELLING, IMPORTING, LOOKING_UP, SENDING
 from tests.soak.yard import Yard
 
 ROWS = 12
@@ -33,22 +31,28 @@ async def twilio() -> AsyncIterator[FakeTwilio]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def nurse() -> Iterator[subprocess.Popen[str]]:
-    with nursery() as process:
-        yield process
-
-
 @pytest.fixture
-def children(
-    nurse: subprocess.Popen[str], twilio: FakeTwilio, tmp_path: Path, database_url: str
-) -> Children:
+def product(twilio: FakeTwilio, tmp_path: Path, database_url: str) -> Product:
     settings = {"TWILIO_API_URL": twilio.url, "IN_FLIGHT_MAX": str(W)}
-    return Children(nurse, tmp_path, database_url, settings)
+    return Product(tmp_path, database_url, settings)
+
+
+async def dies(product: Product, role: str, *lines: str, point: str, hit: int = 1) -> None:
+    """At that point, and not before it or never."""
+    await product.start(*lines, role=role, dies_at=point, hit=hit)
+    await product.says(DIED.decode())
+    await product.ends()
+
+
+async def goes_on(product: Product, is_done: Callable[[], Awaitable[bool]]) -> None:
+    """A worker, until that is so."""
+    await product.start(role="worker")
+    await eventually(is_done, PATIENCE)
+    await product.stops()
 
 
 async def test_wherever_it_dies_the_next_one_mends_it(
-    yard: Yard, twilio: FakeTwilio, children: Children, amounts: Amounts
+    yard: Yard, twilio: FakeTwilio, product: Product, amounts: Amounts
 ) -> None:
     """Each time there is a new campaign, beside what the last one left."""
     account = await yard.twilio_account(rate=RATE)
@@ -56,11 +60,9 @@ async def test_wherever_it_dies_the_next_one_mends_it(
     for hit in range(1, amounts.of(10) + 1):
         for point in SENDING:
             campaigns.append(await yard.send(ROWS, account))
-            await children.dies("worker", point=point, hit=min(hit, MOST_HITS.get(point, hit)))
+            await dies(product, "worker", point=point, hit=min(hit, MOST_HITS.get(point, hit)))
             await yard.expire_leases()  # as if it had died long ago; SQLite need not wait
-    child, _ = children.start("worker")
-    await eventually(partial(are_over, yard, campaigns), PATIENCE)
-    await children.ends(child)
+    await goes_on(product, partial(are_over, yard, campaigns))
 
     uncertain = await agree(yard, twilio, campaigns)
     amounts.notes(points=len(SENDING), deaths=len(campaigns), uncertain=uncertain)
@@ -72,25 +74,21 @@ MOST_HITS = dict.fromkeys((point for point in SENDING if "chunk" in point or "en
 
 
 async def test_wherever_it_dies_the_provider_is_asked_in_the_end(
-    yard: Yard, twilio: FakeTwilio, children: Children, amounts: Amounts
+    yard: Yard, twilio: FakeTwilio, product: Product, amounts: Amounts
 ) -> None:
     account = await yard.twilio_account(rate=RATE)
     campaigns = [await yard.send(ROWS, account) for _ in range(DEATHS)]
     for _ in campaigns:
-        await children.dies("worker", point="before the record")
+        await dies(product, "worker", point="before the record")
         await yard.expire_leases()
-    child, _ = children.start("worker")
-    await eventually(partial(are_over, yard, campaigns), PATIENCE)
-    await children.ends(child)
+    await goes_on(product, partial(are_over, yard, campaigns))
     uncertain = await agree(yard, twilio, campaigns)
 
     for point in LOOKING_UP:
         await yard.make_doubts_due()
-        await children.dies("worker", point=point)
+        await dies(product, "worker", point=point)
     await yard.make_doubts_due()
-    child, _ = children.start("worker")
-    await eventually(partial(have_none_in_doubt, yard, campaigns), PATIENCE)
-    await children.ends(child)
+    await goes_on(product, partial(have_none_in_doubt, yard, campaigns))
 
     assert await agree(yard, twilio, campaigns) == 0
     states = await states_of(yard, campaigns)
@@ -101,21 +99,19 @@ async def test_wherever_it_dies_the_provider_is_asked_in_the_end(
 
 
 async def test_wherever_it_dies_a_stopped_campaign_is_stopped(
-    yard: Yard, twilio: FakeTwilio, children: Children, amounts: Amounts
+    yard: Yard, twilio: FakeTwilio, product: Product, amounts: Amounts
 ) -> None:
     account = await yard.twilio_account(rate=RATE)
     campaigns = []
     for point in CANCELLING:
         campaigns.append(await yard.send(ROWS, account))
-        await children.dies("worker", point="after the reply", hit=3)
+        await dies(product, "worker", point="after the reply", hit=3)
         await yard.step(campaigns[-1], Step.STOP)
         before = len(twilio.journal)
         await yard.expire_leases()
-        await children.dies("worker", point=point)
+        await dies(product, "worker", point=point)
         assert len(twilio.journal) == before
-    child, _ = children.start("worker")
-    await eventually(partial(are_swept, yard, campaigns), PATIENCE)
-    await children.ends(child)
+    await goes_on(product, partial(are_swept, yard, campaigns))
 
     await agree(yard, twilio, campaigns)
     states = await states_of(yard, campaigns)
@@ -125,23 +121,21 @@ async def test_wherever_it_dies_a_stopped_campaign_is_stopped(
 
 
 async def test_wherever_it_dies_a_list_is_read_in_the_end(
-    yard: Yard, children: Children, tmp_path: Path, amounts: Amounts
+    yard: Yard, product: Product, tmp_path: Path, amounts: Amounts
 ) -> None:
     people = tmp_path / "people.csv"
     people.write_text(a_list(ROWS), encoding="utf-8")
     talk = ["/new", "SMS · rehearsal", "Moving", "Hello", f"/upload {people}"]
     for point in IMPORTING:
-        await children.dies("run", *talk, point=point)
+        await dies(product, "run", *talk, point=point)
         await yard.expire_jobs()
         talk = ["/status"]
     going_on = ["/status", "#1", "Looks right, go on", "1000", "#1", "/wait"]
-    child, said = children.start("run", *going_on)
-    await eventually(lambda: has_reported(said), PATIENCE)
-    await children.ends(child)
+    ended = await product.holds(*going_on)
 
     amounts.notes(points=len(IMPORTING))
-    assert f"{ROWS} people can be reached, of {ROWS} rows" in said.read_text()
-    outbox = Product(tmp_path, "").outbox()
+    assert f"{ROWS} people can be reached, of {ROWS} rows" in ended.said
+    outbox = product.outbox()
     assert Counter(line["address"] for line in outbox).most_common(1)[0][1] == 1
     assert len(outbox) == ROWS
 
@@ -169,7 +163,3 @@ async def have_none_in_doubt(yard: Yard, campaigns: Sequence[CampaignId]) -> boo
 async def are_swept(yard: Yard, campaigns: Sequence[CampaignId]) -> bool:
     states = await states_of(yard, campaigns)
     return not states[State.QUEUED] and not states[State.ATTEMPTING]
-
-
-async def has_reported(said: Path) -> bool:
-    return "rows of the list" in said.read_text()

@@ -1,0 +1,80 @@
+"""`python -m tests.nursery SOCKET` forks a child for every order that comes through that socket.
+
+An order is a JSON object (the fields of `Order`) with four files: the child's input, output and
+errors, and one for a guardian, who writes the child's number there and, once it has ended, its code
+as of https://docs.python.org/3/library/os.html#os.waitstatus_to_exitcode.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from typing import NamedTuple
+
+import alembic.command  # noqa: F401 - each child would import it, and the next one, for itself
+
+import channels._smtp
+import channels._twilio  # noqa: F401 - the same
+import main
+from tests.nursery.points import POINTS
+from tests.nursery.watching import watch
+
+ORDER_MOST = 1 << 16
+STANDARD = (0, 1, 2)
+
+
+class Order(NamedTuple):
+    arguments: list[str]
+    environment: dict[str, str]
+    dies_at: str
+    hit: int
+
+
+def take_orders(orders: socket.socket) -> None:
+    """Until nobody can order any more. Raises SystemExit in a child."""
+    while True:
+        content, files, *_ = socket.recv_fds(orders, ORDER_MOST, len(STANDARD) + 1)
+        if not content:
+            return
+        if os.fork() == 0:
+            orders.close()
+            guard(Order(**json.loads(content)), files)
+        for file in files:
+            os.close(file)
+
+
+def guard(order: Order, files: list[int]) -> None:
+    """Raises SystemExit in the child; its guardian ends after it."""
+    *standard, status = files
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    child = os.fork()
+    if child == 0:
+        os.close(status)
+        live(order, standard)
+    for file in standard:
+        os.close(file)
+    os.write(status, b"%d\n" % child)
+    _, ended = os.waitpid(child, 0)
+    os.write(status, b"%d\n" % os.waitstatus_to_exitcode(ended))
+    os._exit(0)
+
+
+def live(order: Order, standard: list[int]) -> None:
+    """As main.py does when it is started. Raises SystemExit."""
+    for number, file in zip(STANDARD, standard, strict=True):
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    sys.argv = ["main.py", *order.arguments]
+    if order.dies_at:
+        watch(POINTS[order.dies_at], order.hit)
+    main.app()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guardians
+    gc.freeze()  # what was imported is shared, and no child looks through it again
+    take_orders(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,96 @@
+"""Orders children from the nursery, which is started for the first of them."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(slots=True)
+class Child:
+    """One process, with as much of asyncio.subprocess.Process as tests need."""
+
+    pid: int
+    stdin: asyncio.StreamWriter
+    stdout: asyncio.StreamReader
+    _ended: asyncio.StreamReader
+    returncode: int | None = None
+
+    def send_signal(self, number: int) -> None:
+        """Raises ProcessLookupError where it has ended."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    async def wait(self) -> int:
+        if self.returncode is None:
+            self.returncode = int(await self._ended.read())
+        return self.returncode
+
+
+async def born(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    errors: int | None = None,
+    dies_at: str = "",
+    hit: int = 1,
+) -> Child:
+    """Runs main.py with these; what it complains of goes to its output, or to the file `errors`.
+
+    It dies at the point `dies_at` (of `points.POINTS`) when it passes there for the `hit`th time.
+    """
+    order = {"arguments": list(arguments), "environment": dict(environment)}
+    heard, stdin = os.pipe()
+    stdout, said = os.pipe()
+    ended, status = os.pipe()
+    files = [heard, said, said if errors is None else errors, status]
+    content = json.dumps({**order, "dies_at": dies_at, "hit": hit}).encode()
+    orders, _ = _nursery()
+    socket.send_fds(orders, [content], files)
+    for file in (heard, said, status):
+        os.close(file)
+    guardian = await _read(ended)
+    pid = int(await guardian.readline())
+    return Child(pid, await _written(stdin), await _read(stdout), guardian)
+
+
+@cache
+def _nursery() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Where it takes orders; it ends when that does."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own
+            [sys.executable, "-m", "tests.nursery", str(theirs.fileno())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()], env={"PATH": "/usr/bin:/bin"}, cwd=ROOT,
+        )  # fmt: skip
+    return ours, process
+
+
+async def _read(file: int) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(file, "rb", 0)
+    )
+    return reader
+
+
+async def _written(file: int) -> asyncio.StreamWriter:
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.connect_write_pipe(
+        lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), os.fdopen(file, "wb", 0)
+    )
+    return asyncio.StreamWriter(transport, protocol, None, loop)
