@@ -23,7 +23,8 @@ format: .venv/test ## Mend what can be mended
 	$(BIN)/ruff check --fix .
 
 soak: .venv/test ## Prove it whole: crashes, storms, races (about an hour)
-	$(BIN)/python -m pytest tests/soak --soak -n 2
+	$(BIN)/python -m pytest tests/soak --soak -n 2 -m "not alone"
+	$(BIN)/python -m pytest tests/soak --soak -m alone
 
 mutants: .venv/test ## Break each rule of the engine once, and see a test notice
 	$(BIN)/python -m tests.mutants

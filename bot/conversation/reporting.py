@@ -61,6 +61,7 @@ class StatusRead(Answer):
     active: tuple[tuple[Campaign, Progress, datetime | None], ...]
     drafts: int
     faults: tuple[Markup, ...]
+    used_up: int = 0
 
 
 def tell_report(made: ReportMade, session: Session) -> Turn:
@@ -95,6 +96,8 @@ def counts(tally: Mapping[State, int]) -> list[Line]:
 def tell_status(status: StatusRead, session: Session) -> Turn:
     lines = [line("status-running", count=len(status.active))]
     lines += [_active(*one) for one in status.active]
+    if status.active and status.used_up:
+        lines.append(line("progress-used-up", most=status.used_up))
     if session.step is Step.CHECKING:
         lines.append(line("status-reading"))
     if status.drafts:

@@ -238,6 +238,16 @@ def test_the_status_says_what_is_urgent_and_what_waits() -> None:
     ]
 
 
+def test_the_status_says_when_the_day_has_no_room_left() -> None:
+    stands = progress({State.QUEUED: 40}, 10.0, NIGHT)
+    told = "The 25,000 messages of today are used up; the rest goes out tomorrow"
+    running = StatusRead(((RUNNING, stands, None),), 0, (), used_up=25_000)
+    nothing = StatusRead((), 0, (), used_up=25_000)
+
+    assert told in lines(take_turn(Session(), running).says[0])
+    assert told not in lines(take_turn(Session(), nothing).says[0])
+
+
 def test_a_card_says_when_the_day_has_no_room_left() -> None:
     now = progress({State.QUEUED: 30}, 10.0, MORNING)
     used_up = lines(progress_card(RUNNING, now, ZONE, Held(used_up=25_000)))

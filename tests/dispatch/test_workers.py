@@ -46,6 +46,27 @@ async def test_two_workers_keep_one_accounts_rate_together(office: Office) -> No
     assert most_in_a_second(times) <= 40 * 1.02 + 1
 
 
+async def test_two_workers_keep_one_agencys_day_together(office: Office) -> None:
+    await office.limit_day(501)
+    campaigns = [await office.launch(range(n, n + 1000)) for n in (2, 1002)]
+    one, other = FakeProvider(), FakeProvider()
+
+    async with office.dispatching(one), office.dispatching(other):
+        await eventually(lambda: have_taken(501, one, other))
+        rehearsal = await office.launch(10, rehearsal=True)
+        await eventually(lambda: office.is_in(rehearsal, CampaignState.FINISHED))
+
+    assert one.journal
+    assert other.journal
+    assert len(one.journal + other.journal) == 511
+    states = [await office.states(campaign) for campaign in campaigns]
+    assert sum(found[State.ACCEPTED] for found in states) == 501
+
+
+async def have_taken(messages: int, *providers: FakeProvider) -> bool:
+    return sum(len(provider.journal) for provider in providers) >= messages
+
+
 async def test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends(
     office: Office,
 ) -> None:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import alembic.command  # noqa: F401 - each child would import it, and the next one, for itself
 
+import channels
 import channels._smtp
-import channels._twilio  # noqa: F401 - the same
+import channels._twilio
 import main
 from tests.nursery.points import POINTS
 from tests.nursery.watching import watch
@@ -76,5 +77,6 @@ def live(order: Order, standard: list[int]) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guardians
+    channels.discover()
     gc.freeze()  # what was imported is shared, and no child looks through it again
     take_orders(socket.socket(fileno=int(sys.argv[1])))

@@ -1,8 +1,15 @@
-"""What people do besides the straight way: other columns, doing it again, copies, accounts."""
+"""What people do besides the straight way: other columns, doing it again, copies, accounts.
+
+On SQLite only: what differs between the databases is seen by the straight way, and by storage.
+"""
 
 from pathlib import Path
 
+import pytest
+
 from tests.product.running import MESSAGE, PEOPLE, Product, a_list, campaign, number, the_message
+
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
 async def test_a_column_with_another_heading_is_pointed_to(product: Product, people: Path) -> None:

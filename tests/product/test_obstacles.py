@@ -20,6 +20,7 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 async def test_a_provider_that_cannot_be_reached_is_told_and_all_goes_out_once_it_is_back(
     tmp_path: Path, database_url: str, port: int
 ) -> None:

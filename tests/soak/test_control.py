@@ -18,7 +18,10 @@ RATE = 100
 LONG = 100_000
 PATIENCE = 60.0
 
-pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.parametrize("dialect", ["postgresql"], indirect=True),
+]
 
 
 async def at_work(yard: Yard, site: Site) -> Crew:

@@ -57,7 +57,7 @@ async def test_three_workers_killed_and_frozen_beside_a_faulty_provider_send_eac
 ) -> None:
     kills, stops = amounts.of(200, 20), amounts.of(40, 20)
     await site.twilio.again(*site.twilio.options, *FAULTS)
-    campaign = await yard.send(RESERVE + 50 * kills, await yard.twilio_account(), rate=100)
+    campaign = await yard.send(RESERVE + 250 * kills, await yard.twilio_account(), rate=100)
     storm = Storm(yard, site.crew(), campaign)
     await storm.crew.hire(WORKERS)
 

@@ -19,7 +19,10 @@ HELD_BACK = 5000
 """Rows that those who were killed hold: nobody else gets them in time."""
 PATIENCE = 120.0
 
-pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.parametrize("dialect", ["postgresql"], indirect=True),
+]
 
 
 def most_in_a_second(times: Sequence[float]) -> int:

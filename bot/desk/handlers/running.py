@@ -99,7 +99,8 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
     faults += [Markup(render(told)) for told in troubles(await work.facts.read())]
     recent = await work.campaigns.list(MOST_LOOKED_AT)
     drafts = sum(campaign.state is CampaignState.DRAFT for campaign in recent)
-    return StatusRead(tuple(active), drafts, tuple(faults))
+    used_up = await work.facts.used_up_today()
+    return StatusRead(tuple(active), drafts, tuple(faults), used_up)
 
 
 HANDLERS: Handlers = {
