@@ -124,10 +124,21 @@ class Want:
     parts: Sequence[int]
 
 
+class HeldBack(NamedTuple):
+    """A row that was not handed over, by an attempt that whoever holds the chunk may have made.
+
+    Where that is somebody else by now, an attempt of that number is theirs.
+    """
+
+    chunk: ChunkId
+    record: Record
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What one tick is to do, in this order. `leases` maps chunks to their epochs.
 
+    `held_back` says what `records` does, of rows that a failed tick may have marked or not.
     `touched` paces have to be among those that the plan is given, beside those of the `wants`.
     `let_go` are chunks to close, or to give back where rows of them wait; `ending` campaigns that
     may have come to their end.
@@ -136,6 +147,7 @@ class Asked:
     owner: str
     leases: Mapping[ChunkId, int] = field(default_factory=dict)
     records: Sequence[Record] = ()
+    held_back: Sequence[HeldBack] = ()
     pauses: Sequence[Pause] = ()
     touched: Collection[tuple[PaceKind, int]] = ()
     wants: Sequence[Want] = ()

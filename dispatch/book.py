@@ -15,7 +15,7 @@ from campaigns.meters import Meters
 from campaigns.model import AttemptId, CampaignId
 from campaigns.outcomes import Outcome, Uncertain
 from campaigns.pacing import PaceKind, Pause
-from campaigns.sending import Asked, ChunkId, Marked, Record, Ticked, Want
+from campaigns.sending import Asked, ChunkId, HeldBack, Marked, Record, Ticked, Want
 from dispatch.clock import DatabaseClock
 from dispatch.judging import When, judge, unsent
 from dispatch.limits import HORIZON, Asking, Room
@@ -52,6 +52,7 @@ class Book:
         self._wake = wake
         self._meters = meters
         self._records: list[Record] = []
+        self._held_back: list[HeldBack] = []
         self._throttled: dict[CredentialId, float] = {}
         self._results: dict[Of, str] = {}  # what came of messages, for the breaker
         self._put_off: list[PutOff] = []  # back in their lines once that is recorded
@@ -119,6 +120,7 @@ class Book:
             owner=self._owner,
             leases={c: epoch for line in self.lines.values() for c, epoch in line.leases.items()},
             records=self._records,
+            held_back=self._held_back,
             pauses=self.pauses,
             touched={*self._results, *((PaceKind.CREDENTIAL, c) for c in self._throttled)},
             wants=wants,
@@ -128,7 +130,7 @@ class Book:
         plan = TickPlan(asking=asking, room=room, results=self._results, throttled=self._throttled)
         self._results, self._throttled = {}, {}
         self._recording, self._put_off = self._put_off, []
-        self._records, self.pauses, self.ending = [], [], set()
+        self._records, self._held_back, self.pauses, self.ending = [], [], [], set()
         return asked, plan
 
     def done(self, asked: Asked, ticked: Ticked) -> None:
@@ -158,16 +160,17 @@ class Book:
         """The tick may have been committed or not.
 
         What it recorded is recorded again, which changes nothing if it was. What it may have
-        marked is not sent: it is handed back, which changes nothing if it was not.
+        marked is not sent: it is handed back, by whoever still holds its chunk alone.
         """
-        held_back: list[Record] = []
+        held_back: list[HeldBack] = []
         for want in asked.wants:
             line = self.lines[want.campaign]
             for _ in want.rows:
                 message = line.pop()
                 line.settled(message)
-                held_back.append(unsent(message, NOT_HANDED_OVER))
-        self._records = [*asked.records, *held_back, *self._records]
+                held_back.append(HeldBack(want.chunk, unsent(message, NOT_HANDED_OVER)))
+        self._held_back = [*asked.held_back, *held_back]
+        self._records = [*asked.records, *self._records]
         self.pauses = [*asked.pauses, *self.pauses]
         self.ending |= set(asked.ending)
         self._put_off = [*self._recording, *self._put_off]
@@ -192,7 +195,7 @@ class Book:
 
     def due_in(self) -> float | None:
         """Seconds until a tick has something to do; None while nothing is to be done."""
-        if self._hurry or self.pauses or self.ending or self._drained():
+        if self._hurry or self.pauses or self.ending or self._held_back or self._drained():
             return 0.0
         local = time.monotonic()
         now = self.clock.now(local)

@@ -171,7 +171,8 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
     """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters."""
     now, held = renew(connection, asked.owner, asked.leases)
     moment = Moment(now, Change())
-    ignored = record(connection, asked.records, moment)
+    held_back = [one.record for one in asked.held_back if one.chunk in held]
+    ignored = record(connection, [*asked.records, *held_back], moment)
     suppress(connection, ring, asked.records)
     paces = lock_paces(connection, _touched(asked))
     judged = plan.judge(now, paces)

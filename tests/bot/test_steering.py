@@ -1,4 +1,7 @@
-"""Campaigns that are under way are steered wherever a person is, who then goes on as before."""
+"""Campaigns that are under way are steered wherever a person is, who then goes on as before.
+
+It is long because each thing that can be steered, and each way in which it is told, is seen here.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta

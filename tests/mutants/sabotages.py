@@ -36,6 +36,13 @@ SABOTAGES = (
         caught_by=f"{CRASH}::test_a_database_that_goes_away_costs_nobody_anything",
     ),
     Sabotage(
+        breaks="what a failed tick may have marked is handed back by who lost the chunk, too",
+        file="storage/engine.py",
+        old="for one in asked.held_back if one.chunk in held]",
+        new="for one in asked.held_back]",
+        caught_by=f"{ENGINE}::test_what_a_failed_tick_did_not_mark_is_not_taken_from_who_marked_it_since",
+    ),
+    Sabotage(
         breaks="a row is marked whatever its state is",
         file="storage/engine_marks.py",
         old="    *ROWS,\n    delivery.c.state == QUEUED,\n    _RUNS,\n",

@@ -27,7 +27,7 @@ from sqlalchemy import update
 from campaigns.doubts import Absent, Found
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import CampaignId, ReceiptState
-from campaigns.sending import Asked, ChunkId, Record, Want
+from campaigns.sending import Asked, ChunkId, HeldBack, Record, Want
 from campaigns.states import OPEN, RANK, TRANSITIONS, Event, State
 from dispatch.lookups import conclude
 from storage.database import Database
@@ -54,7 +54,8 @@ SOME_MINUTES = 1000.0
 WORKERS = st.sampled_from("abc")
 FATES = st.sampled_from(["taken", "taken", "taken", "lost", "vanished", "refused", "busy"])
 SOME_FATES = st.lists(FATES, min_size=1, max_size=3)
-DEATHS = st.sampled_from(["no", "no", "silent", "marked", "sent"])
+FAILURES = st.sampled_from(["no", "no", "no", "before", "after"])
+DEATHS = st.sampled_from(["no", "no", "silent", "marked", "sent", "before", "after"])
 NEWS = st.sampled_from(
     [Event.RECEIPT_ACCEPTED, Event.RECEIPT_SENT, Event.RECEIPT_DELIVERED, Event.RECEIPT_FAILED]
 )
@@ -79,6 +80,8 @@ class Worker:
     waiting: dict[ChunkId, list[int]] = field(default_factory=dict)
     marked: list[tuple[ChunkId, int, int, float]] = field(default_factory=list)
     results: list[Record] = field(default_factory=list)
+    attempts: dict[int, int] = field(default_factory=dict)
+    held_back: list[HeldBack] = field(default_factory=list)
 
     def drained(self) -> list[ChunkId]:
         """All of their rows came to an end; the results are told in the same tick."""
@@ -135,9 +138,11 @@ class Sending(RuleBasedStateMachine):
         if lease is not None:
             worker.leases[lease.chunk] = lease.epoch
             worker.waiting[lease.chunk] = [one.row for one in lease.rows]
+            worker.attempts |= {one.row: one.attempt for one in lease.rows}
 
-    @rule(name=WORKERS, most=st.integers(0, 3), dies=st.booleans())
-    def tick(self, name: str, most: int, *, dies: bool = False) -> None:
+    @rule(name=WORKERS, most=st.integers(0, 3), dies=st.booleans(), fails=FAILURES)
+    def tick(self, name: str, most: int, *, dies: bool = False, fails: str = "no") -> None:
+        """Where it `fails`, the worker does not know whether it was committed."""
         worker = self.workers[name]
         chunk_id = next((one for one in worker.leases if worker.waiting.get(one)), None)
         rows = worker.waiting[chunk_id][:most] if chunk_id is not None else []
@@ -145,12 +150,17 @@ class Sending(RuleBasedStateMachine):
                       parts=[1] * len(rows))] if chunk_id is not None and rows else []  # fmt: skip
         let_go = worker.drained()
         asked = Asked(owner=worker.owner, leases=dict(worker.leases), records=worker.results,
-                      wants=wants, let_go=let_go, ending={self.campaign})  # fmt: skip
-        ticked = self.do(self.office.engine.tick(asked, AT_ONCE))
+                      held_back=worker.held_back, wants=wants, let_go=let_go,
+                      ending={self.campaign})  # fmt: skip
+        if fails != "before":
+            ticked = self.do(self.office.engine.tick(asked, AT_ONCE))
         if dies:
             self.crash(name)
             return
-        worker.results = []
+        if fails != "no":
+            self.holds_back(worker, wants)
+            return
+        worker.results, worker.held_back = [], []
         for want in wants:
             if want.chunk not in ticked.lost:
                 worker.waiting[want.chunk] = worker.waiting[want.chunk][len(rows) :]
@@ -159,6 +169,15 @@ class Sending(RuleBasedStateMachine):
         for gone in {*ticked.lost, *let_go}:
             worker.leases.pop(gone, None)
             worker.waiting.pop(gone, None)
+
+    def holds_back(self, worker: Worker, wants: list[Want]) -> None:
+        """What it wanted to mark is not sent; the rest of the tick comes again."""
+        for want in wants:
+            kept = worker.waiting[want.chunk]
+            worker.waiting[want.chunk] = [row for row in kept if row not in want.rows]
+            for row in want.rows:
+                record = Record(self.campaign, row, worker.attempts[row] + 1, Event.DEFER)
+                worker.held_back.append(HeldBack(want.chunk, record))
 
     @rule(name=WORKERS, fate=FATES, dies=st.booleans())
     def send(self, name: str, fate: str, *, dies: bool = False) -> None:
@@ -182,7 +201,8 @@ class Sending(RuleBasedStateMachine):
         """Some rows from the lease to the record, or as far as it comes."""
         if not any(self.workers[name].waiting.values()):
             self.lease(name)
-        self.tick(name, len(fates), dies=dies == "marked")
+        fails = dies if dies in {"before", "after"} else "no"
+        self.tick(name, len(fates), dies=dies == "marked", fails=fails)
         for fate in fates[: len(self.workers[name].marked)]:
             self.send(name, fate)
         if dies == "sent":

@@ -21,11 +21,11 @@ APPENDED_AT_ONCE = 5000
 
 
 def address_of(campaign: CampaignId, row: int) -> str:
-    return f"+65{campaign:02}{row:08}"
+    return f"+65{campaign:03}{row:07}"
 
 
 def row_of(address: str) -> tuple[CampaignId, int]:
-    return CampaignId(int(address[3:5])), int(address[5:])
+    return CampaignId(int(address[3:6])), int(address[6:])
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Pause, Reserved
 from campaigns.rows import open_row
-from campaigns.sending import Asked, Reaped, Record, StorageDown
+from campaigns.sending import Asked, HeldBack, Reaped, Record, StorageDown
 from campaigns.states import Event, State
 from storage.database import Database
 from storage.engine import SqlEngine
@@ -156,6 +156,40 @@ async def test_a_suppressed_address_is_set_aside_when_its_turn_comes(
     assert ticked.refused == {campaign: [3]}
     assert (await office.ledger(campaign))[3].state is State.SUPPRESSED
     assert await office.unequal_counters() == []
+
+
+async def test_what_a_failed_tick_may_have_marked_goes_back_where_the_chunk_is_still_held(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(25)
+    lease = await leased(engine, campaign)
+    await mark(engine, lease, [2, 3])
+    held_back = [HeldBack(lease.chunk, Record(campaign, row, 1, Event.DEFER)) for row in (2, 3, 4)]
+    await engine.tick(
+        Asked(owner=ME, leases={lease.chunk: lease.epoch}, held_back=held_back), AT_ONCE
+    )
+
+    assert await office.states(campaign) == {State.QUEUED: 25}
+    assert await office.unequal_counters() == []
+
+
+async def test_what_a_failed_tick_did_not_mark_is_not_taken_from_who_marked_it_since(
+    office: Office, engine: SqlEngine
+) -> None:
+    """The numbers of their attempts are the same."""
+    campaign = await office.launch(25)
+    lost = await leased(engine, campaign)
+    await engine.reap(everything=True)
+    lease = await engine.lease(campaign, OTHER, 10)
+    assert lease is not None
+    await mark(engine, lease, [2, 3], OTHER)
+    held_back = [HeldBack(lost.chunk, Record(campaign, row, 1, Event.DEFER)) for row in (2, 3)]
+    for owner in (ME, OTHER):
+        asked = Asked(owner=owner, leases={lost.chunk: lost.epoch}, held_back=held_back)
+        await engine.tick(asked, AT_ONCE)
+
+    assert lease.chunk == lost.chunk
+    assert await office.states(campaign) == {State.ATTEMPTING: 2, State.QUEUED: 23}
 
 
 async def test_a_chunk_is_closed_when_nothing_of_it_is_open(
