@@ -4,6 +4,7 @@ Any number of processes may do it at once: each question is given to one of them
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ EVERY = 5.0  # seconds
 AT_ONCE = 10  # questions: one after the other takes some seconds
 NOT_THERE = "looked up at the provider, which does not have it"
 NO_CHUNK = ChunkId(0)
+A_STEP = 30.0  # seconds: by more than that a clock does not go wrong by itself within a round
 
 
 class LookUps:
@@ -65,6 +67,8 @@ class LookUps:
         self._schedule = schedule
         self._ask_after = ask_after
         self._woken = asyncio.Event()
+        self._ahead: float | None = None  # the database's clock of the loop's, which nobody sets
+        self._from = -math.inf  # when the database's clock may be believed, by the loop's
 
     async def run(self) -> None:
         """Until it is cancelled, which leaves its questions to others."""
@@ -80,11 +84,21 @@ class LookUps:
 
     async def _round(self) -> None:
         try:
+            await self._compare_clocks()
             while await self._ask_some() == AT_ONCE:
                 pass
             await self._rows.tell_doubts()
         except StorageDown as error:
             log.warning("storage_down", reason=str(error), again_in=EVERY)
+
+    async def _compare_clocks(self) -> None:
+        """After a step nobody can tell how old a question is: all of them wait once more."""
+        here = asyncio.get_running_loop().time()
+        ahead = await self._rows.clock() - here
+        if self._ahead is not None and abs(ahead - self._ahead) > A_STEP:
+            log.warning("clock_was_set", seconds=round(ahead - self._ahead))
+            self._from = here + self._ask_after
+        self._ahead = ahead
 
     async def _ask_some(self) -> int:
         doubts = await self._rows.take_doubts(AT_ONCE)
@@ -101,11 +115,11 @@ class LookUps:
             if not isinstance(provider, AnswersQuestions):
                 return [Verdict(doubt) for doubt in together]  # nobody will ever know
             now = await self._rows.clock()
-            due = [doubt for doubt in together if doubt.since + self._ask_after <= now]
+            waits = self._from - asyncio.get_running_loop().time()
+            ask_at = {one: max(one.since + self._ask_after, now + waits) for one in together}
+            due = [doubt for doubt in together if ask_at[doubt] <= now]
             later = [  # the provider's books may not be complete yet
-                Verdict(doubt, ask_at=doubt.since + self._ask_after)
-                for doubt in together
-                if doubt not in due
+                Verdict(doubt, ask_at=ask_at[doubt]) for doubt in together if doubt not in due
             ]
             return [*later, *(await self._ask_all(due, provider, now) if due else ())]
 

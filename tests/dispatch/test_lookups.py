@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+import dispatch.lookups
 from agencies.model import CredentialId
 from campaigns.doubts import (
     ASK_AFTER,
@@ -31,6 +32,7 @@ from campaigns.sending import Queued, Record
 from campaigns.states import Event, State
 from dispatch.lookups import LookUps, conclude
 from dispatch.schedule import ApSchedule
+from storage.database import NOW
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.tables import delivery, doubt
 from tests.dispatch.office import Office, address_of, text_of
@@ -69,9 +71,11 @@ async def lose_some(office: Office, *, prefer_delivery: bool = False) -> Campaig
 
 
 @asynccontextmanager
-async def looking_up(office: Office, provider: FakeProvider) -> AsyncIterator[None]:
+async def looking_up(
+    office: Office, provider: FakeProvider, rows: SqlDoubtfulRows | None = None
+) -> AsyncIterator[None]:
     lookups = LookUps(
-        rows=SqlDoubtfulRows(office.database, office.keyring),
+        rows=rows or SqlDoubtfulRows(office.database, office.keyring),
         providers=OneProvider(provider),
         channels={PLAIN.name: PLAIN},
         schedule=ApSchedule(),
@@ -103,6 +107,39 @@ async def test_the_provider_is_asked_when_its_books_are_complete_and_not_before(
     assert sorted(asked) == [(address_of(row), text_of(row)) for row in sorted(LOST)]
     assert await office.states(campaign) == {State.ACCEPTED: 17, State.NOT_SENT: 3}
     assert await office.unequal_counters() == []
+
+
+async def test_a_database_clock_that_is_set_ahead_has_nobody_asked_before_ten_minutes_passed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything is an hour old then, and may be seconds old."""
+    monkeypatch.setattr(dispatch.lookups, "EVERY", 0.1)
+    await lose_some(office)
+    provider = AskedProvider()
+    rows = SteppedRows(office.database, office.keyring)
+
+    async with looking_up(office, provider, rows):
+        await eventually(lambda: has_told(office, {"asked": 3, "people": 20}))
+        rows.ahead = 3600.0
+        await long_after(office)
+        await eventually(lambda: all_wait(office, ASK_AFTER - 60))
+
+    assert provider.questions == []
+
+
+class SteppedRows(SqlDoubtfulRows):
+    ahead = 0.0
+
+    async def clock(self) -> float:
+        return await super().clock() + self.ahead
+
+
+async def all_wait(office: Office, seconds: float) -> bool:
+    """That many at least, by a clock that is an hour ahead."""
+    async with office.database.read() as connection:
+        now = (await connection.execute(NOW)).scalar_one()
+        found = list((await connection.execute(select(doubt.c.ask_at))).scalars())
+    return bool(found) and min(found) > now + 3600 + seconds
 
 
 async def test_what_the_provider_has_is_as_it_says(office: Office) -> None:

@@ -6,8 +6,11 @@ from functools import partial
 import pytest
 
 from campaigns.lifecycle import CampaignState, Step
+from campaigns.model import CampaignId
+from campaigns.sending import Lease
 from campaigns.states import State
 from dispatch.ports import Limits
+from storage.engine import SqlEngine
 from tests.dispatch.office import Office, address_of, crash, text_of
 from tests.dispatch.test_limits import most_in_a_second
 from tests.fakes.eventually import eventually
@@ -74,14 +77,25 @@ async def test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends(
     bulk = await office.launch(1000, account=account)
     one = FakeProvider()
     other = FakeProvider(journal=one.journal)
+    only_bulk = OnlyOne(office.database, office.keyring)
+    only_bulk.campaign = bulk
 
-    async with office.dispatching(one), office.dispatching(other):
+    async with office.dispatching(one), office.dispatching(other, engine=only_bulk):
         await eventually(lambda: both_send(one, other))
         urgent = await office.launch(range(2, 102), account=account, urgent=True)
         await eventually(lambda: office.is_in(urgent, CampaignState.FINISHED))
         await office.step(bulk, Step.STOP)
 
     assert office.between(one, urgent).count(bulk) <= 20  # they had their slots before
+
+
+class OnlyOne(SqlEngine):
+    """Of which a worker gets rows of that campaign, and of no other."""
+
+    campaign = CampaignId(0)
+
+    async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
+        return await super().lease(of, owner, size) if of == self.campaign else None
 
 
 async def test_what_a_dead_worker_held_is_finished_by_another(office: Office) -> None:

@@ -19,7 +19,8 @@ LEAVES_DOUBT = {"drop", "hang", "reset", "garbage", 20500, 20503}
 class Audit:
     """`unknown` are ids that the provider gave and that the ledger does not know, although it
     says to know what became of that row; `lost` rows of which it does not say what became of
-    them, or that it calls accepted and were not. `injected` lost replies left nobody knowing."""
+    them, or that it calls accepted or refused and were not. `injected` lost replies left nobody
+    knowing."""
 
     requests: int
     double: int
@@ -60,6 +61,8 @@ def _may_have_got(requests: Sequence[Received]) -> int:
 
 
 def _is_untrue(line: Line, requests: Sequence[Received]) -> bool:
+    if line.state is State.REJECTED:
+        return not requests
     return line.state is State.ACCEPTED and line.provider_id not in {one.sid for one in requests}
 
 

@@ -96,6 +96,7 @@ async def test_a_storm_of_too_many_requests_halves_the_rate_and_it_recovers(
     amounts.notes(seconds_after_it=round(times[-1] - over), per_second_then=recent(times))
     assert stormy <= rate / 2
     assert allowed >= 0.9 * rate
+    assert recent(times) >= 0.9 * rate or not amounts.whole  # a tenth does not wait a minute
     assert len({one.to for one in site.twilio.taken()}) == len(site.twilio.taken())
 
 
