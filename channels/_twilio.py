@@ -176,7 +176,7 @@ class Account:
 
     async def create_message(self, attempt: Attempt, **content: str) -> Outcome:
         _send_by.set(attempt.send_by)
-        if attempt.receipt_url and self._token:  # without it, nobody could believe a receipt
+        if attempt.receipt_url:
             content["status_callback"] = attempt.receipt_url
         try:
             message = await self._messages.create_async(**content)
@@ -217,9 +217,12 @@ class Account:
         await self._http.close()
 
     def _check_signature(self, call: Callback) -> None:
-        """https://www.twilio.com/docs/usage/security#validating-requests. Raises BadSignature."""
+        """https://www.twilio.com/docs/usage/security#validating-requests. Raises BadSignature.
+
+        Without the token only Twilio and we know the attempt's name, which stands in the address.
+        """
         if not self._token:
-            raise BadSignature("this account was added without its Auth Token")
+            return
         headers = {name.lower(): value for name, value in call.headers.items()}
         given = headers.get("x-twilio-signature", "")
         if not RequestValidator(self._token).validate(call.url, dict(call.form), given):

@@ -1,7 +1,8 @@
 """Where a provider tells what became of an attempt: `POST /receipts/<account>?attempt=<id>`.
 
 A receipt is believed when it carries an attempt's id, which only we can make, and the provider's
-signature over the address that it was told to call. It is written down and answered at once.
+signature over the address that it was told to call, where that can be checked. It is written down
+and answered at once.
 """
 
 from collections.abc import Sequence

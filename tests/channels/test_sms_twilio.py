@@ -92,13 +92,6 @@ async def test_asks_for_no_receipt_where_there_is_nowhere_to_send_it(pair: Pair)
     assert [received.callback for received in pair.twilio.journal] == [""]
 
 
-async def test_asks_for_no_receipt_that_nobody_could_believe(pair: Pair) -> None:
-    account = Account({**FIELDS, "auth_token": ""}, pair.twilio.url, connections=1)
-    await TwilioSms(account, FIELDS["sender"]).send(hi())
-    await account.close()
-    assert [received.callback for received in pair.twilio.journal] == [""]
-
-
 @pytest.mark.parametrize(
     ("code", "outcome"),
     [

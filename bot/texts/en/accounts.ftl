@@ -30,7 +30,7 @@ ask-field = { $field ->
     [api_key_sid] What is the SID of the API key? It starts with SK. (Twilio console: Account, API keys & tokens.)
     [api_key_secret] What is the secret of that API key? Twilio showed it once, when the key was made.
     [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
-    [auth_token] What is the Auth Token? It is needed to check delivery receipts; you can skip it.
+    [auth_token] What is the Auth Token? It checks Twilio's signature on delivery receipts; you can skip it.
     [host] What is the mail server's address?
     [port] Which port?
     [user] Which user name?
