@@ -21,7 +21,7 @@ from tests.soak.yard import Yard
 ROWS = 12
 W = 8
 DEATHS = 6
-PASSES = 5
+PASSES = 3
 """So often at least a process passes each point, with what the ones before it left."""
 RATE = 200
 PATIENCE = 60.0
