@@ -22,7 +22,7 @@ format: .venv/test ## Mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-soak: .venv/test ## Prove it whole: crashes, storms, races (about 40 minutes)
+soak: .venv/test ## Prove it whole: crashes, storms, races (half an hour or more)
 	$(BIN)/python -m pytest tests/soak --soak -n 2 -m "not alone"
 	$(BIN)/python -m pytest tests/soak --soak -m alone
 

@@ -65,8 +65,8 @@ def find(question: Question, sender: str, listed: Sequence[MessageInstance]) -> 
             return Found(one.sid, state, why_not(state, str(one.error_code or "")))
     if ours:
         return Unclear("Twilio has a message that may be this one")
-    same = [one for one in sent if one.body == question.body.text]
-    if any(_is_since(one, question.since - CLOCK_SET) for one in same):
+    before = [one for one in sent if _is_since(one, question.since - CLOCK_SET)]
+    if any(one.body == question.body.text for one in before):
         return Unclear("Twilio has the same words from before, unless a clock was set")
     return Absent() if len(listed) < LISTED else Unclear("Twilio has too many messages to tell")
 

@@ -80,7 +80,7 @@ class LightTwilio(asyncio.Protocol):
 
     def _take(self, form: dict[str, str]) -> None:
         number = next(self._numbers)
-        late = max(0.0, self._stalls.worst())
+        late = self._stalls.worst()
         line = LINE.format(to=form["To"], at=time.time(), late=late, number=number)
         os.write(self._journal, line.encode())
         answer = ANSWER.format(number=number, to=form["To"]).encode()
