@@ -1,5 +1,6 @@
 """A provider's later word about an attempt, as something that can be recorded. Pure."""
 
+from agencies.model import CredentialId
 from campaigns.attempts import AttemptIds
 from campaigns.model import Receipt, ReceiptState
 from campaigns.sending import Record
@@ -14,7 +15,7 @@ EVENTS = {
 }
 
 
-def record_of(receipt: Receipt, ids: AttemptIds) -> Record:
-    """Raises NotOurs for an attempt that this installation did not make."""
-    campaign, row, attempt = ids.read(receipt.attempt)
+def record_of(receipt: Receipt, account: CredentialId, ids: AttemptIds) -> Record:
+    """Raises NotOurs for an attempt that this installation did not make over this account."""
+    campaign, row, attempt = ids.read(account, receipt.attempt)
     return Record(campaign, row, attempt, EVENTS[receipt.state], receipt.reason)

@@ -17,5 +17,6 @@ class Names:
 
     def of(self, start: Start) -> tuple[AttemptId, str]:
         message = start.message
-        name = self._ids.make(message.campaign, message.row, message.attempt)
+        account = start.campaign.credential
+        name = self._ids.make(account, message.campaign, message.row, message.attempt)
         return name, self._receipt_url(start.campaign, name)

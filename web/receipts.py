@@ -1,8 +1,8 @@
 """Where a provider tells what became of an attempt: `POST /receipts/<account>?attempt=<id>`.
 
-A receipt is believed when it carries an attempt's id, which only we can make, and the provider's
-signature over the address that it was told to call, where that can be checked. It is written down
-and answered at once.
+A receipt is believed when it carries the id of an attempt over that account, which only we can
+make, and the provider's signature over the address that it was told to call, where that can be
+checked. It is written down and answered at once.
 """
 
 from collections.abc import Sequence
@@ -59,9 +59,12 @@ class Receipts:
             headers=dict(request.headers),
         )
         try:
-            self._ids.read(call.query.get("attempt", ""))  # first: it costs nothing to refuse
+            self._ids.read(
+                account, call.query.get("attempt", "")
+            )  # first: it costs nothing to refuse
             receipts = await self._read(account, call)
-            await self._inbox.put_receipts([record_of(one, self._ids) for one in receipts])
+            records = [record_of(one, account, self._ids) for one in receipts]
+            await self._inbox.put_receipts(records)
         except CannotOpenAccount:
             raise web.HTTPNotFound from None
         except (BadSignature, NotOurs) as fault:

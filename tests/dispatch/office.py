@@ -214,7 +214,7 @@ class Office:
 
     def between(self, provider: FakeProvider, campaign: CampaignId) -> list[CampaignId]:
         """Whose messages left from the first to the last one of that campaign."""
-        order = [self.ids.read(taken.attempt)[0] for taken in provider.journal]
+        order = [CampaignId(taken.campaign) for taken in provider.journal]
         return order[order.index(campaign) : len(order) - order[::-1].index(campaign)]
 
     async def notices(self) -> Sequence[Notice]:

@@ -164,7 +164,7 @@ async def test_outside_its_hours_a_campaign_waits(office: Office) -> None:
         await office.change_hours(waiting, hours_from_now(-1, 1))
         await eventually(lambda: office.is_in(waiting, CampaignState.FINISHED))
 
-    order = [office.ids.read(taken.attempt)[0] for taken in provider.journal]
+    order = [taken.campaign for taken in provider.journal]
     assert order == [other] * 20 + [waiting] * 20
 
 

@@ -32,14 +32,15 @@ async def test_every_person_gets_the_right_message_once(office: Office) -> None:
 
 
 async def test_the_providers_id_and_the_attempt_stand_in_the_ledger(office: Office) -> None:
-    campaign = await office.launch([2])
+    account = await office.account()
+    campaign = await office.launch([2], account=account)
     provider = FakeProvider()
 
     async with office.dispatching(provider):
         await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
 
     [taken] = provider.journal
-    assert office.ids.read(taken.attempt) == (campaign, 2, 1)
+    assert office.ids.read(account, taken.attempt) == (campaign, 2, 1)
     assert (await office.ledger(campaign))[2] == (
         State.ACCEPTED,
         1,

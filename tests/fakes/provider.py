@@ -20,6 +20,10 @@ class Taken(NamedTuple):
     text: str
     at: float
 
+    @property
+    def campaign(self) -> int:
+        return int(self.attempt.partition(".")[0])
+
 
 def accept(attempt: Attempt) -> Outcome:
     return Accepted(f"their-{attempt.id}")

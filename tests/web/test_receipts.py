@@ -23,8 +23,9 @@ from web.receipts import Receipts
 
 PUBLIC = "https://bot.test"
 IDS = AttemptIds(b"a key for attempts")
-OURS = IDS.make(CampaignId(3), 7, 1)
-TWILIO, SILENT = 7, 8
+TWILIO, SILENT, TOKENLESS = map(CredentialId, (7, 8, 6))
+OURS = IDS.make(TWILIO, CampaignId(3), 7, 1)
+NO_TOKEN = {key: value for key, value in FIELDS.items() if key != "auth_token"}
 UNREACHABLE = "30003 the phone is switched off or out of reach"
 
 
@@ -46,6 +47,8 @@ class Providers:
                 return TwilioSms(Account(FIELDS, "http://127.0.0.1", 1), FIELDS["sender"])
             case 8:
                 return FakeProvider()
+            case 6:
+                return TwilioSms(Account(NO_TOKEN, "http://127.0.0.1", 1), NO_TOKEN["sender"])
             case _:
                 raise CannotOpenAccount("the account was removed")
 
@@ -108,10 +111,19 @@ class Call(NamedTuple):
         (Call(signed_as=f"http://inside.test/receipts/{TWILIO}?attempt={OURS}"), 403),
         (Call(attempt=OURS.replace(".7.", ".8.")), 403),
         (Call(attempt="nothing"), 403),
-        (Call(account=SILENT), 404),
-        (Call(account=9), 404),
+        (Call(account=TOKENLESS), 403),
+        (Call(account=SILENT, attempt=IDS.make(SILENT, CampaignId(3), 7, 1)), 404),
+        (Call(account=9, attempt=IDS.make(CredentialId(9), CampaignId(3), 7, 1)), 404),
     ],
-    ids=["another address", "not ours", "another row", "no attempt", "silent", "removed"],
+    ids=[
+        "another address",
+        "not ours",
+        "another row",
+        "no attempt",
+        "another account",
+        "silent",
+        "removed",
+    ],
 )
 async def test_what_is_not_believed_is_refused_and_not_written_down(
     web: TestClient[Request, Application], inbox: Inbox, call: Call, status: int
