@@ -12,21 +12,16 @@ from sqlalchemy.engine import Connection
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.sending import ChunkId, Lease, Queued, Reaped
-from campaigns.states import OPEN, Event
+from campaigns.states import OPEN
 from storage.database import NOW, db_now
-from storage.engine_records import Change, count, move_of
+from storage.engine_lost import IN_RANGE, QUEUED, lose
+from storage.engine_records import Change, count
 from storage.quick import Quick, bounds, listed, within
-from storage.tables import campaign, chunk, delivery, doubt, run
+from storage.tables import campaign, chunk, delivery, run
 
 LEASE = 15.0  # seconds: long beside a tick, short beside somebody's patience
 RENEW_EVERY = 2.0  # seconds: holding one without a write is cheaper, and lasts that much less
 REAPED_AT_ONCE = 20
-
-ATTEMPTING, UNCERTAIN = move_of(Event.LOSE)
-_, QUEUED = move_of(Event.REPEAT)
-
-NOBODY_KNOWS = "we stopped while it was being sent"
-SENT_AGAIN = "sent again: we stopped while it was being sent"
 
 _RUNS = exists().where(
     campaign.c.id == bindparam("campaign"), campaign.c.state == CampaignState.RUNNING.value
@@ -69,43 +64,15 @@ _HOLD = Quick(
     *_MY_CHUNKS,
 )
 _RENEW = Quick(update(chunk).where(*_MINE).values(lease_until=db_now() + LEASE), *_MY_CHUNKS)
-_IN_RANGE = (
-    delivery.c.campaign_id == bindparam("campaign"),
-    delivery.c.row.between(bindparam("first"), bindparam("last")),
-)
 _ROWS = Quick(
     select(*(delivery.c[name] for name in Queued._fields))
     .where(
-        *_IN_RANGE,
+        *IN_RANGE,
         delivery.c.state == QUEUED,
         or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")),
     )
     .order_by(delivery.c.row),
     *("campaign", "first", "last", "now"),
-)
-_PREFERS_DELIVERY = exists().where(
-    campaign.c.id == bindparam("campaign"), campaign.c.prefer_delivery.is_(True)
-)
-_REPEAT = (
-    update(delivery)
-    .where(*_IN_RANGE, delivery.c.state == ATTEMPTING, delivery.c.repeated == 0, _PREFERS_DELIVERY)
-    .values(state=QUEUED, repeated=1, not_before=None, reason=SENT_AGAIN)
-)
-_DOUBT = insert(doubt).from_select(
-    ["agency_id", "campaign_id", "row", "attempt", "since", "ask_at"],
-    select(
-        delivery.c.agency_id,
-        delivery.c.campaign_id,
-        delivery.c.row,
-        delivery.c.attempt,
-        func.coalesce(delivery.c.attempted_at, db_now()),
-        db_now(),
-    ).where(*_IN_RANGE, delivery.c.state == ATTEMPTING),
-)
-_LOSE = (
-    update(delivery)
-    .where(*_IN_RANGE, delivery.c.state == ATTEMPTING)
-    .values(state=UNCERTAIN, settled_at=db_now(), reason=NOBODY_KNOWS)
 )
 
 
@@ -138,6 +105,17 @@ _GIVE_BACK = (
             0.0,
         ),
     )
+)
+_NEVER_SO_LONG = (  # the clock was set back: who lives renews it, and who died keeps it no longer
+    update(chunk)
+    .where(
+        chunk.c.id.in_(
+            select(chunk.c.id)
+            .where(chunk.c.owner.is_not(None), chunk.c.lease_until > db_now() + LEASE)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(lease_until=db_now() + LEASE)
 )
 _EXPIRED = (
     select(chunk.c.id, chunk.c.campaign_id, chunk.c.first_row, chunk.c.last_row)
@@ -206,22 +184,9 @@ def let_go(connection: Connection, chunks: Iterable[ChunkId]) -> None:
             connection.execute(_GIVE_BACK, {"chunk_id": one})
 
 
-def lose(
-    connection: Connection, campaign_id: CampaignId, rows: tuple[int, int], change: Change
-) -> Reaped:
-    """What stands as `attempting` in a range that nobody holds: it may have been sent."""
-    asked = {"campaign": campaign_id, "first": rows[0], "last": rows[1]}
-    repeated = connection.execute(_REPEAT, asked).rowcount
-    connection.execute(_DOUBT, asked)
-    lost = connection.execute(_LOSE, asked).rowcount
-    change[campaign_id, ATTEMPTING] -= repeated + lost
-    change[campaign_id, QUEUED] += repeated
-    change[campaign_id, UNCERTAIN] += lost
-    return Reaped(chunks=1, uncertain=lost, repeated=repeated)
-
-
 def reap(connection: Connection, *, everything: bool) -> tuple[Reaped, frozenset[CampaignId]]:
     """Up to REAPED_AT_ONCE chunks whose lease ran out, or any; and whose they were."""
+    connection.execute(_NEVER_SO_LONG)
     change = Change()
     found: list[Reaped] = []
     campaigns: set[CampaignId] = set()

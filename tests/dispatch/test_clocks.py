@@ -15,8 +15,10 @@ from sqlalchemy import text
 
 import storage.database
 from campaigns.lifecycle import CampaignState
+from campaigns.sending import Reaped
 from campaigns.states import State
 from storage.database import POSTGRES_SETTINGS, Database
+from storage.engine_leases import LEASE
 from tests.dispatch.office import Office
 from tests.dispatch.test_limits import most_in_a_second
 from tests.fakes.eventually import eventually
@@ -129,6 +131,18 @@ async def test_two_workers_go_on_when_the_database_clock_is_set(
     assert set(await office.states(campaign)) <= {State.ACCEPTED, State.UNCERTAIN}
     assert (await office.states(campaign))[State.ACCEPTED] >= len(one.journal) - 64
     assert await office.unequal_counters() == []
+
+
+async def test_a_dead_worker_keeps_its_rows_no_longer_when_the_database_clock_is_set_back(
+    office: Office, clock: Clock
+) -> None:
+    campaign = await office.launch([2])
+    assert await office.engine.lease(campaign, "who dies", 1)
+
+    await clock.set(-HOUR)
+    assert await office.engine.reap() == Reaped()
+    await clock.set(-HOUR + LEASE + 1)
+    assert (await office.engine.reap()).chunks == 1
 
 
 def test_the_engine_never_asks_a_machine_what_time_it_is() -> None:

@@ -186,6 +186,30 @@ async def test_being_told_to_slow_down_pauses_the_account_for_everybody(office: 
     assert provider.most_to_one() == 1
 
 
+async def test_a_providers_wait_outlives_the_process_that_was_told_of_it(office: Office) -> None:
+    account = await office.account()
+    campaign = await office.launch([2], account=account)
+    elsewhere = await office.launch([3])
+    too_fast = deferring_first(Deferred("too fast", timedelta(hours=1)), only=address_of(2))
+    provider = FakeProvider(answer=too_fast)
+
+    async with office.dispatching(provider):
+        await eventually(lambda: has_asked(provider, 2))
+        await eventually(lambda: has(office, campaign, State.ATTEMPTING, 0))
+    async with office.dispatching(provider) as dispatcher:
+        await office.launch([4], account=account)
+        other = await office.launch([5])
+        dispatcher.wake()
+        await eventually(lambda: office.is_in(other, CampaignState.FINISHED))
+        assert provider.texts().keys() == {address_of(3), address_of(5)}
+        await office.pass_time(3600)
+        dispatcher.wake()
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+
+    assert await office.is_in(elsewhere, CampaignState.FINISHED)
+    assert provider.most_to_one() == 1
+
+
 async def test_gives_up_after_twelve_attempts(office: Office) -> None:
     campaign = await office.launch([2])
     provider = FakeProvider(answer=lambda _: Deferred("no connection"))

@@ -79,7 +79,7 @@ SABOTAGES = (
     ),
     Sabotage(
         breaks="what nobody knows about is queued again in every campaign",
-        file="storage/engine_leases.py",
+        file="storage/engine_lost.py",
         old="delivery.c.repeated == 0, _PREFERS_DELIVERY)",
         new="delivery.c.repeated == 0)",
         caught_by=f"{CRASH}::test_wherever_it_dies_nobody_gets_two_and_nobody_is_missing",
@@ -171,8 +171,8 @@ SABOTAGES = (
     Sabotage(
         breaks="the provider is asked before its books are complete",
         file="dispatch/lookups.py",
-        old="if doubt.since + self._ask_after <= now]",
-        new="if doubt.since <= now]",
+        old="due = [doubt for doubt in together if ask_at[doubt] <= now]",
+        new="due = [doubt for doubt in together if doubt.since <= now]",
         caught_by=(
             f"{LOOKUPS}::test_the_provider_is_asked_when_its_books_are_complete_and_not_before"
         ),
@@ -215,7 +215,7 @@ SABOTAGES = (
     ),
     Sabotage(
         breaks="after an outage a message is looked for where it cannot be",
-        file="storage/engine_leases.py",
+        file="storage/engine_lost.py",
         old="        func.coalesce(delivery.c.attempted_at, db_now()),\n",
         new="        db_now(),\n",
         caught_by=f"{LOOKUPS}::test_after_a_long_outage_a_message_is_looked_for_where_it_was_sent",

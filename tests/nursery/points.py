@@ -42,7 +42,7 @@ SENDING = {
     "after the commit of the last tick of a chunk": Point(
         ENTERS, "dispatch/line.py", "Line.let_go", "chunks"
     ),
-    "before the reaper takes a chunk": Point(ENTERS, "storage/engine_leases.py", "lose"),
+    "before the reaper takes a chunk": Point(ENTERS, "storage/engine_lost.py", "lose"),
     "after the reaper took it, before the commit": Point(
         LEAVES, "storage/engine_leases.py", "reap"
     ),
