@@ -138,7 +138,8 @@ class Book:
         local = time.monotonic()
         self.clock.heard(ticked.now, self._last, local)
         self._lead += (min(local - self._last, MOST_LEAD) - self._lead) * FOLLOW_LEAD
-        for campaign, marked in ticked.marked.items():
+        turn = sorted(ticked.marked.items(), key=lambda of: [one.slot for one in of[1][::-1]])
+        for campaign, marked in turn:  # whoever has the last slot comes last in the next tick
             self._start(self.lines[campaign], {one.row: one for one in marked}, ticked)
         for line, message in self._recording:
             line.put_back(message)

@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 
+import pytest
+
 from campaigns.meters import Meters
 from campaigns.model import CampaignId
-from campaigns.sending import Lease
 from campaigns.states import State
 from dispatch.book import Book
 from dispatch.line import Line
@@ -15,6 +16,7 @@ from dispatch.ports import Limits
 from dispatch.sender import Sender
 from tests.dispatch.office import Office
 from tests.fakes.channel import PLAIN
+from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider
 
 ME = "worker 1"
@@ -27,11 +29,13 @@ class Worker:
     office: Office
     book: Book
     line: Line
-    lease: Lease
 
     async def tick(self) -> None:
         asked, plan = self.book.ask()
         self.book.done(asked, await self.office.engine.tick(asked, plan))
+
+    async def all_answered(self) -> bool:
+        return not self.line.sender.out
 
     def put_off(self) -> int:
         """What waits for its slot is held up too long; how many messages."""
@@ -41,19 +45,25 @@ class Worker:
         return len(starts)
 
 
-async def a_worker(office: Office, campaign: CampaignId) -> Worker:
+async def a_worker(office: Office, campaign: CampaignId, limits: Limits | None = None) -> Worker:
+    book = Book(ME, Names(office.ids, no_receipts), lambda: None, Meters())
+    sender = Sender(FakeProvider(), book, limits or Limits(), alone=True, meters=Meters())
+    line = await a_line(office, book, sender, campaign)
+    return Worker(office, book, line)
+
+
+async def a_line(office: Office, book: Book, sender: Sender, campaign: CampaignId) -> Line:
     engine = office.engine
     run = await engine.open_run(campaign)
-    book = Book(ME, Names(office.ids, no_receipts), lambda: None, Meters())
-    sender = Sender(FakeProvider(), book, Limits(), alone=True, meters=Meters())
     line = Line(run.campaign, Writer(run, PLAIN), sender)
     book.lines[campaign] = line
     seen = await engine.look()
-    line.serve(seen.campaigns[0], math.inf, seen.now, ())
+    [one] = (one for one in seen.campaigns if one.campaign == campaign)
+    line.serve(one, math.inf, seen.now, ())
     lease = await engine.lease(campaign, ME, 10)
     assert lease is not None
     line.take(lease)
-    return Worker(office, book, line, lease)
+    return line
 
 
 async def test_what_was_put_off_is_the_next_to_go(office: Office) -> None:
@@ -75,10 +85,28 @@ async def test_what_was_put_off_may_outlive_its_chunk_and_its_line(office: Offic
     assert await worker.line.sender.wait(5)
     assert worker.put_off() > 0
 
-    worker.line.lose(frozenset({worker.lease.chunk}))
+    worker.line.lose(frozenset(worker.line.leases))
     assert worker.line.idle
     del worker.book.lines[campaign]
     await worker.tick()
 
     assert await office.states(campaign) == {State.ACCEPTED: 1, State.QUEUED: 9}
     assert await office.unequal_counters() == []
+
+
+@pytest.mark.parametrize("rate", [None, 200.0])
+async def test_who_got_one_more_in_this_tick_gets_one_less_in_the_next(
+    office: Office, rate: float | None
+) -> None:
+    account = await office.account(rate=rate)
+    campaigns = [await office.launch(10, account=account) for _ in range(2)]
+    worker = await a_worker(office, campaigns[0], Limits(in_flight_max=5))
+    await a_line(office, worker.book, worker.line.sender, campaigns[1])
+
+    shares = []
+    for _ in range(2):
+        await worker.tick()
+        shares.append([line.out for line in worker.book.lines.values()])
+        await eventually(worker.all_answered)
+
+    assert shares == [[3, 2], [2, 3]]
