@@ -56,19 +56,19 @@ _ASK = (
 _STATES = (
     select(
         doubt.c.campaign_id,
-        case(
-            (delivery.c.state == State.NOT_SENT, "absent"),
-            (delivery.c.state != State.UNCERTAIN, "found"),
-            (doubt.c.ask_at.is_(None), "unknown"),
-            else_="asked",
-        ).label("so"),
+        doubt.c.ask_at,  # each by its key: a join may read the whole campaign, every few seconds
+        select(delivery.c.state).where(_ROW).scalar_subquery().label("state"),
     )
-    .join(delivery, _ROW)
-    .subquery()
-)
+).subquery()
+_SO = case(
+    (_STATES.c.state == State.NOT_SENT, "absent"),
+    (_STATES.c.state != State.UNCERTAIN, "found"),
+    (_STATES.c.ask_at.is_(None), "unknown"),
+    else_="asked",
+).label("so")
 _IN_DOUBT = (
-    select(_STATES.c.campaign_id, _STATES.c.so, func.count())
-    .group_by(_STATES.c.campaign_id, _STATES.c.so)
+    select(_STATES.c.campaign_id, _SO, func.count())
+    .group_by(_STATES.c.campaign_id, _SO)
     .order_by(_STATES.c.campaign_id)
 )
 _TOLD = (

@@ -109,7 +109,7 @@ async def test_two_equal_campaigns_share_an_account_evenly(
     )
     share = sum(got.values()) ** 2 / (2 * sum(number**2 for number in got.values()))
     amounts.notes(messages_of_one=got[one], of_the_other=got[other], jain=round(share, 4))
-    assert share >= 0.95
+    assert share >= 0.99
 
 
 async def test_a_short_list_does_not_wait_for_a_long_one(
@@ -132,7 +132,7 @@ async def test_a_short_list_does_not_wait_for_a_long_one(
     amounts.notes(rows=short, rate=RATE, seconds=round(last - begun, 1))
     amounts.notes(of_the_long_list_before_its_first=before, and_until_its_last=between)
     assert before <= RATE
-    assert between <= 3 * short  # a quarter of the account at least, who has two chunks of many
+    assert between <= 1.5 * short  # half of the account, or a little less
 
 
 async def has_passed(moment: float) -> bool:
