@@ -20,6 +20,7 @@ from dispatch.sender import Lane, Sender
 CHUNK_SECONDS = 1.0  # so little that every worker gets its part of a short list
 CHUNK_MOST = 500
 CHUNK_LEAST = 10
+CHUNK_SHARE = 12  # of what waits: who has the last rows alone sends them at his share of the rate
 
 
 class Line:
@@ -34,6 +35,7 @@ class Line:
         self.agency_pace = Pace(PaceKind.AGENCY, campaign.agency)  # its daily limit
         self.day_ends = 0.0  # by the database's clock
         self.work = False
+        self.queued = 0  # rows of the whole campaign, whoever holds them
         self.halted = False
         self.since = 0.0  # when it began, or went on
         self.urgent = False
@@ -66,9 +68,8 @@ class Line:
 
     def chunk_size(self, now: float) -> int:
         interval = self.interval(now)
-        if not interval:
-            return CHUNK_MOST
-        return max(CHUNK_LEAST, min(CHUNK_MOST, int(CHUNK_SECONDS / interval)))
+        most = min(CHUNK_MOST, int(CHUNK_SECONDS / interval)) if interval else CHUNK_MOST
+        return max(CHUNK_LEAST, min(most, self.queued // CHUNK_SHARE))
 
     def interval(self, now: float) -> float:
         """Seconds between its messages; 0 without a limit."""
@@ -183,6 +184,7 @@ class Line:
         if self.halted or not self.since:
             self.since = now
         self.work = one.work
+        self.queued = one.queued
         self.urgent = one.urgent
         self.yields = one.credential in urgent and not one.urgent
         self.closes = closes
