@@ -44,11 +44,22 @@ _TAKE = (
     .values(owner=bindparam("me"), lease_until=db_now() + LEASE)
     .returning(chunk.c.id, chunk.c.epoch, chunk.c.first_row, chunk.c.last_row, db_now())
 )
+_UNCUT = (
+    select(run.c.agency_id, run.c.next_row, run.c.last_row, db_now())
+    .where(run.c.campaign_id == bindparam("campaign"), run.c.next_row <= run.c.last_row, _RUNS)
+    .with_for_update(of=run)
+)
+_LAST = (  # counted, as a list has gaps: who is left out, and the empty lines of a sheet
+    select(delivery.c.row)
+    .where(*IN_RANGE, delivery.c.state == QUEUED)
+    .order_by(delivery.c.row)
+    .limit(1)
+    .offset(bindparam("before"))
+)
 _CUT = (
     update(run)
-    .where(run.c.campaign_id == bindparam("campaign"), run.c.next_row <= run.c.last_row, _RUNS)
-    .values(next_row=run.c.next_row + bindparam("size"))
-    .returning(run.c.agency_id, run.c.next_row, run.c.last_row, db_now())
+    .where(run.c.campaign_id == bindparam("campaign"))
+    .values(next_row=bindparam("following"))
 )
 _NEW = (
     insert(chunk).values(epoch=0, lease_until=db_now() + LEASE, wake_at=0.0).returning(chunk.c.id)
@@ -142,11 +153,14 @@ def lease(connection: Connection, campaign_id: CampaignId, owner: str, size: int
         lose(connection, campaign_id, (first, last), change)
         count(connection, change)
     else:
-        cut = connection.execute(_CUT, {**of, "size": size}).first()
-        if cut is None:
+        uncut = connection.execute(_UNCUT, of).first()
+        if uncut is None:
             return None
-        agency, following, end, now = cut
-        epoch, first, last = 0, following - size, min(following - 1, end)
+        agency, first, end, now = uncut
+        rest = {**of, "first": first, "last": end, "before": size - 1}
+        last = connection.execute(_LAST, rest).scalar() or end
+        connection.execute(_CUT, {**of, "following": last + 1})
+        epoch = 0
         new = {"agency_id": agency, "campaign_id": campaign_id, "owner": owner}
         new |= {"first_row": first, "last_row": last}
         chunk_id = connection.execute(_NEW, new).scalar_one()

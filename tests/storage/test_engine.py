@@ -40,6 +40,19 @@ async def test_a_lease_brings_the_next_rows_sealed_as_they_were_stored(
     assert (first.attempt, first.excused, first.repeated) == (0, 0, 0)
 
 
+async def test_a_lease_is_counted_in_rows_that_wait_whatever_lies_between_them(
+    office: Office, engine: SqlEngine
+) -> None:
+    rows = [2, *range(1_000, 200_000, 1_000), 1_000_000]
+    campaign = await office.launch(rows)
+
+    leases = [await leased(engine, campaign) for _ in range(21)]
+
+    assert [len(lease.rows) for lease in leases] == [10] * 20 + [1]
+    assert [queued.row for lease in leases for queued in lease.rows] == rows
+    assert await engine.lease(campaign, ME, 10) is None
+
+
 @pytest.mark.parametrize("step", [Step.PAUSE, Step.STOP])
 async def test_nothing_of_a_campaign_that_does_not_run_is_leased_or_marked(
     office: Office, engine: SqlEngine, step: Step
