@@ -1,12 +1,13 @@
-"""An email's HTML as a chat can show it: bold, italics, underline and links, the rest as lines."""
+"""A message's HTML as a chat can show it: its own tags as they are, an email's others as lines."""
 
 import re
 from html import escape
 from html.parser import HTMLParser
 
-SHOWN = {"b": "b", "strong": "b", "i": "i", "em": "i", "u": "u"}
+OWN = ("b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler")
+SHOWN = {**dict(zip(OWN, OWN, strict=True)), "strong": "b", "em": "i"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-BLOCKS = frozenset({"p", "ul", "ol", "div", "blockquote"}) | HEADINGS
+BLOCKS = frozenset({"p", "ul", "ol", "div"}) | HEADINGS
 
 
 def chat_html(html: str, text: str) -> str:

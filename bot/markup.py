@@ -1,4 +1,7 @@
-"""Our simple HTML (`<b> <i> <u> <a href> <pre>`), and what chats make of it and give us for it."""
+"""Our simple HTML, and what chats make of it and give us for it.
+
+Its tags are `<b> <i> <u> <s> <a href> <code> <pre> <blockquote> <tg-spoiler>`.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -8,7 +11,10 @@ from html import escape, unescape
 from itertools import accumulate, pairwise, takewhile
 
 LAST_OF_ONE_UNIT = "\uffff"
-_TAG = re.compile(r'<(?P<close>/?)(?P<name>b|i|u|a|pre)(?: href="(?P<href>[^"]*)")?>')
+_TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>b|i|u|s|a|code|pre|blockquote|tg-spoiler)"
+    r'(?: href="(?P<href>[^"]*)")?>'
+)
 
 
 @dataclass(frozen=True, slots=True)

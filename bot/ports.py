@@ -170,7 +170,7 @@ class Attachment:
 class Shown:
     """One message of ours, ready for any chat.
 
-    `text` is simple HTML: `<b> <i> <u> <a href> <pre>`, everything else escaped, line breaks as
+    `text` is simple HTML (the tags of bot/markup.py), everything else escaped, line breaks as
     they are. Buttons stand in rows. A `live` message shows up unasked and goes on changing, so
     its buttons are pressed by their labels, not by a number that meant another message's.
     """

@@ -167,11 +167,12 @@ ASIDE = frozenset(
 class Session:
     """Where a person is. The draft lives in the campaign's row; this is kept sealed.
 
-    `subject`, `text` and `marked` are what was typed of a message that is not complete, `row` the
-    row that the preview shows, `check` the number of the check that is waited for, `confirm` and
-    `people` what is being confirmed, `form` the answers to a form that is being filled in, `file`
-    a list that came before its campaign (blob and name), `copies` the campaign and the states of
-    its rows that the next account is chosen for.
+    `subject`, `text` and `marked` are what was typed of a message that is not complete, whose
+    formatting reaches its readers if it is `formatted`; `row` the row that the preview shows,
+    `check` the number of the check that is waited for, `confirm` and `people` what is being
+    confirmed, `form` the answers to a form that is being filled in, `file` a list that came before
+    its campaign (blob and name), `copies` the campaign and the states of its rows that the next
+    account is chosen for.
     """
 
     step: Step = Step.IDLE
@@ -179,6 +180,7 @@ class Session:
     subject: str = ""
     text: str = ""
     marked: str = ""
+    formatted: bool = False
     row: int = 0
     check: int = 0
     confirm: str = ""

@@ -7,9 +7,8 @@ line break is a line break, a `<` that opens no tag is a `<`, and a value is onl
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from operator import eq
 
@@ -18,8 +17,9 @@ import nh3
 from campaigns.ports import UnusableValues
 from campaigns.template import Field, Piece, fields_of
 from channels._blocks import Block, Inside, arrange
-from channels._links import SCHEMES, in_attribute, write_in_link
-from channels._tags import ALLOWED, Close, Open, Removed, clean, read_tags
+from channels._links import SCHEMES, in_attribute
+from channels._parts import Hole, Part, fill, joined, link_parts
+from channels._tags import ALLOWED, Close, Open, Removed, clean, named, read_tags
 
 WALL = nh3.Cleaner(
     tags=set(ALLOWED.values()),
@@ -30,17 +30,6 @@ WALL = nh3.Cleaner(
 """The last wall. A test holds that it never has anything to hold back."""
 
 _COLLAPSING = re.compile(r"(?<=[ \n]) ")
-
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """A place where a person's value goes, and how it is written there."""
-
-    field: Field
-    write: Callable[[str], str]
-
-
-Part = str | Hole
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,48 +44,21 @@ class Markup:
     def render(self, values: Mapping[str, str]) -> tuple[str, str]:
         """HTML and text. `values` by field key. Raises UnusableValues where one makes no link."""
         seen = {f.key: clean(values[f.key]) for f in self.fields}
-        html = _fill(self.html, seen)
+        html = fill(self.html, seen)
         safe = WALL.clean(html)
         if safe.count("<a href=") < html.count("<a href="):
             raise UnusableValues("A link would not be one, with this row's values.", "link")
-        return safe, _fill(self.text, seen)
+        return safe, fill(self.text, seen)
 
 
 def read_markup(pieces: tuple[Piece, ...]) -> Markup:
     tokens = list(read_tags(pieces))
     blocks, stray = arrange(tokens)
-    html = _joined(_as_html(blocks))
+    html = joined(_as_html(blocks))
     used = fields_of(tuple(part.field for part in html if isinstance(part, Hole)))
-    text = _joined(_as_text(blocks))
+    text = joined(_as_text(blocks))
     removed = [t for t in tokens if isinstance(t, Removed)] + stray
-    return Markup(html, text, used, _named(removed))
-
-
-def _named(removed: list[Removed]) -> tuple[str, ...]:
-    """Each once, and no closing tag beside the one that it closes."""
-    opened = {tag.name for tag in removed if not tag.shown.startswith("</")}
-    return tuple(
-        dict.fromkeys(
-            tag.shown for tag in removed if tag.name not in opened or not tag.shown.startswith("</")
-        )
-    )
-
-
-def _fill(parts: tuple[Part, ...], values: Mapping[str, str]) -> str:
-    return "".join(
-        part if isinstance(part, str) else part.write(values[part.field.key]) for part in parts
-    )
-
-
-def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The same with as few parts as can be."""
-    joined: list[Part] = []
-    for part in parts:
-        if isinstance(part, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += part
-        elif part:
-            joined.append(part)
-    return tuple(joined)
+    return Markup(html, text, used, named(removed))
 
 
 def _as_html(blocks: list[Block]) -> Iterator[Part]:
@@ -129,7 +91,7 @@ def _inside_html(part: Inside) -> Iterator[Part]:
             yield Hole(part, _as_typed)
         case Open("a", link):
             yield '<a href="'
-            yield from _link(link, in_attribute)
+            yield from link_parts(link, in_attribute)
             yield '">'
         case Open(name):
             yield f"<{name}>"
@@ -141,22 +103,6 @@ def _as_typed(text: str) -> str:
     """Text as HTML that shows every character of it, line breaks and several spaces too."""
     shown = _COLLAPSING.sub("\u00a0", escape(text, quote=False))
     return shown.replace("\u00a0", "&nbsp;").replace("\n", "<br>")
-
-
-def _link(link: tuple[Piece, ...], escaped: Callable[[str], str]) -> Iterator[Part]:
-    before = ""
-    for at, piece in enumerate(link):
-        if isinstance(piece, Field):
-            write = write_in_link(before, last=at == len(link) - 1)
-            yield Hole(piece, partial(_after, write, escaped))
-            before = before or "https://value/"
-        else:
-            yield escaped(piece)
-            before += piece
-
-
-def _after(write: Callable[[str], str], escaped: Callable[[str], str], value: str) -> str:
-    return escaped(write(value))
 
 
 def _as_text(blocks: list[Block]) -> Iterator[Part]:
@@ -190,7 +136,7 @@ def _inside_text(inside: list[Inside]) -> Iterator[Part]:
                 target = "".join(map(_spelled, link))
                 if "".join(words) not in {target, target.split(":", 1)[-1].removeprefix("//")}:
                     yield " ("
-                    yield from _link(link, str)
+                    yield from link_parts(link, str)
                     yield ")"
             case _:
                 pass

@@ -7,7 +7,7 @@ written as one: `<name>`, attributes with values, or attributes that stand alone
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.template import Field, Piece
@@ -22,7 +22,7 @@ UNREAD = ("script", "style")
 
 KNOWN = frozenset(
     re.findall(
-        r"\w+",
+        r"[\w-]+",
         """
         a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big
         blink blockquote body br button canvas caption center cite code col colgroup command data
@@ -32,7 +32,7 @@ KNOWN = frozenset(
         menuitem meta meter nav nobr noembed noframes noscript object ol optgroup option output p
         param picture plaintext portal pre progress q rb rp rt rtc ruby s samp script search section
         select slot small source spacer span strike strong style sub summary sup svg table tbody td
-        template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
+        template textarea tfoot tg-spoiler th thead time title tr track tt u ul var video wbr xmp
         """,
     )
 )
@@ -46,8 +46,8 @@ _ATTRIBUTE = r"""
 """
 _TAG = re.compile(
     rf"""
-    < (?P<close>/)? (?P<name> [a-z][a-z0-9]*+ ) (?P<attributes> (?> \s+ (?: {_ATTRIBUTE} ) )*+ )
-    \s*+ /? >
+    < (?P<close>/)? (?P<name> tg-spoiler | [a-z][a-z0-9]*+ )
+    (?P<attributes> (?> \s+ (?: {_ATTRIBUTE} ) )*+ ) \s*+ /? >
   | (?P<comment> <!-- (?: (?!<!--) . )*? --> | <!doctype\s[^<>]*+> )
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -85,8 +85,11 @@ class Removed:
 Token = str | Field | Open | Close | Removed
 
 
-def read_tags(pieces: tuple[Piece, ...]) -> Iterator[Token]:
-    """Text, fields and tags in turn, as they stand; nothing is balanced yet."""
+def read_tags(pieces: tuple[Piece, ...], allowed: Mapping[str, str] = ALLOWED) -> Iterator[Token]:
+    """Text, fields and tags in turn, as they stand; nothing is balanced yet.
+
+    `allowed` has the one name under which each tag travels; others are named as removed.
+    """
     fields = [p for p in pieces if isinstance(p, Field)]
     text = _with_marks(pieces)
     start = at = 0
@@ -95,7 +98,7 @@ def read_tags(pieces: tuple[Piece, ...]) -> Iterator[Token]:
             at = found.start() + 1  # only this `<` is text, the next one may be a tag
             continue
         yield from _unmarked(text[start : found.start()], fields)
-        yield from _tag(found, fields)
+        yield from _tag(found, fields, allowed)
         start = at = _end(found, text)
     yield from _unmarked(text[start:], fields)
 
@@ -119,9 +122,9 @@ def _unmarked(text: str, fields: list[Field]) -> tuple[Piece, ...]:
     return tuple(filter(None, parts))
 
 
-def _tag(found: re.Match[str], fields: list[Field]) -> Iterator[Token]:
+def _tag(found: re.Match[str], fields: list[Field], allowed: Mapping[str, str]) -> Iterator[Token]:
     typed = (found["name"] or "").lower()
-    name = ALLOWED.get(typed)
+    name = allowed.get(typed)
     if not name:
         yield Removed(typed, _shown(found[0], fields))
     elif found["close"]:
@@ -160,3 +163,13 @@ def _shown(tag: str, fields: list[Field]) -> str:
     parts = _unmarked(tag, fields)
     shown = "".join(p if isinstance(p, str) else f"{{{p.name}}}" for p in parts)
     return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…>"
+
+
+def named(removed: Sequence[Removed]) -> tuple[str, ...]:
+    """Each once, and no closing tag beside the one that it closes."""
+    opened = {tag.name for tag in removed if not tag.shown.startswith("</")}
+    return tuple(
+        dict.fromkeys(
+            tag.shown for tag in removed if tag.name not in opened or not tag.shown.startswith("</")
+        )
+    )

@@ -4,11 +4,8 @@ https://www.twilio.com/docs/usage/api, through the SDK's asynchronous client. It
 Twilio's codes stand here, with what staff do about each.
 """
 
-import math
-import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,16 +13,12 @@ from urllib.parse import urlencode
 import structlog
 from aiohttp import (
     ClientConnectorCertificateError,
-    ClientConnectorError,
-    ClientRequest,
     ClientSession,
     ClientSSLError,
     ClientTimeout,
     ConnectionTimeoutError,
     TCPConnector,
 )
-from aiohttp.client_reqrep import ClientResponse
-from aiohttp.connector import Connection
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
@@ -44,14 +37,9 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.ports import BadSignature, Callback
+from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
 from channels._reasons import without_addresses
 from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not
-
-TIMEOUT = ClientTimeout(total=120, connect=10, sock_connect=10, sock_read=60)
-"""`connect` counts the wait for a free connection, too. After 60 s of silence nobody knows."""
-
-NEVER_LEFT_US = (ClientConnectorError, ConnectionTimeoutError)
-"""DNS, refused, connect and TLS failures; and no connection free in time."""
 
 NO_CONNECTION = (
     (ClientConnectorCertificateError, "the certificate of Twilio's server is not valid"),
@@ -96,11 +84,6 @@ QUEUE_WAIT = timedelta(minutes=5)
 """The sender's queue holds ten hours of messages, so it has room again in no hurry."""
 
 log = structlog.get_logger()
-_send_by: ContextVar[float] = ContextVar("send_by", default=math.inf)
-
-
-class TooLate(Exception):
-    """The connection came after the attempt's time; not a byte was sent."""
 
 
 class TooFast(Exception):
@@ -109,15 +92,6 @@ class TooFast(Exception):
     def __init__(self, wait: timedelta | None) -> None:
         super().__init__(wait)
         self.wait = wait
-
-
-class _InTime(ClientRequest):
-    """A request that looks at the clock when it has its connection, before its first byte."""
-
-    async def send(self, conn: Connection) -> ClientResponse:
-        if time.monotonic() > _send_by.get():
-            raise TooLate
-        return await super().send(conn)
 
 
 class _Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the SDK has no types
@@ -129,7 +103,7 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the SDK has no types
         self.session = ClientSession(
             connector=TCPConnector(limit=connections),
             timeout=timeout,
-            request_class=_InTime,
+            request_class=InTime,
         )
 
     async def request(  # noqa: PLR0913, PLR0917 -- the SDK's signature
@@ -175,7 +149,7 @@ class Account:
         self._token = fields.get("auth_token", "")
 
     async def create_message(self, attempt: Attempt, **content: str) -> Outcome:
-        _send_by.set(attempt.send_by)
+        send_by.set(attempt.send_by)
         if attempt.receipt_url:
             content["status_callback"] = attempt.receipt_url
         try:

@@ -25,9 +25,10 @@ from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Unc
 from campaigns.ports import Channel, Spec, Surroundings
 from channels._email import EMAIL
 from channels._sms import SMS
+from channels._telegram import TELEGRAM
 from config.settings import Rehearsal
 
-CHANNELS: tuple[Channel, ...] = (SMS, EMAIL)
+CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM)
 RATE = 1000
 LONG_LATENCY = 5.0
 ONLY_OURS = 0o600
@@ -60,6 +61,13 @@ FATES = {
     "vanished@example.com": Fate.VANISHED,
     "deferred@example.com": Fate.DEFERRED,
     "slow@example.com": Fate.SLOW,
+    "888800001": Fate.ACCEPTED,
+    "888800002": Fate.REFUSED,
+    "888800003": Fate.OPTED_OUT,
+    "888800004": Fate.LOST,
+    "888800005": Fate.VANISHED,
+    "888800006": Fate.DEFERRED,
+    "888800007": Fate.SLOW,
 }
 """Addresses with a fixed fate, whatever the shares are set to."""
 

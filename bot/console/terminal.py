@@ -25,7 +25,7 @@ from bot.words import line
 
 UPLOAD = "/upload "
 OURS = {UPLOAD: line("command-upload"), "/wait": line("command-wait")}
-STYLES = {"b": "bold", "i": "italic", "u": "underline", "a": "underline"}
+STYLES = {"b": "bold", "i": "italic", "u": "underline", "a": "underline", "s": "strike"}
 MOST_LINES = 10  # of what stands under the typed line
 
 

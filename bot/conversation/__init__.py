@@ -22,7 +22,7 @@ from bot.conversation import (
     steering,
     writing,
 )
-from bot.conversation.drafting import Drafted, Refused, StopCheck, go_on
+from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
 from bot.words import Answer, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
 
 Taker = Callable[[Session, Any], Turn | None]
@@ -200,7 +200,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.ACCOUNT: writing.ask_account,
     Step.NAME: writing.ask_name,
     Step.SUBJECT: writing.ask_subject,
-    Step.TEXT: writing.ask_text,
+    Step.TEXT: ask_text,
     Step.MORE_TEXT: writing.ask_more,
     Step.LIST: listing.look,
     Step.CHECKING: listing.look,

@@ -89,10 +89,16 @@ def _leaves_open(checked: Checked) -> bool:
 
 
 def ask_message(session: Session, drafted: Drafted) -> Turn:
-    session = replace(session, subject="", text="", marked="")
+    session = replace(session, subject="", text="", marked="", formatted=drafted.formatted)
     if drafted.has_subject:
         return Turn(session.at(Step.SUBJECT), (say("ask-subject"),))
-    return Turn(session.at(Step.TEXT), (say("ask-text", formatted="no"),))
+    return ask_text(session.at(Step.TEXT))
+
+
+def ask_text(session: Session) -> Turn:
+    after = "subject" if session.subject else "nothing"
+    formatted = "yes" if session.formatted else "no"
+    return Turn(session, (say("ask-text", formatted=formatted, after=after),))
 
 
 def check(session: Session, draft: CampaignId) -> Turn:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, ReadDraft, Refused, ask_message, go_on
+from bot.conversation.drafting import Drafted, ReadDraft, Refused, ask_message, ask_text, go_on
 from bot.conversation.listing import TakeList
 from bot.words import (
     Answer,
@@ -116,11 +116,6 @@ def ask_name(session: Session) -> Turn:
 
 def ask_subject(session: Session) -> Turn:
     return Turn(session, (say("ask-subject"),))
-
-
-def ask_text(session: Session) -> Turn:
-    """Only an email has a subject, and its text is formatted."""
-    return Turn(session, (say("ask-text", formatted="yes" if session.subject else "no"),))
 
 
 def ask_more(session: Session) -> Turn:

@@ -16,6 +16,11 @@ MARKS: dict[str, str] = {
     MessageEntityType.BOLD: "b",
     MessageEntityType.ITALIC: "i",
     MessageEntityType.UNDERLINE: "u",
+    MessageEntityType.STRIKETHROUGH: "s",
+    MessageEntityType.CODE: "code",
+    MessageEntityType.PRE: "pre",
+    MessageEntityType.BLOCKQUOTE: "blockquote",
+    MessageEntityType.SPOILER: "tg-spoiler",
     MessageEntityType.TEXT_LINK: "a",
 }
 UPDATES = ("message", "callback_query")

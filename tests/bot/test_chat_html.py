@@ -17,6 +17,8 @@ from bot.chat_html import chat_html
         ("<ul><li>a</li><li>b</li></ul>", "• a\n• b"),
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
         ("<h1>Title</h1><p>x</p>", "<b>Title</b>\n\nx"),
+        ("<s>a</s> <code>b</code> <tg-spoiler>c</tg-spoiler>",) * 2,
+        ("<blockquote>a\nb</blockquote>\nc <pre>d\n</pre>",) * 2,
         ("5 &lt; 6 &amp; 7", "5 &lt; 6 &amp; 7"),
     ],
 )

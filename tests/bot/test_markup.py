@@ -12,7 +12,9 @@ from bot.markup import Span, Style, mark, parse, plain, split
 MOST = 40
 STYLES = st.sampled_from([Style("b"), Style("i"), Style("u"), Style("a", 'https://a.test/?q="&x')])
 TEXTS = st.text(st.sampled_from("ab <&>\"'{}\n 😀é"), max_size=120)
-PIECES = st.lists(st.tuples(st.lists(st.sampled_from(["b", "i", "u", "pre"]), max_size=3), TEXTS))
+PIECES = st.lists(
+    st.tuples(st.lists(st.sampled_from(["b", "i", "u", "s", "code", "pre"]), max_size=3), TEXTS)
+)
 
 
 class Strict(HTMLParser):

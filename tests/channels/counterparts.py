@@ -9,13 +9,16 @@ from typing import Self
 
 from campaigns.ports import Surroundings
 from config.settings import Endpoints, Rehearsal
-from tests.fakes import smtp, twilio
+from tests.fakes import bots, smtp, twilio
 
 
 def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundings:
     """Where nobody listens and nothing is allowed."""
     return Surroundings(
-        endpoints=Endpoints(twilio=f"http://127.0.0.1:{closed_port()}"),
+        endpoints=Endpoints(
+            twilio=f"http://127.0.0.1:{closed_port()}",
+            telegram=f"http://127.0.0.1:{closed_port()}",
+        ),
         rehearsal=rehearsal or Rehearsal(latency=0),
         outbox=outbox,
     )
@@ -85,6 +88,30 @@ class TwilioCounterpart(Counterpart):
         self.url = f"http://127.0.0.1:{closed_port()}"
 
 
+class BotsCounterpart(Counterpart):
+    fields = bots.FIELDS
+
+    async def __aenter__(self) -> Self:
+        self.server = await self.stack.enter_async_context(bots.FakeBots())
+        self.url = self.server.url
+        return self
+
+    @property
+    def surroundings(self) -> Surroundings:
+        where = Endpoints(telegram=self.url)
+        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
+
+    @property
+    def received(self) -> int:
+        return len(self.server.journal)
+
+    def lose_answers(self) -> None:
+        self.server.script.append(bots.DROP)
+
+    def be_away(self) -> None:
+        self.url = f"http://127.0.0.1:{closed_port()}"
+
+
 class SmtpCounterpart(Counterpart):
     @property
     def fields(self) -> Mapping[str, str]:  # type: ignore[override] # the port is known late
@@ -137,6 +164,7 @@ class SimulatorCounterpart(Counterpart):
 
 COUNTERPARTS: Mapping[str, type[Counterpart]] = {
     "twilio": TwilioCounterpart,
+    "bot": BotsCounterpart,
     "smtp": SmtpCounterpart,
     "simulator": SimulatorCounterpart,
 }

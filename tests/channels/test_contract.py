@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.model import Attempt, AttemptId, Body
+from campaigns.model import Attempt, AttemptId, Wording
 from campaigns.outcomes import Accepted, Deferred, Uncertain
 from campaigns.ports import (
     BadSignature,
@@ -52,7 +52,7 @@ def hello(spec: Spec, send_by: float = 10) -> Attempt:
     return Attempt(
         id=AttemptId("12.7.1.abcdefgh"),
         address=address,
-        body=Body(text=TEXT, subject="Closed", html=f"<p>{TEXT}</p>"),
+        body=spec.channel.prepare(Wording(text=TEXT, subject="Closed")).render({}),
         send_by=time.monotonic() + send_by,
         receipt_url="https://bot.test/receipts?attempt=12.7.1.abcdefgh",
     )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from campaigns import template
 from campaigns.ports import UnusableValues
-from channels._markup import WALL, _fill, read_markup
+from channels._markup import WALL, read_markup
+from channels._parts import fill
 from channels._tags import ALLOWED, clean
 from tests.channels.reading import blocks_of, tags_of
 
@@ -230,7 +231,7 @@ def test_the_wall_has_nothing_to_hold_back(typed: str, value: str) -> None:
         "w": f"https://x.sg/{''.join(clean(value).split())}",
     }
     mine = {f.key: values[f.key] for f in markup.fields}
-    written = _fill(markup.html, mine).replace("&nbsp;", "\u00a0")
+    written = fill(markup.html, mine).replace("&nbsp;", "\u00a0")
     assert WALL.clean(written).replace("&nbsp;", "\u00a0") == written
 
 

@@ -26,7 +26,7 @@ SENDING = {
     "after the mark, before its commit": Point(LEAVES, "storage/engine_marks.py", "_mark_some"),
     "after the commit of the mark": Point(ENTERS, "dispatch/book.py", "Book._start"),
     "before connecting": Point(ENTERS, "dispatch/sender.py", "Sender.hand_over"),
-    "before the first byte": Point(ENTERS, "channels/_twilio.py", "_InTime.send"),
+    "before the first byte": Point(ENTERS, "channels/_http.py", "InTime.send"),
     "after the last byte": Point(LEAVES, "aiohttp/client_reqrep.py", "ClientResponse.__init__"),
     "after the reply": Point(ENTERS, "dispatch/book.py", "Book.settle"),
     "after the reply was judged": Point(LEAVES, "dispatch/book.py", "Book.settle"),

@@ -3,6 +3,7 @@ provider-name = { $provider ->
     [twilio] Twilio
     [smtp] a mail server
     [simulator] rehearsal
+    [bot] a bot of yours
    *[other] { $provider }
 }
 accounts = Accounts that messages can go through:
@@ -31,6 +32,7 @@ ask-field = { $field ->
     [api_key_secret] What is the secret of that API key? Twilio showed it once, when the key was made.
     [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
     [auth_token] What is the Auth Token? It checks Twilio's signature on delivery receipts; you can skip it.
+    [token] What is the bot's token? In Telegram, write /newbot to @BotFather, choose a name, and copy the line that it gives you.
     [host] What is the mail server's address?
     [port] Which port?
     [user] Which user name?
@@ -47,6 +49,7 @@ ask-field = { $field ->
 button-skip = Skip
 ask-proof = I will now send a test message, to prove that the account works. { $channel ->
     [sms] To which mobile number of your own, like { $example }?
+    [telegram] Write /start to the bot first: it may only write to people who have done so. What is your own chat id, like { $example }? (@userinfobot tells you.)
    *[other] To which address of your own, like { $example }?
 }
 ask-proof-again = To which number or address of your own shall the test message go?

@@ -84,6 +84,7 @@ button-see-list = Back to the list
 button-looks-right = Looks right, go on
 ask-own-address = { $channel ->
     [sms] To which number of your own, like { $example }? I keep it for later tests.
+    [telegram] What is your own chat id, like { $example }? (@userinfobot tells you.) I keep it for later tests.
    *[other] To which address of your own, like { $example }? I keep it for later tests.
 }
 test-sent = { $rehearsal ->

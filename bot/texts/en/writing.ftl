@@ -17,9 +17,12 @@ ask-name = What shall we call this campaign? The name is for you and your collea
 name-length = Please use a name of 1 to { $most } characters.
 ask-subject = What is the subject of the email? Use {"{"}fields{"}"} for what differs from person to person.
 subject-one-line = A subject is one line. Please type it without line breaks.
-ask-text = { $formatted ->
-    [yes] And the message? Use {"{"}fields{"}"} for what differs, like: Dear {"{"}name{"}"}. Bold, italics, links and lists are kept.
-   *[no] Please type the message. Use {"{"}fields{"}"} for what differs from person to person, like: Dear {"{"}name{"}"}.
+ask-text = { $after ->
+    [subject] And the message? Use {"{"}fields{"}"} for what differs, like: Dear {"{"}name{"}"}. Bold, italics, links and lists are kept.
+   *[nothing] Please type the message. Use {"{"}fields{"}"} for what differs from person to person, like: Dear {"{"}name{"}"}.{ $formatted ->
+        [yes] {" "}Bold, italics and links are kept.
+       *[no] {""}
+    }
 }
 text-refused = { $reason }
 text-so-far = I have { $characters } characters so far. Send more of the message, or press Done.

@@ -1,0 +1,109 @@
+"""Telegram's Bot API through aiogram: one bot's messages, and what Telegram says about them.
+
+https://core.telegram.org/bots/api#making-requests. The point of no return is the first byte of the
+request. Telegram cannot be asked about a message afterwards, and drops no second one.
+"""
+
+from datetime import timedelta
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiohttp import ClientConnectorError, ClientSession, ClientSSLError, TCPConnector
+
+from campaigns.model import Attempt
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
+from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
+from channels._reasons import without_addresses
+
+NO_SUCH_BOT = (
+    "Telegram does not know this bot's token any more. Ask BotFather for it, and put it in."
+)
+NO_CONNECTION = (
+    (ClientSSLError, "Telegram did not agree on an encrypted connection"),
+    (ClientConnectorError, "Telegram could not be reached"),
+    (Exception, "it took too long to reach Telegram"),
+)
+"""What staff read of it; the first that fits."""
+
+log = structlog.get_logger()
+
+
+class _Session(AiohttpSession):
+    """The SDK's, with as many connections as messages may be out, and none of them too late."""
+
+    def __init__(self, api: TelegramAPIServer, connections: int) -> None:
+        super().__init__(api=api, limit=connections)
+        self.timeout = TIMEOUT  # type: ignore[assignment] # handed on to aiohttp, which takes both
+
+    async def create_session(self) -> ClientSession:
+        if self._session is None or self._session.closed:
+            connector = TCPConnector(**self._connector_init)
+            self._session = ClientSession(connector=connector, request_class=InTime)
+        return self._session
+
+
+class BotApi:
+    """Opened in a running event loop; holds up to `connections` connections."""
+
+    def __init__(self, token: str, base_url: str, connections: int) -> None:
+        self._session = _Session(TelegramAPIServer.from_base(base_url), connections)
+        self._bot = Bot(token, session=self._session)
+
+    async def send_message(self, attempt: Attempt) -> Outcome:
+        send_by.set(attempt.send_by)
+        try:
+            message = await self._bot.send_message(
+                int(attempt.address),
+                attempt.body.html or attempt.body.text,
+                parse_mode=ParseMode.HTML if attempt.body.html else None,
+            )
+        except TooLate:
+            return Deferred("it was too late to send it", fault=Fault.OURS)
+        except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
+            return read_refusal(error)
+        return Accepted(str(message.message_id))
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+def read_refusal(error: Exception) -> Outcome:
+    """https://core.telegram.org/bots/api#making-requests has the shape of an error, no list."""
+    match error:
+        case TelegramRetryAfter(retry_after=wait):
+            return Deferred("Telegram had too many requests", timedelta(seconds=wait))
+        case TelegramUnauthorizedError() | TelegramNotFound():
+            return Misconfigured("401", NO_SUCH_BOT)
+        case TelegramForbiddenError(message=reason):  # blocked, deleted, or never started the bot
+            return Rejected("403", without_addresses(reason))
+        case TelegramMigrateToChat():
+            return Rejected("400", "this chat has become another one")
+        case TelegramBadRequest(message=reason) | TelegramEntityTooLarge(message=reason):
+            return Rejected("400", without_addresses(reason))
+        case TelegramNetworkError(__cause__=cause) if isinstance(cause, NEVER_LEFT_US):
+            log.info("no connection to Telegram", error=type(cause).__name__)
+            words = next(words for kind, words in NO_CONNECTION if isinstance(cause, kind))
+            return Deferred(words, fault=Fault.NETWORK)
+    log.warning("no answer from Telegram", error=type(error).__name__)
+    return Uncertain("Telegram did not say whether it took the message")

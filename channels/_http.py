@@ -1,0 +1,39 @@
+"""HTTP to a provider: how long it may take, when it never left us, and not a byte of it too late.
+
+The point of no return is the first byte of the request.
+"""
+
+import math
+import time
+from contextvars import ContextVar
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientRequest,
+    ClientTimeout,
+    ConnectionTimeoutError,
+)
+from aiohttp.client_reqrep import ClientResponse
+from aiohttp.connector import Connection
+
+TIMEOUT = ClientTimeout(total=120, connect=10, sock_connect=10, sock_read=60)
+"""`connect` counts the wait for a free connection, too. After 60 s of silence nobody knows."""
+
+NEVER_LEFT_US = (ClientConnectorError, ConnectionTimeoutError)
+"""DNS, refused, connect and TLS failures; and no connection free in time."""
+
+send_by: ContextVar[float] = ContextVar("send_by", default=math.inf)
+"""When the attempt of this task has to have its connection, by the monotonic clock."""
+
+
+class TooLate(Exception):
+    """The connection came after the attempt's time; not a byte was sent."""
+
+
+class InTime(ClientRequest):
+    """A request that looks at the clock when it has its connection, before its first byte."""
+
+    async def send(self, conn: Connection) -> ClientResponse:
+        if time.monotonic() > send_by.get():
+            raise TooLate
+        return await super().send(conn)
