@@ -39,7 +39,7 @@ def console() -> None:
 
 @app.command()
 def bot() -> None:
-    """The staff chats; workers dispatch."""
+    """The staff chats and the agencies' own bots; workers dispatch."""
     _start(roles.bot)
 
 

@@ -18,11 +18,12 @@ from campaigns.meters import Meters
 from campaigns.model import Wording
 from campaigns.outcomes import Accepted
 from campaigns.sending import StorageDown
+from campaigns.single_messages import SingleMessages
 from dispatch.limits import rate_at
 from storage.alerts import SqlAlerts
 from storage.duties import DISPATCH, WATCH, SqlDuties
 from storage.facts import SqlFacts
-from wiring import LENT_MAIL, Installation, SingleMessages, on_port
+from wiring import LENT_MAIL, Installation, on_port
 
 HERE_ONLY = "127.0.0.1"
 BEAT_EVERY = 5.0  # seconds

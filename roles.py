@@ -39,6 +39,7 @@ from wiring import (
     CannotStart,
     CannotStartYet,
     Installation,
+    citizens_office,
     dispatch_lock,
     dispatching,
     front_office,
@@ -68,6 +69,7 @@ async def run(settings: Settings) -> int:
             observed(place, meters),
             _reachable(place),
             dispatching(place, meters) as dispatcher,
+            citizens_office(place),
             front_office(place, front_ends, dispatcher.wake) as desk,
         ):
             return await _serve(front_ends, desk, stop)
@@ -87,7 +89,11 @@ async def bot(settings: Settings) -> int:
         raise CannotStart("No staff chat is set up. Set STAFF_TELEGRAM_TOKEN, or use: console")
     async with installation(settings) as place, _stop_signal() as stop:
         front_ends = open_front_ends(settings, console=False)
-        async with observed(place), front_office(place, front_ends, _nobody_here) as desk:
+        async with (
+            observed(place),
+            citizens_office(place),
+            front_office(place, front_ends, _nobody_here) as desk,
+        ):
             return await _serve(front_ends, desk, stop)
 
 

@@ -6,7 +6,6 @@ It is long because it is the only one.
 import asyncio
 import os
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import KeyRing
+from bot.citizens import open_citizens
 from bot.console import open_console
 from bot.desk import StaffDesk
 from bot.desk.office import Office
@@ -26,10 +26,16 @@ from bot.progress import ProgressCards
 from bot.texts import render
 from campaigns.attempts import AttemptIds
 from campaigns.meters import Meters
-from campaigns.model import Attempt, AttemptId, Body
 from campaigns.offers import Offers
-from campaigns.outcomes import Outcome
-from campaigns.ports import CannotOpenAccount, Provider, Spec, Surroundings, UnusableCredential
+from campaigns.ports import (
+    CannotOpenAccount,
+    InvalidAddress,
+    Provider,
+    Spec,
+    Surroundings,
+    UnusableCredential,
+)
+from campaigns.single_messages import SingleMessages
 from campaigns.stores import NoSuch
 from channels import discover
 from config.env import KEY_FILE, ensure_secret_keys
@@ -57,7 +63,6 @@ CONSOLE = Identity(platform="console", user="local")
 LENT_MAIL = ("email", "smtp")
 LENT_LABEL = "the installation's account"
 REHEARSAL_LABEL = "rehearsal"
-SINGLE_MESSAGE_DEADLINE = 30.0
 
 
 WHY_UNUSABLE: Mapping[type[OSError], str] = {
@@ -197,28 +202,6 @@ class Accounts:
             raise CannotOpenAccount(str(fault)) from None
 
 
-class SingleMessages:
-    """Hands over one message that is no campaign's: a provider is opened for it and closed."""
-
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._surroundings = surroundings
-
-    async def send(
-        self, spec: Spec, fields: Mapping[str, str], address: str, body: Body
-    ) -> Outcome:
-        provider = await spec.opened(fields, self._surroundings)
-        attempt = Attempt(
-            id=AttemptId(f"test.{secrets.token_hex(8)}"),
-            address=address,
-            body=body,
-            send_by=time.monotonic() + SINGLE_MESSAGE_DEADLINE,
-        )
-        try:
-            return await provider.send(attempt)
-        finally:
-            await provider.close()
-
-
 async def open_dispatcher(place: Installation, meters: Meters | None = None) -> Dispatcher:
     """On SQLite it is the only one of its database, and says so when it is not."""
     return Dispatcher(
@@ -316,7 +299,7 @@ async def front_office(
     desk = StaffDesk(office)
     shop = Shop(office=office, courier=SingleMessages(place.surroundings), front_ends=front_ends)
     beside = (
-        JobRunner(shop, desk, owner=f"{os.getpid()}-{secrets.token_hex(8)}"),
+        JobRunner(shop, desk, owner=_own_name()),
         Notices(office, front_ends),
         ProgressCards(office, front_ends),
     )
@@ -325,6 +308,30 @@ async def front_office(
         yield desk
         for task in running:
             task.cancel()
+
+
+@asynccontextmanager
+async def citizens_office(place: Installation) -> AsyncIterator[None]:
+    """The agencies' own bots, listened for beside the block."""
+    sms = place.offers.channels["sms"]
+
+    def spelled(number: str, region: str) -> str:
+        try:
+            return sms.parse_address(number, region).text
+        except InvalidAddress:
+            return ""
+
+    api_url = place.settings.endpoints.telegram
+    citizens = open_citizens(place.store, api_url, spelled, _own_name())
+    async with asyncio.TaskGroup() as tasks:
+        listening = tasks.create_task(citizens.run())
+        yield
+        listening.cancel()
+
+
+def _own_name() -> str:
+    """Of this process, for what only one may do at a time."""
+    return f"{os.getpid()}-{secrets.token_hex(8)}"
 
 
 def open_front_ends(settings: Settings, *, console: bool) -> dict[str, FrontEnd]:

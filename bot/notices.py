@@ -7,6 +7,7 @@ import structlog
 
 from agencies.model import Identity
 from bot.conversation.alerting import alert
+from bot.conversation.noticing import OF_BOTS
 from bot.conversation.noticing import notice as say_notice
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
@@ -79,11 +80,17 @@ class Notices:
 
 async def _said(work: DeskWork, notice: Notice) -> Say:
     facts = json.loads(notice.arguments)
+    if notice.kind in OF_BOTS:
+        return OF_BOTS[notice.kind](facts)
     if notice.campaign is None:
         return alert(notice.kind, facts, work.agency.time_zone)
     return say_notice(notice.kind, await work.campaigns.get(notice.campaign), facts)
 
 
 def _is_last(notice: Notice) -> bool:
-    """An alert that is over: a next one is told in a message of its own, where it is seen."""
+    """Nothing more will come of it, like of an alert that is over: a next one is told in a message
+    of its own, where it is seen.
+    """
+    if notice.kind in OF_BOTS:
+        return True
     return notice.campaign is None and json.loads(notice.arguments)["over"] is not None

@@ -4,6 +4,7 @@ A value that is moved to another row, table or agency no longer opens. Parts tha
 come last, so that no two places share a context.
 """
 
+from agencies.bots import BotId
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import Key
 from campaigns.conversations import JobId
@@ -56,6 +57,10 @@ def staff_address(agency: AgencyId, channel: str, identity: Identity) -> bytes:
 
 def suppressed_address(agency: AgencyId, channel: str, address_hash: bytes) -> bytes:
     return _place(agency, "suppression", channel, address_hash.hex())
+
+
+def subscriber(agency: AgencyId, bot: BotId, chat_hash: bytes) -> bytes:
+    return _place(agency, "bot", bot, "subscriber", chat_hash.hex())
 
 
 def address_key(agency: Key) -> Key:

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agencies.bots import Served
 from agencies.model import Agency, AgencyId
 from agencies.sealing import KeyRing
 from campaigns.conversations import Job, JobId, LiveCard, Notice
-from storage import cards, jobs, notices
+from storage import cards, jobs, notices, served_bots
 from storage.agencies import SqlAgencies, open_scope
 from storage.blobs import SqlBlobs
+from storage.bots import SqlBots
 from storage.buttons import SqlButtons
 from storage.campaigns import SqlCampaigns
 from storage.cards import SqlCards
@@ -25,6 +27,7 @@ from storage.notices import SqlNotices
 from storage.scope import Scope
 from storage.sessions import SqlSessions
 from storage.staff import SqlStaffNotes
+from storage.subscribers import SqlSubscribers
 from storage.times import aware
 
 
@@ -47,6 +50,8 @@ class SqlWork:
         self.doubts = SqlDoubts(scope)
         self.staff = SqlStaffNotes(scope)
         self.facts = SqlOwnFacts(scope)
+        self.bots = SqlBots(scope)
+        self.subscribers = SqlSubscribers(scope)
 
 
 class SqlStore:
@@ -77,6 +82,23 @@ class SqlStore:
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
         async with self._database.read() as connection:
             return await cards.all_cards(connection, platform)
+
+    async def bots_to_serve(self, owner: str) -> Sequence[Served]:
+        async with self._database.read() as connection:
+            due = await served_bots.is_due(connection, owner)
+        if due:
+            async with self._database.write() as connection:
+                await served_bots.hold(connection, owner)
+        async with self._database.read() as connection:
+            return await served_bots.served(connection, self._keyring, owner)
+
+    async def let_bots_go(self, owner: str) -> None:
+        async with self._database.write() as connection:
+            await served_bots.let_go(connection, owner)
+
+    async def bot_refused(self, served: Served) -> None:
+        async with self._database.write() as connection:
+            await served_bots.refused(connection, self._keyring, served)
 
     @asynccontextmanager
     async def _work(

@@ -40,6 +40,13 @@ def _with_steps(campaign: Campaign, told: Line) -> Say:
     )
 
 
+def bot_refused(facts: Mapping[str, Any]) -> Say:
+    return Say((line("notice-bot-refused", bot=facts["bot"]),))
+
+
+OF_BOTS: dict[str, Callable[[Mapping[str, Any]], Say]] = {"bot-refused": bot_refused}
+"""What is told of an agency's bot."""
+
 NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "misconfigured": _misconfigured,
     "tripped": _tripped,

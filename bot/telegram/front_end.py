@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import cache
 from ssl import SSLContext
 from typing import assert_never
@@ -13,10 +13,10 @@ from telegram import Bot, BotCommand, Document, Update
 from telegram.error import InvalidToken, TelegramError
 
 from agencies.model import Identity
+from bot.listening import Listening, NoMore, Numbered
 from bot.markup import plain
 from bot.menu import COMMANDS, Words
 from bot.ports import Attachment, CannotServe, Desk, FileTooLarge, NotShown, Reply, Sender, Shown
-from bot.telegram.listening import Listening
 from bot.telegram.patience import Request, Sleep, patiently, persistently
 from bot.telegram.reading import UPDATES, Incoming, Other, Press, read
 from bot.telegram.showing import MEGABYTE, Showing
@@ -79,7 +79,7 @@ class TelegramFrontEnd:
         self._served.set()
         try:
             if await self._begun():
-                await Listening(self._fetch, self._take, self._sleep).run()
+                await Listening(self._fetch, self._take).run()
         finally:
             await self._bot.shutdown()
             await self._files.aclose()
@@ -114,11 +114,19 @@ class TelegramFrontEnd:
             log.warning("telegram_no_menu", error=str(error))
         return True
 
-    async def _fetch(self, offset: int) -> tuple[Update, ...]:
-        return await self._bot.get_updates(offset, timeout=LONG_POLL, allowed_updates=UPDATES)
+    async def _fetch(self, offset: int) -> Sequence[Numbered[Update]]:
+        """Raises NoMore."""
+        try:
+            found = await persistently(
+                lambda: self._bot.get_updates(offset, timeout=LONG_POLL, allowed_updates=UPDATES),
+                self._sleep,
+            )
+        except InvalidToken:
+            raise NoMore from None
+        return [Numbered(update.update_id, _person(update), update) for update in found]
 
-    async def _take(self, update: Update) -> None:
-        incoming = read(update)
+    async def _take(self, update: Numbered[Update]) -> None:
+        incoming = read(update.what)
         if incoming is None or self._desk is None:
             return
         try:
@@ -199,3 +207,7 @@ class TelegramFrontEnd:
 
     def _refusal(self, sentence: Line) -> Reply:
         return Reply(shown=(Shown(text=self._words(sentence)),), refused=True)
+
+
+def _person(update: Update) -> int:
+    return update.effective_user.id if update.effective_user else 0

@@ -20,6 +20,16 @@ from storage.tables.campaigns import (
     template,
 )
 from storage.tables.chats import button, inbox, job, live_card, notice, session
+from storage.tables.citizens import (
+    audience,
+    bot,
+    comings,
+    interest,
+    subscriber,
+    taken_update,
+    topic,
+    wording,
+)
 from storage.tables.columns import Id, metadata
 from storage.tables.watching import alert, duty
 
@@ -27,16 +37,20 @@ __all__ = [
     "Id",
     "agency",
     "alert",
+    "audience",
     "blob",
     "blob_piece",
+    "bot",
     "button",
     "campaign",
     "chunk",
+    "comings",
     "credential",
     "delivery",
     "doubt",
     "duty",
     "inbox",
+    "interest",
     "job",
     "live_card",
     "metadata",
@@ -46,7 +60,11 @@ __all__ = [
     "session",
     "staff_address",
     "staff_tests",
+    "subscriber",
     "suppression",
+    "taken_update",
     "tally",
     "template",
+    "topic",
+    "wording",
 ]

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from fluent.syntax import ast as ftl
 from fluent.syntax import parse
+from fluent.syntax.visitor import Visitor
 from phonenumbers import SUPPORTED_REGIONS
 
+from agencies.bots import LANGUAGES
+from bot.citizens.arriving import NAMES
+from bot.citizens.introducing import COMMANDS as CITIZENS_COMMANDS
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
@@ -38,6 +42,7 @@ COMPOSED = {
     *("alert-names", "alert-over"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),
     *(f"command-{name}" for name in COMMANDS),
+    *(f"citizen-command-{name}" for name in CITIZENS_COMMANDS), "citizen-description",
 }  # fmt: skip
 """Keys that the code puts together, or chooses between."""
 
@@ -70,11 +75,43 @@ def test_no_sentence_is_written_for_nobody() -> None:
     assert written() - (asked_for() | COMPOSED) == set()
 
 
-def test_the_catalogue_has_no_faults() -> None:
-    texts = (path.read_text() for path in (ROOT / "bot/texts/en").glob("*.ftl"))
+def test_the_catalogues_have_no_faults() -> None:
+    texts = (path.read_text() for path in (ROOT / "bot/texts").glob("*/*.ftl"))
     entries = chain.from_iterable(parse(text).body for text in texts)
 
     assert [entry for entry in entries if isinstance(entry, ftl.Junk)] == []
+
+
+class Placeholders(Visitor):
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802
+        self.found.add(node.id.name)
+
+
+def citizens_sentences(language: str) -> dict[str, tuple[set[str], list[str]]]:
+    """Each with what it needs, and the tags and commands that it has."""
+    text = (ROOT / "bot/texts" / language / "citizens.ftl").read_text()
+    found = {}
+    for entry in parse(text).body:
+        if isinstance(entry, ftl.Message) and entry.span:
+            placeholders = Placeholders()
+            placeholders.visit(entry)
+            words = text[entry.span.start : entry.span.end]
+            marks = re.findall(r"</?\w+>|(?<!\w)/[a-z]+\b", words)
+            found[entry.id.name] = placeholders.found, sorted(marks)
+    return found
+
+
+def test_every_language_that_citizens_speak_has_its_catalogue_and_its_name() -> None:
+    folders = {path.parent.name for path in (ROOT / "bot/texts").glob("*/citizens.ftl")}
+    assert folders == set(LANGUAGES) == set(NAMES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_citizens_read_says_the_same_in_every_language(language: str) -> None:
+    assert citizens_sentences(language) == citizens_sentences("en")
 
 
 def test_a_value_is_text_and_never_markup() -> None:

@@ -1,16 +1,18 @@
-"""A local Bot API that sends: over its real wire format, with its real refusals, and a journal.
+"""A local Bot API for the agencies' bots: its real wire format, its real refusals, and a journal.
 
-https://core.telegram.org/bots/api#making-requests. HTML is read as Telegram reads it.
+https://core.telegram.org/bots/api#making-requests. HTML is read as Telegram reads it. Any number
+of bots, and people who talk to them (tests/fakes/citizen.py). It is long because it is a server.
 """
 
+import asyncio
 import itertools
 import json
 import time
-from collections import deque
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -20,6 +22,7 @@ FIELDS = {"token": TOKEN}
 
 NAMES = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre"}
 NAMES |= {"blockquote", "tg-spoiler"}
+LONG_POLL = 2.0  # seconds, shorter than anyone asks for
 
 # The HTTP status, and Telegram's sentence.
 BLOCKED = (403, "Forbidden: bot was blocked by the user")
@@ -29,9 +32,20 @@ UNAUTHORIZED = (401, "Unauthorized")
 BROKEN = (500, "Internal Server Error")
 EMPTY = (400, "Bad Request: message text is empty")
 TOO_LONG = (400, "Bad Request: message is too long")
+CONFLICT = (409, "Conflict: terminated by other getUpdates request")
+NOT_MODIFIED = (400, "Bad Request: message is not modified")
 DROP, GARBAGE = "drop", "garbage"
 """Instead of an answer: close, or 200 with something that is no JSON."""
 Fate = str | tuple[int, str] | int  # an int is a 429 with so many seconds to wait
+Raw = dict[str, Any]
+
+
+class Refusal(Exception):
+    """What Telegram answers instead: a status and its sentence."""
+
+    def __init__(self, status: int, description: str) -> None:
+        super().__init__(description)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +58,81 @@ class Received:
     at: float = field(default_factory=time.time)
 
 
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """As it stands in a chat now."""
+
+    number: int
+    text: str
+    html: str = ""
+    markup: Raw = field(default_factory=dict)
+    file: tuple[str, bytes] | None = None
+    changed: int = 0  # grows with every change in any chat
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """Labels and data."""
+        rows = self.markup.get("inline_keyboard", [])
+        return {key["text"]: key["callback_data"] for row in rows for key in row}
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """One bot as Telegram has it. `chats` is what people see, `said` what it was told to say."""
+
+    token: str
+    number: int
+    username: str
+    name: str
+    revoked: bool = False
+    chats: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[str, list[Raw]] = field(default_factory=lambda: defaultdict(list))
+    updates: list[Raw] = field(default_factory=list)
+    polls: int = 0
+    waiting: int = 0
+    conflicts: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 @dataclass(slots=True)
 class FakeBots:
-    """`script` gives the next requests their fates, `fates` a chat its own."""
+    """`script` gives the next messages their fates, `fates` a chat its own."""
 
     url: str = ""
     script: deque[Fate] = field(default_factory=deque)
     fates: dict[int, Fate] = field(default_factory=dict)
     journal: list[Received] = field(default_factory=list)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    changes: int = 0
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _runner: web.ServerRunner | None = None
+
+    def __post_init__(self) -> None:
+        self.add(TOKEN)
+
+    def add(self, token: str, username: str = "", name: str = "") -> Account:
+        number = int(token.partition(":")[0])
+        known_as = username or f"agency_{number}_bot"
+        made = Account(token=token, number=number, username=known_as, name=name or "Health news")
+        self.accounts[token] = made
+        return made
+
+    def renew(self, account: Account, token: str) -> None:
+        """BotFather gives the same bot another token."""
+        del self.accounts[account.token]
+        account.token = token
+        self.accounts[token] = account
+
+    def tell(self, account: Account, update: Raw, number: int = 0) -> int:
+        """What the bot will hear; which number it has."""
+        given = number or next(self._numbers)
+        account.updates.append({"update_id": given, **update})
+        account.news.set()
+        return given
+
+    def take_number(self) -> int:
+        return next(self._numbers)
 
     async def __aenter__(self) -> Self:
         server = web.Server(self._answer, access_log=None)
@@ -68,17 +147,32 @@ class FakeBots:
             await self._runner.cleanup()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.path != f"/bot{TOKEN}/sendMessage":
+        token, _, method = request.path.removeprefix("/bot").partition("/")
+        account = self.accounts.get(token)
+        if account is None or account.revoked:
             return _refused(*UNAUTHORIZED)
-        form = {key: str(value) for key, value in (await request.post()).items()}
+        form = await _form(request)
+        if method == "sendMessage":
+            return await self._send(account, form, request)
+        does = METHODS.get(method, _note)
+        try:
+            return _json(200, {"ok": True, "result": await does(self, account, method, form)})
+        except Refusal as refusal:
+            return _refused(refusal.status, str(refusal))
+
+    async def _send(
+        self, account: Account, form: Raw, request: web.BaseRequest
+    ) -> web.StreamResponse:
         chat, html = int(form["chat_id"]), form.get("text", "")
         text, wrong = read(html) if form.get("parse_mode") == "HTML" else (html, None)
         fate = self.script.popleft() if self.script else self.fates.get(chat) or wrong
         taken = fate in {None, DROP, GARBAGE}
         self.journal.append(Received(chat, html, text if taken else ""))
+        if taken:
+            number = self.keep(account, chat, text, html, form)
         match fate:
             case None:
-                return _sent(next(self._numbers), chat, text)
+                return _json(200, {"ok": True, "result": sent(number, chat, text)})
             case "drop" if request.transport is not None:
                 request.transport.close()
                 return web.Response()
@@ -88,6 +182,107 @@ class FakeBots:
             case (status, description):
                 return _refused(status, description)
         return web.Response(text="<html>", content_type="text/html")
+
+    def keep(  # noqa: PLR0913, PLR0917 -- all that a message has
+        self,
+        account: Account,
+        chat: int,
+        text: str,
+        html: str,
+        form: Raw,
+        file: tuple[str, bytes] | None = None,
+    ) -> int:
+        number = next(self._numbers)
+        markup = json.loads(form.get("reply_markup") or "{}")
+        message = Message(number=number, text=text, html=html, markup=markup, file=file)
+        account.chats[chat].append(message)
+        self.note(message)
+        return number
+
+    def note(self, message: Message | None = None) -> None:
+        self.changes += 1
+        if message:
+            message.changed = self.changes
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+async def _form(request: web.BaseRequest) -> Raw:
+    found: Raw = {}
+    for key, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            found[key] = value.filename, value.file.read()
+        else:
+            found[key] = str(value)
+    return found
+
+
+async def _get_me(_bots: FakeBots, account: Account, _method: str, _form: Raw) -> Raw:
+    about = {"id": account.number, "is_bot": True, "first_name": account.name}
+    return {**about, "username": account.username}
+
+
+async def _get_updates(_bots: FakeBots, account: Account, _method: str, form: Raw) -> list[Raw]:
+    """Those from the offset on, waited for; a second one who asks drives the first out."""
+    offset = int(form.get("offset") or 0)
+    account.updates = [u for u in account.updates if u["update_id"] >= offset or offset == 0]
+    account.polls += 1
+    mine = account.polls
+    account.news.set()
+    account.waiting += 1
+    try:
+        async with asyncio.timeout(min(LONG_POLL, float(form.get("timeout") or 0))):
+            while not account.updates:
+                account.news = asyncio.Event()
+                await account.news.wait()
+                if account.polls != mine:
+                    account.conflicts += 1
+                    raise Refusal(*CONFLICT)
+    except TimeoutError:
+        return []
+    finally:
+        account.waiting -= 1
+    if account.revoked:
+        raise Refusal(*UNAUTHORIZED)
+    return account.updates[:100]
+
+
+async def _edit(bots: FakeBots, account: Account, _method: str, form: Raw) -> Raw:
+    chat, number = int(form["chat_id"]), int(form["message_id"])
+    found = next((m for m in account.chats[chat] if m.number == number), None)
+    if found is None:
+        raise Refusal(400, "Bad Request: message to edit not found")
+    text, wrong = read(form["text"])
+    if wrong:
+        raise Refusal(*wrong)
+    markup = json.loads(form.get("reply_markup") or "{}")
+    if (found.html, found.markup) == (form["text"], markup):
+        raise Refusal(*NOT_MODIFIED)
+    found.text, found.html, found.markup = text, form["text"], markup
+    bots.note(found)
+    return sent(number, chat, text)
+
+
+async def _send_document(bots: FakeBots, account: Account, _method: str, form: Raw) -> Raw:
+    file = next(value for value in form.values() if isinstance(value, tuple))
+    number = bots.keep(account, int(form["chat_id"]), "", "", form, file)
+    document = {"file_id": f"file-{number}", "file_unique_id": f"unique-{number}"}
+    return {**sent(number, int(form["chat_id"]), ""), "document": document}
+
+
+async def _note(bots: FakeBots, account: Account, method: str, form: Raw) -> bool:
+    account.said[method].append(form)
+    bots.note()
+    return True
+
+
+METHODS: Mapping[str, Callable[[FakeBots, Account, str, Raw], Awaitable[object]]] = {
+    "getMe": _get_me,
+    "getUpdates": _get_updates,
+    "editMessageText": _edit,
+    "sendDocument": _send_document,
+}
+"""Others are noted, and succeed."""
 
 
 def read(html: str) -> tuple[str, tuple[int, str] | None]:
@@ -127,9 +322,9 @@ class _Reader(HTMLParser):
         self.text += data
 
 
-def _sent(number: int, chat: int, text: str) -> web.Response:
+def sent(number: int, chat: int, text: str) -> Raw:
     message = {"message_id": number, "date": int(time.time()), "text": text}
-    return _json(200, {"ok": True, "result": {**message, "chat": {"id": chat, "type": "private"}}})
+    return {**message, "chat": {"id": chat, "type": "private"}}
 
 
 def _refused(

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
 from agencies.model import AgencyId, Credential, CredentialId, Identity
 from agencies.sealing import Key
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton
@@ -108,3 +109,28 @@ def a_notice(
 
 def a_card(campaign: CampaignId, identity: Identity = ANA) -> LiveCard:
     return LiveCard(campaign=campaign, identity=str(identity), chat="c1", message="m1", shown="x")
+
+
+def a_bot(bot: int, credential: CredentialId, account: int = 1234567890) -> Bot:
+    return Bot(
+        id=BotId(bot),
+        agency=AgencyId(0),
+        credential=credential,
+        account=account,
+        username="health_bot",
+        name="Health news",
+        purpose="Warnings, about twice a month.",
+        added_by=str(ANA),
+    )
+
+
+def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:
+    return Subscriber(
+        id=SubscriberId(number),
+        bot=BotId(bot),
+        chat=chat,
+        language="ta",
+        consent=Consent(wording="12345678", language="ta", source="mrt", at=NOON),
+        phone="+6581234567",
+        joined_at=NOON,
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import insert, select, update
 
+from agencies.bots import BotId, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
 from campaigns.conversations import JobId, SavedSession
@@ -24,12 +25,14 @@ from storage.tables import chunk, delivery, doubt, metadata
 from tests.storage.making import (
     ANA,
     NOON,
+    a_bot,
     a_button,
     a_campaign,
     a_card,
     a_credential,
     a_job,
     a_notice,
+    a_subscriber,
     some_rows,
 )
 
@@ -50,6 +53,9 @@ class Things:
     job: JobId
     notice: int
     button: str
+    bot: BotId
+    topic: TopicId
+    subscriber: int
 
 
 MISSING = Things(
@@ -61,6 +67,9 @@ MISSING = Things(
     job=JobId(906),
     notice=907,
     button="no such",
+    bot=BotId(908),
+    topic=TopicId(909),
+    subscriber=910,
 )
 
 
@@ -76,6 +85,15 @@ async def save(work: SqlWork, things: Things) -> object:
 
 async def launch(work: SqlWork, things: Things) -> object:
     return await work.campaigns.launch(await forged(work, things))
+
+
+async def keep_bot(work: SqlWork, things: Things) -> object:
+    return await work.bots.keep(a_bot(0, things.credential, account=99))
+
+
+async def erase(work: SqlWork, things: Things) -> object:
+    await work.subscribers.erase(a_subscriber(things.bot, things.subscriber))
+    return None
 
 
 async def pages(work: SqlWork, things: Things) -> object:
@@ -126,12 +144,26 @@ CALLS: dict[str, Call] = {
     "cards.remove": lambda w, t: w.cards.remove(a_card(t.campaign)),
     "doubts.send_again": lambda w, t: w.doubts.send_again(t.running, [State.UNCERTAIN]),
     "doubts.let_be": lambda w, t: w.doubts.let_be(t.running),
+    "bots.get": lambda w, t: w.bots.get(t.bot),
+    "bots.keep": keep_bot,
+    "bots.save": lambda w, t: w.bots.save(a_bot(t.bot, t.credential)),
+    "bots.remove": lambda w, t: w.bots.remove(t.bot),
+    "bots.add_topic": lambda w, t: w.bots.add_topic(t.bot, "Forged"),
+    "bots.remove_topic": lambda w, t: w.bots.remove_topic(t.bot, t.topic),
+    "bots.audience": lambda w, t: w.bots.audience(t.bot),
+    "bots.keep_wording": lambda w, t: w.bots.keep_wording(t.bot, "forged", "x"),
+    "subscribers.take_update": lambda w, t: w.subscribers.take_update(t.bot, 99),
+    "subscribers.find": lambda w, t: w.subscribers.find(t.bot, 4242),
+    "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
+    "subscribers.erase": erase,
     "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),
     "notices.delivered": lambda w, t: w.notices.delivered(t.notice),
 }
 TAKE_NO_ID = {
     "agencies.address_key",
     "blobs.create",
+    "bots.button_key",
+    "bots.list",
     "buttons.add",
     "campaigns.active",
     "cards.list",
@@ -147,6 +179,7 @@ TAKE_NO_ID = {
     "staff.count_test",
     "staff.keep_address",
     "staff.own_address",
+    "subscribers.with_phone",
 }
 """Of anything that another agency could have; what they show is tested below."""
 
@@ -173,6 +206,7 @@ async def theirs(
         await work.notices.add(a_notice(campaign=draft.id))
         await work.staff.keep_address(ANA, "sms", "+65 1")
         await work.staff.count_test(ANA, "2026-03-01")
+        bot, topic, person = await a_bot_with_a_subscriber(work, credential)
     [notice] = await store.waiting_notices("telegram")
     await one_row_is_uncertain(database, running)
     return Things(
@@ -184,7 +218,21 @@ async def theirs(
         job=job,
         notice=notice.id,
         button="theirs",
+        bot=bot,
+        topic=topic,
+        subscriber=person,
     )
+
+
+async def a_bot_with_a_subscriber(
+    work: SqlWork, credential: CredentialId
+) -> tuple[BotId, TopicId, int]:
+    bot = await work.bots.keep(a_bot(0, credential))
+    topic = await work.bots.add_topic(bot, "Theirs")
+    await work.subscribers.keep(None, a_subscriber(bot))
+    person = await work.subscribers.find(bot, 4242)
+    assert person is not None
+    return bot, topic, person.id
 
 
 async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
@@ -251,6 +299,8 @@ async def test_nothing_of_another_agency_is_listed(
     assert theirs
     async with store.work(agency.id) as work:
         assert [c.id for c in await work.credentials.list()] == [lent]
+        assert await work.bots.list() == []
+        assert await work.subscribers.with_phone("+6581234567") == []
         assert await work.campaigns.list(99) == []
         assert await work.campaigns.active() == []
         assert await work.cards.list() == []

@@ -1,0 +1,133 @@
+"""Listens for every bot of every agency that no other process listens for, while they come and go.
+
+One process holds a bot at a time (two that poll one token drive each other out); the hold ends by
+itself when that process dies.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from agencies.bots import BotId, Served
+from bot.citizens.desk import CitizensDesk
+from bot.citizens.ports import (
+    Chats,
+    CitizensStore,
+    Incoming,
+    Pressed,
+    Reply,
+    TokenRefused,
+    Unreachable,
+)
+from bot.listening import Listening, NoMore, Numbered
+from bot.rounds import go_round
+from campaigns.stores import NoSuch
+from config.secrets import Secret
+
+LOOK_EVERY = 1.0
+WAITS = (1.0, 5.0, 15.0, 60.0)
+"""Seconds between the tries of one turn, which fails where the database is away."""
+
+log = structlog.get_logger()
+
+
+class Platform(Protocol):
+    async def connect(self, token: Secret) -> Chats: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    served: Served
+    chats: Chats
+    task: asyncio.Task[None]
+
+
+class CitizenBots:
+    def __init__(
+        self, store: CitizensStore, desk: CitizensDesk, platform: Platform, owner: str
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._platform = platform
+        self._owner = owner
+        self._lines: dict[BotId, Line] = {}
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await go_round(lambda: self._look(tasks), LOOK_EVERY)
+        finally:
+            await self._platform.close()
+            await self._store.let_bots_go(self._owner)
+
+    async def _look(self, tasks: asyncio.TaskGroup) -> None:
+        served = {one.bot: one for one in await self._store.bots_to_serve(self._owner)}
+        for bot, line in list(self._lines.items()):
+            if served.get(bot) != line.served or line.task.done():
+                line.task.cancel()
+                del self._lines[bot]
+        for bot, one in served.items():
+            if bot not in self._lines:
+                chats = await self._platform.connect(one.token)
+                task = tasks.create_task(self._serve(one, chats))
+                self._lines[bot] = Line(one, chats, task)
+
+    async def _serve(self, served: Served, chats: Chats) -> None:
+        """Never raises: it disturbs no other bot, and the next look begins it again."""
+
+        async def fetch(offset: int) -> Sequence[Numbered[Incoming | None]]:
+            try:
+                found = await chats.updates(offset)
+            except TokenRefused:
+                await self._store.bot_refused(served)
+                raise NoMore from None
+            return [Numbered(one.number, _person(one.incoming), one.incoming) for one in found]
+
+        async def take(update: Numbered[Incoming | None]) -> None:
+            if update.what is not None:
+                await self._take(served, chats, update.number, update.what)
+
+        try:
+            await Listening(fetch, take).run()
+        except Exception:
+            log.exception("bot_failed", bot=served.bot)
+
+    async def _take(self, served: Served, chats: Chats, number: int, incoming: Incoming) -> None:
+        pressed = incoming.what
+        if isinstance(pressed, Pressed):
+            await chats.acknowledge(pressed.query)
+        for wait in WAITS:
+            try:
+                replies = await self._desk.hear(served.agency, served.bot, number, incoming)
+            except NoSuch:
+                return  # the bot was removed just now
+            except Exception:
+                log.exception("citizen_turn_failed", bot=served.bot, update=number, again_in=wait)
+                await asyncio.sleep(wait)
+            else:
+                for reply in replies:
+                    await self._show(served, reply)
+                return
+        log.error("citizen_not_heard", bot=served.bot, update=number)
+
+    async def _show(self, served: Served, reply: Reply) -> None:
+        line = self._lines.get(reply.bot)
+        if line is None:
+            log.warning("citizen_not_told", bot=reply.bot)
+            return
+        try:
+            await line.chats.show(reply)
+        except Unreachable:
+            with suppress(NoSuch):
+                await self._desk.blocked(served.agency, reply.bot, reply.chat)
+
+
+def _person(incoming: Incoming | None) -> int:
+    return incoming.chat if incoming else 0

@@ -1,0 +1,77 @@
+"""Long polling: https://core.telegram.org/bots/api#getupdates.
+
+An update is confirmed to the platform only once it was handled, so a crash loses none: what was
+under way comes again after the restart, under its old number, by which the desk knows it. (The
+libraries' own polling confirms what it has merely fetched.)
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+import structlog
+
+ASK_AGAIN = 0.25  # while a turn is under way: what it holds back must not keep others waiting
+LONGEST_TURN = 600.0  # a stuck one would hold back more and more, and at 100 all
+
+What = TypeVar("What")
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Generic[What]):
+    """An update: the platform's number of it, and the person who takes turns, 0 for nobody."""
+
+    number: int
+    person: int
+    what: What
+
+
+class NoMore(Exception):
+    """Nothing will come any more, like where the platform refuses the bot's token."""
+
+
+class Listening(Generic[What]):
+    """Hands each update to `take`: those of one person in their order, different people at once.
+
+    `fetch` asks for those from a number on, and waits out whatever trouble may pass. Raises NoMore.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[int], Awaitable[Sequence[Numbered[What]]]],
+        take: Callable[[Numbered[What]], Awaitable[None]],
+    ) -> None:
+        self._fetch = fetch
+        self._take = take
+        self._next = 0
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def run(self) -> None:
+        """Until it is cancelled, or until there is nothing to come."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                try:
+                    updates = await self._fetch(min(self._under_way, default=self._next))
+                except NoMore:
+                    return
+                for update in updates:
+                    if update.number < self._next:
+                        continue  # under way: it comes again until it is confirmed
+                    self._next = update.number + 1
+                    self._under_way[update.number] = tasks.create_task(self._turn(update))
+                if self._under_way:
+                    await asyncio.wait(self._under_way.values(), timeout=ASK_AGAIN)
+
+    async def _turn(self, update: Numbered[What]) -> None:
+        turns = self._turns.setdefault(update.person, asyncio.Lock())
+        try:
+            async with turns, asyncio.timeout(LONGEST_TURN):
+                await self._take(update)
+        except TimeoutError:
+            log.exception("turn_stuck", update=update.number)
+        finally:
+            del self._under_way[update.number]
