@@ -15,6 +15,7 @@ from pathlib import Path
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import KeyRing
 from bot.citizens import open_citizens
+from bot.citizens.loading import LoadedBots
 from bot.console import open_console
 from bot.desk import StaffDesk
 from bot.desk.office import Office
@@ -297,7 +298,9 @@ async def front_office(
         changed=changed,
     )
     desk = StaffDesk(office)
-    shop = Shop(office=office, courier=SingleMessages(place.surroundings), front_ends=front_ends)
+    bots = LoadedBots(place.settings.endpoints.telegram)
+    courier = SingleMessages(place.surroundings)
+    shop = Shop(office=office, courier=courier, bots=bots, front_ends=front_ends)
     beside = (
         JobRunner(shop, desk, owner=_own_name()),
         Notices(office, front_ends),
@@ -308,6 +311,7 @@ async def front_office(
         yield desk
         for task in running:
             task.cancel()
+    await bots.close()
 
 
 @asynccontextmanager

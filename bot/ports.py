@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from agencies.bots import Audience, Bot, BotId, TopicId
 from agencies.model import AgencyId, Identity
 from bot.words import Heard, Uploaded
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
@@ -89,8 +90,43 @@ class OwnFacts(Protocol):
     async def used_up_today(self) -> int: ...
 
 
+class Bots(Protocol):
+    """The agency's own bots."""
+
+    async def list(self) -> Sequence[Bot]:
+        """Without those that were removed, in the order in which they were added."""
+
+    async def get(self, bot: BotId) -> Bot:
+        """Raises NoSuch, also for one that was removed."""
+
+    async def keep(self, bot: Bot) -> BotId:
+        """A new one, or the one of the same account with another token: its people stay with it.
+
+        `bot.id` and `bot.topics` are not used. Raises BotTaken where another agency has it, and
+        NoSuch for an account that is not the agency's.
+        """
+
+    async def save(self, bot: Bot) -> None:
+        """What staff may change of it; its topics are not. Raises NoSuch."""
+
+    async def remove(self, bot: BotId) -> None:
+        """Its people stay, and are there again when it is added again. Raises NoSuch."""
+
+    async def add_topic(self, bot: BotId, name: str) -> TopicId:
+        """Raises NoSuch."""
+
+    async def remove_topic(self, bot: BotId, topic: TopicId) -> None:
+        """Nobody is interested in it any more. Raises NoSuch."""
+
+    async def audience(self, bot: BotId) -> Audience:
+        """Raises NoSuch."""
+
+
 class DeskWork(Work, Protocol):
     """A unit of work with what the conversation keeps."""
+
+    @property
+    def bots(self) -> Bots: ...
 
     @property
     def sessions(self) -> Sessions: ...

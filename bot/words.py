@@ -154,11 +154,16 @@ class Step(StrEnum):
     ACCOUNT_RATE = "account_rate"
     SETTING = "setting"
     RUN_RATE = "run_rate"
+    BOT_TOKEN = "bot_token"  # noqa: S105 - a step
+    BOT_CONNECTING = "bot_connecting"
+    BOT_PURPOSE = "bot_purpose"
+    BOT_TOPIC = "bot_topic"
 
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
-     Step.SETTING, Step.RUN_RATE}
+     Step.SETTING, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.BOT_PURPOSE,
+     Step.BOT_TOPIC}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -32,7 +32,8 @@ class Offers:
         return not credential.lent or spec.rehearsal or self._key(spec) in self._lent
 
     def addable(self) -> tuple[tuple[str, str], ...]:
-        return tuple(key for key, spec in self._specs.items() if spec.form)
+        """Of which staff type in an account."""
+        return tuple(k for k, spec in self._specs.items() if spec.form and not spec.citizens)
 
     def lendable(self) -> tuple[Spec, ...]:
         """The Specs whose account the installation keeps for everybody."""

@@ -163,7 +163,8 @@ class Spec:
     """One way to reach people through one provider: all that is needed to offer and to open it.
 
     `form` is what staff type to add an account; empty where they cannot add one. `rate` is the
-    account's default in messages per second. `rehearsal` ones reach nobody. `check` raises
+    account's default in messages per second. `rehearsal` ones reach nobody; `citizens` talk to
+    others, which are added under /bots. `check` raises
     UnusableCredential for fields that cannot be right, each by itself or together; `open` is called
     in a running event loop, and `sdk` names the module that it needs, where that is slow to load.
     """
@@ -173,6 +174,7 @@ class Spec:
     form: tuple[FormField, ...] = ()
     rate: float
     rehearsal: bool = False
+    citizens: bool = False
     check: Callable[[Mapping[str, str], Surroundings], None]
     open: Callable[[Mapping[str, str], Surroundings], Provider]
     sdk: str = ""

@@ -71,6 +71,9 @@ class Credentials(Protocol):
     async def fields(self, credential: CredentialId) -> Mapping[str, str]:
         """Opened, for handing to a provider. Raises NoSuch."""
 
+    async def renew(self, credential: CredentialId, fields: Mapping[str, str], last4: str) -> None:
+        """It has other secrets from now on. Raises NoSuch, also once it was removed."""
+
     async def proven(self, credential: CredentialId, at: datetime) -> None: ...
 
     async def change_rate(self, credential: CredentialId, rate: float) -> None:

@@ -55,6 +55,7 @@ SPECS = (
         provider="bot",
         form=FORM,
         rate=RATE,
+        citizens=True,
         check=check,
         open=open_account,
         sdk="channels._bot_api",

@@ -42,6 +42,11 @@ _PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
 _ERASED = {"sealed": None, "removed_at": db_now()}
 _STAND = credential.c.removed_at.is_(None)
 _REMOVE = update(credential).where(*_OWN, _STAND).values(_ERASED)
+_RENEW = (
+    update(credential)
+    .where(*_OWN, _STAND)
+    .values(sealed=bindparam("fields"), last4=bindparam("new_last4"))
+)
 _KEEP = update(credential).where(*_OWN, _STAND).values(kept_for=bindparam("campaign"))
 _FORGET = (
     update(credential)
@@ -114,6 +119,13 @@ class SqlCredentials:
         )
         fields: Mapping[str, str] = json.loads(opened)
         return fields
+
+    async def renew(self, credential: CredentialId, fields: Mapping[str, str], last4: str) -> None:
+        """Raises NoSuch, also for a lent one and once it was removed."""
+        new = {"fields": self._sealed(credential, fields), "new_last4": last4}
+        done = await self._scope.run(_RENEW, {**self._own(credential), **new})
+        _expect_one(done.rowcount, credential)
+        await self._scope.connection.run_sync(announce)
 
     async def proven(self, credential: CredentialId, at: datetime) -> None:
         """Raises NoSuch, also for a lent one: that is the operator's to prove."""

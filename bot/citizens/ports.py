@@ -8,7 +8,9 @@ from typing import Protocol
 
 from agencies.bots import Bot, BotId, Served, Subscriber
 from agencies.model import Agency, AgencyId
+from bot.citizens.introducing import Introduction
 from bot.citizens.words import Heard
+from config.secrets import Secret
 
 
 class Bots(Protocol):
@@ -117,6 +119,29 @@ class Unreachable(Exception):
 
 class TokenRefused(Exception):
     """The platform does not know the bot's token."""
+
+
+class PlatformDown(Exception):
+    """The platform does not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotFace:
+    """What the platform says of a bot."""
+
+    account: int
+    username: str
+    name: str
+
+
+class BotKeeper(Protocol):
+    """What staff have done to a bot at its platform."""
+
+    async def look(self, token: Secret) -> BotFace:
+        """Raises TokenRefused, PlatformDown."""
+
+    async def introduce(self, token: Secret, told: Sequence[Introduction]) -> None:
+        """How it presents itself from now on. Raises TokenRefused, PlatformDown."""
 
 
 class Chats(Protocol):

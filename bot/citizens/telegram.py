@@ -6,6 +6,7 @@ would starve what is said.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -22,16 +23,26 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.types import (
+    BotCommand,
     BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
+    MenuButtonCommands,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
 
-from bot.citizens.ports import Reply, TokenRefused, Unreachable, Update
+from bot.citizens.introducing import Introduction
+from bot.citizens.ports import (
+    BotFace,
+    PlatformDown,
+    Reply,
+    TokenRefused,
+    Unreachable,
+    Update,
+)
 from bot.citizens.reading import UPDATES, read
 from config.secrets import Secret
 
@@ -58,6 +69,17 @@ class TelegramBots:
 
     def chats(self, token: Secret) -> "TelegramChats":
         return TelegramChats(Bot(token, session=self._polling), Bot(token, session=self._talking))
+
+    async def look(self, token: Secret) -> BotFace:
+        me = await _asked(Bot(token, session=self._talking).get_me)
+        return BotFace(account=me.id, username=me.username or "", name=me.full_name)
+
+    async def introduce(self, token: Secret, told: Sequence[Introduction]) -> None:
+        bot = Bot(token, session=self._talking)
+        for one in told:
+            for language in (one.language, *([None] if one is told[0] else [])):
+                await _asked(partial(_present, bot, one, language))
+        await _asked(lambda: bot.set_chat_menu_button(menu_button=MenuButtonCommands()))
 
     async def close(self) -> None:
         await self._polling.close()
@@ -138,6 +160,13 @@ class TelegramChats:
             raise
 
 
+async def _present(bot: Bot, one: Introduction, language: str | None) -> None:
+    commands = [BotCommand(command=name, description=text) for name, text in one.commands]
+    await bot.set_my_commands(commands, language_code=language)
+    await bot.set_my_description(one.description, language_code=language)
+    await bot.set_my_short_description(one.short, language_code=language)
+
+
 def _keyboard(reply: Reply) -> Keyboard:
     if reply.buttons:
         rows = [
@@ -164,6 +193,17 @@ async def _patiently(ask: Callable[[], Awaitable[Answered]]) -> Answered:
             seconds = wait
         await asyncio.sleep(seconds)
     return await ask()
+
+
+async def _asked(ask: Callable[[], Awaitable[Answered]]) -> Answered:
+    """Raises TokenRefused, PlatformDown."""
+    try:
+        return await _patiently(ask)
+    except REFUSED:
+        raise TokenRefused from None
+    except AiogramError as error:
+        log.warning("bot_platform_down", error=type(error).__name__)
+        raise PlatformDown from None
 
 
 async def _persistently(ask: Callable[[], Awaitable[Answered]]) -> Answered:

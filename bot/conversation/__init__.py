@@ -12,6 +12,7 @@ from typing import Any
 from bot.conversation import (
     accounts,
     adding_account,
+    bots,
     confirming,
     doubts,
     listing,
@@ -127,6 +128,10 @@ def _credentials(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(accounts.ReadAccounts(),))
 
 
+def _bots(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(bots.ReadBots(),))
+
+
 def _settings(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(settings.ReadSettings(),))
 
@@ -165,6 +170,7 @@ COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/status": _status,
     "/stopall": _stop_all,
     "/credentials": _credentials,
+    "/bots": _bots,
     "/settings": _settings,
     "/cancel": _cancel,
 }
@@ -193,6 +199,10 @@ TURNS: dict[Step, Taker] = {
     Step.ACCOUNT_RATE: accounts.changing_rate,
     Step.SETTING: settings.changing,
     Step.RUN_RATE: steering.changing_rate,
+    Step.BOT_TOKEN: bots.giving_token,
+    Step.BOT_CONNECTING: bots.connecting,
+    Step.BOT_PURPOSE: bots.giving_purpose,
+    Step.BOT_TOPIC: bots.giving_topic,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -219,6 +229,10 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.ACCOUNT_RATE: accounts.ask_rate,
     Step.SETTING: settings.ask,
     Step.RUN_RATE: steering.ask_rate,
+    Step.BOT_TOKEN: bots.ask_token,
+    Step.BOT_CONNECTING: bots.tell_connecting,
+    Step.BOT_PURPOSE: bots.ask_purpose,
+    Step.BOT_TOPIC: bots.ask_topic,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
@@ -231,6 +245,7 @@ PRESSES: tuple[Taker, ...] = (
     accounts.pressed,
     adding_account.pressed,
     settings.pressed,
+    bots.pressed,
 )
 
 ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
@@ -251,6 +266,13 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     running.Discarded: _discarded,
     accounts.AccountsRead: accounts.show_accounts,
     adding_account.ProvidersListed: adding_account.list_providers,
+    bots.BotsRead: bots.list_bots,
+    bots.BotRead: bots.show_bot,
+    bots.BotChanged: bots.changed,
+    bots.BotRemoved: bots.removed,
+    bots.PosterMade: bots.show_poster,
+    bots.TryAddressNeeded: bots.need_try_address,
+    bots.TryBegun: bots.try_begun,
     accounts.AccountRemoved: _account_removed,
     previewing.TestSent: _test_sent,
     settings.SettingsRead: settings.show_settings,

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.conversation.rates import HIGHEST_RATE, per_second
 from bot.words import (
     Answer,
+    Button,
     Command,
     Heard,
     Line,
@@ -32,6 +33,7 @@ class AccountView:
     last4: str
     lent: bool
     rehearsal: bool
+    citizens: bool
     rate: float
     proven_at: datetime | None
 
@@ -70,10 +72,12 @@ class AccountRemoved(Answer):
 
 def show_accounts(read: AccountsRead, session: Session) -> Turn:
     lines: list[Line] = [line("accounts")]
-    rows = []
+    rows: list[tuple[Button, ...]] = []
     for account in read.accounts:
         lines.append(_account_line(account))
-        if not account.lent:
+        if account.citizens:
+            rows.append((press("account-rate", argument=str(account.id), label=account.label),))
+        elif not account.lent:
             test = press("test-account", argument=str(account.id), label=account.label)
             remove = press(
                 "remove-account", argument=f"{account.id}\n{account.label}", label=account.label

@@ -22,6 +22,7 @@ SINGLE_USE = frozenset(
         "leave-doubts",
         "copy",
         "remove-account-sure",
+        "remove-bot-sure",
     }
 )
 """What would be done twice by a doubled press."""

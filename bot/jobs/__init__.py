@@ -14,6 +14,7 @@ import structlog
 from agencies.model import Identity
 from bot.conversation.drafting import Refused
 from bot.desk import StaffDesk
+from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
 from bot.jobs.discard import discard
 from bot.jobs.messages import prove, send_test
@@ -38,6 +39,9 @@ JOBS: Mapping[str, Work] = {
     "report": report,
     "test": send_test,
     "prove": prove,
+    "connect-bot": connect,
+    "introduce-bot": introduce,
+    "poster": poster,
 }
 
 

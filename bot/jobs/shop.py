@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from agencies.model import Identity
+from bot.citizens.ports import BotKeeper
 from bot.desk.office import Office
 from bot.desk.showing import plain
 from bot.ports import FrontEnd
@@ -36,6 +37,7 @@ class Courier(Protocol):
 class Shop:
     office: Office
     courier: Courier
+    bots: BotKeeper
     front_ends: Mapping[str, FrontEnd]
 
 

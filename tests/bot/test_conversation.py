@@ -57,8 +57,9 @@ from tests.bot.talking import (
     drafted,
 )
 
-TYPED = {"channel": "sms", "provider": "twilio", "account_sid": "AC1", "asked": "sender"}
-BEGIN_ANEW = {Step.TEXT, Step.MORE_TEXT, Step.CHECKING, Step.PROVING}
+TYPED = {"channel": "sms", "provider": "twilio", "account_sid": "AC1", "asked": "sender",
+         "bot": "3"}  # fmt: skip
+BEGIN_ANEW = {Step.TEXT, Step.MORE_TEXT, Step.CHECKING, Step.PROVING, Step.BOT_CONNECTING}
 
 
 def up_to_the_card() -> Talk:
@@ -161,6 +162,7 @@ def test_a_refusal_is_told_and_everything_stays_as_it_was(step: Step) -> None:
         (Step.MORE_TEXT, "text-refused", Step.TEXT),
         (Step.CHECKING, "refused", Step.LIST),
         (Step.PROVING, "refused", Step.PROOF),
+        (Step.BOT_CONNECTING, "field-refused", Step.BOT_TOKEN),
     ],
 )
 def test_where_a_refusal_ends_something_it_is_begun_anew(step: Step, key: str, back: Step) -> None:
@@ -169,7 +171,7 @@ def test_where_a_refusal_ends_something_it_is_begun_anew(step: Step, key: str, b
     assert (talk.turn.refused, talk.session.step, talk.session.text == "Hi") == (
         True,
         back,
-        key == "refused",
+        key != "text-refused",
     )
 
 
@@ -287,7 +289,7 @@ def test_an_unknown_button_has_expired_wherever_it_is_pressed(step: Step) -> Non
 
 @given(st.sampled_from(list(Step)), st.text())
 def test_no_text_is_ever_ignored(step: Step, text: str) -> None:
-    session = Session(step=step, campaign=ONE, form={"setting": "name", "asked": "sender"})
+    session = Session(step=step, campaign=ONE, form={"setting": "name", **TYPED})
     turn = take_turn(session, Said(text))
 
     assert turn.says or turn.commands

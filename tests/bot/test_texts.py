@@ -32,7 +32,7 @@ COMPOSED = {
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
     *("of-rows", "fate-one", "list-suppressed", "card-suppressed"),
-    *("channel-name", "campaign-state", "provider-name", "why"),
+    *("channel-name", "campaign-state", "provider-name", "why", "bot-state"),
     *("left", "left-draft", "nothing-to-leave", "notice-misconfigured", "notice-paused"),
     *("list-invalid", "list-duplicates", "list-warnings", "list-blank", "list-choice"),
     "list-all-good", "button-go-on", "button-go-on-gaps",

@@ -114,6 +114,7 @@ CALLS: dict[str, Call] = {
     "credentials.remove": lambda w, t: w.credentials.remove(t.credential),
     "credentials.keep_for": lambda w, t: w.credentials.keep_for(t.credential, t.running),
     "credentials.change_rate": lambda w, t: w.credentials.change_rate(t.credential, 5.0),
+    "credentials.renew": lambda w, t: w.credentials.renew(t.credential, {"token": "x"}, "xxxx"),
     "credentials.forget": lambda w, t: w.credentials.forget(t.campaign),
     "campaigns.draft": lambda w, t: w.campaigns.draft(a_campaign(t.credential)),
     "campaigns.get": lambda w, t: w.campaigns.get(t.campaign),

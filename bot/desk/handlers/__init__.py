@@ -2,6 +2,7 @@
 
 from bot.desk.handlers import (
     accounts,
+    bots,
     confirming,
     doubts,
     listing,
@@ -23,4 +24,5 @@ HANDLERS: Handlers = {
     **doubts.HANDLERS,
     **accounts.HANDLERS,
     **settings.HANDLERS,
+    **bots.HANDLERS,
 }

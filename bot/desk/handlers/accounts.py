@@ -40,6 +40,7 @@ async def read_accounts(context: Context, _command: ReadAccounts) -> AccountsRea
 
 def _view(context: Context, credential: Credential) -> AccountView:
     offers = context.office.offers
+    spec = offers.spec(credential.channel, credential.provider)
     return AccountView(
         id=credential.id,
         channel=credential.channel,
@@ -47,8 +48,9 @@ def _view(context: Context, credential: Credential) -> AccountView:
         label=credential.label,
         last4=credential.last4,
         lent=credential.lent,
-        rehearsal=credential.provider in offers.rehearsals,
-        rate=credential.rate or offers.spec(credential.channel, credential.provider).rate,
+        rehearsal=spec.rehearsal,
+        citizens=spec.citizens,
+        rate=credential.rate or spec.rate,
         proven_at=credential.proven_at,
     )
 

@@ -3,6 +3,7 @@
 command-new = Start a campaign
 command-campaigns = All campaigns and their reports
 command-status = What is running, waiting or wrong
+command-bots = Your agency's own bots
 command-credentials = Accounts to send with
 command-stopall = Pause all running campaigns at once
 command-settings = Your agency's name, time zone, region, quiet hours and daily limit

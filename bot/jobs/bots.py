@@ -1,0 +1,112 @@
+"""What the platform is asked about an agency's bot: who it is, and how it presents itself."""
+
+import io
+import json
+from dataclasses import replace
+
+import segno
+
+from agencies.bots import TOKEN, Bot, BotId, BotTaken
+from agencies.model import Credential, CredentialId
+from bot.citizens.introducing import introductions
+from bot.citizens.ports import BotFace, PlatformDown, TokenRefused
+from bot.conversation.bots import BotConnected, BotNotConnected, PosterMade
+from bot.desk.handlers.bots import CHANNEL, PROVIDER, view
+from bot.jobs.shop import Shop, keep_file
+from bot.ports import DeskWork
+from campaigns.conversations import Job
+from config.secrets import Secret
+
+SCALE, BORDER = 12, 4
+"""Large enough to print; the border is part of the code: https://www.qrcode.com/en/howto/code.html"""
+
+
+async def connect(shop: Shop, job: Job) -> BotConnected | BotNotConnected:
+    """Of a new bot, or a new token for one that is here: `bot`, unless that is None."""
+    arguments = json.loads(job.arguments)
+    token = Secret(arguments["token"])
+    try:
+        face = await shop.bots.look(token)
+    except TokenRefused:
+        return BotNotConnected("refused")
+    except PlatformDown:
+        return BotNotConnected("unreachable")
+    async with shop.office.store.work(job.agency) as work:
+        wanted = arguments["bot"]
+        if wanted is not None and (await work.bots.get(BotId(wanted))).account != face.account:
+            return BotNotConnected("other-bot", face.username)
+        try:
+            bot = await _keep(shop, work, job, token, face)
+        except BotTaken:
+            return BotNotConnected("taken", face.username)
+        return BotConnected(await view(work, bot), new=not bot.purpose)
+
+
+async def _keep(shop: Shop, work: DeskWork, job: Job, token: Secret, face: BotFace) -> Bot:
+    """A bot that is new stays closed until it says what it is for. Raises BotTaken."""
+    known = [bot for bot in await work.bots.list() if bot.account == face.account]
+    fields = {TOKEN: str(token)}
+    if known:
+        [bot] = known
+        await work.credentials.renew(bot.credential, fields, token[-4:])
+        renewed = replace(bot, username=face.username, name=face.name, refused=False)
+        await work.bots.save(renewed)
+        return await work.bots.get(bot.id)
+    spec = shop.office.offers.spec(CHANNEL, PROVIDER)
+    credential = Credential(
+        id=CredentialId(0),
+        agency=job.agency,
+        channel=CHANNEL,
+        provider=PROVIDER,
+        label=f"@{face.username}",
+        last4=token[-4:],
+        rate=spec.rate,
+        added_by=job.identity,
+        added_at=work.now,
+        proven_at=work.now,
+    )
+    kept = await work.bots.keep(
+        Bot(
+            id=BotId(0),
+            agency=job.agency,
+            credential=await work.credentials.add(credential, fields),
+            account=face.account,
+            username=face.username,
+            name=face.name,
+            purpose="",
+            paused=True,
+            added_by=job.identity,
+        )
+    )
+    return await work.bots.get(kept)
+
+
+async def introduce(shop: Shop, job: Job) -> PosterMade | None:
+    """Its commands and description in every language; a new one's poster comes with it."""
+    arguments = json.loads(job.arguments)
+    async with shop.office.store.read_work(job.agency) as work:
+        bot = await work.bots.get(BotId(arguments["bot"]))
+        token = Secret((await work.credentials.fields(bot.credential))[TOKEN])
+        told = introductions(bot, work.agency.name)
+    await shop.bots.introduce(token, told)
+    return await _poster(shop, job, bot) if arguments["poster"] else None
+
+
+async def poster(shop: Shop, job: Job) -> PosterMade:
+    async with shop.office.store.read_work(job.agency) as work:
+        bot = await work.bots.get(BotId(json.loads(job.arguments)["bot"]))
+    return await _poster(shop, job, bot)
+
+
+async def _poster(shop: Shop, job: Job, bot: Bot) -> PosterMade:
+    picture = io.BytesIO()
+    segno.make(bot.link(), error="m", micro=False).save(
+        picture, kind="png", scale=SCALE, border=BORDER
+    )
+    name = f"{bot.username}.png"
+    return PosterMade(
+        name=bot.name,
+        link=bot.link(),
+        topics=tuple((topic.name, bot.link(f"t{topic.id}")) for topic in bot.topics),
+        picture=await keep_file(shop, job, name, picture.getvalue(), picture=True),
+    )
