@@ -41,6 +41,7 @@ from campaigns.stores import NoSuch
 from channels import discover
 from config.env import KEY_FILE, ensure_secret_keys
 from config.settings import Settings
+from dispatch.filling import Fillings
 from dispatch.lock import DispatchLock
 from dispatch.lookups import LookUps
 from dispatch.names import no_receipts
@@ -52,6 +53,7 @@ from storage.credentials import account_to_send_with
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
+from storage.engine_fill import SqlFillings
 from storage.half_moved import is_half_moved
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
@@ -273,11 +275,14 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
         channels=place.offers.channels,
         schedule=ApSchedule(),
     )
+    unfilled = SqlFillings(place.database, place.keyring)
+    fillings = Fillings(unfilled, place.offers.channels, dispatcher.wake)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dispatcher.run())
         beside = [
             tasks.create_task(listen(place.database, dispatcher.wake)),
             tasks.create_task(lookups.run()),
+            tasks.create_task(fillings.run()),
         ]
         yield dispatcher
         await dispatcher.stop()

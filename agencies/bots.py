@@ -109,6 +109,15 @@ class Audience:
     by_topic: Mapping[TopicId, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Whom a broadcast is for: those with any of the topics and one of the languages, or all."""
+
+    bot: BotId
+    topics: tuple[TopicId, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
 TOKEN = "token"  # noqa: S105 - its name, not its value
 """The field of a bot's credential that has it."""
 

@@ -158,6 +158,7 @@ class Step(StrEnum):
     BOT_CONNECTING = "bot_connecting"
     BOT_PURPOSE = "bot_purpose"
     BOT_TOPIC = "bot_topic"
+    AUDIENCE = "audience"
 
 
 ASIDE = frozenset(
@@ -173,7 +174,8 @@ class Session:
     """Where a person is. The draft lives in the campaign's row; this is kept sealed.
 
     `subject`, `text` and `marked` are what was typed of a message that is not complete, whose
-    formatting reaches its readers if it is `formatted`; `row` the row that the preview shows,
+    formatting reaches its readers if it is `formatted`; `subscribed` if people subscribe to its
+    account; `row` the row that the preview shows,
     `check` the number of the check that is waited for, `confirm` and `people` what is being
     confirmed, `form` the answers to a form that is being filled in, `file` a list that came before
     its campaign (blob and name), `copies` the campaign and the states of its rows that the next
@@ -186,6 +188,7 @@ class Session:
     text: str = ""
     marked: str = ""
     formatted: bool = False
+    subscribed: bool = False
     row: int = 0
     check: int = 0
     confirm: str = ""

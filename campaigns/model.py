@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import NewType
 
+from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
@@ -96,12 +97,15 @@ class Duplicates(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a campaign's list comes from: an uploaded file, or another campaign's rows."""
+    """Where a campaign's list comes from: an uploaded file, another campaign's rows, or a bot's
+    subscribers as they are when it is launched.
+    """
 
     blob: BlobId | None = None
     campaign: CampaignId | None = None
     states: tuple[State, ...] = ()
     name: str = ""
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from agencies.hours import Hours
 from agencies.model import Credential, CredentialId
+from campaigns.broadcasts import has_drifted, people_now
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
@@ -69,6 +70,8 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
     old = await draft(work, campaign)
     credential = account.credential
     new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None)
+    if old.source and old.source.rule and credential.id != old.credential:
+        new = replace(new, source=None, checked=None)
     if credential.channel != old.channel:
         new = replace(new, channel=credential.channel, wording=None, template=0, checked=None)
     return await work.campaigns.save(new)
@@ -128,10 +131,22 @@ async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> C
     ready = await draft(work, campaign)
     if not is_confirmed(ready, confirmed, work.agency.time_zone):
         raise Voided(ready.name)
+    await _expect_same_people(work, ready)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
         replace(ready, state=state, confirmed=confirmed, created_by=by, launched_at=work.now)
     )
+
+
+async def _expect_same_people(work: Work, ready: Campaign) -> None:
+    """Raises Voided where a broadcast's audience is another by now; it is confirmed anew then."""
+    people, checked = await people_now(work, ready), ready.checked
+    if people is None or checked is None or not has_drifted(checked.reachable, people):
+        return
+    parts = checked.parts * people // max(1, checked.reachable)
+    checked = replace(checked, reachable=people, parts=parts)
+    await work.campaigns.save(replace(ready, checked=checked))
+    raise Voided(ready.name)
 
 
 async def copy(
@@ -154,13 +169,20 @@ async def copy(
         prefer_delivery=old.prefer_delivery,
         urgent=old.urgent and bool(states),
         hours=old.hours if states else old.hours or new.hours,
-        source=Source(campaign=old.id, states=tuple(states), name=old.name),
+        source=_people_of(old, account, states),
         follows=old.id if states else None,
     )
     if old.wording and account.credential.channel == old.channel:
         template = await work.campaigns.write(new.id, old.wording)
         new = replace(new, wording=old.wording, template=template)
     return await work.campaigns.save(new)
+
+
+def _people_of(old: Campaign, account: Account, states: Sequence[State]) -> Source:
+    """A broadcast is for those who subscribe by now, unless it is to go on with the rest."""
+    if old.source and old.source.rule and not states and account.credential.id == old.credential:
+        return old.source
+    return Source(campaign=old.id, states=tuple(states), name=old.name)
 
 
 async def account_of(work: Work, credential: CredentialId, offers: Offers) -> Account:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from agencies.bots import Rule
 from agencies.model import Agency, Credential, CredentialId
 from agencies.sealing import Key
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
@@ -164,6 +165,11 @@ class InDoubt(Protocol):
         """They stay as they are, and nobody is asked about them any more; how many."""
 
 
+class Subscribers(Protocol):
+    async def count(self, rule: Rule) -> int:
+        """How many it is for now."""
+
+
 class Blobs(Protocol):
     """Files, sealed in pieces, so that no process needs another one's disk."""
 
@@ -208,3 +214,6 @@ class Work(Protocol):
 
     @property
     def blobs(self) -> Blobs: ...
+
+    @property
+    def subscribers(self) -> Subscribers: ...

@@ -96,7 +96,7 @@ def read_refusal(error: Exception) -> Outcome:
         case TelegramUnauthorizedError() | TelegramNotFound():
             return Misconfigured("401", NO_SUCH_BOT)
         case TelegramForbiddenError(message=reason):  # blocked, deleted, or never started the bot
-            return Rejected("403", without_addresses(reason))
+            return Rejected("403", without_addresses(reason), suppress=True)
         case TelegramMigrateToChat():
             return Rejected("400", "this chat has become another one")
         case TelegramBadRequest(message=reason) | TelegramEntityTooLarge(message=reason):

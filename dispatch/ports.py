@@ -57,6 +57,18 @@ class DoubtfulRows(Protocol):
         """Staff are told wherever something changed about uncertain rows."""
 
 
+class UnfilledRuns(Protocol):
+    """Every function is one short transaction, and raises StorageDown."""
+
+    async def to_fill(self) -> Sequence[CampaignId]:
+        """Broadcasts whose audience is not wholly in the ledger."""
+
+    async def open_run(self, of: CampaignId) -> Run: ...
+
+    async def fill(self, of: CampaignId, body_hash: bytes, parts: int) -> bool:
+        """The next page of one; whether there are more to be laid out here and now."""
+
+
 class Schedule(Protocol):
     """What calls us back in time. `work` only sets things going, it takes no time itself."""
 

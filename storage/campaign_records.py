@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from agencies.bots import BotId, Rule, TopicId
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.model import (
@@ -96,7 +97,15 @@ def _source_from_record(record: Record | None) -> Source | None:
         campaign=None if record["campaign"] is None else CampaignId(record["campaign"]),
         states=tuple(map(State, record["states"])),
         name=record["name"],
+        rule=rule_from_record(record.get("rule")),
     )
+
+
+def rule_from_record(record: Record | None) -> Rule | None:
+    if record is None:
+        return None
+    topics, languages = tuple(map(TopicId, record["topics"])), tuple(record["languages"])
+    return Rule(bot=BotId(record["bot"]), topics=topics, languages=languages)
 
 
 def _checked_from_record(record: Record | None) -> Checked | None:

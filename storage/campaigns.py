@@ -17,7 +17,7 @@ from storage.campaign_records import campaign_from_row, campaign_to_record
 from storage.credentials import SqlCredentials
 from storage.scope import Scope
 from storage.tables import campaign as table
-from storage.tables import credential, delivery, run, tally, template
+from storage.tables import credential, delivery, run, subscriber, tally, template
 from storage.wakes import announce
 
 NO_LANGUAGE = ""  # the wording for everyone; those in other languages stand beside it
@@ -67,6 +67,9 @@ _ENDS = select(
 _USABLE = select(credential.c.id).where(
     credential.c.id == bindparam("credential"),
     or_(credential.c.agency_id == bindparam("agency"), credential.c.agency_id == INSTALLATION),
+)
+_LAST_SUBSCRIBER = select(func.coalesce(func.max(subscriber.c.id), 0)).where(
+    subscriber.c.bot_id == bindparam("bot")
 )
 _START = insert(run).values(served_at=0.0, swept=False)
 
@@ -154,6 +157,10 @@ class SqlCampaigns:
             "next_row": ends.first,
             "last_row": ends.last,
         }
+        rule = saved.source.rule if saved.source else None
+        if rule is not None:  # engine_fill.py lays its rows out, while the first are sent
+            last = (await self._scope.run(_LAST_SUBSCRIBER, {"bot": rule.bot})).scalar_one()
+            row |= {"fill_after": 0, "fill_until": last}
         await self._scope.run(_START, row)
         await paces.start(self._scope, PaceKind.CAMPAIGN, saved.id, saved.rate)
         return saved

@@ -34,12 +34,14 @@ def _from(step: Step, to: CampaignState) -> list[str]:
 
 _TOLD = (campaign.c.id, campaign.c.agency_id, campaign.c.created_by)
 _OPEN_ROWS = exists().where(tally.c.state.in_(sorted(OPEN)), tally.c.rows > 0)
+_FILLS = exists().where(run.c.fill_after.is_not(None))
 _FINISH = (
     update(campaign)
     .where(
         campaign.c.id.in_(bindparam("campaigns", expanding=True)),
         campaign.c.state.in_(_from(Step.FINISH, CampaignState.FINISHED)),
         ~_OPEN_ROWS.where(tally.c.campaign_id == campaign.c.id),
+        ~_FILLS.where(run.c.campaign_id == campaign.c.id),
     )
     .values(state=CampaignState.FINISHED.value, ended_at=db_now(), version=campaign.c.version + 1)
     .returning(*_TOLD)
@@ -53,6 +55,7 @@ _SWEPT = (
             campaign.c.id == run.c.campaign_id, campaign.c.state == CampaignState.CANCELLED.value
         ),
         ~_OPEN_ROWS.where(tally.c.campaign_id == run.c.campaign_id),
+        run.c.fill_after.is_(None),
     )
     .values(swept=True)
     .returning(run.c.campaign_id)

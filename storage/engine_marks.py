@@ -15,8 +15,8 @@ from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, Moment, move_of
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.suppressions import SUPPRESSED_REASON, asked_not_to
-from storage.tables import campaign, delivery, pace
+from storage.suppressions import SUPPRESSED_REASON, asked_not_to, is_no_subscriber
+from storage.tables import bot, campaign, delivery, pace
 
 QUEUED, ATTEMPTING = move_of(Event.MARK)
 _, SUPPRESSED = move_of(Event.SUPPRESS)
@@ -56,7 +56,12 @@ def _of_campaign(column: ColumnElement[str]) -> ColumnElement[str]:
 
 
 _RUNS = _of_campaign(campaign.c.state) == CampaignState.RUNNING.value
-_SUPPRESSED = asked_not_to(_of_campaign(campaign.c.channel))
+_BOT = (
+    select(bot.c.id)
+    .where(bot.c.credential_id == _of_campaign(campaign.c.credential_id))
+    .scalar_subquery()
+)
+_SUPPRESSED = or_(asked_not_to(_of_campaign(campaign.c.channel)), is_no_subscriber(_BOT))
 _NEXT = (
     *ROWS,
     delivery.c.state == QUEUED,

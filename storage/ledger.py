@@ -12,6 +12,7 @@ from sqlalchemy import (
     exists,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -27,8 +28,8 @@ from storage import contexts
 from storage.bulk import Bulk
 from storage.database import db_now
 from storage.scope import Scope
-from storage.suppressions import SUPPRESSED_REASON, asked_not_to
-from storage.tables import campaign, chunk, delivery, suppression, tally
+from storage.suppressions import SUPPRESSED_REASON, asked_not_to, is_no_subscriber
+from storage.tables import bot, campaign, chunk, delivery, suppression, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
 
@@ -62,9 +63,18 @@ _CHANNEL = (
     .where(campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign"))
     .scalar_subquery()
 )
+_BOT = (
+    select(bot.c.id)
+    .join(campaign, campaign.c.credential_id == bot.c.credential_id)
+    .where(campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign"))
+    .scalar_subquery()
+)
 _ANY_SUPPRESSED = select(
-    exists().where(
-        suppression.c.agency_id == bindparam("agency"), suppression.c.channel == _CHANNEL
+    or_(
+        _BOT.is_not(None),
+        exists().where(
+            suppression.c.agency_id == bindparam("agency"), suppression.c.channel == _CHANNEL
+        ),
     )
 )
 _SUPPRESS = (
@@ -73,7 +83,7 @@ _SUPPRESS = (
         *_MINE,
         delivery.c.row.between(bindparam("first"), bindparam("last")),
         delivery.c.state == State.QUEUED,
-        asked_not_to(_CHANNEL),
+        or_(asked_not_to(_CHANNEL), is_no_subscriber(_BOT)),
     )
     .values(state=State.SUPPRESSED, reason=SUPPRESSED_REASON, settled_at=db_now())
 )

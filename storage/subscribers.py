@@ -4,24 +4,21 @@ Figures are kept, never counted: every change of a person is one of theirs, too.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from agencies.bots import BotId, Consent, Leaving, Subscriber, SubscriberId, TopicId
+from agencies.bots import BotId, Consent, Leaving, Rule, Subscriber, SubscriberId, TopicId
 from campaigns.stores import NoSuch
 from storage import contexts
 from storage.database import NOW, db_now
+from storage.figures import EVERYBODY, Figures, counted
+from storage.rules import among
 from storage.scope import Scope
-from storage.tables import audience, bot, comings, interest, subscriber, taken_update
+from storage.tables import audience, bot, interest, subscriber, taken_update
 from storage.times import aware, seconds_of
 from storage.upserts import Upsert
-
-EVERYBODY = TopicId(0)
-"""Stands for no topic in the figures."""
 
 _OWN = (subscriber.c.agency_id == bindparam("agency"), subscriber.c.bot_id == bindparam("of_bot"))
 _FIND = (
@@ -52,18 +49,11 @@ _BY_PHONE = (
 _OWN_BOT = select(bot.c.id).where(
     bot.c.agency_id == bindparam("agency"), bot.c.id == bindparam("of_bot")
 )
-_COUNT = Upsert(
-    audience,
-    key=["bot_id", "topic_id", "language"],
-    changed={"people": audience.c.people + bindparam("change")},
-)
-_COME = Upsert(
-    comings,
-    key=["bot_id", "day", "source"],
-    changed={
-        "joined": comings.c.joined + bindparam("more_joined"),
-        "left": comings.c.left + bindparam("more_left"),
-    },
+_PEOPLE = select(func.count()).select_from(subscriber).where(*_OWN, subscriber.c.left_at.is_(None))
+_COUNTED = select(func.coalesce(func.sum(audience.c.people), 0)).where(
+    audience.c.agency_id == bindparam("agency"),
+    audience.c.bot_id == bindparam("of_bot"),
+    audience.c.topic_id == bindparam("topic"),
 )
 _TAKE = Upsert(taken_update, key=["bot_id", "update"])
 
@@ -91,6 +81,17 @@ class SqlSubscribers:
         """Of any of the agency's bots."""
         asked = {"agency": self._agency, "phone": self._hashes.hash(phone)}
         return [await self._opened(row) for row in (await self._scope.run(_BY_PHONE, asked)).all()]
+
+    async def count(self, rule: Rule) -> int:
+        """How many it is for now: from the figures, but for several topics at once."""
+        asked = {"agency": self._agency, "of_bot": rule.bot}
+        if len(rule.topics) > 1:
+            return int((await self._scope.run(among(_PEOPLE, rule), asked)).scalar_one())
+        asked["topic"] = rule.topics[0] if rule.topics else EVERYBODY
+        counted = (
+            _COUNTED.where(audience.c.language.in_(rule.languages)) if rule.languages else _COUNTED
+        )
+        return int((await self._scope.run(counted, asked)).scalar_one())
 
     async def keep(self, before: Subscriber | None, after: Subscriber) -> None:
         """`before` is as it was found. Raises NoSuch."""
@@ -132,26 +133,15 @@ class SqlSubscribers:
         one = after or before
         if one is None:
             return
-        change = Counter(_counted(after))
-        change.subtract(_counted(before))
-        for (topic, language), people in sorted(change.items()):
-            if people:
-                where = {"agency_id": self._agency, "bot_id": one.bot, "topic_id": topic}
-                row = {**where, "language": language, "people": people}
-                statement = _COUNT.on(self._scope.connection).values(row)
-                await self._scope.run(statement, {"change": people})
-        joined = change_of(before, after)
-        if joined:
-            await self._come(one, joined)
-
-    async def _come(self, person: Subscriber, joined: int) -> None:
-        now = aware((await self._scope.run(NOW)).scalar_one())
-        day = now.astimezone(ZoneInfo(self._scope.agency.time_zone)).date().isoformat()
-        come, gone = max(joined, 0), max(-joined, 0)
-        where = {"agency_id": self._agency, "bot_id": person.bot, "day": day}
-        row = {**where, "source": person.consent.source, "joined": come, "left": gone}
-        statement = _COME.on(self._scope.connection).values(row)
-        await self._scope.run(statement, {"more_joined": come, "more_left": gone})
+        figures = Figures(
+            agency=self._agency,
+            bot=one.bot,
+            zone=self._scope.agency.time_zone,
+            now=(await self._scope.run(NOW)).scalar_one(),
+        )
+        connection = self._scope.connection
+        for statement, values in figures.follow(connection, counted(before), counted(after)):
+            await self._scope.run(statement, values)
 
     async def _expect_own(self, bot: BotId) -> None:
         own = await self._scope.run(_OWN_BOT, {"agency": self._agency, "of_bot": bot})
@@ -202,19 +192,3 @@ class SqlSubscribers:
     def _hash(self, chat: int) -> bytes:
         """The one that a row of the ledger has for the same chat."""
         return self._hashes.hash(str(chat))
-
-
-def change_of(before: Subscriber | None, after: Subscriber | None) -> int:
-    """1 who came, -1 who left, 0 otherwise."""
-    return _subscribed(after) - _subscribed(before)
-
-
-def _subscribed(person: Subscriber | None) -> int:
-    return int(person is not None and person.subscribed)
-
-
-def _counted(person: Subscriber | None) -> Iterable[tuple[TopicId, str]]:
-    """Where somebody counts in the figures."""
-    if person is None or not person.subscribed:
-        return ()
-    return tuple((topic, person.language) for topic in (EVERYBODY, *person.topics))

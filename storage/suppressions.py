@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
-from storage.tables import delivery, suppression
+from storage.tables import delivery, subscriber, suppression
 
 SUPPRESSED_REASON = "suppressed"
 
@@ -21,3 +21,16 @@ def asked_not_to(channel: ColumnElement[Any]) -> ColumnElement[bool]:
         suppression.c.address_hash == delivery.c.address_hash,
     )
     return found.scalar_subquery().is_not(None)
+
+
+def is_no_subscriber(of_bot: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That the row goes through a bot to which its person does not subscribe, or not any more.
+
+    `of_bot` is NULL where it goes through none.
+    """
+    found = select(subscriber.c.id).where(
+        subscriber.c.bot_id == of_bot,
+        subscriber.c.chat_hash == delivery.c.address_hash,
+        subscriber.c.left_at.is_(None),
+    )
+    return and_(of_bot.is_not(None), found.scalar_subquery().is_(None))

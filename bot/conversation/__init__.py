@@ -12,6 +12,7 @@ from typing import Any
 from bot.conversation import (
     accounts,
     adding_account,
+    audience,
     bots,
     confirming,
     doubts,
@@ -203,6 +204,7 @@ TURNS: dict[Step, Taker] = {
     Step.BOT_CONNECTING: bots.connecting,
     Step.BOT_PURPOSE: bots.giving_purpose,
     Step.BOT_TOPIC: bots.giving_topic,
+    Step.AUDIENCE: audience.choosing,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -233,6 +235,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.BOT_CONNECTING: bots.tell_connecting,
     Step.BOT_PURPOSE: bots.ask_purpose,
     Step.BOT_TOPIC: bots.ask_topic,
+    Step.AUDIENCE: audience.ask,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
@@ -246,6 +249,7 @@ PRESSES: tuple[Taker, ...] = (
     adding_account.pressed,
     settings.pressed,
     bots.pressed,
+    audience.pressed,
 )
 
 ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass, replace
 
-from bot.words import Answer, Command, Markup, Session, Step, Turn, say
+from bot.words import Answer, Command, Markup, Session, Step, Turn, press, say
 from campaigns.model import Campaign, CampaignId, Checked
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted(Answer):
-    """The draft as it now stands, with what its channel asks for and its account's own rate."""
+    """The draft as it now stands, with what its channel asks for and its account's own rate.
+
+    `subscribed`: the account is a bot to which people subscribe.
+    """
 
     campaign: Campaign
     has_subject: bool
     formatted: bool
     account_rate: float
+    subscribed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,13 @@ class MakeCard(Command):
 def go_on(session: Session, drafted: Drafted) -> Turn:
     """Asks for the first thing that is missing, or shows the card when nothing is."""
     draft = drafted.campaign
-    session = replace(session, campaign=draft.id)
+    session = replace(session, campaign=draft.id, subscribed=drafted.subscribed)
     if not draft.name:
         return Turn(session.at(Step.NAME), (say("ask-name"),))
     if draft.wording is None:
         return ask_message(session, drafted)
     if draft.source is None:
-        return Turn(session.at(Step.LIST), (say("ask-list"),))
+        return ask_list(session)
     if draft.checked is None or draft.checked.refused or draft.checked.missing:
         return check(session, draft.id)
     if not draft.checked.reachable or (draft.rate is None and _leaves_open(draft.checked)):
@@ -99,6 +103,16 @@ def ask_text(session: Session) -> Turn:
     after = "subject" if session.subject else "nothing"
     formatted = "yes" if session.formatted else "no"
     return Turn(session, (say("ask-text", formatted=formatted, after=after),))
+
+
+def ask_list(session: Session) -> Turn:
+    """A file, or the subscribers of a bot."""
+    asked = say("ask-list")
+    if session.subscribed and session.campaign is not None:
+        asked = say("ask-audience").with_buttons(
+            (press("choose-audience", campaign=session.campaign),)
+        )
+    return Turn(session.at(Step.LIST), (asked,))
 
 
 def check(session: Session, draft: CampaignId) -> Turn:

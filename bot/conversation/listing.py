@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, SeeList, ShowRow, check
+from bot.conversation.drafting import Drafted, Refused, SeeList, ShowRow, ask_list, check
 from bot.words import (
     Answer,
     Button,
@@ -151,6 +151,10 @@ def _checked(
     checked = draft.checked
     if checked is None:
         return Turn(session)
+    if checked.refused and draft.source and draft.source.rule:
+        told = tuple(line("list-problem", text=text) for text in checked.refused)
+        again = (press("change-message", campaign=draft.id),)
+        return Turn(session.at(Step.LIST), (Say(told).with_buttons(again),), refused=True)
     if checked.refused:
         lines = (*(line("list-problem", text=text) for text in checked.refused), line("list-again"))
         return Turn(session.at(Step.LIST), (Say(lines),), refused=True)
@@ -180,11 +184,12 @@ def _in_rows(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
 
 
 def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...], *, in_file: bool) -> Say:
-    lines = [*_counts(checked), *(line("list-problem", text=text) for text in problems)]
+    lines = [*_counts(draft, checked), *(line("list-problem", text=text) for text in problems)]
     more = checked.invalid + checked.duplicates + checked.warnings - len(problems)
     if problems and more > 0:
         lines.append(line("list-more-problems" if in_file else "list-more", count=more))
-    lines.append(line(_choice(checked)))
+    if not (draft.source and draft.source.rule):
+        lines.append(line(_choice(checked)))
     go_on: tuple[Button, ...] = ()
     if checked.reachable:
         first = str(checked.first)
@@ -206,7 +211,9 @@ def _choice(checked: Checked) -> str:
     return "list-all-good" if checked.reachable == checked.rows else "list-choice"
 
 
-def _counts(checked: Checked) -> list[Line]:
+def _counts(draft: Campaign, checked: Checked) -> list[Line]:
+    if draft.source and draft.source.rule:
+        return [line("audience-people", count=checked.reachable)]
     lines = [line("list-reachable", count=checked.reachable, rows=checked.rows)]
     if checked.note:
         lines.append(line("list-note", note=checked.note))
@@ -235,4 +242,4 @@ def _duplicates_button(key: str, choice: Duplicates, draft: Campaign) -> Button:
 
 def start_over(session: Session) -> Turn:
     """Another list for the same draft."""
-    return Turn(replace(session.at(Step.LIST), row=0), (say("ask-list"),))
+    return ask_list(replace(session, row=0))

@@ -26,7 +26,10 @@ LONGEST_NUMBER = 9
 
 @dataclass(frozen=True, slots=True)
 class Previewed(Answer):
-    """One message as its reader sees it; the body is simple HTML that is safe to show."""
+    """One message as its reader sees it; the body is simple HTML that is safe to show.
+
+    `address` is empty where everybody reads the same.
+    """
 
     campaign: CampaignId
     row: int
@@ -163,18 +166,23 @@ def tell_test(session: Session, sent: TestSent) -> Turn:
 
 
 def _preview(shown: Previewed) -> Say:
-    lines: list[Line] = [line("preview-head", row=shown.row, address=shown.address)]
+    lines: list[Line] = [
+        line("preview-head", row=shown.row, address=shown.address)
+        if shown.address
+        else line("preview-everybody")
+    ]
     if shown.subject:
         lines.append(line("preview-subject", subject=shown.subject))
     lines.append(line("preview-body", body=shown.body))
     lines.append(line("preview-size", characters=shown.characters, parts=shown.parts))
     draft = shown.campaign
-    return Say(tuple(lines)).with_buttons(
+    test = press("test", campaign=draft)
+    rows = (
         (press("previous", campaign=draft), press("next", campaign=draft)),
-        (
-            press("longest", argument=str(shown.longest), campaign=draft),
-            press("test", campaign=draft),
-        ),
+        (press("longest", argument=str(shown.longest), campaign=draft), test),
+    )
+    return Say(tuple(lines)).with_buttons(
+        *(rows if shown.address else ((test,),)),
         (press("looks-right", campaign=draft),),
         (press("change-message", campaign=draft), press("see-list", campaign=draft)),
     )

@@ -209,7 +209,7 @@ def _write(session: Session) -> Turn:
 def _written(session: Session, written: Written) -> Turn:
     lines = [line("fields-found", count=len(written.fields), fields=_braced(written.fields))]
     if not written.fields:
-        lines = [line("fields-none")]
+        lines = [line("fields-none") if written.files else line("same-for-all")]
     if written.removed:
         lines.append(line("tags-removed", tags=", ".join(written.removed)))
     told = replace(say("fields-found"), lines=tuple(lines)).with_files(*written.files)

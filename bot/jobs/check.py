@@ -7,11 +7,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from agencies.bots import Rule
 from bot.chat_html import chat_html
 from bot.conversation.listing import ListChecked
 from bot.jobs.shop import Display, JobCancelled, NewFile, Shop
 from bot.words import Line, Markup, Say, line
 from campaigns import service
+from campaigns.broadcasts import check_audience
 from campaigns.confirming import checked_list
 from campaigns.conversations import Job
 from campaigns.csv_cells import harmless
@@ -36,12 +38,23 @@ async def check(shop: Shop, job: Job) -> ListChecked:
     """Anything that the draft was before is cleared first, so a job that begins again is whole."""
     campaign = await draft_of(shop, job)
     await clear(shop, job, campaign)
+    if campaign.source and campaign.source.rule:
+        return await _count(shop, job, campaign, campaign.source.rule)
     async with NewFile(shop, job, f"problems-{campaign.id}.csv") as file:
         found = _Found(file)
         checked = await _check(shop, job, campaign, found)
         if checked.refused or checked.missing:
             await clear(shop, job, campaign)
         return await _finish(shop, job, campaign, checked, found)
+
+
+async def _count(shop: Shop, job: Job, campaign: Campaign, rule: Rule) -> ListChecked:
+    """Of a broadcast: it has no rows before it is launched, and everybody reads the same."""
+    channel = shop.office.offers.channels[campaign.channel]
+    async with shop.office.store.read_work(job.agency) as work:
+        people = await work.subscribers.count(rule)
+    checked = check_audience(campaign, channel, rule, people)
+    return await _finish(shop, job, campaign, checked, _Found(NewFile(shop, job, "")))
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from campaigns.conversations import Job
 from campaigns.model import Wording
 from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
 from campaigns.ports import Spec
-from campaigns.rendering import render_row
+from campaigns.rendering import render_row, renderer
 from campaigns.stores import NoSuch
 
 
@@ -29,8 +29,11 @@ async def send_test(shop: Shop, job: Job) -> TestSent:
         campaign = await service.draft(work, job.campaign)
         account = await service.account_of(work, campaign.credential, shop.office.offers)
         spec = shop.office.offers.spec(campaign.channel, account.credential.provider)
-        delivery = await work.ledger.find(campaign.id, json.loads(job.arguments)["row"])
-        body = render_row(spec.channel, campaign, delivery)
+        if campaign.source and campaign.source.rule:
+            body = renderer(spec.channel, campaign)("", ())
+        else:
+            delivery = await work.ledger.find(campaign.id, json.loads(job.arguments)["row"])
+            body = render_row(spec.channel, campaign, delivery)
         address = await work.staff.own_address(Identity.of(job.identity), campaign.channel)
         fields = await work.credentials.fields(campaign.credential)
         await work.jobs.end(job.id)

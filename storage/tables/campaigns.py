@@ -124,6 +124,8 @@ run = Table(
     Column("served_at", Double, nullable=False),
     Column("swept", Boolean, nullable=False),  # a stopped campaign's queue is all cancelled
     Column("told", String(60), nullable=False, server_default=text("''")),  # of uncertain rows
+    Column("fill_after", Id),  # a broadcast's next rows are subscribers above; NULL: all are there
+    Column("fill_until", Id),  # the last one when it was launched
     PrimaryKeyConstraint("campaign_id"),
     of_campaign(),
 )

@@ -81,6 +81,7 @@ subscriber = Table(
     of_bot(),
     UniqueConstraint("agency_id", "id"),
     UniqueConstraint("bot_id", "chat_hash"),
+    Index("ix_subscriber_bot_id", "bot_id", "id"),
     Index("ix_subscriber_phone_hash", "agency_id", "phone_hash"),
     sqlite_autoincrement=True,
 )

@@ -58,8 +58,8 @@ async def test_a_text_without_html_is_sent_as_it_is(
     ("fate", "outcome"),
     [
         (37, SLOW_DOWN),
-        (bots.BLOCKED, Rejected("403", "Forbidden: bot was blocked by the user")),
-        (bots.DEACTIVATED, Rejected("403", "Forbidden: user is deactivated")),
+        (bots.BLOCKED, Rejected("403", "Forbidden: bot was blocked by the user", suppress=True)),
+        (bots.DEACTIVATED, Rejected("403", "Forbidden: user is deactivated", suppress=True)),
         (bots.NO_CHAT, Rejected("400", "Bad Request: chat not found")),
         (bots.BROKEN, Uncertain("Telegram did not say whether it took the message")),
         (bots.GARBAGE, Uncertain("Telegram did not say whether it took the message")),

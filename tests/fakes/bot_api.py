@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 from lo_bot_api_emulator import ApiRefusal, LoBotApiEmulator
 
-PATIENCE = 10.0
+PATIENCE = 30.0  # seconds: far beyond what it takes, so that only a fault reaches it
 ALLOWED_TAGS = {"b", "i", "u", "a", "pre"}
 
 Raw = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.fakes.bots import FakeBots
+from tests.fakes.bots import BLOCKED, FakeBots
 from tests.fakes.citizen import Citizen
 from tests.product.running import Product
 
@@ -48,3 +48,90 @@ async def test_an_agency_opens_a_bot_and_a_citizen_subscribes(
     assert all(PURPOSE in text for text in described.values())
     assert account.said["setChatMenuButton"]
     assert (tmp_path / "received").exists()
+
+
+async def test_a_broadcast_reaches_those_who_subscribe_and_nobody_else(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with FakeBots() as platform:
+        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        await product.start("/bots", "Add a bot", NEW)
+        await product.says("This is Flood warnings, @moh_flood_bot.")
+        await product.types(PURPOSE)
+        await product.says("https://t.me/moh_flood_bot")
+        people = {chat: Citizen(platform, account, chat) for chat in range(1001, 1007)}
+        for citizen in people.values():
+            citizen.says("/start")
+            await citizen.sees(PURPOSE)
+            citizen.presses("Yes, I agree")
+            await citizen.sees("Thank you.")
+        people[1002].says("/stop")
+        await people[1002].sees("You are unsubscribed")
+        platform.fates[1003] = BLOCKED
+        await product.types("/new", "Telegram · @moh_flood_bot", "Water", "<b>Water!</b> Go up.")
+        await product.says("The bot's subscribers")
+        await product.types("The bot's subscribers", "Go on")
+        await product.says("5 subscribers get the message")
+        await product.types("Go on with 5 people", "Looks right, go on", "10", "#1")
+        ended = await product.ends()
+
+    assert ended.code == 0
+    sent = {one.chat for one in platform.journal if one.text == "Water! Go up."}
+    assert sent == {1001, 1004, 1005, 1006}
+    assert ended.counts()["accepted by the provider"] == 4
+    assert ended.counts()["refused by the provider"] == 1
+
+
+async def test_an_audience_that_changed_since_the_card_is_confirmed_anew(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with FakeBots() as platform:
+        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        await product.start("/bots", "Add a bot", NEW)
+        await product.says("This is Flood warnings, @moh_flood_bot.")
+        await product.types(PURPOSE)
+        await product.says("https://t.me/moh_flood_bot")
+        await subscribed(Citizen(platform, account, 1001))
+        await product.types("/new", "Telegram · @moh_flood_bot", "Water", "Water!")
+        await product.types("The bot's subscribers", "Go on", "Go on with 1 person")
+        await product.types("Looks right, go on", "10")
+        await product.says("To 1 person")
+        await subscribed(Citizen(platform, account, 1002))
+        await product.types("Send to 1 person")
+        await product.says("To 2 people")
+        await product.types("Send to 2 people")
+        ended = await product.ends()
+
+    assert {one.chat for one in platform.journal if one.text == "Water!"} == {1001, 1002}
+    assert ended.counts()["accepted by the provider"] == 2
+
+
+async def test_who_does_not_subscribe_is_left_out_of_a_list_before_it_is_sent(
+    tmp_path: Path, database_url: str
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("recipient\n1001\n1002\n", encoding="utf-8")
+    async with FakeBots() as platform:
+        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        await product.start("/bots", "Add a bot", NEW)
+        await product.says("This is Flood warnings, @moh_flood_bot.")
+        await product.types(PURPOSE)
+        await product.says("https://t.me/moh_flood_bot")
+        await subscribed(Citizen(platform, account, 1001))
+        await product.types("/new", "Telegram · @moh_flood_bot", "Water", "Water!")
+        await product.types(f"/upload {people}", "Go on with 1 person")
+        await product.types("Looks right, go on", "10", "Send to 1 person")
+        ended = await product.ends()
+
+    assert ended.code == 0
+    assert {one.chat for one in platform.journal if one.text == "Water!"} == {1001}
+
+
+async def subscribed(citizen: Citizen) -> None:
+    citizen.says("/start")
+    await citizen.sees(PURPOSE)
+    citizen.presses("Yes, I agree")
+    await citizen.sees("Thank you.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import insert, select, update
 
-from agencies.bots import BotId, TopicId
+from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
 from campaigns.conversations import JobId, SavedSession
@@ -155,6 +155,7 @@ CALLS: dict[str, Call] = {
     "bots.keep_wording": lambda w, t: w.bots.keep_wording(t.bot, "forged", "x"),
     "subscribers.take_update": lambda w, t: w.subscribers.take_update(t.bot, 99),
     "subscribers.find": lambda w, t: w.subscribers.find(t.bot, 4242),
+    "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
     "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),

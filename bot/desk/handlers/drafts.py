@@ -16,6 +16,7 @@ async def drafted(context: Context, campaign: Campaign) -> Drafted:
         has_subject=spec.channel.has_subject,
         formatted=spec.channel.takes_formatting,
         account_rate=credential.rate or spec.rate,
+        subscribed=spec.citizens,
     )
 
 

@@ -1,5 +1,8 @@
 """The list of a draft."""
 
+from agencies.bots import Bot, Rule, TopicId
+from bot.citizens.arriving import NAMES
+from bot.conversation.audience import AudienceRead, ReadAudience, TakeAudience
 from bot.conversation.drafting import CheckList, Drafted, SeeList, StopCheck
 from bot.conversation.listing import ListSeen, MapColumn, TakeList, TreatDuplicates
 from bot.desk.handlers.drafts import drafted
@@ -7,6 +10,7 @@ from bot.desk.office import Context, Handlers
 from campaigns import service
 from campaigns.model import Campaign, Source
 from campaigns.states import State
+from campaigns.stores import NoSuch
 
 CHECK = "check"
 FIRST_PROBLEMS = 10
@@ -16,6 +20,38 @@ async def take_list(context: Context, command: TakeList) -> Drafted:
     source = Source(blob=command.blob, name=command.name)
     taken = await service.take_list(context.work, command.campaign, source)
     return await drafted(context, taken)
+
+
+async def read_audience(context: Context, command: ReadAudience) -> AudienceRead:
+    work = context.work
+    bot = await _bot_of(context, await service.draft(work, command.campaign))
+    audience = await work.bots.audience(bot.id)
+    return AudienceRead(
+        campaign=command.campaign,
+        people=audience.people,
+        topics=tuple((str(t.id), t.name, audience.by_topic.get(t.id, 0)) for t in bot.topics),
+        languages=tuple(
+            (language, NAMES[language], people)
+            for language, people in sorted(audience.by_language.items())
+            if people
+        ),
+    )
+
+
+async def take_audience(context: Context, command: TakeAudience) -> Drafted:
+    bot = await _bot_of(context, await service.draft(context.work, command.campaign))
+    topics = tuple(TopicId(int(topic)) for topic in command.topics)
+    rule = Rule(bot=bot.id, topics=topics, languages=command.languages)
+    source = Source(rule=rule, name=bot.name)
+    return await drafted(context, await service.take_list(context.work, command.campaign, source))
+
+
+async def _bot_of(context: Context, campaign: Campaign) -> Bot:
+    """The one that the draft goes through. Raises NoSuch."""
+    for bot in await context.work.bots.list():
+        if bot.credential == campaign.credential:
+            return bot
+    raise NoSuch(f"bot of account {campaign.credential}")
 
 
 async def map_column(context: Context, command: MapColumn) -> Drafted:
@@ -57,6 +93,8 @@ async def stop_check(context: Context, command: StopCheck) -> None:
 
 HANDLERS: Handlers = {
     TakeList: take_list,
+    ReadAudience: read_audience,
+    TakeAudience: take_audience,
     MapColumn: map_column,
     TreatDuplicates: treat_duplicates,
     SeeList: see_list,

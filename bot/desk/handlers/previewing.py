@@ -17,7 +17,8 @@ from bot.desk.refusals import NotPossible
 from bot.words import Markup, line
 from campaigns import service
 from campaigns.confirming import checked_list
-from campaigns.rendering import render_row
+from campaigns.model import Campaign
+from campaigns.rendering import render_row, renderer
 from campaigns.states import State
 from campaigns.stores import NoSuch
 
@@ -28,6 +29,8 @@ TEST = "test"
 async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
     work, row = context.work, command.row
     campaign = await service.draft(work, command.campaign)
+    if campaign.source and campaign.source.rule:
+        return _everybodys(context, campaign)
     if command.step:
         neighbour = await work.ledger.neighbour(campaign.id, row, command.step)
         if neighbour is None:
@@ -51,6 +54,23 @@ async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
         parts=size.parts,
         characters=size.characters,
         longest=checked_list(campaign).longest,
+    )
+
+
+def _everybodys(context: Context, campaign: Campaign) -> Previewed:
+    """What all subscribers read: there are no rows before it is launched."""
+    channel = context.office.offers.channels[campaign.channel]
+    body = renderer(channel, campaign)("", ())
+    size = channel.measure(body)
+    return Previewed(
+        campaign=campaign.id,
+        row=1,
+        address="",
+        subject=body.subject,
+        body=Markup(chat_html(body.html, body.text)),
+        parts=size.parts,
+        characters=size.characters,
+        longest=1,
     )
 
 

@@ -83,11 +83,13 @@ async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Wri
     channel = offers.channels[(await service.draft(work, campaign)).channel]
     prepared = channel.prepare(wording)
     written = await service.write(work, campaign, wording)
+    known = await drafted(context, written)
+    needs_list = prepared.fields or not known.subscribed
     return Written(
-        drafted=await drafted(context, written),
+        drafted=known,
         fields=tuple(field.name for field in prepared.fields),
         removed=prepared.removed,
-        files=await _samples(context, channel, prepared.fields),
+        files=await _samples(context, channel, prepared.fields) if needs_list else (),
     )
 
 

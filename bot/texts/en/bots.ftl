@@ -70,3 +70,25 @@ bot-poster-topic = Only the topic { $topic }: { $link }
 ask-bot-test = Write /start to @{ $username } in Telegram first: a bot may only write to people who have done so. What is your own chat id, like 123456789? (@userinfobot tells you.)
 ask-remove-bot = Remove “{ $name }”? It falls silent at once, its token is destroyed, and campaigns that use it pause. Its subscribers stay, and are there again if you add it again.
 bot-removed = “{ $name }” is removed and its token is destroyed.
+# Whom a broadcast is for.
+ask-audience = To whom? Choose from the bot's subscribers, or send me a list (.csv or .xlsx) with a column of chat ids.
+button-choose-audience = The bot's subscribers
+audience = The bot has { $people ->
+    [one] 1 subscriber
+   *[other] { $people } subscribers
+    }. The message goes to { $topics ->
+    [all] all of them
+   *[other] those who chose { $topics }
+    }{ $languages ->
+    [all] {""}
+   *[other] , of them to those who read { $languages }
+    }. Press what narrows it, then go on.
+button-audience-on = ✓ { $name } ({ $people })
+button-audience-off = { $name } ({ $people })
+button-take-audience = Go on
+audience-people = { $count ->
+    [0] Nobody of the subscribers gets the message.
+    [one] 1 subscriber gets the message: whoever subscribes when you send it.
+   *[other] { $count } subscribers get the message: whoever subscribes when you send it. Who leaves before their turn is left out.
+}
+preview-everybody = Everybody reads:

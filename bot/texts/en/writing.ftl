@@ -32,6 +32,7 @@ fields-found = { $count ->
    *[other] Your message has { $count } fields: { $fields }. Here is a sample list with those headings, to fill in.
 }
 fields-none = Your message has no fields: everyone gets the same text. Here is a sample list to fill in.
+same-for-all = Everyone reads the same text.
 tags-removed = Readers would not get this part of what you wrote, so it is taken out: { $tags }
 text-file-too-long = { $name } is longer than { $most } bytes, too long for a message. Please send a shorter text.
 text-file-not-utf8 = { $name } is not plain text in UTF-8. Please save it as UTF-8, or paste the text here.

@@ -17,6 +17,8 @@ def upgrade() -> None:
     _interests()
     _figures()
     _updates()
+    op.add_column("run", sa.Column("fill_after", Id))
+    op.add_column("run", sa.Column("fill_until", Id))
 
 
 def _required(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
@@ -95,6 +97,7 @@ def _people() -> None:
         sa.UniqueConstraint("bot_id", "chat_hash", name="uq_subscriber_bot_id_chat_hash"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_subscriber_bot_id", "subscriber", ["bot_id", "id"])
     op.create_index("ix_subscriber_phone_hash", "subscriber", ["agency_id", "phone_hash"])
 
 

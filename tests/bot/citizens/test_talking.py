@@ -65,6 +65,18 @@ async def test_nothing_personal_is_in_the_database_before_they_agree(
         ).scalar() == 0
 
 
+async def test_nothing_personal_stands_in_clear_afterwards(town: Town, database: Database) -> None:
+    health = await town.opens_bot(asks_phone=True)
+    async with town.listening():
+        ana = await health.subscribes(987654321)
+        ana.shares(PHONE)
+        await ana.sees("I keep the number")
+    whole = await everything(database)
+    assert await health.subscriber(987654321) is not None
+    for personal in ("987654321", PHONE.lstrip("+"), "Somebody", health.account.token):
+        assert personal not in whole
+
+
 async def everything(database: Database) -> str:
     async with database.read() as connection:
         rows = [(await connection.execute(select(table))).all() for table in metadata.sorted_tables]

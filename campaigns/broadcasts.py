@@ -1,0 +1,49 @@
+"""A message to the subscribers of a bot: what its check comes to, and when it has to be renewed."""
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from agencies.bots import Rule
+from campaigns.model import Campaign, Checked
+from campaigns.ports import Channel, UnusableValues
+from campaigns.stores import Work
+
+DRIFT = 0.05
+"""By so much of what was confirmed an audience may have changed without being asked about."""
+
+
+def check_audience(campaign: Campaign, channel: Channel, rule: Rule, people: int) -> Checked:
+    """Its digest is over the rule, whoever follows it when it is launched."""
+    if campaign.wording is None:
+        return Checked(refused=("There is no message yet.",))
+    prepared = channel.prepare(campaign.wording)
+    if prepared.fields:
+        names = ", ".join(f"{{{field.name}}}" for field in prepared.fields)
+        fault = f"Subscribers have no columns, so {names} cannot be filled in."
+        return Checked(refused=(f"{fault} Take it out of the message.",))
+    try:
+        body = prepared.render({})
+    except UnusableValues as error:
+        return Checked(refused=(str(error),))
+    size = channel.measure(body)
+    digest = hashlib.sha256(json.dumps(asdict(rule)).encode()).hexdigest()
+    return Checked(
+        columns=("recipient",),
+        reachable=people,
+        parts=people * size.parts,
+        first=1,
+        longest=1,
+        characters=size.characters,
+        digest=f"subscribers {digest}",
+    )
+
+
+def has_drifted(before: int, now: int) -> bool:
+    return abs(now - before) > before * DRIFT
+
+
+async def people_now(work: Work, campaign: Campaign) -> int | None:
+    """How many a broadcast would go to; None where it is none."""
+    rule = campaign.source.rule if campaign.source else None
+    return None if rule is None else await work.subscribers.count(rule)

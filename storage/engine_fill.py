@@ -1,0 +1,163 @@
+"""A broadcast's audience on its way into the ledger: a page of subscribers at a time.
+
+It was fixed at launch by the last subscriber's number, and grows the run behind what is sent
+already, so the first message waits for the first page only. A page is one transaction, and any
+number of processes may ask for one.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy.engine import Connection
+
+from agencies.bots import Rule
+from agencies.model import AgencyId
+from agencies.sealing import KeyRing
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.rows import Row, seal_row
+from campaigns.sending import Run
+from campaigns.states import State
+from storage import contexts
+from storage.campaign_records import rule_from_record
+from storage.engine import open_run
+from storage.engine_ends import agency_keys
+from storage.engine_records import Change, count
+from storage.quick import Quick
+from storage.rules import among
+from storage.tables import campaign, delivery, run, subscriber
+from storage.transacting import Transacting
+
+PAGE = 1000
+SPAN = 20_000  # numbers that are looked through at once, however few of them the rule is for
+
+_TO_FILL = (
+    select(run.c.campaign_id).where(run.c.fill_after.is_not(None)).order_by(run.c.campaign_id)
+)
+_RUN = (
+    select(
+        run.c.agency_id,
+        run.c.last_row,
+        run.c.fill_after,
+        run.c.fill_until,
+        campaign.c.state,
+        campaign.c.source,
+        campaign.c.wrapped_key,
+    )
+    .join(campaign, campaign.c.id == run.c.campaign_id)
+    .where(run.c.campaign_id == bindparam("campaign"), run.c.fill_after.is_not(None))
+    .with_for_update(of=run, skip_locked=True)
+)
+_NEXT = (
+    select(subscriber.c.id, subscriber.c.chat_hash, subscriber.c.sealed)
+    .where(
+        subscriber.c.agency_id == bindparam("agency"),
+        subscriber.c.bot_id == bindparam("bot"),
+        subscriber.c.id > bindparam("after"),
+        subscriber.c.id <= bindparam("until"),
+        subscriber.c.left_at.is_(None),
+    )
+    .order_by(subscriber.c.id)
+    .limit(bindparam("most"))
+)
+_SAME = {"attempt": "0", "excused": "0", "repeated": "0"}
+_SAME |= {"language": "''", "provider_id": "''", "country": "''", "reason": "''"}
+_BROUGHT = (
+    "agency_id",
+    "campaign_id",
+    "row",
+    "state",
+    "sealed",
+    "address_hash",
+    "body_hash",
+    "parts",
+)
+_APPEND = Quick(
+    insert(delivery).values(
+        {name: bindparam(name, type_=delivery.c[name].type) for name in _BROUGHT}
+        | {name: literal_column(value) for name, value in _SAME.items()}
+    ),
+    *_BROUGHT,
+)
+_GO_ON = (
+    update(run)
+    .where(run.c.campaign_id == bindparam("campaign"))
+    .values(last_row=bindparam("to_row"), fill_after=bindparam("to"))
+)
+
+
+def to_fill(connection: Connection) -> Sequence[CampaignId]:
+    return [CampaignId(one) for one in connection.execute(_TO_FILL).scalars()]
+
+
+def fill(
+    connection: Connection, ring: KeyRing, of: CampaignId, body_hash: bytes, parts: int
+) -> bool:
+    """The next page; whether there are more. No where another process fills it just now.
+
+    Rows of a campaign that was stopped meanwhile are cancelled from the first.
+    """
+    found = connection.execute(_RUN, {"campaign": of}).first()
+    if found is None:
+        return False
+    rule = rule_from_record(found.source["rule"])
+    assert rule is not None  # noqa: S101 - only a broadcast's run is filled
+    end = min(found.fill_until, found.fill_after + SPAN)
+    people = _page(connection, found, rule, end)
+    stopped = found.state == CampaignState.CANCELLED.value
+    state = State.CANCELLED if stopped else State.QUEUED
+    owner = AgencyId(found.agency_id)
+    rows = [
+        (owner, of, row, int(state), sealed, chat_hash, body_hash, parts)
+        for row, sealed, chat_hash in _sealed(connection, ring, of, found, rule, people)
+    ]
+    if rows:
+        _APPEND.many(connection, rows)
+        count(connection, Change({(of, state): len(rows)}))
+    after = people[-1].id if len(people) == PAGE else end
+    to = after if after < found.fill_until else None
+    connection.execute(_GO_ON, {"campaign": of, "to_row": found.last_row + len(rows), "to": to})
+    return to is not None
+
+
+def _page(connection: Connection, found: Any, rule: Rule, end: int) -> Sequence[Any]:
+    asked = {"agency": found.agency_id, "bot": rule.bot, "after": found.fill_after, "until": end}
+    asked["most"] = PAGE
+    return connection.execute(among(_NEXT, rule), asked).all()
+
+
+def _sealed(  # noqa: PLR0913, PLR0917 -- all that a row is made of
+    connection: Connection,
+    ring: KeyRing,
+    of: CampaignId,
+    found: Any,
+    rule: Rule,
+    people: Sequence[Any],
+) -> Iterator[tuple[int, bytes, bytes]]:
+    """Each person's row, from under the agency's key to under the campaign's."""
+    owner = AgencyId(found.agency_id)
+    agency = agency_keys(connection, ring, [owner])[owner]
+    key = agency.unwrap(found.wrapped_key, contexts.campaign_key(owner, of))
+    for row, person in enumerate(people, found.last_row + 1):
+        context = contexts.subscriber(owner, rule.bot, person.chat_hash)
+        chat = json.loads(agency.open(person.sealed, context))["chat"]
+        yield row, seal_row(key, of, row, Row(str(chat), ())), person.chat_hash
+
+
+class SqlFillings(Transacting):
+    """Every function is one short transaction, and raises StorageDown."""
+
+    async def to_fill(self) -> Sequence[CampaignId]:
+        """Broadcasts whose audience is not wholly in the ledger."""
+        return await self._transact(to_fill)
+
+    async def open_run(self, of: CampaignId) -> Run:
+        return await self._transact(lambda connection: open_run(connection, self._ring, of))
+
+    async def fill(self, of: CampaignId, body_hash: bytes, parts: int) -> bool:
+        """The next page of one; whether there are more to be laid out here and now."""
+        return await self._transact(
+            lambda connection: fill(connection, self._ring, of, body_hash, parts)
+        )
