@@ -110,6 +110,16 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comings:
+    """How many came by one source and left again, on one `day` (as `2026-11-24`)."""
+
+    day: str
+    source: str
+    joined: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Whom a broadcast is for: those with any of the topics and one of the languages, or all."""
 

@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from agencies.bots import Audience, Bot, BotId, TopicId
+import campaigns.stores
+from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
 from agencies.model import AgencyId, Identity
 from bot.words import Heard, Uploaded
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
@@ -121,12 +122,34 @@ class Bots(Protocol):
     async def audience(self, bot: BotId) -> Audience:
         """Raises NoSuch."""
 
+    async def comings(self, bot: BotId) -> Sequence[Comings]:
+        """By day and source, the oldest first. Raises NoSuch."""
+
+
+class Subscribers(campaigns.stores.Subscribers, Protocol):
+    """Citizens who agreed to hear from the agency's bots."""
+
+    async def find(self, bot: BotId, chat: int) -> Subscriber | None:
+        """Also one who left. Locked, so that two updates of one person take turns."""
+
+    async def with_phone(self, phone: str) -> Sequence[Subscriber]:
+        """Of any of the agency's bots."""
+
+    async def keep(self, before: Subscriber | None, after: Subscriber) -> None:
+        """`before` is as it was found. Raises NoSuch."""
+
+    def read(self, bot: BotId) -> AsyncIterator[Sequence[Subscriber]]:
+        """All of one bot, also those who left, in pages and in order. Raises NoSuch."""
+
 
 class DeskWork(Work, Protocol):
     """A unit of work with what the conversation keeps."""
 
     @property
     def bots(self) -> Bots: ...
+
+    @property
+    def subscribers(self) -> Subscribers: ...
 
     @property
     def sessions(self) -> Sessions: ...

@@ -159,12 +159,13 @@ class Step(StrEnum):
     BOT_PURPOSE = "bot_purpose"
     BOT_TOPIC = "bot_topic"
     AUDIENCE = "audience"
+    SUBSCRIBER = "subscriber"
 
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
      Step.SETTING, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.BOT_PURPOSE,
-     Step.BOT_TOPIC}
+     Step.BOT_TOPIC, Step.SUBSCRIBER}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
-from agencies.bots import Audience, Bot, BotId, BotTaken, Topic, TopicId
+from agencies.bots import Audience, Bot, BotId, BotTaken, Comings, Topic, TopicId
 from agencies.model import AgencyId, CredentialId
 from campaigns.stores import NoSuch
 from storage.database import db_now
 from storage.scope import Scope
-from storage.tables import audience, bot, credential, topic, wording
+from storage.tables import audience, bot, comings, credential, topic, wording
 from storage.upserts import Upsert
 
 _OWN = (bot.c.agency_id == bindparam("agency"), bot.c.id == bindparam("bot"))
@@ -39,6 +39,11 @@ _REMOVE_TOPIC = delete(topic).where(
 )
 _AUDIENCE = select(audience.c.topic_id, audience.c.language, audience.c.people).where(
     audience.c.agency_id == bindparam("agency"), audience.c.bot_id == bindparam("bot")
+)
+_COMINGS = (
+    select(comings)
+    .where(comings.c.agency_id == bindparam("agency"), comings.c.bot_id == bindparam("bot"))
+    .order_by(comings.c.day, comings.c.source)
 )
 _UNCOUNT = delete(audience).where(
     audience.c.agency_id == bindparam("agency"),
@@ -121,6 +126,15 @@ class SqlBots:
         return Audience(
             people=sum(by_language.values()), by_language=by_language, by_topic=by_topic
         )
+
+    async def comings(self, bot: BotId) -> Sequence[Comings]:
+        """By day and source, the oldest first. Raises NoSuch."""
+        await self.get(bot)
+        found = await self._scope.run(_COMINGS, self._own(bot))
+        return [
+            Comings(day=row.day, source=row.source, joined=row.joined, left=row.left)
+            for row in found
+        ]
 
     async def keep_wording(self, bot: BotId, known_as: str, text: str) -> None:
         """What people agreed to, once. Raises NoSuch."""

@@ -4,7 +4,7 @@ Figures are kept, never counted: every change of a person is one of theirs, too.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
@@ -20,9 +20,17 @@ from storage.tables import audience, bot, interest, subscriber, taken_update
 from storage.times import aware, seconds_of
 from storage.upserts import Upsert
 
+PAGE = 500
+
 _OWN = (subscriber.c.agency_id == bindparam("agency"), subscriber.c.bot_id == bindparam("of_bot"))
 _FIND = (
     select(subscriber).where(*_OWN, subscriber.c.chat_hash == bindparam("chat")).with_for_update()
+)
+_READ = (
+    select(subscriber)
+    .where(*_OWN, subscriber.c.id > bindparam("after"))
+    .order_by(subscriber.c.id)
+    .limit(PAGE)
 )
 _INTERESTS = select(interest.c.topic_id).where(
     interest.c.agency_id == bindparam("agency"), interest.c.subscriber_id == bindparam("person")
@@ -81,6 +89,15 @@ class SqlSubscribers:
         """Of any of the agency's bots."""
         asked = {"agency": self._agency, "phone": self._hashes.hash(phone)}
         return [await self._opened(row) for row in (await self._scope.run(_BY_PHONE, asked)).all()]
+
+    async def read(self, bot: BotId) -> AsyncIterator[Sequence[Subscriber]]:
+        """All of one bot, also those who left, in pages and in order. Raises NoSuch."""
+        await self._expect_own(bot)
+        asked = {"agency": self._agency, "of_bot": bot}
+        last = 0
+        while found := (await self._scope.run(_READ, {**asked, "after": last})).all():
+            yield [await self._opened(row) for row in found]
+            last = found[-1].id
 
     async def count(self, rule: Rule) -> int:
         """How many it is for now: from the figures, but for several topics at once."""

@@ -22,6 +22,7 @@ from bot.conversation import (
     running,
     settings,
     steering,
+    subscribers,
     writing,
 )
 from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
@@ -133,6 +134,10 @@ def _bots(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(bots.ReadBots(),))
 
 
+def _subscribers(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(subscribers.ReadSubscribers(),))
+
+
 def _settings(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(settings.ReadSettings(),))
 
@@ -172,6 +177,7 @@ COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/stopall": _stop_all,
     "/credentials": _credentials,
     "/bots": _bots,
+    "/subscribers": _subscribers,
     "/settings": _settings,
     "/cancel": _cancel,
 }
@@ -205,6 +211,7 @@ TURNS: dict[Step, Taker] = {
     Step.BOT_PURPOSE: bots.giving_purpose,
     Step.BOT_TOPIC: bots.giving_topic,
     Step.AUDIENCE: audience.choosing,
+    Step.SUBSCRIBER: subscribers.finding,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -236,6 +243,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.BOT_PURPOSE: bots.ask_purpose,
     Step.BOT_TOPIC: bots.ask_topic,
     Step.AUDIENCE: audience.ask,
+    Step.SUBSCRIBER: subscribers.ask,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
@@ -250,6 +258,7 @@ PRESSES: tuple[Taker, ...] = (
     settings.pressed,
     bots.pressed,
     audience.pressed,
+    subscribers.pressed,
 )
 
 ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
@@ -270,6 +279,10 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     running.Discarded: _discarded,
     accounts.AccountsRead: accounts.show_accounts,
     adding_account.ProvidersListed: adding_account.list_providers,
+    subscribers.SubscribersRead: subscribers.tell,
+    subscribers.SubscribersDrawn: subscribers.show_picture,
+    subscribers.SubscribersExported: subscribers.show_export,
+    subscribers.SubscriberRemoved: subscribers.removed,
     bots.BotsRead: bots.list_bots,
     bots.BotRead: bots.show_bot,
     bots.BotChanged: bots.changed,

@@ -23,6 +23,7 @@ SINGLE_USE = frozenset(
         "copy",
         "remove-account-sure",
         "remove-bot-sure",
+        "remove-subscriber-sure",
     }
 )
 """What would be done twice by a doubled press."""

@@ -20,6 +20,7 @@ from bot.jobs.discard import discard
 from bot.jobs.messages import prove, send_test
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
+from bot.jobs.subscribers import export, picture
 from bot.ports import NotShown, Sender
 from bot.rounds import go_round
 from bot.texts import render
@@ -42,6 +43,8 @@ JOBS: Mapping[str, Work] = {
     "connect-bot": connect,
     "introduce-bot": introduce,
     "poster": poster,
+    "draw-subscribers": picture,
+    "export-subscribers": export,
 }
 
 

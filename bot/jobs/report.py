@@ -4,7 +4,6 @@ import csv
 import io
 import zipfile
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation.reporting import ReportMade
@@ -13,7 +12,7 @@ from bot.ports import DeskWork
 from bot.texts import render
 from bot.words import line, say
 from campaigns.conversations import Job
-from campaigns.csv_cells import harmless
+from campaigns.csv_cells import harmless, moment
 from campaigns.model import Campaign, Delivery
 from campaigns.picture import Drawing, draw
 from campaigns.report import ORDER, Findings
@@ -72,12 +71,8 @@ def _cells(delivery: Delivery, zone: ZoneInfo) -> Sequence[str]:
     why = delivery.problem or delivery.reason
     cells = (str(delivery.row), delivery.address, delivery.state.word, why,
              delivery.provider_id, str(delivery.attempt), str(delivery.parts),
-             _time(delivery.attempted_at, zone), _time(delivery.settled_at, zone))  # fmt: skip
+             moment(delivery.attempted_at, zone), moment(delivery.settled_at, zone))  # fmt: skip
     return [harmless(cell) for cell in cells]
-
-
-def _time(at: datetime | None, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).isoformat(sep=" ", timespec="seconds") if at else ""
 
 
 def _file(campaign: Campaign, number: int, rows: Sequence[Sequence[str]]) -> tuple[str, bytes]:

@@ -83,6 +83,39 @@ async def test_a_broadcast_reaches_those_who_subscribe_and_nobody_else(
     assert ended.counts()["refused by the provider"] == 1
 
 
+async def test_staff_see_find_and_remove_subscribers(tmp_path: Path, database_url: str) -> None:
+    async with FakeBots() as platform:
+        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        await product.start("/bots", "Add a bot", NEW)
+        await product.says("This is Flood warnings, @moh_flood_bot.")
+        await product.types(PURPOSE, "/bots", "Flood warnings", "Ask for mobile numbers")
+        await product.says("yes, they may share it")
+        ana, ben = (Citizen(platform, account, chat) for chat in (1001, 1002))
+        await subscribed(ana)
+        await subscribed(ben)
+        ana.shares("6591234567")
+        await ana.sees("I keep the number +6591234567")
+        await product.types("/subscribers", "Export", "Picture over time")
+        await product.types("/subscribers", "Find one", "9123 4567")
+        await product.says("Chat 1001")
+        await product.types("Remove", "Yes, remove")
+        await product.says("Chat 1001 is removed")
+        await product.types("/subscribers", "Find one", "7777")
+        await product.says("Nobody with “7777” subscribes or did.")
+        ended = await product.ends()
+
+    assert "In the last seven days 2 joined and 0 left." in ended.said
+    assert "In the last seven days 2 joined and 1 left." in ended.said
+    rows = (tmp_path / "received" / "subscribers-moh_flood_bot.csv").read_text("utf-8-sig")
+    assert [row.split(",")[:3] for row in rows.splitlines()[1:]] == [
+        ["1001", "'+6591234567", "en"],
+        ["1002", "", "en"],
+    ]
+    picture = (tmp_path / "received" / "subscribers-moh_flood_bot.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+
+
 async def test_an_audience_that_changed_since_the_card_is_confirmed_anew(
     tmp_path: Path, database_url: str
 ) -> None:

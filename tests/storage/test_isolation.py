@@ -91,6 +91,10 @@ async def keep_bot(work: SqlWork, things: Things) -> object:
     return await work.bots.keep(a_bot(0, things.credential, account=99))
 
 
+async def people(work: SqlWork, things: Things) -> object:
+    return [page async for page in work.subscribers.read(things.bot)]
+
+
 async def erase(work: SqlWork, things: Things) -> object:
     await work.subscribers.erase(a_subscriber(things.bot, things.subscriber))
     return None
@@ -155,6 +159,8 @@ CALLS: dict[str, Call] = {
     "bots.keep_wording": lambda w, t: w.bots.keep_wording(t.bot, "forged", "x"),
     "subscribers.take_update": lambda w, t: w.subscribers.take_update(t.bot, 99),
     "subscribers.find": lambda w, t: w.subscribers.find(t.bot, 4242),
+    "bots.comings": lambda w, t: w.bots.comings(t.bot),
+    "subscribers.read": people,
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,

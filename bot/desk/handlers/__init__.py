@@ -10,6 +10,7 @@ from bot.desk.handlers import (
     running,
     settings,
     steering,
+    subscribers,
     writing,
 )
 from bot.desk.office import Handlers
@@ -25,4 +26,5 @@ HANDLERS: Handlers = {
     **accounts.HANDLERS,
     **settings.HANDLERS,
     **bots.HANDLERS,
+    **subscribers.HANDLERS,
 }
