@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bench.broadcast import broadcast_table
 from bench.chatting import chatting_table
 from bench.check import check_table
 from bench.conversation import import_table, preview_table, start_table
@@ -27,6 +28,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "ledger": ledger_table,
     "shipped": shipped_table,
     "chatting": chatting_table,
+    "broadcast": broadcast_table,
 }
 
 

@@ -1,4 +1,7 @@
-"""Citizens talk to the agencies' bots, over Telegram's wire format and on both databases."""
+"""Citizens talk to the agencies' bots, over Telegram's wire format and on both databases.
+
+It is long because a subscriber's whole life is in it, and what must not happen in one.
+"""
 
 import json
 from typing import Any
