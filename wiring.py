@@ -24,13 +24,13 @@ from bot.jobs.shop import Shop
 from bot.notices import Notices
 from bot.ports import FrontEnd
 from bot.progress import ProgressCards
+from bot.rounds import go_round
 from bot.texts import render
 from campaigns.attempts import AttemptIds
 from campaigns.meters import Meters
 from campaigns.offers import Offers
 from campaigns.ports import (
     CannotOpenAccount,
-    InvalidAddress,
     Provider,
     Spec,
     Surroundings,
@@ -49,7 +49,7 @@ from dispatch.ports import Limits, ReceiptUrl
 from dispatch.schedule import ApSchedule
 from dispatch.worker import Dispatcher
 from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies
-from storage.credentials import account_to_send_with
+from storage.credentials import account_to_send_with, kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
@@ -63,6 +63,7 @@ from storage.store import SqlStore
 from storage.wakes import listen
 
 CONSOLE = Identity(platform="console", user="local")
+LOAD_EVERY = 30.0
 LENT_MAIL = ("email", "smtp")
 LENT_LABEL = "the installation's account"
 REHEARSAL_LABEL = "rehearsal"
@@ -220,6 +221,11 @@ async def open_dispatcher(place: Installation, meters: Meters | None = None) -> 
     )
 
 
+async def _load_sdks(place: Installation) -> None:
+    """Of every account that there is by now: some take seconds, and no message shall wait."""
+    await place.offers.load(await kinds_in_use(place.database))
+
+
 def dispatch_lock(database: Database) -> DispatchLock:
     """Beside the file, for SQLite."""
     return DispatchLock(Path(f"{database.url.database}.dispatch"))
@@ -283,6 +289,7 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
             tasks.create_task(listen(place.database, dispatcher.wake)),
             tasks.create_task(lookups.run()),
             tasks.create_task(fillings.run()),
+            tasks.create_task(go_round(lambda: _load_sdks(place), LOAD_EVERY)),
         ]
         yield dispatcher
         await dispatcher.stop()
@@ -322,16 +329,8 @@ async def front_office(
 @asynccontextmanager
 async def citizens_office(place: Installation) -> AsyncIterator[None]:
     """The agencies' own bots, listened for beside the block."""
-    sms = place.offers.channels["sms"]
-
-    def spelled(number: str, region: str) -> str:
-        try:
-            return sms.parse_address(number, region).text
-        except InvalidAddress:
-            return ""
-
     api_url = place.settings.endpoints.telegram
-    citizens = open_citizens(place.store, api_url, spelled, _own_name())
+    citizens = open_citizens(place.store, api_url, place.offers.phone, _own_name())
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(citizens.run())
         yield

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from agencies.model import Credential
-from campaigns.ports import Channel, Spec
+from campaigns.ports import Channel, InvalidAddress, Spec
+
+PHONES = "sms"
+"""The channel that knows mobile numbers."""
 
 
 class Offers:
@@ -31,9 +34,22 @@ class Offers:
             return False
         return not credential.lent or spec.rehearsal or self._key(spec) in self._lent
 
+    def phone(self, number: str, region: str) -> str:
+        """A mobile number in its one spelling; empty where it is none."""
+        try:
+            return self.channels[PHONES].parse_address(number, region).text
+        except InvalidAddress:
+            return ""
+
     def addable(self) -> tuple[tuple[str, str], ...]:
         """Of which staff type in an account."""
         return tuple(k for k, spec in self._specs.items() if spec.form and not spec.citizens)
+
+    async def load(self, kinds: Sequence[tuple[str, str]]) -> None:
+        """Their SDKs, so that the first message need not wait for them."""
+        for kind in kinds:
+            if kind in self._specs:
+                await self._specs[kind].load()
 
     def lendable(self) -> tuple[Spec, ...]:
         """The Specs whose account the installation keeps for everybody."""

@@ -179,8 +179,11 @@ class Spec:
     open: Callable[[Mapping[str, str], Surroundings], Provider]
     sdk: str = ""
 
-    async def opened(self, fields: Mapping[str, str], surroundings: Surroundings) -> Provider:
-        """Its SDK is loaded beside whatever else is going on: that can take a second."""
+    async def load(self) -> None:
+        """Its SDK, beside whatever else is going on: that can take seconds."""
         if self.sdk:
             await asyncio.to_thread(importlib.import_module, self.sdk)
+
+    async def opened(self, fields: Mapping[str, str], surroundings: Surroundings) -> Provider:
+        await self.load()
         return self.open(fields, surroundings)

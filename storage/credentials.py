@@ -35,12 +35,13 @@ _GET = (
     .join(agency, agency.c.id == credential.c.agency_id)
     .where(_OWN_OR_LENT, credential.c.id == bindparam("credential"))
 )
+_STAND = credential.c.removed_at.is_(None)
+_KINDS = select(credential.c.channel, credential.c.provider).where(_STAND).distinct()
 _ADD = insert(credential).returning(credential.c.id)
 _SEAL = update(credential).where(*_OWN).values(sealed=bindparam("fields"))
 _RATE = update(credential).where(*_OWN).values(rate=bindparam("new_rate"))
 _PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
 _ERASED = {"sealed": None, "removed_at": db_now()}
-_STAND = credential.c.removed_at.is_(None)
 _REMOVE = update(credential).where(*_OWN, _STAND).values(_ERASED)
 _RENEW = (
     update(credential)
@@ -178,6 +179,12 @@ async def account_to_send_with(
         scope, _ = await open_scope(connection, keyring, AgencyId(found))
         credentials = SqlCredentials(scope, keyring)
         return await credentials.get(credential), await credentials.fields(credential)
+
+
+async def kinds_in_use(database: Database) -> Sequence[tuple[str, str]]:
+    """(channel, provider) of every account that there is, of all agencies."""
+    async with database.read() as connection:
+        return [(row.channel, row.provider) for row in await connection.execute(_KINDS)]
 
 
 def _expect_one(rowcount: int, credential: CredentialId) -> None:

@@ -17,7 +17,7 @@ from storage import contexts
 from storage.database import db_now
 from storage.engine_ends import agency_keys
 from storage.engine_records import LONGEST_REASON
-from storage.figures import Counted, Figures
+from storage.figures import Change, Counted, Figures
 from storage.tables import agency, bot, campaign, delivery, interest, subscriber, suppression
 from storage.upserts import Upsert
 
@@ -52,18 +52,20 @@ _INTERESTS = select(interest.c.topic_id).where(interest.c.subscriber_id == bindp
 
 
 def suppress(connection: Connection, ring: KeyRing, records: Sequence[Record]) -> None:
-    for one in records:
-        if one.suppress:
-            _suppress(connection, ring, one)
+    told = [
+        (connection.execute(_WHOM, {"campaign": one.campaign, "row": one.row}).one(), one)
+        for one in records
+        if one.suppress
+    ]
+    for found, one in told:
+        if found.bot_id is None:
+            _suppress(connection, ring, found, one)
+    gone = [found for found, _ in told if found.bot_id is not None]
+    _leave(connection, sorted(gone, key=lambda found: (found.bot_id, found.address_hash)))
 
 
-def _suppress(connection: Connection, ring: KeyRing, one: Record) -> None:
-    asked = {"campaign": one.campaign, "row": one.row}
-    found = connection.execute(_WHOM, asked).one()
+def _suppress(connection: Connection, ring: KeyRing, found: Any, one: Record) -> None:
     of = AgencyId(found.agency_id)
-    if found.bot_id is not None:
-        _leave(connection, BotId(found.bot_id), found)
-        return
     context = contexts.suppressed_address(of, found.channel, found.address_hash)
     key = agency_keys(connection, ring, [of])[of]
     connection.execute(
@@ -78,16 +80,25 @@ def _suppress(connection: Connection, ring: KeyRing, one: Record) -> None:
     )
 
 
-def _leave(connection: Connection, of_bot: BotId, found: Any) -> None:
-    asked = {"of_bot": of_bot, "chat": found.address_hash}
-    person = connection.execute(_BLOCKED, asked).first()
-    if person is None:
-        return
-    topics = connection.execute(_INTERESTS, {"person": person.id}).scalars()
-    before = Counted(
-        language=person.language, source=person.source, topics=frozenset(map(TopicId, topics))
-    )
-    owner = AgencyId(found.agency_id)
-    figures = Figures(agency=owner, bot=of_bot, zone=found.time_zone, now=found.now)
-    for statement, values in figures.follow(connection, before, None):
-        connection.execute(statement, values)
+def _leave(connection: Connection, gone: Sequence[Any]) -> None:
+    """First all people, in order, and only then what is counted of them (storage/figures.py)."""
+    changes: dict[Figures, list[Change]] = {}
+    for found in gone:
+        asked = {"of_bot": found.bot_id, "chat": found.address_hash}
+        person = connection.execute(_BLOCKED, asked).first()
+        if person is None:
+            continue
+        topics = connection.execute(_INTERESTS, {"person": person.id}).scalars()
+        before = Counted(
+            language=person.language, source=person.source, topics=frozenset(map(TopicId, topics))
+        )
+        figures = Figures(
+            agency=AgencyId(found.agency_id),
+            bot=BotId(found.bot_id),
+            zone=found.time_zone,
+            now=gone[0].now,
+        )
+        changes.setdefault(figures, []).append((before, None))
+    for figures, of_bot in changes.items():
+        for statement, values in figures.follow(connection, of_bot):
+            connection.execute(statement, values)

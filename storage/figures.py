@@ -43,6 +43,10 @@ class Counted:
     topics: frozenset[TopicId]
 
 
+Change = tuple[Counted | None, Counted | None]
+"""Somebody before and after; None while they do not subscribe."""
+
+
 def counted(person: Subscriber | None) -> Counted | None:
     """None who does not subscribe."""
     if person is None or not person.subscribed:
@@ -61,31 +65,31 @@ class Figures:
     now: float
 
     def follow(
-        self,
-        connection: Connection | AsyncConnection,
-        before: Counted | None,
-        after: Counted | None,
+        self, connection: Connection | AsyncConnection, changes: Iterable[Change]
     ) -> Iterator[tuple[Executable, dict[str, Any]]]:
-        """The statements that a change of one person takes, in one order for everybody."""
+        """The statements that changes of people take, in one order for everybody.
+
+        Whoever makes them holds those people's rows already, so no two wait for each other.
+        """
         whose = {"agency_id": self.agency, "bot_id": self.bot}
-        change = Counter(_places(after))
-        change.subtract(_places(before))
-        for (topic, language), people in sorted(change.items()):
+        places, joined, left = Counter[tuple[TopicId, str]](), Counter[str](), Counter[str]()
+        for before, after in changes:
+            places.update(_places(after))
+            places.subtract(_places(before))
+            if before is None and after is not None:
+                joined[after.source] += 1
+            if before is not None and after is None:
+                left[before.source] += 1
+        for (topic, language), people in sorted(places.items()):
             if people:
                 row = {**whose, "topic_id": topic, "language": language, "people": people}
                 yield _COUNT.on(connection).values(row), {"change": people}
-        if before is None and after is not None:
-            yield self._come(connection, after, joined=1, left=0)
-        if before is not None and after is None:
-            yield self._come(connection, before, joined=0, left=1)
-
-    def _come(
-        self, connection: Connection | AsyncConnection, one: Counted, joined: int, left: int
-    ) -> tuple[Executable, dict[str, Any]]:
         day = datetime.fromtimestamp(self.now, UTC).astimezone(ZoneInfo(self.zone)).date()
-        row = {"agency_id": self.agency, "bot_id": self.bot, "day": day.isoformat()}
-        row |= {"source": one.source, "joined": joined, "left": left}
-        return _COME.on(connection).values(row), {"more_joined": joined, "more_left": left}
+        for source in sorted({*joined, *left}):
+            row = {**whose, "day": day.isoformat(), "source": source}
+            row |= {"joined": joined[source], "left": left[source]}
+            more = {"more_joined": joined[source], "more_left": left[source]}
+            yield _COME.on(connection).values(row), more
 
 
 def _places(one: Counted | None) -> Iterable[tuple[TopicId, str]]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.bots import TOKEN, BotId, Served
@@ -20,9 +20,10 @@ from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
 from storage.notices import SqlNotices
-from storage.tables import agency, bot, credential
+from storage.tables import agency, bot, credential, taken_update
 
 LEASE = 15.0  # seconds: how long nobody listens after a process died
+TOLD_AGAIN = 3 * 86400.0  # https://core.telegram.org/bots/api#getting-updates: kept for a day
 RENEW_BEFORE = 10.0  # seconds before its end
 
 _ACTIVE = (bot.c.removed_at.is_(None), bot.c.refused_at.is_(None), bot.c.paused.is_(False))
@@ -45,6 +46,7 @@ _SERVED = (
     .where(*_ACTIVE, _MINE, bot.c.lease_until >= db_now(), credential.c.sealed.is_not(None))
     .order_by(bot.c.id)
 )
+_FORGET = delete(taken_update).where(taken_update.c.taken_at < db_now() - TOLD_AGAIN)
 _LET_GO = update(bot).where(_MINE).values(owner="", lease_until=0.0)
 _REFUSED = (
     update(bot)
@@ -64,7 +66,9 @@ async def is_due(connection: AsyncConnection, owner: str) -> bool:
 
 
 async def hold(connection: AsyncConnection, owner: str) -> None:
+    """What was taken so long ago that nobody tells it again is forgotten, too."""
     await connection.execute(_HOLD, {"me": owner})
+    await connection.execute(_FORGET)
 
 
 async def served(connection: AsyncConnection, keyring: KeyRing, owner: str) -> Sequence[Served]:

@@ -156,8 +156,8 @@ class SqlSubscribers:
             zone=self._scope.agency.time_zone,
             now=(await self._scope.run(NOW)).scalar_one(),
         )
-        connection = self._scope.connection
-        for statement, values in figures.follow(connection, counted(before), counted(after)):
+        change = counted(before), counted(after)
+        for statement, values in figures.follow(self._scope.connection, [change]):
             await self._scope.run(statement, values)
 
     async def _expect_own(self, bot: BotId) -> None:

@@ -152,5 +152,6 @@ taken_update = Table(
     Column("taken_at", Double, nullable=False),
     PrimaryKeyConstraint("bot_id", "update"),
     of_bot(),
+    Index("ix_taken_update_taken_at", "taken_at"),
     sqlite_with_rowid=False,
 )

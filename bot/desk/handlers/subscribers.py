@@ -21,10 +21,8 @@ from bot.conversation.subscribers import (
     SubscribersRead,
 )
 from bot.desk.office import Context, Handlers
-from campaigns.ports import InvalidAddress
 
 WEEK = timedelta(days=7)
-PHONES = "sms"
 
 
 async def read_subscribers(context: Context, _command: ReadSubscribers) -> SubscribersRead:
@@ -86,12 +84,8 @@ async def _find(context: Context, bot: Bot, text: str) -> Subscriber | None:
     """A chat id before a number: numbers of some countries look like one."""
     if text.isdecimal() and (person := await context.work.subscribers.find(bot.id, int(text))):
         return person
-    channel = context.office.offers.channels[PHONES]
-    try:
-        phone = channel.parse_address(text, context.work.agency.region).text
-    except InvalidAddress:
-        return None
-    found = await context.work.subscribers.with_phone(phone)
+    phone = context.office.offers.phone(text, context.work.agency.region)
+    found = await context.work.subscribers.with_phone(phone) if phone else ()
     return next((one for one in found if one.bot == bot.id), None)
 
 

@@ -171,3 +171,4 @@ def _updates() -> None:
         _of_bot("taken_update"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_taken_update_taken_at", "taken_update", ["taken_at"])
