@@ -181,7 +181,7 @@ def _my_data(scene: Scene, person: Person) -> Turn:
         language=NAMES[person.language],
         topics=", ".join(topics) or none,
         phone=person.phone or none,
-        agreed=person.consent.at,
+        agreed=person.consent.at.astimezone(scene.now.tzinfo),
         source=person.consent.source or render(line("citizen-direct"), person.language),
         subscribed="yes" if person.subscribed else "no",
     )

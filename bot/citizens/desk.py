@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from agencies.bots import LANGUAGES, Bot, BotId, Subscriber
 from agencies.model import AgencyId
@@ -47,7 +48,7 @@ class CitizensDesk:
             agency=work.agency.name,
             chat=incoming.chat,
             language=incoming.language,
-            now=work.now,
+            now=work.now.astimezone(ZoneInfo(work.agency.time_zone)),
         )
         heard = self._heard(work, incoming, buttons)
         turn = take_turn(scene, before, heard)

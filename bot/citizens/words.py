@@ -50,7 +50,10 @@ Heard = Began | Wrote | Chose | Shared | Sent | Blocked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Where it is said: `language` is the one of the person's platform, in which a bot begins."""
+    """Where it is said: `language` is the one of the person's platform, in which a bot begins.
+
+    `now` is by the agency's clock.
+    """
 
     bot: Bot
     agency: str

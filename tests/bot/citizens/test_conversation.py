@@ -6,6 +6,7 @@ One long page, as the conversation is.
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,6 +26,7 @@ from bot.citizens.words import (
     Turn,
     Wrote,
 )
+from bot.texts import render
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FLOODS, DENGUE = TopicId(7), TopicId(8)
@@ -246,6 +248,12 @@ def test_all_that_is_kept_is_shown_and_handed_over() -> None:
         "left_at": None,
         "left": None,
     }
+
+
+def test_times_are_by_the_agencys_clock() -> None:
+    there = replace(SCENE, now=NOON.astimezone(ZoneInfo("Asia/Singapore")))
+    [saying] = take_turn(there, joined(), Wrote("/mydata")).says
+    assert "Agreed on: 2026-11-24 20:00+08:00" in render(saying.lines[0])
 
 
 ANSWERS = [
