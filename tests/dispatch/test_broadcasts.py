@@ -103,7 +103,7 @@ class Following:
 @pytest.fixture
 async def following(office: Office, monkeypatch: pytest.MonkeyPatch) -> Following:
     """Pages of ten, so that a few people make several."""
-    monkeypatch.setattr(engine_fill, "PAGE", 10)
+    monkeypatch.setattr(engine_fill, "PAGE", {"sqlite": 10, "postgresql": 10})
     monkeypatch.setattr(engine_fill, "SPAN", 25)
     account = await office.account()
     async with office.store.work(office.agency.id) as work:
