@@ -35,21 +35,30 @@ class Fillings:
         """Until it is cancelled."""
         while True:
             try:
-                for campaign in await self._rows.to_fill():
-                    await self._fill(campaign)
+                while await self._round():
+                    await asyncio.sleep(0)
             except StorageDown as error:
                 log.warning("filling_put_off", reason=str(error))
                 await asyncio.sleep(PATIENCE)
             await asyncio.sleep(EVERY)
 
-    async def _fill(self, of: CampaignId) -> None:
-        """Its text is everybody's, so it is rendered once."""
+    async def _round(self) -> bool:
+        """A page of each, so that none waits for another's; whether there are more."""
+        more = False
+        for campaign in await self._rows.to_fill():
+            try:
+                more |= await self._fill(campaign)
+            except StorageDown:
+                raise
+            except Exception:  # it waits, and the others go on
+                log.exception("audience_not_laid_out", campaign=campaign)
+        return more
+
+    async def _fill(self, of: CampaignId) -> bool:
+        """Its text is everybody's, so it is rendered once a page."""
         campaign = (await self._rows.open_run(of)).campaign
         channel = self._channels[campaign.channel]
         body = renderer(channel, campaign)("", ())
-        hashed, parts = body_hash(body), channel.measure(body).parts
-        more = True
-        while more:
-            more = await self._rows.fill(of, hashed, parts)
-            self._filled()
-            await asyncio.sleep(0)
+        more = await self._rows.fill(of, body_hash(body), channel.measure(body).parts)
+        self._filled()
+        return more

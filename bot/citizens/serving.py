@@ -6,8 +6,8 @@ itself when that process dies.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Protocol
 
 import structlog
@@ -29,7 +29,7 @@ from campaigns.stores import NoSuch
 from config.secrets import Secret
 
 LOOK_EVERY = 1.0
-WAITS = (1.0, 5.0, 15.0, 60.0)
+WAITS = (1.0, 2.0, 5.0, 10.0)
 """Seconds between the tries of one turn, which fails where the database is away."""
 
 log = structlog.get_logger()
@@ -103,30 +103,35 @@ class CitizenBots:
         pressed = incoming.what
         if isinstance(pressed, Pressed):
             await chats.acknowledge(pressed.query)
-        for wait in WAITS:
+        waits = chain(WAITS, repeat(WAITS[-1]))  # the database may be away for long
+        while True:
             try:
                 replies = await self._desk.hear(served.agency, served.bot, number, incoming)
+                break
             except NoSuch:
                 return  # the bot was removed just now
             except Exception:
+                wait = next(waits)
                 log.exception("citizen_turn_failed", bot=served.bot, update=number, again_in=wait)
                 await asyncio.sleep(wait)
-            else:
-                for reply in replies:
-                    await self._show(served, reply)
-                return
-        log.error("citizen_not_heard", bot=served.bot, update=number)
+        for reply in replies:
+            await self._show(served, chats, reply)
 
-    async def _show(self, served: Served, reply: Reply) -> None:
-        line = self._lines.get(reply.bot)
-        if line is None:
-            log.warning("citizen_not_told", bot=reply.bot)
-            return
+    async def _show(self, served: Served, chats: Chats, reply: Reply) -> None:
+        """Never raises: it was done, whether or not they read so."""
+        if reply.bot != served.bot:
+            line = self._lines.get(reply.bot)
+            if line is None:
+                log.warning("citizen_not_told", bot=reply.bot)
+                return
+            chats = line.chats
         try:
-            await line.chats.show(reply)
+            await chats.show(reply)
         except Unreachable:
-            with suppress(NoSuch):
+            try:
                 await self._desk.blocked(served.agency, reply.bot, reply.chat)
+            except Exception:
+                log.exception("blocking_not_noted", bot=reply.bot)
 
 
 def _person(incoming: Incoming | None) -> int:

@@ -31,15 +31,15 @@ async def connect(shop: Shop, job: Job) -> BotConnected | BotNotConnected:
         return BotNotConnected("refused")
     except PlatformDown:
         return BotNotConnected("unreachable")
-    async with shop.office.store.work(job.agency) as work:
-        wanted = arguments["bot"]
-        if wanted is not None and (await work.bots.get(BotId(wanted))).account != face.account:
-            return BotNotConnected("other-bot", face.username)
-        try:
+    try:
+        async with shop.office.store.work(job.agency) as work:
+            wanted = arguments["bot"]
+            if wanted is not None and (await work.bots.get(BotId(wanted))).account != face.account:
+                return BotNotConnected("other-bot", face.username)
             bot = await _keep(shop, work, job, token, face)
-        except BotTaken:
-            return BotNotConnected("taken", face.username)
-        return BotConnected(await view(work, bot), new=not bot.purpose)
+            return BotConnected(await view(work, bot), new=not bot.purpose)
+    except BotTaken:  # nothing of it is kept: the token is another agency's
+        return BotNotConnected("taken", face.username)
 
 
 async def _keep(shop: Shop, work: DeskWork, job: Job, token: Secret, face: BotFace) -> Bot:

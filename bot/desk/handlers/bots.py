@@ -74,7 +74,7 @@ async def change_bot(context: Context, command: ChangeBot) -> BotChanged:
         case what:
             await work.bots.save(CHANGES[what](before, command.value))
     after = await work.bots.get(before.id)
-    if after.paused == before.paused or not before.purpose:
+    if after.purpose and (after.paused == before.paused or not before.purpose):
         await context.add_job("introduce-bot", None, bot=after.id, poster=not before.purpose)
     return BotChanged(await view(work, after))
 

@@ -71,5 +71,5 @@ citizen-command-privacy = Mengapa kami menyimpannya
 citizen-command-updatenumber = Kongsi nombor telefon bimbit anda
 citizen-command-stop = Berhenti
 citizen-command-help = Apa yang bot ini boleh buat
-citizen-description = Mesej daripada { $agency }. { $purpose } Tekan Mula untuk membaca lagi; tiada apa-apa disimpan sebelum anda bersetuju.
+citizen-description = Mesej daripada { $agency }. { $purpose } Tekan Mula untuk maklumat lanjut; tiada apa-apa disimpan sebelum anda bersetuju.
 citizen-name = { $name }

@@ -4,7 +4,7 @@ citizen-welcome =
     { $purpose }
     您随时可以发送 /stop 退出。我们保存哪些资料：/privacy
     我们可以在这里给您发消息吗？
-citizen-welcome-changed = 您打开之后，同意的内容有了更改。请再读一遍。
+citizen-welcome-changed = 您打开之后，您要同意的内容有了更改。请再读一遍。
 citizen-button-agree = 是，我同意
 citizen-joined = 谢谢。{ $agency }会在这里给您发消息。要退出，请发送 /stop。其他功能：/help
 citizen-joined-already = 您已经订阅了。要退出，请发送 /stop。其他功能：/help
@@ -61,7 +61,7 @@ citizen-phone-kept = 谢谢，我保存了号码 { $phone }。
 citizen-phone-not-own = 这不是您自己的号码。请用消息下方的按钮：它会分享您自己账号的号码。
 citizen-phone-unclear = 我看不懂这个号码。请用消息下方的按钮。
 citizen-phone-not-asked = 这个机器人不需要您的号码，我没有保存它。
-citizen-phone-moved = 您的手机号码从另一个 Telegram 账号分享了，所以我不再为这个账号保存它。如果那不是您：/updatenumber
+citizen-phone-moved = 您的手机号码已由另一个 Telegram 账号分享，所以我不再为这个账号保存它。如果那不是您：/updatenumber
 citizen-expired = 这个按钮已经失效。我能做什么：/help
 citizen-command-start = 订阅
 citizen-command-topics = 选择您收到的内容
