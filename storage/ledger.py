@@ -22,7 +22,7 @@ from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId, Delivery
 from campaigns.rows import open_row
-from campaigns.states import NEVER_SENT, State
+from campaigns.states import NEVER_SENT, OPEN, State
 from campaigns.stores import NewRow, NoSuch, Stale
 from storage import contexts
 from storage.bulk import Bulk
@@ -105,7 +105,12 @@ _OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of a
         (chunk.c.campaign_id == delivery.c.campaign_id)
         & delivery.c.row.between(chunk.c.first_row, chunk.c.last_row),
     )
-    .where(*_MINE, delivery.c.state == State.QUEUED, delivery.c.reason != "")
+    .where(
+        *_MINE,
+        delivery.c.state.in_(sorted(OPEN)),  # also while it is tried again
+        delivery.c.reason != "",
+        delivery.c.not_before.is_not(None),
+    )
     .order_by(delivery.c.not_before.desc())
     .limit(1)
 )

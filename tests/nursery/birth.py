@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,11 @@ class Child:
     async def wait(self) -> int:
         if self.returncode is None:
             self.returncode = int(await self._ended.read())
+            _awaited.remove(self)
         return self.returncode
+
+
+_awaited: list[Child] = []
 
 
 async def born(
@@ -64,7 +69,22 @@ async def born(
         os.close(file)
     guardian = await _read(ended)
     pid = int(await guardian.readline())
-    return Child(pid, await _written(stdin), await _read(stdout), guardian)
+    child = Child(pid, await _written(stdin), await _read(stdout), guardian)
+    _awaited.append(child)
+    return child
+
+
+async def end_all() -> None:
+    """Those that nobody waited for, as where a test failed: they would disturb the next one."""
+    while _awaited:
+        child = _awaited[-1]
+        with suppress(ProcessLookupError):
+            child.kill()
+        child.stdin.close()
+        with suppress(OSError):  # it did not read all
+            await child.stdin.wait_closed()
+        await child.stdout.read()
+        await child.wait()
 
 
 @cache

@@ -65,11 +65,14 @@ class Product:
     async def says(self, text: str) -> None:
         """Reads on until it has said that."""
         assert self.process is not None
-        async with asyncio.timeout(PATIENCE):
-            while text.encode() not in self.said:
-                piece = await self.process.stdout.read(1 << 16)
-                assert piece, f"it ended without saying {text!r}:\n{self.said.decode()}"
-                self.said += piece
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while text.encode() not in self.said:
+                    piece = await self.process.stdout.read(1 << 16)
+                    assert piece, f"it ended without saying {text!r}:\n{self.said.decode()}"
+                    self.said += piece
+        except TimeoutError:
+            raise AssertionError(f"it did not say {text!r}:\n{await self.killed()}") from None
 
     async def ends(self) -> Ended:
         """Its input ends, and so does it, in its own time."""

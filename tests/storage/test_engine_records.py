@@ -2,6 +2,7 @@
 
 import pytest
 
+from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State
 from storage.engine import SqlEngine
@@ -161,3 +162,24 @@ def test_statements_about_many_rows_follow_the_table_of_transitions(
     event: Event, move: tuple[State, State]
 ) -> None:
     assert move_of(event) == move
+
+
+async def test_why_a_row_waits_is_told_also_while_it_is_tried_again(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(1)
+    lease = await leased(engine, campaign)
+    [marked] = (await mark(engine, lease, [2])).marked[campaign]
+    failed = Record(campaign, 2, marked.attempt, Event.DEFER, "out of reach", not_before=1.0)
+    await tell(engine, failed)
+    waiting = await _obstacle(office, campaign)
+
+    await mark(engine, lease, [2])
+
+    assert await office.states(campaign) == {State.ATTEMPTING: 1}
+    assert waiting == await _obstacle(office, campaign) == "out of reach"
+
+
+async def _obstacle(office: Office, campaign: CampaignId) -> str:
+    async with office.store.work(office.agency.id) as work:
+        return await work.ledger.obstacle(campaign)
