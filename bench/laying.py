@@ -9,7 +9,7 @@ from pathlib import Path
 from agencies.model import Agency, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Campaign, CampaignId, Checked, Wording
+from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
 from campaigns.rows import Row, seal_row
 from campaigns.states import State
 from campaigns.stores import NewRow
@@ -87,14 +87,19 @@ async def lay_out(
         sealed = [_row(key, draft.id, number) for number in numbers]
         async with store.work(agency.id) as work:
             await work.ledger.append(draft.id, sealed)
-    return replace(draft, template=template)
+    checked = Checked(
+        columns=COLUMNS, reachable=rows, parts=rows, first=2, longest=2, digest="bench"
+    )
+    async with store.work(agency.id) as work:
+        return await work.campaigns.save(
+            replace(draft, template=template, source=Source(name="bench.csv"), checked=checked)
+        )
 
 
 async def start(database: Database, ring: KeyRing, draft: Campaign) -> Campaign:
     """As the press on the card does."""
     async with SqlStore(database, ring).work(draft.agency) as work:
-        ready = replace(await work.campaigns.get(draft.id), template=draft.template)
-        running = replace(ready, state=CampaignState.RUNNING, launched_at=work.now)
+        running = replace(draft, state=CampaignState.RUNNING, launched_at=work.now)
         return await work.campaigns.launch(running)
 
 
@@ -120,7 +125,6 @@ def _campaign(agency: Agency, credential: CredentialId, rate: float | None) -> C
         credential=credential,
         rehearsal=True,
         wording=WORDING,
-        checked=Checked(columns=COLUMNS),
         rate=rate,
         created_by="console:bench",
         created_at=datetime.now(UTC),

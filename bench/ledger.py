@@ -138,10 +138,13 @@ def per_second(shares: Sequence[Worked]) -> float:
 async def ledger_table() -> list[str]:
     """What `make bench` prints about the ledger."""
     lines = [f"ticks of {TICK} marks and records, {SUPPRESSED:,} suppressions in place:"]
+    speeds = []
     for rows in (FEW, ROWS):
         with tempfile.TemporaryDirectory() as name:
             shares = await measure(in_folder(Path(name)), rows, 1)
         lines.append(_line("SQLite synchronous=FULL, 1 worker", shares))
+        speeds.append(per_second(shares))
+    lines.append(f"a message of {ROWS:,} costs {speeds[0] / speeds[1]:.2f} of one of {FEW:,}")
     with own_postgres() as running:
         server = PostgresServer(running.url)
         for workers in (1, 2):

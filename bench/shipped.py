@@ -7,6 +7,8 @@ loop is the same client in as many processes and with as many in flight: no ledg
 import asyncio
 import json
 import signal
+import socket
+import statistics
 import sys
 import tempfile
 import time
@@ -26,6 +28,9 @@ LATENCY = 0.05
 IN_FLIGHT = 256
 ROWS = 30_000
 MANY = 1_000_000
+RATE = 1000.0
+TO_THE_CARD = ("/campaigns", "#1", "#1", "Looks right, go on", "1000", "#1")
+SCRAPES = 50
 PATIENCE = 600.0
 
 
@@ -94,17 +99,14 @@ class Site:
     ring: KeyRing
     twilio: Counterpart
 
-    async def draft(self, rows: int) -> Campaign:
+    async def draft(self, rows: int, rate: float | None = None) -> Campaign:
         account = await twilio_account(self.database, self.ring)
-        return await lay_out(self.database, self.ring, rows, account, None)
-
-    async def launch(self, draft: Campaign) -> float:
-        """When the press was committed."""
-        await start(self.database, self.ring, draft)
-        return time.time()
+        return await lay_out(self.database, self.ring, rows, account, rate)
 
     @asynccontextmanager
-    async def workers(self, number: int) -> AsyncIterator[None]:
+    async def at_work(
+        self, role: str, number: int = 1, **more: str
+    ) -> AsyncIterator[list[asyncio.subprocess.Process]]:
         settings = {
             "DATABASE_URL": self.url,
             "DATA_DIR": str(self.folder),
@@ -112,11 +114,13 @@ class Site:
             "TWILIO_API_URL": self.twilio.url,
             "IN_FLIGHT_MAX": str(IN_FLIGHT),
             "LOG_LEVEL": "warning",
+            **more,
         }
         async with AsyncExitStack() as stack:
-            for _ in range(number):
-                await stack.enter_async_context(process("main.py", "worker", settings=settings))
-            yield
+            yield [
+                await stack.enter_async_context(process("main.py", role, settings=settings))
+                for _ in range(number)
+            ]
 
 
 @asynccontextmanager
@@ -135,26 +139,75 @@ async def bare_loops(folder: Path, processes: int, rows: int = ROWS) -> float:
         return per_second(await twilio.has(rows // processes * processes))
 
 
-async def shipped(url: str, folder: Path, workers: int, rows: int = ROWS) -> float:
-    async with site(url, folder) as here, here.workers(workers):
-        await here.launch(await here.draft(rows))
+async def shipped(url: str, folder: Path, role: str, number: int, rows: int = ROWS) -> float:
+    async with site(url, folder) as here, here.at_work(role, number):
+        await start(here.database, here.ring, await here.draft(rows))
         return per_second(await here.twilio.has(rows))
 
 
-async def first_messages(url: str, folder: Path) -> tuple[float, float]:
-    """Of a million: seconds from the press to the first message, and from a start with the rest
-    queued to the next one."""
+async def million(url: str, folder: Path) -> list[str]:
+    """Of a million: the first message after Confirm, what a look at the metrics takes meanwhile,
+    and the next message after a start with the rest queued."""
+    port = unused_port()
     async with site(url, folder) as here:
-        draft = await here.draft(MANY)
-        async with here.workers(1):
-            await asyncio.sleep(3)
-            pressed = await here.launch(draft)
+        await here.draft(MANY, RATE)
+        async with here.at_work("run", METRICS_PORT=str(port)) as [running]:
+            at_rest = await scrapes(running, port)
+            pressed = await confirm(running)
             first = (await here.twilio.has(1))[0] - pressed
+            sending = await scrapes(running, port)
         sent = len(here.twilio.times())
         began = time.time()
-        async with here.workers(1):
+        async with here.at_work("run"):
             again = (await here.twilio.has(sent + 1))[sent] - began
-    return first, again
+    return [
+        f"first message of {MANY:,}: {first:.2f} s after Confirm in the console",
+        f"metrics of {MANY:,} rows, p95: {at_rest:.0f} ms at rest, {sending:.0f} ms while it sends",
+        f"start with {MANY:,} queued: next message after {again:.2f} s",
+    ]
+
+
+async def confirm(console: asyncio.subprocess.Process) -> float:
+    """Opens the draft, goes as far as its card, and types the number; the time at which."""
+    await says(console, "\n".join(TO_THE_CARD), "please type the number of people")
+    pressed = time.time()
+    await says(console, str(MANY), "is on its way")
+    return pressed
+
+
+async def says(console: asyncio.subprocess.Process, typed: str, answer: str) -> None:
+    if console.stdin is None or console.stdout is None:
+        raise RuntimeError("the console has no input or output")
+    console.stdin.write(f"{typed}\n".encode())
+    await console.stdout.readuntil(answer.encode())
+
+
+async def scrapes(console: asyncio.subprocess.Process, port: int) -> float:
+    """The 95th percentile of some, in milliseconds."""
+    await says(console, "/help", "/settings")
+    took = [await scrape(port) for _ in range(SCRAPES)]
+    return statistics.quantiles(took, n=20)[-1] * 1000
+
+
+async def scrape(port: int) -> float:
+    """Seconds."""
+    await asyncio.sleep(0.1)
+    began = time.perf_counter()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    if b" 200 " not in await reader.readline():
+        raise RuntimeError("there are no metrics")
+    await reader.read()
+    took = time.perf_counter() - began
+    writer.close()
+    return took
+
+
+def unused_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 def per_second(times: Sequence[float]) -> float:
@@ -167,17 +220,16 @@ async def shipped_table() -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = [f"latency {LATENCY * 1000:.0f} ms, W={IN_FLIGHT} for each worker:"]
-        ours, bare = await shipped(in_folder(folder), folder, 1), await bare_loops(folder, 1)
-        lines.append(_line("embedded, SQLite synchronous=FULL, 1 worker", ours, bare))
+        ours = await shipped(in_folder(folder), folder, "run", 1)
+        bare = await bare_loops(folder, 1)
+        lines.append(_line("embedded, SQLite synchronous=FULL", ours, bare))
         with own_postgres() as server:
             url = await PostgresServer(server.url).blank()
-            ours, bare = await shipped(url, folder, 2), await bare_loops(folder, 2)
+            ours, bare = await shipped(url, folder, "worker", 2), await bare_loops(folder, 2)
         lines.append(_line("PostgreSQL fsync=on, 2 workers", ours, bare))
-        million = folder / "million"
-        million.mkdir()
-        first, again = await first_messages(in_folder(million), million)
-        lines.append(f"first message of {MANY:,}: {first:.2f} s after the press")
-        lines.append(f"start with {MANY:,} queued: next message after {again:.2f} s")
+        apart = folder / "million"
+        apart.mkdir()
+        lines += await million(in_folder(apart), apart)
     return lines
 
 

@@ -21,7 +21,7 @@ from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen,
 from campaigns.states import State
 from storage import contexts
 from storage.campaign_records import campaign_from_row
-from storage.database import db_now
+from storage.database import Database, db_now
 from storage.engine_ends import agency_keys, end, pause, sweep, tell_interruption
 from storage.engine_leases import lease, let_go, reap, renew
 from storage.engine_marks import lock_paces, mark, move, read_paces
@@ -29,6 +29,7 @@ from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
 from storage.frozen import HALF_SAID, end_half_said
+from storage.quick import write_all_for
 from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.tables import agency, campaign, credential, inbox, run, template
 from storage.times import hours_from
@@ -76,6 +77,10 @@ _NOW_AND_RECEIPTS = select(db_now(), exists().where(inbox.c.source == RECEIPT))
 
 class SqlEngine(Transacting):
     """What dispatch asks of storage. Every function raises StorageDown."""
+
+    def __init__(self, database: Database, ring: KeyRing) -> None:
+        super().__init__(database, ring)
+        write_all_for(database.engine.dialect)
 
     async def look(self) -> Seen:
         """What there is to do."""

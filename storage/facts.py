@@ -123,8 +123,7 @@ class SqlFacts(Transacting):
     async def read(self) -> Facts:
         """In one view of the data, which keeps nobody waiting."""
         try:
-            async with self._database.read() as connection:
-                facts = await connection.run_sync(read_facts)
+            facts = await self._database.view(read_facts)
         except self._down as error:
             raise StorageDown(type(error).__name__) from error
         return replace(facts, disk=_disk(self._database))

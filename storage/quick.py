@@ -12,12 +12,19 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, ClauseElement, ColumnElement, Select, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 Arranged = Callable[[Sequence[Any]], Any]
+_ALL: "list[Quick]" = []
+
+
+def write_all_for(dialect: Dialect) -> None:
+    """Beforehand: in a first tick it would take its time, while others wait for the locks."""
+    for statement in _ALL:
+        statement.write_for(dialect)
 
 
 class Quick:
@@ -27,9 +34,10 @@ class Quick:
         self._statement = statement
         self._order = order
         self._compiled: dict[str, tuple[str, Arranged]] = {}
+        _ALL.append(self)
 
     def rows(self, connection: Connection, *values: Any) -> Sequence[Sequence[Any]]:
-        sql, arranged = self._for(connection)
+        sql, arranged = self.write_for(connection.dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(sql, arranged(values))
@@ -39,7 +47,7 @@ class Quick:
 
     def run(self, connection: Connection, *values: Any) -> int:
         """How many rows it changed."""
-        sql, arranged = self._for(connection)
+        sql, arranged = self.write_for(connection.dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(sql, arranged(values))
@@ -49,20 +57,19 @@ class Quick:
 
     def many(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
         """The statement once for each of a few, in order."""
-        sql, arranged = self._for(connection)
+        sql, arranged = self.write_for(connection.dialect)
         cursor = connection.connection.cursor()
         try:
             cursor.executemany(sql, list(map(arranged, rows)))
         finally:
             cursor.close()
 
-    def _for(self, connection: Connection) -> tuple[str, Arranged]:
-        name = connection.dialect.name
-        if name not in self._compiled:
-            compiled = self._statement.compile(dialect=connection.dialect)
+    def write_for(self, dialect: Dialect) -> tuple[str, Arranged]:
+        if dialect.name not in self._compiled:
+            compiled = self._statement.compile(dialect=dialect)
             assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what else would it be
-            self._compiled[name] = self._written(compiled), self._arranged(compiled)
-        return self._compiled[name]
+            self._compiled[dialect.name] = self._written(compiled), self._arranged(compiled)
+        return self._compiled[dialect.name]
 
     def _written(self, compiled: SQLCompiler) -> str:
         return compiled.string

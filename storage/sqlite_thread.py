@@ -19,20 +19,25 @@ T = TypeVar("T")
 
 
 class SqliteThread:
-    """Opened when it is first used. `prepare` and `begin` are what the other connections do."""
+    """Opened when it is first used. `prepare` and `begin` are what the other connections do.
+
+    It `writes`, or changes nothing and waits for no writer.
+    """
 
     def __init__(
         self,
         url: URL,
         prepare: Callable[[DBAPIConnection, ConnectionPoolEntry], None],
         begin: Callable[[Connection], None],
+        *,
+        writes: bool,
     ) -> None:
         self._engine: Engine = create_engine(
             url.set(drivername="sqlite"),
             poolclass=StaticPool,
             connect_args={"check_same_thread": False},  # it is closed by the thread that closes us
             hide_parameters=True,
-            execution_options={"writes": True},
+            execution_options={"writes": writes},
         )
         event.listen(self._engine, "connect", prepare)
         event.listen(self._engine, "begin", begin)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import text
@@ -26,6 +27,14 @@ RATE = 200
 WORKERS = 2
 HELD = 10.0  # seconds
 FULL = 64 * 1024  # bytes: how long any file may be
+NO_ROOM = (  # https://www.postgresql.org/docs/current/errcodes-appendix.html: class 53
+    (
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$"
+    ),
+    f"CREATE TRIGGER no_room BEFORE UPDATE ON {delivery.name} EXECUTE FUNCTION no_room()",
+)
+ROOM = f"DROP TRIGGER no_room ON {delivery.name}"
 
 ON_POSTGRES = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -90,13 +99,44 @@ async def test_a_full_disk_stops_sending_and_room_lets_it_go_on(
     full = time.time()
     await eventually(partial(has_passed, full + WORTH_TELLING + 2))
     resource.prlimit(pid_of(crew.present[0]), resource.RLIMIT_FSIZE, limits)
-    room = time.time()
 
+    await went_on(yard, site, amounts, campaign, Full(full, time.time()))
+
+
+@pytest.mark.whole
+@ON_POSTGRES
+async def test_a_server_without_room_stops_sending_and_room_lets_it_go_on(
+    yard: Yard, site: Site, amounts: Amounts
+) -> None:
+    """It says of each row that is to be changed what PostgreSQL says on a full disk."""
+    campaign = await yard.send(1000, await yard.twilio_account(rate=RATE))
+    await site.crew().hire(WORKERS)
+    await eventually(partial(site.has_received, 100), PATIENCE)
+    async with yard.database.write() as connection:
+        for statement in NO_ROOM:
+            await connection.execute(text(statement))
+    full = time.time()
+    await eventually(partial(has_passed, full + WORTH_TELLING + 2))
+    async with yard.database.write() as connection:
+        await connection.execute(text(ROOM))
+
+    await went_on(yard, site, amounts, campaign, Full(full, time.time()))
+
+
+class Full(NamedTuple):
+    since: float
+    until: float
+
+
+async def went_on(
+    yard: Yard, site: Site, amounts: Amounts, campaign: CampaignId, full: Full
+) -> None:
     found = await finished(yard, site, campaign)
     times = [one.at for one in site.twilio.journal()]
-    meanwhile = sum(full + 1 < at < room for at in times)
+    meanwhile = sum(full.since + 1 < at < full.until for at in times)
+    went_on_after = min(at for at in times if at > full.until) - full.until
     amounts.notes(sent_while_it_was_full=meanwhile)
-    amounts.notes(seconds_until_it_went_on=round(min(at for at in times if at > room) - room, 1))
+    amounts.notes(seconds_until_it_went_on=round(went_on_after, 1))
     found.note(amounts)
     assert (found.faults, found.uncertain, meanwhile) == (0, 0, 0)
     assert "interrupted" in {notice.kind for notice in await yard.notices()}

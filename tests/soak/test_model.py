@@ -29,6 +29,7 @@ from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import CampaignId, ReceiptState
 from campaigns.sending import Asked, ChunkId, HeldBack, Record, Want
 from campaigns.states import OPEN, RANK, TRANSITIONS, Event, State
+from campaigns.steering import send_at_any_hour, steer_rate, steer_urgency
 from dispatch.lookups import conclude
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
@@ -56,6 +57,7 @@ FATES = st.sampled_from(["taken", "taken", "taken", "lost", "vanished", "refused
 SOME_FATES = st.lists(FATES, min_size=1, max_size=3)
 FAILURES = st.sampled_from(["no", "no", "no", "before", "after"])
 DEATHS = st.sampled_from(["no", "no", "silent", "marked", "sent", "before", "after"])
+EDITS = st.sampled_from(["rate", "urgent", "not urgent", "hours"])
 NEWS = st.sampled_from(
     [Event.RECEIPT_ACCEPTED, Event.RECEIPT_SENT, Event.RECEIPT_DELIVERED, Event.RECEIPT_FAILED]
 )
@@ -257,13 +259,21 @@ class Sending(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.do(self.office.engine.sweep(self.campaign, 1))
 
-    @rule(rate=st.floats(1, 100))
-    def change_rate(self, rate: float) -> None:
-        self.do(self._change_rate(rate))
+    @rule(edit=EDITS, rate=st.floats(1, 100))
+    def edit(self, edit: str, rate: float) -> None:
+        """What staff can change while it is on its way."""
+        if self.state in {CampaignState.RUNNING, CampaignState.PAUSED}:
+            self.do(self._edit(edit, rate))
 
-    async def _change_rate(self, rate: float) -> None:
+    async def _edit(self, edit: str, rate: float) -> None:
         async with self.office.store.work(self.office.agency.id) as work:
-            await work.campaigns.change_rate(self.campaign, rate)
+            match edit:
+                case "rate":
+                    await steer_rate(work, self.campaign, rate)
+                case "hours":
+                    await send_at_any_hour(work, self.campaign)
+                case _:
+                    await steer_urgency(work, self.campaign, urgent=edit == "urgent")
 
     @rule()
     def look_up(self) -> None:
