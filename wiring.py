@@ -47,6 +47,7 @@ from dispatch.lookups import LookUps
 from dispatch.names import no_receipts
 from dispatch.ports import Limits, ReceiptUrl
 from dispatch.schedule import ApSchedule
+from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
 from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies
 from storage.credentials import account_to_send_with, kinds_in_use
@@ -283,12 +284,14 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
     )
     unfilled = SqlFillings(place.database, place.keyring)
     fillings = Fillings(unfilled, place.offers.channels, dispatcher.wake)
+    starter = Starter(place.store, place.offers, ApSchedule(), dispatcher.wake)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dispatcher.run())
         beside = [
             tasks.create_task(listen(place.database, dispatcher.wake)),
             tasks.create_task(lookups.run()),
             tasks.create_task(fillings.run()),
+            tasks.create_task(starter.run()),
             tasks.create_task(go_round(lambda: _load_sdks(place), LOAD_EVERY)),
         ]
         yield dispatcher

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.words import Line
 
 COMMANDS = (
-    "new", "campaigns", "status", "stopall", "bots", "subscribers", "credentials", "settings",
-    "help", "cancel",
+    "new", "campaigns", "schedule", "status", "stopall", "bots", "subscribers", "credentials",
+    "settings", "help", "cancel",
 )  # fmt: skip
 """Each has a line `command-<name>` in the catalogue."""
 

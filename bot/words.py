@@ -144,6 +144,8 @@ class Step(StrEnum):
     TEST_ADDRESS = "test_address"
     RATE = "rate"
     HOURS = "hours"
+    START = "start"
+    TOO_LATE = "too_late"
     CARD = "card"
     COUNT = "count"
     PROVIDER = "provider"
@@ -160,12 +162,13 @@ class Step(StrEnum):
     BOT_TOPIC = "bot_topic"
     AUDIENCE = "audience"
     SUBSCRIBER = "subscriber"
+    MOVE_START = "move_start"
 
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
      Step.SETTING, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.BOT_PURPOSE,
-     Step.BOT_TOPIC, Step.SUBSCRIBER}
+     Step.BOT_TOPIC, Step.SUBSCRIBER, Step.MOVE_START}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from agencies.bots import Rule
 from campaigns.model import Campaign, Checked
@@ -47,3 +47,19 @@ async def people_now(work: Work, campaign: Campaign) -> int | None:
     """How many a broadcast would go to; None where it is none."""
     rule = campaign.source.rule if campaign.source else None
     return None if rule is None else await work.subscribers.count(rule)
+
+
+def with_people(campaign: Campaign, people: int) -> Campaign:
+    """The same broadcast, to as many as it is for by now."""
+    checked = campaign.checked
+    if checked is None:
+        return campaign
+    parts = checked.parts * people // max(1, checked.reachable)
+    return replace(campaign, checked=replace(checked, reachable=people, parts=parts))
+
+
+async def is_another_audience(work: Work, campaign: Campaign) -> bool:
+    """Whether more than DRIFT of those it was confirmed for came or went."""
+    people = await people_now(work, campaign)
+    checked = campaign.checked
+    return people is not None and checked is not None and has_drifted(checked.reachable, people)

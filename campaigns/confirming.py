@@ -26,12 +26,25 @@ class NotComplete(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """When it is to start, by the agency's clock, and up to how many seconds later it still may.
+
+    `has_passed` if that is no time to come any more.
+    """
+
+    at: datetime
+    too_late: int
+    has_passed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes.
 
     `hours` are those of `time_zone`, and so are `begins` (when it is outside of them now) and
     `breaks` (when they end before it is done); both are None otherwise. `daily_most` is the
-    agency's daily limit where that makes it last several `days`.
+    agency's daily limit where that makes it last several `days`. `start` is None where it starts
+    as soon as it is confirmed.
     """
 
     campaign: CampaignId
@@ -61,6 +74,7 @@ class Card:
     days: int
     prefer_delivery: bool
     uncertain: int
+    start: Start | None = None
 
     @property
     def must_be_typed(self) -> bool:
@@ -70,14 +84,16 @@ class Card:
 def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     """Over template version, list digest, route and choices, with the rate ceiling beside it.
 
-    A change of one of them voids what was confirmed; going slower does not. The agency's time
-    zone counts where there are hours: they would be others in another one.
+    When it starts is among them. A change of one of them voids what was confirmed; going slower
+    does not. The agency's time zone counts where there are hours: they would be others in another.
     """
     checked = checked_list(campaign)
     bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
     bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent]
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
+    if campaign.starts_at:
+        bound += [campaign.starts_at.timestamp(), campaign.too_late_after.total_seconds()]
     digest = hashlib.sha256(json.dumps(bound).encode()).hexdigest()[:HASH_LENGTH]
     return f"{digest}@{campaign.rate or 0:g}"
 
@@ -105,8 +121,7 @@ def make_card(
     rate = effective_rate(campaign, credential)
     seconds = math.ceil(max(checked.parts / rate, checked.reachable / (in_flight_max / TURNAROUND)))
     zone = ZoneInfo(agency.time_zone)
-    begins = waits_until(campaign.hours, zone, now)
-    breaks = _breaks(campaign.hours, zone, begins or now, seconds)
+    begins, breaks = _ends(campaign.hours, zone, campaign.starts_at or now, seconds)
     days = 1 if campaign.rehearsal else math.ceil(checked.parts / (agency.daily_most or math.inf))
     return Card(
         campaign=campaign.id,
@@ -130,19 +145,33 @@ def make_card(
         urgent=campaign.urgent,
         hours=campaign.hours,
         time_zone=agency.time_zone,
-        begins=begins and begins.astimezone(zone),
-        breaks=breaks and breaks.astimezone(zone),
+        begins=begins,
+        breaks=breaks,
         daily_most=agency.daily_most if days > 1 else None,
         days=days,
         prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
+        start=_start(campaign, zone, now),
     )
 
 
-def _breaks(hours: Hours | None, zone: ZoneInfo, begins: datetime, seconds: int) -> datetime | None:
-    """When its hours end before it is done, in UTC."""
-    closes = hours and open_until(hours, zone, begins)
-    return closes if closes and closes - begins < timedelta(seconds=seconds) else None
+def _start(campaign: Campaign, zone: ZoneInfo, now: datetime) -> Start | None:
+    if campaign.starts_at is None:
+        return None
+    too_late = int(campaign.too_late_after.total_seconds())
+    at = campaign.starts_at.astimezone(zone)
+    return Start(at=at, too_late=too_late, has_passed=at <= now)
+
+
+def _ends(
+    hours: Hours | None, zone: ZoneInfo, start: datetime, seconds: int
+) -> tuple[datetime | None, datetime | None]:
+    """When its hours begin, if not yet at the start, and when they end before it is done."""
+    begins = waits_until(hours, zone, start)
+    closes = open_until(hours, zone, begins or start) if hours else None
+    if closes and closes - (begins or start) >= timedelta(seconds=seconds):
+        closes = None
+    return begins and begins.astimezone(zone), closes and closes.astimezone(zone)
 
 
 def checked_list(campaign: Campaign) -> Checked:

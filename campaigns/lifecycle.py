@@ -22,13 +22,19 @@ class Step(StrEnum):
     STOP = "stop"
     FINISH = "finish"
     SEND_AGAIN = "send again"
+    SCHEDULE = "schedule"
 
 
 C = CampaignState
 CAMPAIGN_TRANSITIONS: dict[CampaignState, dict[Step, CampaignState]] = {
-    C.DRAFT: {Step.LAUNCH: C.RUNNING},
+    C.DRAFT: {Step.LAUNCH: C.RUNNING, Step.SCHEDULE: C.SCHEDULED},
     C.AWAITING_RELEASE: {Step.LAUNCH: C.RUNNING, Step.STOP: C.CANCELLED},
-    C.SCHEDULED: {Step.LAUNCH: C.RUNNING, Step.STOP: C.CANCELLED},
+    C.SCHEDULED: {
+        Step.LAUNCH: C.RUNNING,
+        Step.PAUSE: C.SCHEDULED,  # it is held, and does not start
+        Step.RESUME: C.SCHEDULED,
+        Step.STOP: C.CANCELLED,
+    },
     C.RUNNING: {
         Step.PAUSE: C.PAUSED,
         Step.RESUME: C.RUNNING,  # pressed twice

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
 
@@ -15,6 +15,8 @@ from campaigns.states import State
 CampaignId = NewType("CampaignId", int)
 BlobId = NewType("BlobId", int)
 AttemptId = NewType("AttemptId", str)  # "<campaign>.<row>.<attempt>.<mac>"
+
+TOO_LATE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,9 @@ class Campaign:
     `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
     `confirmed` is the hash that staff confirmed. `urgent` ones go before all others of their
-    account. It sends within `hours`, in its agency's time zone; None: at any hour.
+    account. It sends within `hours`, in its agency's time zone; None: at any hour. It starts at
+    `starts_at`, or when it is confirmed; up to `too_late_after` later than that, and then not by
+    itself. `paused_because` of one that is scheduled is why it does not start.
     """
 
     id: CampaignId
@@ -185,6 +189,14 @@ class Campaign:
     launched_at: datetime | None = None
     ended_at: datetime | None = None
     paused_because: str = ""
+    starts_at: datetime | None = None
+    too_late_after: timedelta = TOO_LATE_AFTER
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is to be started by itself; None where it is not."""
+        waits = self.state is CampaignState.SCHEDULED and not self.paused_because
+        return self.starts_at if waits else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

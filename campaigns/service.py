@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from agencies.hours import Hours
 from agencies.model import Credential, CredentialId
-from campaigns.broadcasts import has_drifted, people_now
+from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
@@ -128,25 +128,25 @@ async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> C
 
     Raises Voided, NotADraft, NoSuch.
     """
-    ready = await draft(work, campaign)
-    if not is_confirmed(ready, confirmed, work.agency.time_zone):
-        raise Voided(ready.name)
-    await _expect_same_people(work, ready)
+    ready = await confirmed_draft(work, campaign, confirmed)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
         replace(ready, state=state, confirmed=confirmed, created_by=by, launched_at=work.now)
     )
 
 
-async def _expect_same_people(work: Work, ready: Campaign) -> None:
-    """Raises Voided where a broadcast's audience is another by now; it is confirmed anew then."""
-    people, checked = await people_now(work, ready), ready.checked
-    if people is None or checked is None or not has_drifted(checked.reachable, people):
-        return
-    parts = checked.parts * people // max(1, checked.reachable)
-    checked = replace(checked, reachable=people, parts=parts)
-    await work.campaigns.save(replace(ready, checked=checked))
-    raise Voided(ready.name)
+async def confirmed_draft(work: Work, campaign: CampaignId, confirmed: str) -> Campaign:
+    """The draft, if it still is what was confirmed. Raises Voided, NotADraft, NoSuch.
+
+    A broadcast whose audience is another by now is confirmed anew.
+    """
+    ready = await draft(work, campaign)
+    if not is_confirmed(ready, confirmed, work.agency.time_zone):
+        raise Voided(ready.name)
+    if await is_another_audience(work, ready):
+        await work.campaigns.save(with_people(ready, await people_now(work, ready) or 0))
+        raise Voided(ready.name)
+    return ready
 
 
 async def copy(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
+from campaigns.scheduling import step_before_start
 from campaigns.service import account_of
 from campaigns.states import State
 from campaigns.stores import Stale, Work
@@ -20,8 +21,13 @@ class NotUnderWay(Exception):
 
 
 async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
-    """Pause, resume or stop. Raises NotNow, NoSuch."""
+    """Pause, resume or stop; one that is scheduled does not start while it is paused.
+
+    Raises NotNow, NoSuch.
+    """
     old = await work.campaigns.get(campaign)
+    if old.state is CampaignState.SCHEDULED:
+        return await step_before_start(work, old, step)
     state = campaign_after(old.state, step)
     if state is old.state:
         return old
@@ -49,19 +55,23 @@ async def send_again(
 
 
 async def pause_all(work: Work) -> Sequence[Campaign]:
-    """Those that ran and are now paused; what is paused, or ends just then, is left out."""
-    ran = [campaign.id for campaign in await work.campaigns.active()]
-    return [paused for campaign in ran if (paused := await _paused(work, campaign))]
+    """Those that ran or were to start; what is paused, or ends just then, is left out."""
+    found = [*await work.campaigns.active(), *await work.campaigns.scheduled()]
+    return [paused for one in found if (paused := await _paused(work, one.id))]
 
 
 async def _paused(work: Work, campaign: CampaignId) -> Campaign | None:
-    """None where it does not run. It may not fail, so what changed meanwhile is read again."""
-    while (await work.campaigns.get(campaign)).state is CampaignState.RUNNING:
+    """None where there is nothing to pause. It may not fail: what changed is read again."""
+    while _can_be_paused(await work.campaigns.get(campaign)):
         try:
             return await take_step(work, campaign, Step.PAUSE)
         except Stale:
             continue
     return None
+
+
+def _can_be_paused(campaign: Campaign) -> bool:
+    return campaign.state is CampaignState.RUNNING or campaign.due_at is not None
 
 
 async def under_way(work: Work, campaign: CampaignId) -> Campaign:

@@ -106,6 +106,9 @@ class Campaigns(Protocol):
     async def active(self) -> Sequence[Campaign]:
         """Running and paused."""
 
+    async def scheduled(self) -> Sequence[Campaign]:
+        """Those that are to start later, or are held; the next one first."""
+
     async def tally(self, campaign: CampaignId) -> Mapping[State, int]:
         """Rows by state, from kept counters; states with no row are left out."""
 

@@ -1,13 +1,17 @@
 """What dispatch asks of storage, of the providers and of time."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from agencies.model import AgencyId
+from campaigns.conversations import LiveCard, Notice
 from campaigns.doubts import Doubt, Verdict
 from campaigns.model import AttemptId, Campaign, CampaignId
 from campaigns.pacing import Plan
 from campaigns.sending import Asked, Lease, Reaped, Run, Seen, Ticked
+from campaigns.stores import Work
 
 
 class Engine(Protocol):
@@ -67,6 +71,33 @@ class UnfilledRuns(Protocol):
 
     async def fill(self, of: CampaignId, body_hash: bytes, parts: int) -> bool:
         """The next page of one; whether there are more to be laid out here and now."""
+
+
+class Cards(Protocol):
+    async def put(self, card: LiveCard) -> None:
+        """A message that shows how a campaign goes on, and is kept up to date."""
+
+
+class Notices(Protocol):
+    async def add(self, notice: Notice) -> None: ...
+
+
+class StartingWork(Work, Protocol):
+    """A unit of work in which staff can be told what was done."""
+
+    @property
+    def cards(self) -> Cards: ...
+
+    @property
+    def notices(self) -> Notices: ...
+
+
+class Starts(Protocol):
+    async def due(self) -> Sequence[tuple[AgencyId, CampaignId]]:
+        """Campaigns whose time has come, of all agencies."""
+
+    def work(self, agency: AgencyId) -> AbstractAsyncContextManager[StartingWork]:
+        """One transaction; committed when the block ends, rolled back when it raises."""
 
 
 class Schedule(Protocol):

@@ -58,7 +58,8 @@ CAMPAIGN_MEANINGS = {
 }
 
 STEPS = {
-    Step.LAUNCH: "the card is confirmed",
+    Step.SCHEDULE: "the card is confirmed, with a start that is to come",
+    Step.LAUNCH: "the card is confirmed, or the time has come to start",
     Step.PAUSE: "Pause is pressed, `/stopall` is typed, or the account stops",
     Step.RESUME: "Resume is pressed",
     Step.STOP: "Stop is pressed",

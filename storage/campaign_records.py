@@ -1,6 +1,7 @@
 """A campaign as it stands in its row, and back."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -49,6 +50,9 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "urgent": campaign.urgent,
         "send_from": opens,
         "send_until": closes,
+        "starts_at": seconds_of(campaign.starts_at),
+        "too_late_after": int(campaign.too_late_after.total_seconds()),
+        "due_at": seconds_of(campaign.due_at),
     }
 
 
@@ -80,6 +84,8 @@ def campaign_from_row(row: Row[Any]) -> Campaign:
         paused_because=row.paused_because,
         urgent=row.urgent,
         hours=hours_from(row.send_from, row.send_until),
+        starts_at=aware(row.starts_at),
+        too_late_after=timedelta(seconds=row.too_late_after),
     )
 
 

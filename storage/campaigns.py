@@ -40,6 +40,9 @@ _LIST_BEFORE = _LIST.where(table.c.id < bindparam("before"))
 _ACTIVE = _CAMPAIGNS.where(
     table.c.state.in_([CampaignState.RUNNING, CampaignState.PAUSED])
 ).order_by(table.c.id)
+_SCHEDULED = _CAMPAIGNS.where(table.c.state == CampaignState.SCHEDULED).order_by(
+    table.c.starts_at, table.c.id
+)
 _DRAFT = insert(table).values(version=1).returning(table.c.id)
 _WRAP = update(table).where(*_MINE).values(wrapped_key=bindparam("key"))
 _SAVE = (
@@ -134,6 +137,10 @@ class SqlCampaigns:
 
     async def active(self) -> Sequence[Campaign]:
         found = await self._scope.run(_ACTIVE, {"agency": self._agency})
+        return [campaign_from_row(row) for row in found]
+
+    async def scheduled(self) -> Sequence[Campaign]:
+        found = await self._scope.run(_SCHEDULED, {"agency": self._agency})
         return [campaign_from_row(row) for row in found]
 
     async def tally(self, campaign: CampaignId) -> Mapping[State, int]:

@@ -10,7 +10,8 @@ from agencies.bots import Served
 from agencies.model import Agency, AgencyId
 from agencies.sealing import KeyRing
 from campaigns.conversations import Job, JobId, LiveCard, Notice
-from storage import cards, jobs, notices, served_bots
+from campaigns.model import CampaignId
+from storage import cards, jobs, notices, schedules, served_bots
 from storage.agencies import SqlAgencies, open_scope
 from storage.blobs import SqlBlobs
 from storage.bots import SqlBots
@@ -82,6 +83,10 @@ class SqlStore:
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
         async with self._database.read() as connection:
             return await cards.all_cards(connection, platform)
+
+    async def due(self) -> Sequence[tuple[AgencyId, CampaignId]]:
+        async with self._database.read() as connection:
+            return await schedules.due(connection)
 
     async def bots_to_serve(self, owner: str) -> Sequence[Served]:
         async with self._database.read() as connection:

@@ -31,7 +31,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "asyncpg": ("storage/",),
     "boto3": ("channels/",),
     "botocore": ("channels/",),
+    "dateparser": ("bot/moments.py",),
     "fluent": ("bot/texts/",),
+    "icalendar": ("campaigns/calendar_file.py",),
     "matplotlib": ("campaigns/picture.py",),
     "nh3": ("channels/",),
     "prompt_toolkit": ("bot/console/",),
@@ -49,7 +51,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 """Each library that speaks to somebody outside, or costs much, and where alone it is imported."""
 
 NOT_AT_START = ("telegram", "aiogram", "slack_bolt", "boto3", "twilio", "matplotlib", "alembic",
-                "prompt_toolkit")  # fmt: skip
+                "prompt_toolkit", "dateparser", "icalendar")  # fmt: skip
 KNOWS_THE_SIMULATOR = ("channels/", "wiring.py", "bot/texts/")
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 

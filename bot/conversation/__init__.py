@@ -20,7 +20,9 @@ from bot.conversation import (
     previewing,
     reporting,
     running,
+    schedule,
     settings,
+    starting,
     steering,
     subscribers,
     writing,
@@ -117,6 +119,10 @@ def _campaigns(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(running.ListCampaigns(),))
 
 
+def _schedule(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(schedule.ReadSchedule(),))
+
+
 def _status(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(reporting.ReadStatus(),))
 
@@ -173,6 +179,7 @@ COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/help": _help,
     "/new": _new,
     "/campaigns": _campaigns,
+    "/schedule": _schedule,
     "/status": _status,
     "/stopall": _stop_all,
     "/credentials": _credentials,
@@ -196,6 +203,8 @@ TURNS: dict[Step, Taker] = {
     Step.TEST_ADDRESS: previewing.giving_own_address,
     Step.RATE: confirming.choosing_rate,
     Step.HOURS: confirming.choosing_hours,
+    Step.START: starting.choosing_start,
+    Step.TOO_LATE: starting.choosing_too_late,
     Step.CARD: confirming.confirming,
     Step.COUNT: confirming.typing_count,
     Step.PROVIDER: adding_account.choosing_provider,
@@ -212,6 +221,7 @@ TURNS: dict[Step, Taker] = {
     Step.BOT_TOPIC: bots.giving_topic,
     Step.AUDIENCE: audience.choosing,
     Step.SUBSCRIBER: subscribers.finding,
+    Step.MOVE_START: schedule.moving,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -228,6 +238,8 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.TEST_ADDRESS: previewing.ask_own_address,
     Step.RATE: confirming.ask_rate,
     Step.HOURS: confirming.ask_hours,
+    Step.START: starting.ask_start,
+    Step.TOO_LATE: starting.ask_too_late,
     Step.CARD: confirming.look,
     Step.COUNT: confirming.ask_count,
     Step.PROVIDER: adding_account.ask_provider,
@@ -244,12 +256,14 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.BOT_TOPIC: bots.ask_topic,
     Step.AUDIENCE: audience.ask,
     Step.SUBSCRIBER: subscribers.ask,
+    Step.MOVE_START: schedule.ask_move,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
 PRESSES: tuple[Taker, ...] = (
     running.pressed,
     steering.pressed,
+    schedule.pressed,
     doubts.pressed,
     writing.pressed,
     listing.pressed,
@@ -274,6 +288,9 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     steering.SendsAtAnyHour: steering.sends_at_any_hour,
     doubts.SentAgain: doubts.sent_again,
     doubts.LeftAsTheyAre: doubts.left_as_they_are,
+    schedule.ScheduleRead: schedule.tell,
+    schedule.StartedNow: schedule.started_now,
+    schedule.CalendarMade: schedule.show_calendar,
     reporting.ReportMade: reporting.tell_report,
     reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,

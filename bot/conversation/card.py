@@ -1,6 +1,7 @@
 """The confirmation card: everything that is confirmed with one press, and how it is changed."""
 
 from bot.conversation.hours import clock
+from bot.moments import full
 from bot.words import Button, Line, Say, line, press
 from campaigns.confirming import Card
 
@@ -9,17 +10,33 @@ CHANGES = ("message", "list", "account", "rate")
 
 
 def show(card: Card) -> Say:
-    send = press("type-count" if card.must_be_typed else "send", argument=card.hash,
-                 campaign=card.campaign, people=card.people)  # fmt: skip
     changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
     lines = (*_what(card), *_left_out(card), *_how(card))
     return Say(lines).with_buttons(
-        (send,),
+        (_send(card),),
         tuple(changes[:2]),
         tuple(changes[2:]),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
+        _start(card),
         (_prefer(card),),
         (press("later", campaign=card.campaign),),
+    )
+
+
+def _send(card: Card) -> Button:
+    of, people = card.campaign, card.people
+    if card.must_be_typed:
+        key = "schedule-many" if card.start else "type-count"
+        return press(key, "type-count", card.hash, of, people=people)
+    return press("schedule" if card.start else "send", "send", card.hash, of, people=people)
+
+
+def _start(card: Card) -> tuple[Button, ...]:
+    if card.start is None:
+        return (press("start-later", "change-start", campaign=card.campaign),)
+    return (
+        press("change-start", campaign=card.campaign),
+        press("change-too-late", campaign=card.campaign),
     )
 
 
@@ -60,6 +77,7 @@ def _how(card: Card) -> list[Line]:
     lines = [line("card-parts", parts=card.parts)] if card.channel in COUNTED_IN_PARTS else []
     if card.urgent:
         lines.append(line("card-urgent"))
+    lines += _starts(card)
     lines.append(_hours(card))
     lines.append(line("card-time", seconds=card.seconds, rate=card.rate))
     if card.begins:
@@ -74,6 +92,18 @@ def _how(card: Card) -> list[Line]:
         lines.append(line("card-prefer"))
     repeated = "yes" if card.prefer_delivery else "no"
     return [*lines, line("card-uncertain", count=card.uncertain, repeated=repeated)]
+
+
+def _starts(card: Card) -> list[Line]:
+    if card.start is None:
+        return []
+    at = full(card.start.at)
+    if card.start.has_passed:
+        return [line("card-start-passed", at=at)]
+    return [
+        line("card-starts", at=at, zone=card.time_zone),
+        line("card-too-late", late=card.start.too_late),
+    ]
 
 
 def _hours(card: Card) -> Line:

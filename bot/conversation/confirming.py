@@ -10,6 +10,7 @@ from bot.conversation.hours import clock, hours_of, is_none
 from bot.conversation.listing import start_over
 from bot.conversation.rates import per_second
 from bot.conversation.writing import ListAccounts
+from bot.moments import full
 from bot.numbers import whole_number
 from bot.words import (
     Answer,
@@ -25,6 +26,14 @@ from bot.words import (
 )
 from campaigns.confirming import Card
 from campaigns.model import Campaign, CampaignId
+
+ASKED = {
+    "change-rate": Step.RATE,
+    "change-hours": Step.HOURS,
+    "change-start": Step.START,
+    "change-too-late": Step.TOO_LATE,
+}
+"""What is asked for by one step, by the card's button for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,15 @@ class Launched(Answer):
 
     campaign: Campaign
     begins: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled(Answer):
+    """Nothing is sent yet: it starts `at` that time, by the agency's clock."""
+
+    name: str
+    at: datetime
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +177,8 @@ def confirming(session: Session, heard: Heard) -> Turn | None:
         case Launched(campaign, begins):
             told = say("launched", name=campaign.name, begins=clock(begins))
             return Turn(session.left(), (replace(told, live=campaign.id),))
+        case Scheduled(name, at, zone):
+            return Turn(session.left(), (say("scheduled", name=name, at=full(at), zone=zone),))
         case Changed(campaign):
             return Turn(
                 session.at(Step.CARD), (say("voided"),), (MakeCard(campaign),), refused=True
@@ -185,12 +205,10 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(SetUrgent(session.campaign, choice == "yes"),))
         case Pressed("prefer-delivery", choice) if session.campaign:
             return Turn(session, commands=(SetPreferDelivery(session.campaign, choice == "yes"),))
-        case Pressed("change-hours"):
-            return Turn(session.at(Step.HOURS), again=True)
         case Pressed("change-list"):
             return start_over(session)
-        case Pressed("change-rate"):
-            return Turn(session.at(Step.RATE), again=True)
+        case Pressed(what) if what in ASKED:
+            return Turn(session.at(ASKED[what]), again=True)
         case Pressed("change-account"):
             return Turn(session.at(Step.ACCOUNT), commands=(ListAccounts(),))
         case Pressed("later"):

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.conversation.doubts import doubts_notice
+from bot.conversation.schedule import not_started
 from bot.words import Line, Say, line, press
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 
 UNCERTAIN = "uncertain"
+NOT_STARTED = "not-started"
 PAUSED = frozenset({"misconfigured", "tripped"})
 """The kinds that tell why a campaign is paused."""
 
@@ -28,6 +30,10 @@ def _tripped(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
 
 def _interrupted(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return Say((line("notice-interrupted", name=campaign.name, seconds=facts["seconds"]),))
+
+
+def _not_started(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return not_started(campaign, facts["zone"])
 
 
 def _with_steps(campaign: Campaign, told: Line) -> Say:
@@ -52,4 +58,5 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "tripped": _tripped,
     "interrupted": _interrupted,
     UNCERTAIN: doubts_notice,
+    NOT_STARTED: _not_started,
 }

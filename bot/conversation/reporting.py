@@ -62,6 +62,7 @@ class StatusRead(Answer):
     drafts: int
     faults: tuple[Markup, ...]
     used_up: int = 0
+    scheduled: int = 0
 
 
 def tell_report(made: ReportMade, session: Session) -> Turn:
@@ -100,6 +101,8 @@ def tell_status(status: StatusRead, session: Session) -> Turn:
         lines.append(line("progress-used-up", most=status.used_up))
     if session.step is Step.CHECKING:
         lines.append(line("status-reading"))
+    if status.scheduled:
+        lines.append(line("status-scheduled", count=status.scheduled))
     if status.drafts:
         lines.append(line("status-drafts", count=status.drafts))
     lines += [line("status-fault", text=text) for text in status.faults]

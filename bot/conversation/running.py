@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.conversation import schedule
 from bot.conversation.hours import clock
 from bot.conversation.reporting import MakeReport, choices, counts
 from bot.conversation.writing import ListAccounts
@@ -54,6 +55,7 @@ class CampaignOpened(Answer):
     campaign: Campaign
     account: str
     tally: Mapping[State, int]
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     if campaign.state in (CampaignState.RUNNING, CampaignState.PAUSED):
         stands = Say((line("campaign-live"), *counts(opened.tally)), live=campaign.id)
         return Turn(session, (stands,))
+    if campaign.state is CampaignState.SCHEDULED:
+        return Turn(session, (schedule.shown(campaign, opened.time_zone),))
     lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]
     lines.append(line("card-route", channel=campaign.channel, account=opened.account))
     lines += counts(opened.tally)
@@ -147,6 +151,10 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
 
 
 def stepped(done: Stepped, session: Session) -> Turn:
+    if done.campaign.state is CampaignState.SCHEDULED:
+        return schedule.stepped(done.campaign, session)
+    if done.campaign.launched_at is None and done.step is Step.STOP:
+        return schedule.called_off(done.campaign, session)
     told = say(
         f"did-{done.step.value}",
         name=done.campaign.name,

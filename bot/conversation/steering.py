@@ -7,6 +7,7 @@ from bot.words import (
     Answer,
     Command,
     Heard,
+    Line,
     Pressed,
     Said,
     Say,
@@ -28,7 +29,7 @@ class PauseAll(Command):
 
 @dataclass(frozen=True, slots=True)
 class AllPaused(Answer):
-    """Those that ran, and how many of their messages are with a provider."""
+    """Those that ran or were to start, and how many messages are with a provider."""
 
     campaigns: tuple[Campaign, ...]
     in_flight: int
@@ -109,7 +110,7 @@ def all_paused(paused: AllPaused, session: Session) -> Turn:
     if not paused.campaigns:
         return Turn(session, (say("nothing-to-steer", step=Step.PAUSE.value),))
     lines = [line("all-paused", count=len(paused.campaigns))]
-    lines += [line("all-paused-one", name=campaign.name) for campaign in paused.campaigns]
+    lines += [_one_paused(campaign) for campaign in paused.campaigns]
     lines.append(line("still-on-their-way", in_flight=paused.in_flight))
     resume = Step.RESUME.value
     rows = [
@@ -117,6 +118,12 @@ def all_paused(paused: AllPaused, session: Session) -> Turn:
         for c in paused.campaigns
     ]
     return Turn(session, (Say(tuple(lines)).with_buttons(*rows),))
+
+
+def _one_paused(campaign: Campaign) -> Line:
+    if campaign.state is CampaignState.SCHEDULED:
+        return line("all-held-one", name=campaign.name)
+    return line("all-paused-one", name=campaign.name)
 
 
 def begin_rate(read: RunRateRead, session: Session) -> Turn:

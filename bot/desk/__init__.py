@@ -124,8 +124,8 @@ class StaffDesk:
         agency = self._office.staff[sender.identity]
         async with self._office.store.read_work(agency) as work:
             used_up = await work.facts.used_up_today() > 0
-            active = await work.campaigns.active()
-            return sum(_is_left(work, campaign, used_up=used_up) for campaign in active)
+            found = [*await work.campaigns.active(), *await work.campaigns.scheduled()]
+            return sum(_is_left(work, campaign, used_up=used_up) for campaign in found)
 
     def job_begun(self, identity: Identity, job: JobId) -> None:
         """The runner says so, for it may go on with one from before a restart."""

@@ -5,11 +5,13 @@ from typing import Any
 
 from agencies.model import NameTaken
 from bot.conversation.drafting import Refused
+from bot.moments import NotAMoment
 from bot.texts import render
 from bot.words import Line, Markup, line
 from campaigns.confirming import NotComplete
 from campaigns.lifecycle import NotNow
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
+from campaigns.scheduling import CannotStart, StartPassed
 from campaigns.service import AccountGone, NotADraft
 from campaigns.steering import NotUnderWay
 from campaigns.stores import NoSuch, Stale
@@ -29,6 +31,9 @@ def _own_words(fault: Exception) -> Line:
 
 EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NotPossible: lambda fault: fault.sentence,
+    NotAMoment: lambda fault: fault.sentence,
+    StartPassed: lambda _: line("start-passed"),
+    CannotStart: lambda fault: line("cannot-start", why=fault.why.value),
     NameTaken: lambda _: line("name-taken"),
     NoSuch: lambda _: line("no-such"),
     Stale: lambda _: line("stale"),

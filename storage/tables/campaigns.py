@@ -50,9 +50,13 @@ campaign = Table(
     Column("urgent", Boolean, nullable=False, server_default=false()),
     Column("send_from", SmallInteger),  # minutes since midnight, in the agency's time zone
     Column("send_until", SmallInteger),
+    Column("starts_at", Double),
+    Column("too_late_after", Integer, nullable=False, server_default="3600"),  # seconds
+    Column("due_at", Double),  # when it is to be started; NULL where nobody waits for that
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),
+    Index("ix_campaign_due_at", "due_at"),
     sqlite_autoincrement=True,
 )
 

@@ -87,6 +87,7 @@ SHOWN_WITH: list[tuple[Step, list[Heard], list[str]]] = [
             "change-rate",
             "change-hours",
             "urgent",
+            "change-start",
             "prefer-delivery",
             "later",
         ],

@@ -97,13 +97,18 @@ def test_preferring_delivery_is_explained_and_changes_what_is_promised(
 
 
 def test_the_choices_stand_between_the_changes_and_not_now() -> None:
-    assert labels(CARD)[3:] == [["Change the hours", "Urgent"], ["Prefer delivery"], ["Not now"]]
+    assert labels(CARD)[3:] == [
+        ["Change the hours", "Urgent"],
+        ["Start later"],
+        ["Prefer delivery"],
+        ["Not now"],
+    ]
 
 
 def test_what_was_chosen_can_be_taken_back() -> None:
     chosen = replace(CARD, urgent=True, prefer_delivery=True)
 
-    assert labels(chosen)[3:5] == [["Change the hours", "Not urgent"], ["Send at most once"]]
+    assert labels(chosen)[3:6:2] == [["Change the hours", "Not urgent"], ["Send at most once"]]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ READY = Campaign(
         replace(READY, prefer_delivery=True),
         replace(READY, urgent=True),
         replace(READY, hours=DAY),
+        replace(READY, starts_at=NOON),
         replace(READY, id=CampaignId(8)),
     ],
 )
@@ -192,3 +193,20 @@ def test_a_card_says_over_how_many_days_it_is_spread() -> None:
         replace(many, rehearsal=True), ACCOUNT, careful, in_flight_max=64, now=NOON
     )
     assert rehearsed.daily_most is None
+
+
+def test_a_card_with_a_start_looks_at_the_hours_of_that_time() -> None:
+    later = replace(READY, hours=DAY, starts_at=NOON + timedelta(hours=3))  # 23:00 in Singapore
+    card = make_card(later, ACCOUNT, AGENCY, in_flight_max=64, now=NOON)
+
+    assert card.start is not None
+    assert (card.start.at.hour, card.start.too_late, card.start.has_passed) == (23, 3600, False)
+    assert card.begins is not None
+    assert (card.begins.day, card.begins.hour) == (2, 8)
+
+
+def test_a_card_knows_that_its_start_has_passed() -> None:
+    late = make_card(replace(READY, starts_at=NOON), ACCOUNT, AGENCY, in_flight_max=64, now=NOON)
+
+    assert late.start is not None
+    assert late.start.has_passed

@@ -137,7 +137,7 @@ class Office:
             draft = await work.campaigns.draft(campaign)
             template = await work.campaigns.write(draft.id, wording)
             key = await work.campaigns.key(draft.id)
-            await work.ledger.append(draft.id, [_a_row(key, draft.id, n) for n in numbers])
+            await work.ledger.append(draft.id, [a_row(key, draft.id, n) for n in numbers])
         async with self.store.work(self.agency.id) as work:
             ready = replace(await work.campaigns.get(draft.id), template=template)
             await work.campaigns.launch(
@@ -299,7 +299,7 @@ async def crash(running: "asyncio.Task[None]") -> None:
     await asyncio.wait([running])
 
 
-def _a_row(key: Key, campaign: CampaignId, number: int) -> NewRow:
+def a_row(key: Key, campaign: CampaignId, number: int) -> NewRow:
     row = Row(address_of(number), (f"Person {number}",))
     return NewRow(
         row=number,

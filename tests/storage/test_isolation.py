@@ -174,6 +174,7 @@ TAKE_NO_ID = {
     "bots.list",
     "buttons.add",
     "campaigns.active",
+    "campaigns.scheduled",
     "cards.list",
     "credentials.list",
     "facts.dispatching",
@@ -252,7 +253,7 @@ async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
         await connection.execute(
             update(delivery)
             .where(delivery.c.campaign_id == campaign.id)
-            .values(reason="no connection", not_before=1.0)
+            .values(reason="no connection", not_before=0.0)
         )
         await connection.execute(
             update(delivery)
@@ -311,6 +312,7 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.subscribers.with_phone("+6581234567") == []
         assert await work.campaigns.list(99) == []
         assert await work.campaigns.active() == []
+        assert await work.campaigns.scheduled() == []
         assert await work.cards.list() == []
         assert await work.sessions.load(ANA) == SavedSession()
         assert await work.staff.own_address(ANA, "sms") is None

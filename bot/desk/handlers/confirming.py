@@ -1,5 +1,8 @@
 """The rate, the card and the launch."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from bot.conversation.confirming import (
     CardMade,
     Changed,
@@ -7,6 +10,7 @@ from bot.conversation.confirming import (
     Launched,
     RateRead,
     ReadRate,
+    Scheduled,
     SetHours,
     SetPreferDelivery,
     SetRate,
@@ -16,7 +20,7 @@ from bot.conversation.drafting import Drafted, MakeCard
 from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import drafted, expect_within
 from bot.desk.office import Context, Handlers
-from campaigns import service
+from campaigns import scheduling, service
 from campaigns.confirming import make_card
 
 
@@ -58,15 +62,24 @@ async def card(context: Context, command: MakeCard) -> CardMade:
     return CardMade(make_card(campaign, credential, context.agency, in_flight_max, now))
 
 
-async def launch(context: Context, command: Launch) -> Launched | Changed:
+async def launch(context: Context, command: Launch) -> Launched | Scheduled | Changed:
     try:
-        await context.account((await service.draft(context.work, command.campaign)).credential)
+        ready = await service.draft(context.work, command.campaign)
+        await context.account(ready.credential)
+        if ready.starts_at:
+            return await _schedule(context, command, ready.starts_at)
         launched = await service.launch(
             context.work, command.campaign, command.confirmed, str(context.sender.identity)
         )
     except service.Voided:
         return Changed(command.campaign)
     return Launched(launched, waits(launched, context.agency.time_zone, context.work.now))
+
+
+async def _schedule(context: Context, command: Launch, at: datetime) -> Scheduled:
+    by, zone = str(context.sender.identity), context.agency.time_zone
+    done = await scheduling.schedule(context.work, command.campaign, command.confirmed, by)
+    return Scheduled(done.name, at.astimezone(ZoneInfo(zone)), zone)
 
 
 HANDLERS: Handlers = {

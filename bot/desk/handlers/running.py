@@ -43,14 +43,19 @@ async def open_campaign(context: Context, command: OpenCampaign) -> CampaignOpen
     campaign = await context.work.campaigns.get(command.campaign)
     credential = await context.work.credentials.get(campaign.credential)
     tally = await context.work.campaigns.tally(campaign.id)
-    return CampaignOpened(campaign, credential.label, tally)
+    return CampaignOpened(campaign, credential.label, tally, context.agency.time_zone)
 
 
 async def find_steerable(context: Context, command: FindSteerable) -> Steerable:
-    """A campaign that is as that step would make it is left out."""
+    """A campaign that is as that step would make it is left out.
+
+    One that has not started yet is stopped only where nothing runs that could be meant.
+    """
     by = str(context.sender.identity)
-    after = [(c, CAMPAIGN_TRANSITIONS[c.state].get(command.step)) for c in
-             await context.work.campaigns.active()]  # fmt: skip
+    active = await context.work.campaigns.active()
+    if command.step is Step.STOP and not active:
+        return Steerable(command.step, (), tuple(await context.work.campaigns.scheduled()))
+    after = [(c, CAMPAIGN_TRANSITIONS[c.state].get(command.step)) for c in active]
     found = [campaign for campaign, state in after if state not in (None, campaign.state)]
     own = tuple(campaign for campaign in found if campaign.created_by == by)
     return Steerable(command.step, own, tuple(c for c in found if c not in own))
@@ -100,7 +105,8 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
     recent = await work.campaigns.list(MOST_LOOKED_AT)
     drafts = sum(campaign.state is CampaignState.DRAFT for campaign in recent)
     used_up = await work.facts.used_up_today()
-    return StatusRead(tuple(active), drafts, tuple(faults), used_up)
+    scheduled = len(await work.campaigns.scheduled())
+    return StatusRead(tuple(active), drafts, tuple(faults), used_up, scheduled)
 
 
 HANDLERS: Handlers = {

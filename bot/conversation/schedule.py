@@ -1,0 +1,182 @@
+"""What is to start later: `/schedule`, and each one's start now, move and call off."""
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bot.moments import full
+from bot.words import (
+    Answer,
+    Button,
+    Command,
+    File,
+    Heard,
+    Line,
+    Pressed,
+    Said,
+    Say,
+    Session,
+    Turn,
+    line,
+    press,
+    say,
+)
+from bot.words import Step as At
+from campaigns.lifecycle import Step
+from campaigns.model import Campaign, CampaignId
+from campaigns.scheduling import TO_BE_DECIDED, Hindrance
+
+MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSchedule(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRead(Answer):
+    """The next one first. `time_zone` is the agency's."""
+
+    campaigns: tuple[Campaign, ...]
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartNow(Command):
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class StartedNow(Answer):
+    campaign: Campaign
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStart(Command):
+    """To what was typed."""
+
+    campaign: CampaignId
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartMoved(Answer):
+    campaign: Campaign
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCalendar(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMade(Answer):
+    file: File
+
+
+def tell(read: ScheduleRead, session: Session) -> Turn:
+    """One alone is shown with its buttons at once."""
+    if not read.campaigns:
+        return Turn(session, (say("schedule-empty"),))
+    calendar = (press("make-calendar"),)
+    if len(read.campaigns) == 1:
+        only = shown(read.campaigns[0], read.time_zone)
+        return Turn(session, (only.with_buttons(*only.buttons, calendar),))
+    listed = read.campaigns[:MOST_LISTED]
+    lines = [line("schedule", count=len(read.campaigns), zone=read.time_zone)]
+    lines += [_listed(one, read.time_zone) for one in listed]
+    opens = [(press("open-scheduled", "open", campaign=one.id, name=one.name),) for one in listed]
+    return Turn(session, (Say(tuple(lines)).with_buttons(*opens, calendar),))
+
+
+def shown(campaign: Campaign, time_zone: str) -> Say:
+    """One that is scheduled: when it starts or why it does not, and what can be done with it."""
+    lines = [line("card-rehearsal")] if campaign.rehearsal else []
+    lines.append(line("campaign-head", name=campaign.name, state=campaign.state.value))
+    lines.append(when(campaign, time_zone))
+    return Say(tuple(lines)).with_buttons(*controls(campaign))
+
+
+def when(campaign: Campaign, time_zone: str) -> Line:
+    """When it starts, or why it does not."""
+    people = campaign.checked.reachable if campaign.checked else 0
+    at, why = _at(campaign, time_zone), campaign.paused_because
+    if why:
+        return line("held", why=why, at=at, zone=time_zone, people=people)
+    return line("starts", at=at, zone=time_zone, people=people)
+
+
+def controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
+    """They last as long as it waits."""
+    of = campaign.id
+    off = press("call-off", Step.STOP.value, campaign=of, lasting=True)
+    if campaign.paused_because and Hindrance(campaign.paused_because) not in TO_BE_DECIDED:
+        return ((off, press("copy", campaign=of)),)
+    now = press("start-now", campaign=of, lasting=True)
+    move = press("move-start", campaign=of, lasting=True)
+    held = campaign.paused_because == Hindrance.STAFF
+    resume = (press("let-start", Step.RESUME.value, campaign=of, lasting=True),) if held else ()
+    return (now, move), (*resume, off)
+
+
+def not_started(campaign: Campaign, time_zone: str) -> Say:
+    """A notice, unasked: its time has come and it does not start."""
+    return Say((line("not-started", name=campaign.name), when(campaign, time_zone))).with_buttons(
+        *controls(campaign)
+    )
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    match heard:
+        case Pressed("make-calendar"):
+            return Turn(session, commands=(MakeCalendar(),))
+        case Pressed("start-now", _, campaign) if campaign is not None:
+            return Turn(session, commands=(StartNow(campaign),))
+        case Pressed("move-start", _, campaign) if campaign is not None:
+            return ask_move(session.aside(At.MOVE_START, {"campaign": str(campaign)}))
+    return None
+
+
+def ask_move(session: Session) -> Turn:
+    return Turn(session, (say("ask-move"),))
+
+
+def moving(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text) if of := session.form.get("campaign"):
+            return Turn(session, commands=(MoveStart(CampaignId(int(of)), text),))
+        case StartMoved(campaign, zone):
+            told = say("start-moved", name=campaign.name, at=_at(campaign, zone), zone=zone)
+            return Turn(session.back(), (told,), again=True)
+    return None
+
+
+def started_now(done: StartedNow, session: Session) -> Turn:
+    told = say("launched", name=done.campaign.name, begins="none")
+    return Turn(session, (replace(told, live=done.campaign.id),))
+
+
+def stepped(campaign: Campaign, session: Session) -> Turn:
+    """It was paused before its start, or is no more."""
+    if campaign.paused_because:
+        return Turn(session, (say("did-hold", name=campaign.name),))
+    return Turn(session, (say("did-let-start", name=campaign.name),))
+
+
+def called_off(campaign: Campaign, session: Session) -> Turn:
+    return Turn(session, (say("did-call-off", name=campaign.name),))
+
+
+def show_calendar(made: CalendarMade, session: Session) -> Turn:
+    return Turn(session, (say("calendar-made").with_files(made.file),))
+
+
+def _listed(campaign: Campaign, time_zone: str) -> Line:
+    held = "yes" if campaign.paused_because else "no"
+    return line("schedule-one", name=campaign.name, at=_at(campaign, time_zone), held=held)
+
+
+def _at(campaign: Campaign, time_zone: str) -> str:
+    at = campaign.starts_at
+    return full(at.astimezone(ZoneInfo(time_zone))) if at else ""

@@ -1,0 +1,161 @@
+"""Campaigns that start later: confirmed now, looked at again when their time has come."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from campaigns.broadcasts import is_another_audience, people_now, with_people
+from campaigns.confirming import confirmation_hash, is_confirmed
+from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
+from campaigns.model import Campaign, CampaignId
+from campaigns.offers import Offers
+from campaigns.service import AccountGone, account_of, confirmed_draft, draft
+from campaigns.states import State
+from campaigns.stores import Work
+
+
+class Hindrance(StrEnum):
+    """Why one that is scheduled does not start; it stands in its `paused_because`."""
+
+    STAFF = "staff"
+    LATE = "late"
+    AUDIENCE = "audience"
+    ACCOUNT = "account"
+    LIST = "list"
+    CHANGED = "changed"
+
+
+TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE})
+"""With these it can be started all the same, if staff say so."""
+
+
+class StartPassed(Exception):
+    """The time at which it is to start has passed."""
+
+
+class CannotStart(Exception):
+    """It is not what it was when it was confirmed: it cannot be started, now or later."""
+
+    def __init__(self, why: Hindrance) -> None:
+        super().__init__(f"a campaign cannot start: {why}")
+        self.why = why
+
+
+async def set_start(work: Work, campaign: CampaignId, at: datetime | None) -> Campaign:
+    """None: when it is confirmed."""
+    return await work.campaigns.save(replace(await draft(work, campaign), starts_at=at))
+
+
+async def set_too_late_after(work: Work, campaign: CampaignId, after: timedelta) -> Campaign:
+    return await work.campaigns.save(replace(await draft(work, campaign), too_late_after=after))
+
+
+async def schedule(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
+    """It starts at its time if it still is what was confirmed; who confirmed it is told of it.
+
+    Raises StartPassed, Voided, NotADraft, NoSuch.
+    """
+    ready = await confirmed_draft(work, campaign, confirmed)
+    _expect_to_come(work, ready.starts_at)
+    state = campaign_after(ready.state, Step.SCHEDULE)
+    return await work.campaigns.save(
+        replace(ready, state=state, confirmed=confirmed, created_by=by, paused_because="")
+    )
+
+
+async def move(work: Work, campaign: CampaignId, at: datetime) -> Campaign:
+    """To another time, from which on nothing holds it. Raises StartPassed, CannotStart, NotNow."""
+    old = await _scheduled(work, campaign, Step.SCHEDULE)
+    _expect_to_come(work, at)
+    if not is_confirmed(old, old.confirmed, work.agency.time_zone):
+        raise CannotStart(Hindrance.CHANGED)
+    moved = replace(old, starts_at=at, paused_because="")
+    confirmed = confirmation_hash(moved, work.agency.time_zone)
+    return await work.campaigns.save(replace(moved, confirmed=confirmed))
+
+
+async def start_now(work: Work, campaign: CampaignId, offers: Offers) -> Campaign:
+    """Whatever the time; staff know to how many. Raises CannotStart, NotNow, NoSuch."""
+    found = await _scheduled(work, campaign, Step.LAUNCH)
+    why = await _hindrance(work, found, offers)
+    if why not in TO_BE_DECIDED | {None}:
+        raise CannotStart(why or Hindrance.CHANGED)
+    return await _launch(work, found)
+
+
+async def start_due(work: Work, campaign: CampaignId, offers: Offers) -> Campaign | None:
+    """Running, or held if anything is wrong with it; None where it is not due (any more).
+
+    Of several processes that do it at once all but one get Stale.
+    """
+    found = await work.campaigns.get(campaign)
+    if found.due_at is None or found.due_at > work.now:
+        return None
+    why = await _hindrance(work, found, offers)
+    return await _hold(work, found, why) if why else await _launch(work, found)
+
+
+async def step_before_start(work: Work, old: Campaign, step: Step) -> Campaign:
+    """Pause, resume or stop one that is scheduled. Raises NotNow."""
+    state = campaign_after(old.state, step)
+    if step is Step.STOP:
+        return await _call_off(work, replace(old, state=state, ended_at=work.now))
+    because = Hindrance.STAFF if step is Step.PAUSE else ""
+    return await work.campaigns.save(replace(old, paused_because=because))
+
+
+async def _call_off(work: Work, over: Campaign) -> Campaign:
+    """The rows of a list are laid out to be cancelled one by one, so that a report has them all."""
+    over = replace(over, paused_because="")
+    if over.source and over.source.rule:
+        return await work.campaigns.save(over)
+    return await work.campaigns.launch(over)
+
+
+async def _scheduled(work: Work, campaign: CampaignId, step: Step) -> Campaign:
+    found = await work.campaigns.get(campaign)
+    if found.state is not CampaignState.SCHEDULED:
+        raise NotNow(found.state, step)
+    return found
+
+
+def _expect_to_come(work: Work, at: datetime | None) -> None:
+    if at is None or at <= work.now:
+        raise StartPassed
+
+
+async def _launch(work: Work, found: Campaign) -> Campaign:
+    state = campaign_after(found.state, Step.LAUNCH)
+    return await work.campaigns.launch(
+        replace(found, state=state, launched_at=work.now, paused_because="")
+    )
+
+
+async def _hold(work: Work, found: Campaign, why: Hindrance) -> Campaign:
+    """With as many people as it would go to now, which is what staff are told."""
+    people = await people_now(work, found)
+    now = found if people is None else with_people(found, people)
+    return await work.campaigns.save(replace(now, paused_because=why))
+
+
+async def _hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | None:
+    """What cannot be mended comes first, for then there is nothing to decide."""
+    try:
+        await account_of(work, found.credential, offers)
+    except AccountGone:
+        return Hindrance.ACCOUNT
+    if found.checked is None or not await _people(work, found):
+        return Hindrance.LIST
+    if not is_confirmed(found, found.confirmed, work.agency.time_zone):
+        return Hindrance.CHANGED
+    if found.starts_at is None or work.now > found.starts_at + found.too_late_after:
+        return Hindrance.LATE
+    return Hindrance.AUDIENCE if await is_another_audience(work, found) else None
+
+
+async def _people(work: Work, found: Campaign) -> int:
+    """How many it would go to now."""
+    people = await people_now(work, found)
+    if people is None:
+        return (await work.campaigns.tally(found.id)).get(State.QUEUED, 0)
+    return people

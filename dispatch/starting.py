@@ -1,0 +1,92 @@
+"""Starts campaigns whose time has come, and tells staff of those that could not be started.
+
+Any number of processes may do it at once: each start is one transaction, and one of them makes it.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import structlog
+
+from agencies.model import AgencyId, Identity
+from campaigns.conversations import LiveCard, Notice
+from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign, CampaignId
+from campaigns.offers import Offers
+from campaigns.scheduling import start_due
+from campaigns.stores import Stale
+from dispatch.ports import Schedule, StartingWork, Starts
+
+EVERY = 1.0  # seconds
+NOT_STARTED = "not-started"
+
+log = structlog.get_logger()
+
+
+class Starter:
+    """`started` is called after each start: there is something to send."""
+
+    def __init__(
+        self, starts: Starts, offers: Offers, schedule: Schedule, started: Callable[[], None]
+    ) -> None:
+        self._starts = starts
+        self._offers = offers
+        self._schedule = schedule
+        self._started = started
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until it is cancelled, which leaves what is due to others, or to the next start."""
+        self._schedule.every(EVERY, self._woken.set)
+        self._schedule.start()
+        try:
+            while True:
+                await self.look()
+                self._woken.clear()
+                await self._woken.wait()
+        finally:
+            self._schedule.stop()
+
+    async def look(self) -> None:
+        """All that is due now. Never raises: what failed is due again in the next round."""
+        try:
+            for agency, campaign in await self._starts.due():
+                await self._start(agency, campaign)
+        except Exception:
+            log.exception("due_not_found", again_in=EVERY)
+
+    async def _start(self, agency: AgencyId, campaign: CampaignId) -> None:
+        try:
+            async with self._starts.work(agency) as work:
+                done = await start_due(work, campaign, self._offers)
+                if done is not None:
+                    await _tell(work, done)
+        except Stale:
+            return  # another process was faster
+        except Exception:  # it waits, and the others go on
+            log.exception("campaign_not_started", campaign=campaign, again_in=EVERY)
+            return
+        if done is not None:
+            log.info("campaign_due", campaign=campaign, state=done.state.value)
+            self._started()
+
+
+async def _tell(work: StartingWork, done: Campaign) -> None:
+    """Who confirmed it sees how it goes on, or why it does not, in the chat that they have."""
+    identity = done.created_by
+    if done.state is CampaignState.RUNNING:
+        chat = Identity.of(identity).user
+        await work.cards.put(LiveCard(campaign=done.id, identity=identity, chat=chat, message=""))
+        return
+    facts = {"zone": work.agency.time_zone}
+    await work.notices.add(
+        Notice(
+            id=0,
+            agency=done.agency,
+            identity=identity,
+            kind=NOT_STARTED,
+            campaign=done.id,
+            arguments=json.dumps(facts),
+        )
+    )
