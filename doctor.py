@@ -12,12 +12,13 @@ from campaigns.ports import CannotOpenAccount, ReadsReceipts
 from campaigns.sending import StorageDown
 from campaigns.stores import NoSuch
 from config.settings import Settings
+from opening import CannotStart, opened
 from roles import WRONG_KEYS
 from storage.agencies import attempt_key
 from storage.facts import SqlFacts
 from storage.migrate import is_current
 from storage.reaching import missing_file
-from wiring import Accounts, CannotStart, Installation, opened, put_together
+from wiring import Accounts, Installation, put_together
 
 NO_DATABASE = "there is none yet; it is made when Postbote starts for the first time."
 NOT_CURRENT = "they are not all done. Run: python main.py migrate"

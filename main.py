@@ -12,7 +12,7 @@ from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 from config.settings import Settings
 from doctor import examine
-from wiring import CannotStart, CannotStartYet
+from opening import CannotStart, CannotStartYet
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 agency = typer.Typer(no_args_is_help=True, help="The agencies of this installation.")

@@ -27,6 +27,7 @@ from config.env import KEY_FILE
 from config.settings import Settings
 from dispatch.lock import AlreadyDispatching
 from observing import observed
+from opening import CannotStart, CannotStartYet, opened, reach
 from storage.agencies import attempt_key, bootstrap, list_agencies
 from storage.agencies import create_agency as make_agency
 from storage.database import Database
@@ -36,8 +37,6 @@ from storage.moving import CannotMove, CutOff, Moved, check_ends, move
 from storage.moving_told import STOP_ALL, STOP_FIRST, TARGET_CHECK, told
 from wiring import (
     CONSOLE,
-    CannotStart,
-    CannotStartYet,
     Installation,
     citizens_office,
     dispatch_lock,
@@ -45,8 +44,6 @@ from wiring import (
     front_office,
     installation,
     open_front_ends,
-    opened,
-    reach,
     serve_web,
 )
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import KeyRing
-from bot.citizens import open_citizens
+from agencies.webhooks import Webhooks
+from bot.citizens import open_citizens, open_post
 from bot.citizens.loading import LoadedBots
 from bot.console import open_console
 from bot.desk import StaffDesk
@@ -39,7 +40,6 @@ from campaigns.ports import (
 from campaigns.single_messages import SingleMessages
 from campaigns.stores import NoSuch
 from channels import discover
-from config.env import KEY_FILE, ensure_secret_keys
 from config.settings import Settings
 from dispatch.filling import Fillings
 from dispatch.lock import DispatchLock
@@ -49,18 +49,18 @@ from dispatch.ports import Limits, ReceiptUrl
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
-from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies
+from opening import CannotStart, opened
+from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies, webhook_key
 from storage.credentials import account_to_send_with, kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
 from storage.engine_fill import SqlFillings
-from storage.half_moved import is_half_moved
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
-from storage.reaching import CannotReach, check_reachable
 from storage.store import SqlStore
+from storage.updates import SqlUpdates
 from storage.wakes import listen
 
 CONSOLE = Identity(platform="console", user="local")
@@ -68,31 +68,6 @@ LOAD_EVERY = 30.0
 LENT_MAIL = ("email", "smtp")
 LENT_LABEL = "the installation's account"
 REHEARSAL_LABEL = "rehearsal"
-
-
-WHY_UNUSABLE: Mapping[type[OSError], str] = {
-    FileExistsError: "it is a file, not a folder",
-    NotADirectoryError: "it would be in a file, not in a folder",
-    FileNotFoundError: "it cannot be made there",
-    PermissionError: "this account may not write there",
-}
-EMBEDDED_CHECK = (
-    "Check DATABASE_URL and DATA_DIR, and that its folder is there and this account may "
-    "write to it."
-)
-SERVER_CHECK = "Check DATABASE_URL, and that the server runs and knows this user and this database."
-HALF_MOVED = (
-    "The copy of an installation into this database is not complete. Give the command "
-    "move-database again, with the settings that it was begun with; it goes on where it stopped."
-)
-
-
-class CannotStart(Exception):
-    """Something that the operator must mend first; str() says what and how."""
-
-
-class CannotStartYet(CannotStart):
-    """The same, but it may be gone at the next start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,60 +80,6 @@ class Installation:
     store: SqlStore
     offers: Offers
     surroundings: Surroundings
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
-    """Raises CannotStart."""
-    with _usable(f"DATA_DIR, which is {settings.data_dir},"):
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database_url)
-    keys = settings.secret_keys
-    if not keys:
-        with _usable(f"DATA_DIR, which is {settings.data_dir},"):
-            _expect_its_keys(database, settings)
-            keys = ensure_secret_keys(settings.data_dir)
-    try:
-        await reach(database)
-        if not database.is_sqlite and await is_half_moved(database):
-            raise CannotStart(HALF_MOVED)
-        yield database, KeyRing.of(keys)
-    finally:
-        await database.close()
-
-
-@contextmanager
-def _usable(folder: str) -> Iterator[None]:
-    """Raises CannotStart where the block cannot work in the folder."""
-    try:
-        yield
-    except OSError as fault:
-        why = WHY_UNUSABLE.get(type(fault), fault.strerror or "it cannot be used")
-        raise CannotStart(
-            f"{folder} cannot be used: {why}. Set DATA_DIR to a folder that this account may "
-            "make and write to, like: DATA_DIR=data"
-        ) from None
-
-
-async def reach(database: Database, server_check: str = SERVER_CHECK) -> None:
-    """Raises CannotStart."""
-    try:
-        await check_reachable(database)
-    except CannotReach as fault:
-        kind = CannotStartYet if fault.may_pass else CannotStart
-        where = database.url.render_as_string(hide_password=True)
-        check = EMBEDDED_CHECK if database.is_sqlite else server_check
-        raise kind(f"The database {where} cannot be used: {fault}. {check}") from None
-
-
-def _expect_its_keys(database: Database, settings: Settings) -> None:
-    """New keys are made for a new database only. Raises CannotStart."""
-    file = Path(database.url.database or "")
-    if file.exists() and not (settings.data_dir / KEY_FILE).exists():
-        raise CannotStart(
-            f"The keys of {file} are missing. Put {settings.data_dir / KEY_FILE} back, or set "
-            "SECRET_KEYS to the keys that this database was made with."
-        )
 
 
 @asynccontextmanager
@@ -245,6 +166,7 @@ async def serve_web(place: Installation) -> None:
     """Until it is cancelled."""
     from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
     from web.receipts import Receipts  # noqa: PLC0415 - the same
+    from web.updates import Updates  # noqa: PLC0415 - the same
 
     receipts = Receipts(
         providers=Accounts(place),
@@ -252,10 +174,11 @@ async def serve_web(place: Installation) -> None:
         inbox=SqlEngine(place.database, place.keyring),
         public_url=place.settings.public_url,
     )
+    updates = Updates(await _webhooks(place), SqlUpdates(place.database, place.keyring))
     port = place.settings.port
     try:
         with on_port("PORT", port):
-            await serve(make_app(lambda: is_current(place.database), receipts), port)
+            await serve(make_app(lambda: is_current(place.database), receipts, updates), port)
     finally:
         await receipts.close()
 
@@ -333,11 +256,19 @@ async def front_office(
 async def citizens_office(place: Installation) -> AsyncIterator[None]:
     """The agencies' own bots, listened for beside the block."""
     api_url = place.settings.endpoints.telegram
-    citizens = open_citizens(place.store, api_url, place.offers.phone, _own_name())
+    post = None
+    if place.settings.telegram_webhooks:
+        inbox = SqlUpdates(place.database, place.keyring)
+        post = open_post(place.settings.public_url, await _webhooks(place), inbox)
+    citizens = open_citizens(place.store, api_url, place.offers.phone, _own_name(), post)
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(citizens.run())
         yield
         listening.cancel()
+
+
+async def _webhooks(place: Installation) -> Webhooks:
+    return Webhooks(await webhook_key(place.database, place.keyring))
 
 
 def _own_name() -> str:

@@ -133,6 +133,16 @@ TOKEN = "token"  # noqa: S105 - its name, not its value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An update that the platform brought to us, in its own words; `id` is where it waits."""
+
+    id: int
+    bot: BotId
+    number: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """A bot that this process listens for."""
 

@@ -1,4 +1,4 @@
-"""Long polling: https://core.telegram.org/bots/api#getupdates.
+"""Updates, by long polling (https://core.telegram.org/bots/api#getupdates) or from the inbox.
 
 An update is confirmed to the platform only once it was handled, so a crash loses none: what was
 under way comes again after the restart, under its old number, by which the desk knows it. (The
@@ -6,7 +6,7 @@ libraries' own polling confirms what it has merely fetched.)
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -22,10 +22,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Numbered(Generic[What]):
-    """An update: the platform's number of it, and the person who takes turns, 0 for nobody."""
+    """An update: its number, which grows, and the person who takes turns."""
 
     number: int
-    person: int
+    person: Hashable
     what: What
 
 
@@ -48,7 +48,7 @@ class Listening(Generic[What]):
         self._take = take
         self._next = 0
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def run(self) -> None:
         """Until it is cancelled, or until there is nothing to come."""

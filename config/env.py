@@ -24,6 +24,7 @@ HIGHEST_PORT = 65535
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+TELEGRAM_UPDATES = {"polling": False, "webhook": True}
 
 
 class WrongSettings(Exception):
@@ -59,6 +60,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     data_dir = env.read("DATA_DIR", Path, Path("data"), "data")
     url = _database_url(env, data_dir)
     smtp, mail_from = _mail(env)
+    public_url = env.read("PUBLIC_URL", _public_url, "", "https://postbote.example.org")
     settings = Settings(
         database_url=url,
         data_dir=data_dir,
@@ -69,7 +71,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=mail_from,
         alerts_to=_alerts_to(env, smtp),
         mail_servers=env.read("MAIL_SERVERS", _names, (), "mail.example.org,smtp.example.org"),
-        public_url=env.read("PUBLIC_URL", _public_url, "", "https://postbote.example.org"),
+        public_url=public_url,
+        telegram_webhooks=_telegram_webhooks(env, public_url),
         port=env.read("PORT", _port, 8080, "8080"),
         metrics_port=env.read("METRICS_PORT", _port, None, "9464"),
         default_region=env.read("DEFAULT_REGION", _region, "SG", "SG"),
@@ -132,6 +135,16 @@ def _alerts_to(env: _Reader, smtp: MailServer | None) -> str:
             "Example: SMTP_URL=smtp://user:password@mail.example.org:587"
         )
     return address
+
+
+def _telegram_webhooks(env: _Reader, public_url: str) -> bool:
+    chosen = env.read("TELEGRAM_UPDATES", _telegram_updates, False, "polling")  # noqa: FBT003
+    if chosen and not public_url:
+        env.faults.append(
+            "TELEGRAM_UPDATES=webhook needs PUBLIC_URL, where Telegram reaches us. "
+            "Example: PUBLIC_URL=https://postbote.example.org"
+        )
+    return chosen
 
 
 def _rehearsal(env: _Reader) -> Rehearsal:
@@ -249,6 +262,12 @@ def _seconds(text: str) -> float:
     if not seconds >= 0:
         raise _Wrong("must not be negative")
     return seconds
+
+
+def _telegram_updates(text: str) -> bool:
+    if text.lower() not in TELEGRAM_UPDATES:
+        raise _Wrong(f"must be one of {', '.join(TELEGRAM_UPDATES)}")
+    return TELEGRAM_UPDATES[text.lower()]
 
 
 def _share(text: str) -> float:

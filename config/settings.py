@@ -61,6 +61,7 @@ class Settings:
     mail_servers: tuple[str, ...] = ()
     alerts_to: str = ""
     public_url: str = ""
+    telegram_webhooks: bool = False
     port: int = 8080
     metrics_port: int | None = None
     default_region: str = "SG"

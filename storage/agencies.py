@@ -115,10 +115,20 @@ async def find_agency(database: Database, name: str) -> Agency:
 
 
 async def attempt_key(database: Database, keyring: KeyRing) -> bytes:
-    """What attempt ids are signed with: the installation's, the same after SECRET_KEYS changed."""
+    """What attempt ids are signed with."""
+    return await _installation_key(database, keyring, "attempt ids")
+
+
+async def webhook_key(database: Database, keyring: KeyRing) -> bytes:
+    """What the addresses are made with at which platforms tell us of updates."""
+    return await _installation_key(database, keyring, "webhooks of bots")
+
+
+async def _installation_key(database: Database, keyring: KeyRing, what_for: str) -> bytes:
+    """The same after SECRET_KEYS changed."""
     async with database.read() as connection:
         scope, _ = await open_scope(connection, keyring, INSTALLATION)
-    return scope.key.hash("attempt ids")
+    return scope.key.hash(what_for)
 
 
 async def open_scope(

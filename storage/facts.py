@@ -22,7 +22,6 @@ from campaigns.facts import MOST_COUNTED, AccountFacts, CampaignFacts, Disk, Fac
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind
-from campaigns.sending import StorageDown
 from campaigns.states import OPEN, State
 from storage.database import NOW, Database, db_now
 from storage.duties import DISPATCH, is_done
@@ -122,10 +121,7 @@ class SqlFacts(Transacting):
 
     async def read(self) -> Facts:
         """In one view of the data, which keeps nobody waiting."""
-        try:
-            facts = await self._database.view(read_facts)
-        except self._down as error:
-            raise StorageDown(type(error).__name__) from error
+        facts = await self._look(read_facts)
         return replace(facts, disk=_disk(self._database))
 
 

@@ -16,7 +16,7 @@ from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
 from campaigns.conversations import Notice
 from config.secrets import Secret
-from storage import contexts
+from storage import contexts, updates
 from storage.agencies import open_scope
 from storage.database import db_now
 from storage.notices import SqlNotices
@@ -69,6 +69,7 @@ async def hold(connection: AsyncConnection, owner: str) -> None:
     """What was taken so long ago that nobody tells it again is forgotten, too."""
     await connection.execute(_HOLD, {"me": owner})
     await connection.execute(_FORGET)
+    await updates.forget(connection)
 
 
 async def served(connection: AsyncConnection, keyring: KeyRing, owner: str) -> Sequence[Served]:

@@ -1,6 +1,6 @@
 """Transactions that reach across agencies, one at a time; what goes wrong is StorageDown."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection
@@ -25,8 +25,15 @@ class Transacting:
         self._mistakes = (*OUR_MISTAKES, driver.IntegrityError, driver.ProgrammingError)
 
     async def _transact(self, work: Callable[[Connection], T]) -> T:
+        return await self._known(self._database.transact(work))
+
+    async def _look(self, work: Callable[[Connection], T]) -> T:
+        """It changes nothing, and waits for nobody."""
+        return await self._known(self._database.view(work))
+
+    async def _known(self, asked: Awaitable[T]) -> T:
         try:
-            return await self._database.transact(work)
+            return await asked
         except self._mistakes:
             raise
         except self._down as error:

@@ -1,4 +1,4 @@
-"""The web server: what providers report, and what a platform asks about our health."""
+"""The web server: what providers report, what citizens say, and whether we are well."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,17 +7,22 @@ from aiohttp import web
 
 from web.receipts import PATH as RECEIPTS
 from web.receipts import Receipts
+from web.updates import PATH as UPDATES
+from web.updates import Updates
 
+LARGEST = 256 * 1024  # bytes: a long message that answers another, with all that is said about it
 READY = "ready"
 NOT_READY = "not ready"
 
 IsReady = Callable[[], Awaitable[bool]]
 
 
-def make_app(is_ready: IsReady, receipts: Receipts | None = None) -> web.Application:
+def make_app(
+    is_ready: IsReady, receipts: Receipts | None = None, updates: Updates | None = None
+) -> web.Application:
     """`/livez` answers while the process runs, `/readyz` while it can also do its work.
 
-    Without `receipts` nobody is told where to report, and nobody is heard.
+    Without `receipts` and `updates` nobody is told where to report, and nobody is heard.
     """
 
     async def livez(_request: web.Request) -> web.Response:
@@ -28,11 +33,13 @@ def make_app(is_ready: IsReady, receipts: Receipts | None = None) -> web.Applica
         text, status = (READY, 200) if ready else (NOT_READY, 503)
         return web.Response(text=f"{text}\n", status=status)
 
-    app = web.Application(client_max_size=64 * 1024)
+    app = web.Application(client_max_size=LARGEST)
     app.router.add_get("/livez", livez)
     app.router.add_get("/readyz", readyz)
     if receipts is not None:
         app.router.add_post(RECEIPTS, receipts.receive)
+    if updates is not None:
+        app.router.add_post(UPDATES, updates.receive)
     return app
 
 

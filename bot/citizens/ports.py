@@ -145,12 +145,18 @@ class BotKeeper(Protocol):
 
 
 class Chats(Protocol):
-    """One bot's chats on its platform."""
+    """One bot's chats on its platform. Updates are asked for, or told at an address of ours."""
 
     async def updates(self, offset: int) -> Sequence[Update]:
         """From that number on; those before it are confirmed. Waits until there are some, or for
         half a minute. Raises TokenRefused; any other trouble is waited out.
         """
+
+    async def be_told(self, url: str, secret: str) -> None:
+        """From now on there. Raises TokenRefused; any other trouble is waited out."""
+
+    def read(self, content: bytes) -> Update:
+        """What was told. Raises ValueError."""
 
     async def show(self, reply: Reply) -> None:
         """Raises Unreachable; where it cannot be shown otherwise, that is logged."""

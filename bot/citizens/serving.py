@@ -13,7 +13,9 @@ from typing import Protocol
 import structlog
 
 from agencies.bots import BotId, Served
+from agencies.webhooks import Webhooks
 from bot.citizens.desk import CitizensDesk
+from bot.citizens.mailbox import Letter, Mailbox
 from bot.citizens.ports import (
     Chats,
     CitizensStore,
@@ -22,6 +24,7 @@ from bot.citizens.ports import (
     Reply,
     TokenRefused,
     Unreachable,
+    Update,
 )
 from bot.listening import Listening, NoMore, Numbered
 from bot.rounds import go_round
@@ -29,6 +32,7 @@ from campaigns.stores import NoSuch
 from config.secrets import Secret
 
 LOOK_EVERY = 1.0
+SAID_AGAIN = 3600.0  # seconds: a token that was revoked, or an address that somebody else set
 WAITS = (1.0, 2.0, 5.0, 10.0)
 """Seconds between the tries of one turn, which fails where the database is away."""
 
@@ -48,11 +52,31 @@ class Line:
     task: asyncio.Task[None]
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where platforms tell us of updates, and where these are then found."""
+
+    url: str
+    webhooks: Webhooks
+    mailbox: Mailbox
+
+    def address(self, bot: BotId) -> str:
+        return f"{self.url}/updates/{self.webhooks.name(bot)}"
+
+
 class CitizenBots:
+    """With a `post` it is told of updates, otherwise it asks for them."""
+
     def __init__(
-        self, store: CitizensStore, desk: CitizensDesk, platform: Platform, owner: str
+        self,
+        store: CitizensStore,
+        desk: CitizensDesk,
+        platform: Platform,
+        owner: str,
+        post: Post | None = None,
     ) -> None:
         self._store = store
+        self._post = post
         self._desk = desk
         self._platform = platform
         self._owner = owner
@@ -62,6 +86,8 @@ class CitizenBots:
         """Until it is cancelled."""
         try:
             async with asyncio.TaskGroup() as tasks:
+                if self._post:
+                    tasks.create_task(self._read_letters(self._post.mailbox))
                 await go_round(lambda: self._look(tasks), LOOK_EVERY)
         finally:
             await self._platform.close()
@@ -81,6 +107,16 @@ class CitizenBots:
 
     async def _serve(self, served: Served, chats: Chats) -> None:
         """Never raises: it disturbs no other bot, and the next look begins it again."""
+        try:
+            if self._post:
+                await self._keep_told(self._post, served, chats)
+            else:
+                await self._ask(served, chats)
+        except Exception:
+            log.exception("bot_failed", bot=served.bot)
+
+    async def _ask(self, served: Served, chats: Chats) -> None:
+        """For updates, until the token is refused."""
 
         async def fetch(offset: int) -> Sequence[Numbered[Incoming | None]]:
             try:
@@ -94,10 +130,31 @@ class CitizenBots:
             if update.what is not None:
                 await self._take(served, chats, update.number, update.what)
 
+        await Listening(fetch, take).run()
+
+    async def _keep_told(self, post: Post, served: Served, chats: Chats) -> None:
+        """Where to tell us of updates, until the token is refused."""
         try:
-            await Listening(fetch, take).run()
-        except Exception:
-            log.exception("bot_failed", bot=served.bot)
+            while True:
+                await chats.be_told(post.address(served.bot), post.webhooks.secret(served.bot))
+                await asyncio.sleep(SAID_AGAIN)
+        except TokenRefused:
+            await self._store.bot_refused(served)
+
+    async def _read_letters(self, mailbox: Mailbox) -> None:
+        """What was told about all bots of this process."""
+
+        async def fetch(offset: int) -> Sequence[Numbered[tuple[Line, Update]]]:
+            lines = dict(self._lines)
+            letters = await mailbox.letters(offset, lines.keys())
+            return [_opened(one, lines[one.told.bot]) for one in letters]
+
+        async def take(letter: Numbered[tuple[Line, Update]]) -> None:
+            line, update = letter.what
+            if update.incoming is not None:
+                await self._take(line.served, line.chats, update.number, update.incoming)
+
+        await Listening(fetch, take).run()
 
     async def _take(self, served: Served, chats: Chats, number: int, incoming: Incoming) -> None:
         pressed = incoming.what
@@ -132,6 +189,16 @@ class CitizenBots:
                 await self._desk.blocked(served.agency, reply.bot, reply.chat)
             except Exception:
                 log.exception("blocking_not_noted", bot=reply.bot)
+
+
+def _opened(letter: Letter, line: Line) -> Numbered[tuple[Line, Update]]:
+    bot, told = line.served.bot, letter.told
+    try:
+        update = line.chats.read(told.content)
+    except ValueError:
+        log.warning("update_not_understood", bot=bot, update=told.number)
+        update = Update(number=told.number, incoming=None)
+    return Numbered(letter.place, (bot, _person(update.incoming)), (line, update))
 
 
 def _person(incoming: Incoming | None) -> int:

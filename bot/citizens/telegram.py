@@ -109,6 +109,14 @@ class TelegramChats:
 
         return [read(one) for one in await _persistently(ask)]
 
+    async def be_told(self, url: str, secret: str) -> None:
+        await _persistently(
+            lambda: self._speaker.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
+        )
+
+    def read(self, content: bytes) -> Update:
+        return read(types.Update.model_validate_json(content))
+
     async def show(self, reply: Reply) -> None:
         try:
             await _patiently(lambda: self._put(reply))

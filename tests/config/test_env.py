@@ -52,6 +52,7 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
         ("PORT", "many"),
         ("METRICS_PORT", "99999"),
         ("ALERTS_TO", "operator"),
+        ("TELEGRAM_UPDATES", "smoke signals"),
         ("ALERTS_TO", "a@b.test,c@d.test"),
         ("IN_FLIGHT_MAX", "0"),
         ("DEFAULT_REGION", "Singapore"),
@@ -81,6 +82,14 @@ def test_alerts_are_mailed_only_where_there_is_a_mail_server() -> None:
         read_settings({"ALERTS_TO": "operator@mail.test"})
 
     assert read_settings({"ALERTS_TO": "operator@mail.test", **mail}).alerts_to
+
+
+def test_telegram_tells_only_at_an_address_that_it_reaches() -> None:
+    with pytest.raises(WrongSettings, match="TELEGRAM_UPDATES=webhook needs PUBLIC_URL"):
+        read_settings({"TELEGRAM_UPDATES": "webhook"})
+    reached = {"PUBLIC_URL": "https://bot.test"}
+    assert read_settings({"TELEGRAM_UPDATES": "webhook", **reached}).telegram_webhooks
+    assert not read_settings({"TELEGRAM_UPDATES": "polling", **reached}).telegram_webhooks
 
 
 def test_metrics_are_served_only_where_a_port_is_named() -> None:

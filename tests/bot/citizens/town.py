@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from agencies.bots import TOKEN, Bot, BotId, Subscriber
 from agencies.model import Agency, AgencyId, Credential, CredentialId
 from bot.citizens import open_citizens
+from bot.citizens.serving import Post
 from storage.store import SqlStore
 from tests.fakes.bots import Account, FakeBots
 from tests.fakes.citizen import Citizen
@@ -25,6 +26,7 @@ class Town:
     platform: FakeBots
     agency: Agency
     other: Agency
+    post: Post | None = None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(5_000_000))
 
     async def opens_bot(
@@ -43,7 +45,7 @@ class Town:
 
     @asynccontextmanager
     async def listening(self, owner: str = "first") -> AsyncIterator[None]:
-        citizens = open_citizens(self.store, self.platform.url, spelled, owner)
+        citizens = open_citizens(self.store, self.platform.url, spelled, owner, self.post)
         task = asyncio.create_task(citizens.run())
         try:
             yield
