@@ -44,11 +44,15 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """An address in its channel's one spelling; `warning` names a likely slip, for staff."""
+    """An address in its channel's one spelling; `warning` names a likely slip, for staff.
+
+    `also` is what else the same text could mean, where it is looked up whose it is.
+    """
 
     text: str
     country: str = ""
     warning: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

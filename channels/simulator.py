@@ -26,6 +26,7 @@ from campaigns.ports import Channel, Spec, Surroundings
 from channels._email import EMAIL
 from channels._sms import SMS
 from channels._telegram import TELEGRAM
+from channels._telegram_lists import TELEGRAM_LISTS
 from config.settings import Rehearsal
 
 CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM)
@@ -185,6 +186,7 @@ SPECS = tuple(
         provider="simulator",
         rate=RATE,
         rehearsal=True,
+        listed=TELEGRAM_LISTS if channel is TELEGRAM else None,
         check=_check,
         open=partial(_open, channel.name),
     )
