@@ -159,6 +159,9 @@ class Step(StrEnum):
     BOT_PURPOSE = "bot_purpose"
     BOT_TOPIC = "bot_topic"
     AUDIENCE = "audience"
+    OPTIONS = "options"
+    LANGUAGES = "languages"
+    TRANSLATION = "translation"
     SUBSCRIBER = "subscriber"
 
 

@@ -5,13 +5,13 @@ import hmac
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
-from campaigns.model import Campaign, CampaignId, Checked
+from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
 
 HASH_LENGTH = 40
 TURNAROUND = 0.1
@@ -31,7 +31,8 @@ class Card:
 
     `hours` are those of `time_zone`, and so are `begins` (when it is outside of them now) and
     `breaks` (when they end before it is done); both are None otherwise. `daily_most` is the
-    agency's daily limit where that makes it last several `days`.
+    agency's daily limit where that makes it last several `days`. `languages` have a text of their
+    own, for so many people.
     """
 
     campaign: CampaignId
@@ -61,6 +62,8 @@ class Card:
     days: int
     prefer_delivery: bool
     uncertain: int
+    options: Options = PLAIN
+    languages: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def must_be_typed(self) -> bool:
@@ -104,9 +107,7 @@ def make_card(
     checked = checked_list(campaign)
     rate = effective_rate(campaign, credential)
     seconds = math.ceil(max(checked.parts / rate, checked.reachable / (in_flight_max / TURNAROUND)))
-    zone = ZoneInfo(agency.time_zone)
-    begins = waits_until(campaign.hours, zone, now)
-    breaks = _breaks(campaign.hours, zone, begins or now, seconds)
+    begins, breaks = _begins_and_breaks(campaign.hours, agency, now, seconds)
     days = 1 if campaign.rehearsal else math.ceil(checked.parts / (agency.daily_most or math.inf))
     return Card(
         campaign=campaign.id,
@@ -130,19 +131,27 @@ def make_card(
         urgent=campaign.urgent,
         hours=campaign.hours,
         time_zone=agency.time_zone,
-        begins=begins and begins.astimezone(zone),
-        breaks=breaks and breaks.astimezone(zone),
+        begins=begins,
+        breaks=breaks,
         daily_most=agency.daily_most if days > 1 else None,
         days=days,
         prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
+        options=campaign.wording.options if campaign.wording else PLAIN,
+        languages=checked.languages,
     )
 
 
-def _breaks(hours: Hours | None, zone: ZoneInfo, begins: datetime, seconds: int) -> datetime | None:
-    """When its hours end before it is done, in UTC."""
+def _begins_and_breaks(
+    hours: Hours | None, agency: Agency, now: datetime, seconds: int
+) -> tuple[datetime | None, datetime | None]:
+    """When its hours begin, and when they end before it is done, by the agency's clock."""
+    zone = ZoneInfo(agency.time_zone)
+    waits = waits_until(hours, zone, now)
+    begins = waits or now
     closes = hours and open_until(hours, zone, begins)
-    return closes if closes and closes - begins < timedelta(seconds=seconds) else None
+    breaks = closes if closes and closes - begins < timedelta(seconds=seconds) else None
+    return waits and waits.astimezone(zone), breaks and breaks.astimezone(zone)
 
 
 def checked_list(campaign: Campaign) -> Checked:

@@ -1,10 +1,13 @@
-"""The nouns of the system: frozen, and free of any provider, chat or database."""
+"""The nouns of the system: frozen, and free of any provider, chat or database.
+
+It is long because all of them stand here.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
 from agencies.bots import Rule
 from agencies.hours import Hours
@@ -12,17 +15,71 @@ from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.states import State
 
+if TYPE_CHECKING:
+    from campaigns.media import Media
+
 CampaignId = NewType("CampaignId", int)
 BlobId = NewType("BlobId", int)
 AttemptId = NewType("AttemptId", str)  # "<campaign>.<row>.<attempt>.<mac>"
 
 
+class MediaKind(Enum):
+    """How a file shows up in the chat."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that every message brings; the message's text is then its caption."""
+
+    kind: MediaKind
+    blob: BlobId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button under the message that opens an https address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a message is beside its text, where the channel has such. `links` stand in rows.
+
+    `silent` ones make no sound, `protected` ones cannot be forwarded or saved.
+    """
+
+    media: Attachment | None = None
+    links: tuple[tuple[Link, ...], ...] = ()
+    silent: bool = False
+    protected: bool = False
+    preview: bool = True
+
+
+PLAIN = Options()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What staff wrote, with its `{fields}` and simple formatting, exactly as they wrote it."""
+    """What staff wrote, with its `{fields}` and simple formatting, exactly as they wrote it.
+
+    `translations` are by language; whose language is none of them reads `text`.
+    """
 
     text: str
     subject: str = ""
+    options: Options = PLAIN
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+    def read_in(self, language: str) -> "Wording":
+        """What readers of that language get."""
+        return replace(self, text=self.translations.get(language, self.text), translations={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +89,7 @@ class Body:
     text: str
     subject: str = ""
     html: str = ""
+    options: Options = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +126,7 @@ class Attempt:
     body: Body
     send_by: float
     receipt_url: str = ""
+    media: "Media | None" = None
 
 
 class ReceiptState(Enum):
@@ -129,6 +188,7 @@ class Checked:
     the `reachable`. `empty` counts the reachable rows with an empty value, by
     field. `parts` is the sum over the reachable rows, `longest` the row with the most. `digest`
     is over every row and its state. `note` tells how the file was read, where that was a choice.
+    `languages` counts those of an audience who get a text of their own.
     """
 
     refused: tuple[str, ...] = ()
@@ -148,6 +208,7 @@ class Checked:
     characters: int = 0
     digest: str = ""
     note: str = ""
+    languages: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -161,7 +222,8 @@ class Campaign:
     `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
     `confirmed` is the hash that staff confirmed. `urgent` ones go before all others of their
-    account. It sends within `hours`, in its agency's time zone; None: at any hour.
+    account; for `paid` ones the agency pays its provider to go faster. It sends within `hours`, in
+    its agency's time zone; None: at any hour.
     """
 
     id: CampaignId
@@ -181,6 +243,7 @@ class Campaign:
     rate: float | None = None
     prefer_delivery: bool = False
     urgent: bool = False
+    paid: bool = False
     hours: Hours | None = None
     confirmed: str = ""
     follows: CampaignId | None = None

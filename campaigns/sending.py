@@ -7,7 +7,7 @@ there are thousands of them a second, and they are only compared.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
@@ -15,6 +15,9 @@ from agencies.sealing import Key
 from campaigns.model import Campaign, CampaignId
 from campaigns.pacing import Pace, PaceKind, Pause
 from campaigns.states import Event
+
+if TYPE_CHECKING:
+    from campaigns.media import Media
 
 ChunkId = NewType("ChunkId", int)
 
@@ -60,14 +63,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A launched campaign with its wording, and the key that opens its rows."""
+    """A launched campaign with its wording, the key that opens its rows, and its file."""
 
     campaign: Campaign
     key: Key
+    media: "Media | None" = None
 
 
 class Queued(NamedTuple):
-    """A row that waits to be sent, in so many `parts`.
+    """A row that waits to be sent, in so many `parts`; `language` is the text that it gets.
 
     Of `attempt` attempts so far, the first at `tried_since`, `excused` do not count.
     """
@@ -79,6 +83,7 @@ class Queued(NamedTuple):
     parts: int
     tried_since: float | None
     sealed: bytes
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from agencies.model import Credential, CredentialId
 from campaigns.broadcasts import has_drifted, people_now
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
-from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
+from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
 from campaigns.offers import Offers
+from campaigns.ports import Channel, UnusableWording
 from campaigns.states import State
 from campaigns.stores import Work
 from campaigns.template import heading_key
@@ -86,6 +87,41 @@ async def write(work: Work, campaign: CampaignId, wording: Wording) -> Campaign:
     old = await draft(work, campaign)
     template = await work.campaigns.write(campaign, wording)
     return await work.campaigns.save(replace(old, wording=wording, template=template, checked=None))
+
+
+async def set_options(work: Work, campaign: CampaignId, options: Options) -> Campaign:
+    """A new version of the message; under a file fewer characters fit, so that is checked again."""
+    old = await draft(work, campaign)
+    if old.wording is None:
+        raise NotADraft(old.name)
+    wording = replace(old.wording, options=options)
+    template = await work.campaigns.write(campaign, wording)
+    same_length = bool(options.media) == bool(old.wording.options.media)
+    checked = old.checked if same_length else None
+    return await work.campaigns.save(
+        replace(old, wording=wording, template=template, checked=checked)
+    )
+
+
+async def translate(
+    work: Work, campaign: CampaignId, channel: Channel, language: str, text: str
+) -> Campaign:
+    """The text for readers of that language; empty: they get what everybody else does.
+
+    Raises UnusableWording, UnusableValues.
+    """
+    old = await draft(work, campaign)
+    if old.wording is None:
+        raise NotADraft(old.name)
+    others = {of: one for of, one in old.wording.translations.items() if of != language}
+    wording = replace(old.wording, translations={**others, language: text} if text else others)
+    prepared = channel.prepare(wording.read_in(language))
+    if prepared.fields:
+        raise UnusableWording(
+            f"Subscribers have no columns, so {{{prepared.fields[0].name}}} cannot be filled in."
+        )
+    prepared.render({})
+    return await write(work, campaign, wording)
 
 
 async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaign:

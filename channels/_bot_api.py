@@ -10,7 +10,6 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ParseMode
 from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramEntityTooLarge,
@@ -21,8 +20,10 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
+from aiogram.types import BufferedInputFile, InputFile
 from aiohttp import ClientConnectorError, ClientSession, ClientSSLError, TCPConnector
 
+from campaigns.media import Media
 from campaigns.model import Attempt
 from campaigns.outcomes import (
     Accepted,
@@ -33,6 +34,8 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from campaigns.sending import StorageDown
+from channels._bot_methods import UNKNOWN_FILE, file_name, method_of
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
 from channels._reasons import without_addresses
 
@@ -70,18 +73,39 @@ class BotApi:
         self._session = _Session(TelegramAPIServer.from_base(base_url), connections)
         self._bot = Bot(token, session=self._session)
 
-    async def send_message(self, attempt: Attempt) -> Outcome:
+    async def send(self, attempt: Attempt) -> Outcome:
+        """One request, whatever the message brings."""
+        media = attempt.media
+        try:
+            if media is None or media.name:
+                return await self._send(attempt, media.name if media else None)
+            async with media.uploading:
+                if not await media.find():
+                    return await self._upload(attempt, media)
+            return await self._send(attempt, media.name)
+        except StorageDown:
+            return Deferred("the file could not be read just now", fault=Fault.OURS)
+
+    async def _upload(self, attempt: Attempt, media: Media) -> Outcome:
+        """The first message brings the file itself, and learns what Telegram calls it."""
+        content = await media.content()
+        return await self._send(attempt, BufferedInputFile(content, media.file.name))
+
+    async def _send(self, attempt: Attempt, file: InputFile | str | None) -> Outcome:
         send_by.set(attempt.send_by)
         try:
-            message = await self._bot.send_message(
-                int(attempt.address),
-                attempt.body.html or attempt.body.text,
-                parse_mode=ParseMode.HTML if attempt.body.html else None,
-            )
+            message = await self._bot(method_of(attempt, file))
         except TooLate:
             return Deferred("it was too late to send it", fault=Fault.OURS)
+        except TelegramBadRequest as error:
+            if attempt.media and isinstance(file, str) and UNKNOWN_FILE in error.message:
+                await attempt.media.keep("")
+                return Deferred("Telegram does not know the file any more", fault=Fault.OURS)
+            return read_refusal(error)
         except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
             return read_refusal(error)
+        if attempt.media and not isinstance(file, str):
+            await attempt.media.keep(file_name(message))
         return Accepted(str(message.message_id))
 
     async def close(self) -> None:

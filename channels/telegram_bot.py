@@ -33,7 +33,7 @@ class TelegramBot:
         self._api = api
 
     async def send(self, attempt: Attempt) -> Outcome:
-        return await self._api.send_message(attempt)
+        return await self._api.send(attempt)
 
     async def close(self) -> None:
         await self._api.close()

@@ -7,6 +7,7 @@ transaction is one hop to its thread.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, or_, select
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Connection
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
+from campaigns.media import media_of
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Plan
 from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
@@ -30,9 +32,11 @@ from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
 from storage.frozen import HALF_SAID, end_half_said
 from storage.runs import HAS_WORK, IS_HELD, rows_in
+from storage.sent_files import SqlFiles
 from storage.tables import agency, campaign, credential, inbox, run, template
 from storage.times import hours_from
 from storage.transacting import Transacting
+from storage.wordings import FOR_ALL, TRANSLATIONS, gathered
 
 _RUNNABLE = (
     select(
@@ -62,12 +66,12 @@ _RUNNABLE = (
     .order_by(campaign.c.urgent.desc(), run.c.served_at, run.c.campaign_id)
 )
 _RUN = (
-    select(campaign, template.c.subject, template.c.text)
+    select(campaign, template.c.subject, template.c.text, template.c.options)
     .join(
         template,
         (template.c.campaign_id == campaign.c.id)
         & (template.c.version == campaign.c.template)
-        & (template.c.language == ""),
+        & (template.c.language == FOR_ALL),
     )
     .where(campaign.c.id == bindparam("campaign"))
 )
@@ -82,7 +86,9 @@ class SqlEngine(Transacting):
         return await self._transact(_look)
 
     async def open_run(self, of: CampaignId) -> Run:
-        return await self._transact(lambda connection: open_run(connection, self._ring, of))
+        run = await self._transact(lambda connection: open_run(connection, self._ring, of))
+        files = SqlFiles(self._database, self._ring)
+        return replace(run, media=media_of(run.campaign, files))
 
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
@@ -161,7 +167,8 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
 
 def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
     row = connection.execute(_RUN, {"campaign": of}).one()
-    found = campaign_from_row(row)
+    texts = gathered(connection.execute(TRANSLATIONS, {"campaigns": [of]}).all())
+    found = campaign_from_row(row, texts)
     key = agency_keys(connection, ring, [found.agency])[found.agency]
     wrapped = contexts.campaign_key(found.agency, of)
     return Run(campaign=found, key=key.unwrap(row.wrapped_key, wrapped))

@@ -17,12 +17,14 @@ from bot.conversation import (
     confirming,
     doubts,
     listing,
+    options,
     previewing,
     reporting,
     running,
     settings,
     steering,
     subscribers,
+    translating,
     writing,
 )
 from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
@@ -211,6 +213,9 @@ TURNS: dict[Step, Taker] = {
     Step.BOT_PURPOSE: bots.giving_purpose,
     Step.BOT_TOPIC: bots.giving_topic,
     Step.AUDIENCE: audience.choosing,
+    Step.OPTIONS: options.choosing,
+    Step.LANGUAGES: translating.choosing,
+    Step.TRANSLATION: translating.writing,
     Step.SUBSCRIBER: subscribers.finding,
 }
 
@@ -243,6 +248,9 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.BOT_PURPOSE: bots.ask_purpose,
     Step.BOT_TOPIC: bots.ask_topic,
     Step.AUDIENCE: audience.ask,
+    Step.OPTIONS: options.ask,
+    Step.LANGUAGES: translating.ask,
+    Step.TRANSLATION: translating.ask_text,
     Step.SUBSCRIBER: subscribers.ask,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
@@ -258,6 +266,8 @@ PRESSES: tuple[Taker, ...] = (
     settings.pressed,
     bots.pressed,
     audience.pressed,
+    options.pressed,
+    translating.pressed,
     subscribers.pressed,
 )
 

@@ -1,8 +1,11 @@
 """The confirmation card: everything that is confirmed with one press, and how it is changed."""
 
+from bot.citizens.arriving import NAMES
 from bot.conversation.hours import clock
+from bot.conversation.options import lines_of
 from bot.words import Button, Line, Say, line, press
 from campaigns.confirming import Card
+from campaigns.options import CHANNELS
 
 COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
 CHANGES = ("message", "list", "account", "rate")
@@ -17,10 +20,17 @@ def show(card: Card) -> Say:
         (send,),
         tuple(changes[:2]),
         tuple(changes[2:]),
+        _options(card),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
         (_prefer(card),),
         (press("later", campaign=card.campaign),),
     )
+
+
+def _options(card: Card) -> tuple[Button, ...]:
+    if card.channel not in CHANNELS:
+        return ()
+    return (press("change-options", campaign=card.campaign),)
 
 
 def _urgent(card: Card) -> Button:
@@ -42,7 +52,20 @@ def _what(card: Card) -> list[Line]:
         line("card-head", name=card.name, agency=card.agency),
         line("card-route", channel=card.channel, account=card.account),
         line("card-people", people=card.people),
+        *_in_languages(card),
+        *lines_of(card.options),
     ]
+
+
+def _in_languages(card: Card) -> list[Line]:
+    """How many get each, where there are several."""
+    if not card.languages:
+        return []
+    others = card.people - sum(card.languages.values())
+    lines = [
+        line("card-languages", language=NAMES[of], people=n) for of, n in card.languages.items()
+    ]
+    return [*lines, line("card-other-languages", people=others)]
 
 
 def _left_out(card: Card) -> list[Line]:

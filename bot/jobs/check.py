@@ -56,7 +56,12 @@ async def _count(shop: Shop, job: Job, campaign: Campaign, rule: Rule) -> ListCh
     channel = shop.office.offers.channels[campaign.channel]
     async with shop.office.store.read_work(job.agency) as work:
         people = await work.subscribers.count(rule)
-    checked = check_audience(campaign, channel, rule, people)
+        languages = {
+            language: await work.subscribers.count(replace(rule, languages=(language,)))
+            for language in (campaign.wording.translations if campaign.wording else ())
+            if language in (rule.languages or (language,))
+        }
+    checked = check_audience(campaign, channel, rule, people, languages)
     return await _finish(shop, job, campaign, checked, _Found(NewFile(shop, job, "")))
 
 

@@ -50,6 +50,7 @@ campaign = Table(
     Column("urgent", Boolean, nullable=False, server_default=false()),
     Column("send_from", SmallInteger),  # minutes since midnight, in the agency's time zone
     Column("send_until", SmallInteger),
+    Column("paid", Boolean, nullable=False, server_default=false()),  # for going faster than free
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),
@@ -65,6 +66,7 @@ template = Table(
     Column("language", String(20), nullable=False),
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("options", Json),  # of the wording for everyone
     PrimaryKeyConstraint("campaign_id", "version", "language"),
     of_campaign(),
 )
@@ -209,4 +211,18 @@ blob_piece = Table(
     ForeignKeyConstraint(
         ["agency_id", "blob_id"], ["blob.agency_id", "blob.id"], ondelete="CASCADE"
     ),
+)
+
+sent_file = Table(
+    "sent_file",  # what an account's provider calls a file that it has
+    metadata,
+    agency_id(),
+    Column("credential_id", Id, nullable=False),
+    Column("blob_id", Id, nullable=False),
+    Column("name", String(300), nullable=False),
+    PrimaryKeyConstraint("credential_id", "blob_id"),
+    ForeignKeyConstraint(
+        ["agency_id", "blob_id"], ["blob.agency_id", "blob.id"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
 )

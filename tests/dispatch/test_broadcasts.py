@@ -155,7 +155,7 @@ async def test_who_left_before_their_turn_is_skipped_also_once_they_are_erased(
     await following.join(range(1, 31))
     campaign = await following.launch()
     rows = SqlFillings(following.office.database, following.office.keyring)
-    while await rows.fill(campaign, bytes(16), 1):
+    while await rows.fill(campaign, {"": (bytes(16), 1)}):
         continue
     await following.leave(7)
     await following.erase(8)
@@ -180,7 +180,7 @@ async def test_it_is_not_finished_before_everybody_is_there(following: Following
     await following.join(range(1, 31))
     campaign = await following.launch()
     rows = SqlFillings(following.office.database, following.office.keyring)
-    assert await rows.fill(campaign, bytes(16), 1)
+    assert await rows.fill(campaign, {"": (bytes(16), 1)})
     provider = FakeProvider()
     async with following.office.dispatching(provider):
         await eventually(lambda: has_taken(provider, 10))
@@ -199,7 +199,7 @@ async def test_of_one_that_is_stopped_everybody_is_accounted_for(following: Foll
     await following.join(range(1, 96))
     campaign = await following.launch()
     rows = SqlFillings(following.office.database, following.office.keyring)
-    assert await rows.fill(campaign, bytes(16), 1)
+    assert await rows.fill(campaign, {"": (bytes(16), 1)})
     await following.office.step(campaign, Step.STOP)
     provider = FakeProvider()
     async with following.broadcasting(provider):
@@ -223,7 +223,7 @@ async def test_several_processes_lay_it_out_once(following: Following) -> None:
 
     async def lay_out() -> None:
         while not await is_laid_out(rows, campaign):
-            await rows.fill(campaign, bytes(16), 1)
+            await rows.fill(campaign, {"": (bytes(16), 1)})
 
     await asyncio.gather(*(lay_out() for _ in range(3)))
     assert await following.office.counters(campaign) == {State.QUEUED: 95}

@@ -6,11 +6,13 @@ from bot.desk.handlers import (
     confirming,
     doubts,
     listing,
+    options,
     previewing,
     running,
     settings,
     steering,
     subscribers,
+    translating,
     writing,
 )
 from bot.desk.office import Handlers
@@ -27,4 +29,6 @@ HANDLERS: Handlers = {
     **settings.HANDLERS,
     **bots.HANDLERS,
     **subscribers.HANDLERS,
+    **options.HANDLERS,
+    **translating.HANDLERS,
 }
