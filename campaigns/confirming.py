@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
+from campaigns.paying import Price, most_per_second, price_of
 
 HASH_LENGTH = 40
 TURNAROUND = 0.1
@@ -26,13 +27,24 @@ class NotComplete(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What few channels have. `languages` have a text of their own, for so many people; `price` is
+    what going faster costs, whether it is `paid` or not.
+    """
+
+    options: Options = PLAIN
+    languages: Mapping[str, int] = field(default_factory=dict)
+    price: Price | None = None
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes.
 
     `hours` are those of `time_zone`, and so are `begins` (when it is outside of them now) and
     `breaks` (when they end before it is done); both are None otherwise. `daily_most` is the
-    agency's daily limit where that makes it last several `days`. `languages` have a text of their
-    own, for so many people.
+    agency's daily limit where that makes it last several `days`.
     """
 
     campaign: CampaignId
@@ -62,8 +74,7 @@ class Card:
     days: int
     prefer_delivery: bool
     uncertain: int
-    options: Options = PLAIN
-    languages: Mapping[str, int] = field(default_factory=dict)
+    extras: Extras
 
     @property
     def must_be_typed(self) -> bool:
@@ -78,7 +89,7 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     """
     checked = checked_list(campaign)
     bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
-    bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent]
+    bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     digest = hashlib.sha256(json.dumps(bound).encode()).hexdigest()[:HASH_LENGTH]
@@ -94,7 +105,7 @@ def is_confirmed(campaign: Campaign, confirmed: str, time_zone: str) -> bool:
 
 def effective_rate(campaign: Campaign, credential: Credential) -> float:
     """Messages per second: the campaign's own ceiling or the account's, whichever is lower."""
-    rates = [rate for rate in (campaign.rate, credential.rate) if rate]
+    rates = [rate for rate in (campaign.rate, most_per_second(campaign, credential)) if rate]
     if not rates:
         raise NotComplete("neither the campaign nor its account has a rate")
     return min(rates)
@@ -137,8 +148,16 @@ def make_card(
         days=days,
         prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
+        extras=_extras(campaign, checked, credential),
+    )
+
+
+def _extras(campaign: Campaign, checked: Checked, credential: Credential) -> Extras:
+    return Extras(
         options=campaign.wording.options if campaign.wording else PLAIN,
         languages=checked.languages,
+        price=price_of(credential),
+        paid=campaign.paid,
     )
 
 

@@ -127,6 +127,7 @@ class Attempt:
     send_by: float
     receipt_url: str = ""
     media: "Media | None" = None
+    paid: bool = False
 
 
 class ReceiptState(Enum):

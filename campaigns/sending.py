@@ -13,7 +13,7 @@ from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import Key
 from campaigns.model import Campaign, CampaignId
-from campaigns.pacing import Pace, PaceKind, Pause
+from campaigns.pacing import Account, Pace, PaceKind, Pause, account
 from campaigns.states import Event
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Runnable:
     queued: int
     attempting: int
     paces: tuple[Pace, ...]
+    paid: bool = False
+
+    @property
+    def account(self) -> Account:
+        return account(self.credential, paid=self.paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +132,11 @@ class Want:
     agency: AgencyId | None = None
     rows: Sequence[int]
     parts: Sequence[int]
+    paid: bool = False
+
+    @property
+    def account(self) -> Account:
+        return account(self.credential, paid=self.paid)
 
 
 class HeldBack(NamedTuple):

@@ -10,6 +10,7 @@ from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
 from campaigns.offers import Offers
+from campaigns.paying import most_per_second, price_of
 from campaigns.ports import Channel, UnusableWording
 from campaigns.states import State
 from campaigns.stores import Work
@@ -70,7 +71,7 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
     """Another channel reads and measures otherwise: the message and the check are then void."""
     old = await draft(work, campaign)
     credential = account.credential
-    new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None)
+    new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None, paid=False)
     if old.source and old.source.rule and credential.id != old.credential:
         new = replace(new, source=None, checked=None)
     if credential.channel != old.channel:
@@ -155,6 +156,14 @@ async def set_urgent(work: Work, campaign: CampaignId, *, urgent: bool) -> Campa
     return await work.campaigns.save(replace(await draft(work, campaign), urgent=urgent))
 
 
+async def set_paid(work: Work, campaign: CampaignId, *, paid: bool) -> Campaign:
+    """As fast as its account may go then; for money where there is a price, or for nothing."""
+    old = await draft(work, campaign)
+    credential = await work.credentials.get(old.credential)
+    new = replace(old, paid=paid and price_of(credential) is not None)
+    return await work.campaigns.save(replace(new, rate=most_per_second(new, credential)))
+
+
 async def set_prefer_delivery(work: Work, campaign: CampaignId, *, prefer: bool) -> Campaign:
     return await work.campaigns.save(replace(await draft(work, campaign), prefer_delivery=prefer))
 
@@ -204,6 +213,7 @@ async def copy(
         duplicates=old.duplicates,
         prefer_delivery=old.prefer_delivery,
         urgent=old.urgent and bool(states),
+        paid=old.paid and bool(states) and account.credential.id == old.credential,
         hours=old.hours if states else old.hours or new.hours,
         source=_people_of(old, account, states),
         follows=old.id if states else None,

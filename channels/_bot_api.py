@@ -11,6 +11,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
@@ -41,6 +42,11 @@ from channels._reasons import without_addresses
 
 NO_SUCH_BOT = (
     "Telegram does not know this bot's token any more. Ask BotFather for it, and put it in."
+)
+NO_STARS = "BALANCE_TOO_LOW"
+"""https://core.telegram.org/method/messages.sendMessage#possible-errors"""
+TOO_FEW_STARS = (
+    "The bot has too few Telegram Stars to be paid for speed. Give it more, or send without paying."
 )
 NO_CONNECTION = (
     (ClientSSLError, "Telegram did not agree on an encrypted connection"),
@@ -119,6 +125,8 @@ def read_refusal(error: Exception) -> Outcome:
             return Deferred("Telegram had too many requests", timedelta(seconds=wait))
         case TelegramUnauthorizedError() | TelegramNotFound():
             return Misconfigured("401", NO_SUCH_BOT)
+        case TelegramAPIError(message=reason) if NO_STARS in reason:
+            return Misconfigured("400", TOO_FEW_STARS)
         case TelegramForbiddenError(message=reason):  # blocked, deleted, or never started the bot
             return Rejected("403", without_addresses(reason), suppress=True)
         case TelegramMigrateToChat():

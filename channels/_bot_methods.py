@@ -39,6 +39,7 @@ def method_of(attempt: Attempt, file: InputFile | str | None) -> TelegramMethod[
         "disable_notification": options.silent or None,
         "protect_content": options.protected or None,
         "reply_markup": _buttons(options),
+        "allow_paid_broadcast": attempt.paid or None,
     }
     if options.media is None or file is None:
         hidden = None if options.preview else LinkPreviewOptions(is_disabled=True)

@@ -186,6 +186,7 @@ class Sender:
             send_by=start.local + SEND_BY,
             receipt_url=receipt_url,
             media=start.message.media,
+            paid=start.campaign.paid,
         )
 
     def _sent(self, task: asyncio.Task[None]) -> None:

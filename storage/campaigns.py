@@ -10,6 +10,7 @@ from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.pacing import PaceKind
+from campaigns.paying import price_of
 from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
@@ -155,6 +156,10 @@ class SqlCampaigns:
             row |= {"fill_after": 0, "fill_until": last}
         await self._scope.run(_START, row)
         await paces.start(self._scope, PaceKind.CAMPAIGN, saved.id, saved.rate)
+        if saved.paid:
+            price = price_of(await self._credentials.get(saved.credential))
+            most = price.rate if price else saved.rate or 0.0
+            await paces.offer_paid(self._scope, saved.credential, most)
         return saved
 
     async def change_rate(self, campaign: CampaignId, rate: float | None) -> None:

@@ -18,7 +18,7 @@ from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Plan
+from campaigns.pacing import Pace, PaceKind, Plan, account
 from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import contexts
@@ -46,6 +46,7 @@ _RUNNABLE = (
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
         campaign.c.urgent,
+        campaign.c.paid,
         campaign.c.send_from,
         campaign.c.send_until,
         agency.c.time_zone,
@@ -129,7 +130,7 @@ def _look(connection: Connection) -> Seen:
         for one in read_paces(
             connection,
             {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
-            | {(PaceKind.CREDENTIAL, row.credential_id) for row in found}
+            | {account(row.credential_id, paid=row.paid) for row in found}
             | {(PaceKind.AGENCY, row.agency_id) for row in found},
         )
     }
@@ -142,7 +143,8 @@ def _look(connection: Connection) -> Seen:
 
 
 def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runnable:
-    account, own = (PaceKind.CREDENTIAL, row.credential_id), (PaceKind.CAMPAIGN, row.campaign_id)
+    own = (PaceKind.CAMPAIGN, row.campaign_id)
+    through = account(CredentialId(row.credential_id), paid=bool(row.paid))
     day = (PaceKind.AGENCY, row.agency_id)
     return Runnable(
         campaign=CampaignId(row.campaign_id),
@@ -157,8 +159,9 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
         held=bool(row.held),
         queued=row.queued,
         attempting=row.attempting,
+        paid=bool(row.paid),
         paces=(
-            paces.get(account) or Pace(*account),
+            paces.get(through) or Pace(*through),
             paces.get(own) or Pace(*own),
             *([paces[day]] if day in paces else ()),
         ),
@@ -207,7 +210,7 @@ def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
     return {
         *asked.touched,
         *((PaceKind.CAMPAIGN, want.campaign) for want in asked.wants),
-        *((PaceKind.CREDENTIAL, want.credential) for want in asked.wants),
+        *(want.account for want in asked.wants),
         *((PaceKind.AGENCY, want.agency) for want in asked.wants if want.agency is not None),
     }
 

@@ -30,7 +30,14 @@ def show(card: Card) -> Say:
 def _options(card: Card) -> tuple[Button, ...]:
     if card.channel not in CHANNELS:
         return ()
-    return (press("change-options", campaign=card.campaign),)
+    options = press("change-options", campaign=card.campaign)
+    return (options, _pay(card)) if card.extras.price else (options,)
+
+
+def _pay(card: Card) -> Button:
+    if card.extras.paid:
+        return press("do-not-pay", "pay", "no", card.campaign)
+    return press("pay", "pay", "yes", card.campaign)
 
 
 def _urgent(card: Card) -> Button:
@@ -53,17 +60,18 @@ def _what(card: Card) -> list[Line]:
         line("card-route", channel=card.channel, account=card.account),
         line("card-people", people=card.people),
         *_in_languages(card),
-        *lines_of(card.options),
+        *lines_of(card.extras.options),
     ]
 
 
 def _in_languages(card: Card) -> list[Line]:
     """How many get each, where there are several."""
-    if not card.languages:
+    if not card.extras.languages:
         return []
-    others = card.people - sum(card.languages.values())
+    others = card.people - sum(card.extras.languages.values())
     lines = [
-        line("card-languages", language=NAMES[of], people=n) for of, n in card.languages.items()
+        line("card-languages", language=NAMES[of], people=n)
+        for of, n in card.extras.languages.items()
     ]
     return [*lines, line("card-other-languages", people=others)]
 
@@ -85,6 +93,11 @@ def _how(card: Card) -> list[Line]:
         lines.append(line("card-urgent"))
     lines.append(_hours(card))
     lines.append(line("card-time", seconds=card.seconds, rate=card.rate))
+    if card.extras.price and card.extras.paid:
+        price = card.extras.price
+        most, each, free = price.most(card.people), price.per_message, price.free
+        coin, least = price.coin, price.least
+        lines.append(line("card-paid", most=most, each=each, free=free, coin=coin, least=least))
     if card.begins:
         urgent = "yes" if card.urgent else "no"
         lines.append(line("card-begins", begins=clock(card.begins), urgent=urgent))

@@ -5,13 +5,17 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.card import show
+from bot.conversation.confirming import SetPaid
 from bot.conversation.drafting import ReadDraft
 from bot.conversation.listing import ListSeen
 from bot.conversation.options import Attach, OptionsRead, ReadOptions, SetLinks, Switch, TakeAway
 from bot.conversation.previewing import Previewed
 from bot.conversation.translating import ReadTranslations, Translate, TranslationsRead
+from bot.texts import render
 from bot.words import Markup, Pressed, Said, Session, Step
+from campaigns.confirming import Extras, confirmation_hash, is_confirmed
 from campaigns.model import PLAIN, Attachment, BlobId, Link, MediaKind, Options, Wording
+from campaigns.paying import PRICES
 from tests.bot.talking import CARD, CHECKED, FILE, ONE, Talk
 
 PICTURE = Attachment(kind=MediaKind.PHOTO, blob=BlobId(7), name="flood.png")
@@ -84,7 +88,7 @@ def test_a_message_with_a_file_offers_to_change_that_where_it_is_too_long() -> N
 
 
 def test_the_card_states_all_of_it_and_how_many_read_what() -> None:
-    card = replace(CARD, channel="telegram", options=ALL, languages={"zh": 7})
+    card = replace(CARD, channel="telegram", extras=Extras(options=ALL, languages={"zh": 7}))
     said = show(card)
     shown = [line.key for line in said.lines]
     assert shown[4:11] == [
@@ -121,3 +125,26 @@ def test_a_text_is_written_in_a_language_and_taken_away_again() -> None:
         Translate(ONE, "zh", ""),
         ReadDraft(ONE),
     ]
+
+
+def test_the_price_of_speed_stands_on_the_card_once_it_is_chosen() -> None:
+    price = PRICES["telegram", "bot"]
+    card = replace(CARD, channel="telegram", people=100_005, extras=Extras(price=price))
+    assert "card-paid" not in [line.key for line in show(card).lines]
+    paid = show(replace(card, extras=Extras(price=price, paid=True)))
+    [told] = [line for line in paid.lines if line.key == "card-paid"]
+    assert dict(told.args)["most"] == 10_001
+    assert "Costs up to 10,001 Telegram Stars" in render(told)
+
+
+@pytest.mark.parametrize(("choice", "paid"), [("yes", True), ("no", False)])
+def test_paying_is_chosen_on_the_card(choice: str, paid: bool) -> None:  # noqa: FBT001
+    talk = Talk(Session(step=Step.CARD, campaign=ONE)).hears(Pressed("pay", choice, ONE))
+    assert talk.commands == [SetPaid(ONE, paid)]
+
+
+def test_paying_is_part_of_what_is_confirmed() -> None:
+    campaign = replace(CHECKED.campaign, rate=10.0)
+    confirmed = confirmation_hash(campaign, "UTC")
+    assert is_confirmed(campaign, confirmed, "UTC")
+    assert not is_confirmed(replace(campaign, paid=True), confirmed, "UTC")

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from agencies.model import AgencyId, CredentialId
 from campaigns.media import Media
 from campaigns.model import Attachment, Attempt, AttemptId, BlobId, Body, Link, MediaKind, Options
-from campaigns.outcomes import Accepted, Deferred, Fault, Outcome
+from campaigns.outcomes import Accepted, Deferred, Fault, Misconfigured, Outcome
 from campaigns.sending import StorageDown
 from channels import telegram_bot
 from channels.telegram_bot import TelegramBot
@@ -193,3 +193,15 @@ async def test_a_message_without_options_says_nothing_of_them(
     await bot.send(attempt(4711, Options()))
     [received] = other.server.journal
     assert received.form.keys() == {"chat_id", "text", "parse_mode"}
+
+
+async def test_what_is_paid_for_says_so(bot: TelegramBot, other: BotsCounterpart) -> None:
+    await bot.send(replace(attempt(4711, Options()), paid=True))
+    assert other.server.journal[0].form["allow_paid_broadcast"] == "true"
+
+
+async def test_too_few_stars_stop_the_account(bot: TelegramBot, other: BotsCounterpart) -> None:
+    other.server.script.append((400, "Bad Request: BALANCE_TOO_LOW"))
+    outcome = await bot.send(replace(attempt(4711, Options()), paid=True))
+    assert isinstance(outcome, Misconfigured)
+    assert "too few Telegram Stars" in outcome.reason

@@ -41,6 +41,21 @@ async def test_a_broadcast_brings_a_picture_and_buttons_in_everybodys_language(
     assert ended.counts()["accepted by the provider"] == 2
 
 
+async def test_staff_pay_for_speed_where_they_say_so(tmp_path: Path, database_url: str) -> None:
+    async with FakeBots() as platform:
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        await two_subscribe(platform, product)
+        await product.types("/new", "Telegram · @moh_flood_bot", "Water", "Water!")
+        await product.types("The bot's subscribers", "Go on", "Go on with 2 people")
+        await product.types("Looks right, go on", "10", "Pay for speed", "Send to 2 people")
+        ended = await product.ends()
+
+    assert "At up to 1,000 per second" in ended.said
+    assert "Costs up to 1 Telegram Stars: 0.1 for each message" in ended.said
+    sent = [one for one in platform.journal if one.text == "Water!"]
+    assert [one.form["allow_paid_broadcast"] for one in sent] == ["true", "true"]
+
+
 async def two_subscribe(platform: FakeBots, product: Product) -> None:
     """Chats 1001, who reads English, and 1002, who reads Chinese."""
     account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
