@@ -36,6 +36,7 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.sending import StorageDown
+from channels._bot_chats import Chats
 from channels._bot_methods import UNKNOWN_FILE, file_name, method_of
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
 from channels._reasons import without_addresses
@@ -78,9 +79,12 @@ class BotApi:
     def __init__(self, token: str, base_url: str, connections: int) -> None:
         self._session = _Session(TelegramAPIServer.from_base(base_url), connections)
         self._bot = Bot(token, session=self._session)
+        self._chats = Chats()
 
     async def send(self, attempt: Attempt) -> Outcome:
-        """One request, whatever the message brings."""
+        """One request, whatever the message brings; none within a second of the last one there."""
+        if not self._chats.may(attempt.address):
+            return Deferred("this person got another message just now", fault=Fault.OURS)
         media = attempt.media
         try:
             if media is None or media.name:

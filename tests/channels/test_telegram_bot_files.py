@@ -102,8 +102,8 @@ async def test_another_process_names_what_this_one_uploaded(
     bot: TelegramBot, other: BotsCounterpart, files: OneFile
 ) -> None:
     file = a_file()
-    for _process in range(2):
-        await bot.send(attempt(4711, Options(media=file), media(files, file)))
+    for chat in (4711, 4712):
+        await bot.send(attempt(chat, Options(media=file), media(files, file)))
     assert [one.file for one in other.server.journal] == [("water.png", CONTENT), "file-1"]
 
 
@@ -112,7 +112,7 @@ async def test_another_bot_uploads_it_itself(
 ) -> None:
     file = a_file()
     await bot.send(attempt(4711, Options(media=file), media(files, file, account=3)))
-    await bot.send(attempt(4711, Options(media=file), media(files, file, account=4)))
+    await bot.send(attempt(4712, Options(media=file), media(files, file, account=4)))
     assert [one.file for one in other.server.journal] == [("water.png", CONTENT)] * 2
 
 
@@ -124,7 +124,7 @@ async def test_a_name_that_telegram_forgot_is_uploaded_anew_by_a_later_attempt(
     one = media(files, file)
     first = await bot.send(attempt(4711, Options(media=file), one))
     assert first == Deferred("Telegram does not know the file any more", fault=Fault.OURS)
-    assert isinstance(await bot.send(attempt(4711, Options(media=file), one)), Accepted)
+    assert isinstance(await bot.send(attempt(4712, Options(media=file), one)), Accepted)
     assert [one.file for one in other.server.journal] == [
         "of another bot",
         ("water.png", CONTENT),

@@ -195,7 +195,8 @@ class FakeBots:
                 why = f"Too Many Requests: retry after {seconds}"
                 return _refused(429, why, {"retry_after": seconds})
             case (status, description):
-                return _refused(status, description)
+                moved = {"migrate_to_chat_id": -1001234567890} if fate == MIGRATED else None
+                return _refused(status, description, moved)
         return web.Response(text="<html>", content_type="text/html")
 
     def _kept_file(self, account: Account, file: tuple[str, bytes] | str | None) -> str:
