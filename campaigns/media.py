@@ -4,6 +4,8 @@ What a provider calls a file that it has is kept in the database, by account, fo
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 import structlog
@@ -30,16 +32,26 @@ class Files(Protocol):
 
 
 class Media:
-    """One file through one account. Whoever is `uploading` lets nobody upload beside them."""
+    """One file through one account. One message at a time may upload it."""
 
     def __init__(
         self, files: Files, agency: AgencyId, credential: CredentialId, file: Attachment
     ) -> None:
         self.file = file
-        self.uploading = asyncio.Lock()
+        self._uploading = asyncio.Lock()
         self.name = ""
         self._files = files
         self._of = (agency, credential)
+
+    @asynccontextmanager
+    async def alone(self, until: float) -> AsyncIterator[None]:
+        """Nobody uploads beside the block. Raises TimeoutError where somebody does until then."""
+        async with asyncio.timeout_at(until):
+            await self._uploading.acquire()
+        try:
+            yield
+        finally:
+            self._uploading.release()
 
     async def find(self) -> str:
         """What its provider calls it, if anybody has uploaded it. Raises StorageDown."""

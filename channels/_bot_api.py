@@ -89,10 +89,12 @@ class BotApi:
         try:
             if media is None or media.name:
                 return await self._send(attempt, media.name if media else None)
-            async with media.uploading:
+            async with media.alone(attempt.send_by):
                 if not await media.find():
                     return await self._upload(attempt, media)
             return await self._send(attempt, media.name)
+        except TimeoutError:
+            return Deferred("the file was still being uploaded", fault=Fault.OURS)
         except StorageDown:
             return Deferred("the file could not be read just now", fault=Fault.OURS)
 

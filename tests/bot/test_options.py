@@ -11,6 +11,7 @@ from bot.conversation.listing import ListSeen
 from bot.conversation.options import Attach, OptionsRead, ReadOptions, SetLinks, Switch, TakeAway
 from bot.conversation.previewing import Previewed
 from bot.conversation.translating import ReadTranslations, Translate, TranslationsRead
+from bot.conversation.writing import Written
 from bot.texts import render
 from bot.words import Markup, Pressed, Said, Session, Step
 from campaigns.confirming import Extras, confirmation_hash, is_confirmed
@@ -148,3 +149,9 @@ def test_paying_is_part_of_what_is_confirmed() -> None:
     confirmed = confirmation_hash(campaign, "UTC")
     assert is_confirmed(campaign, confirmed, "UTC")
     assert not is_confirmed(replace(campaign, paid=True), confirmed, "UTC")
+
+
+def test_another_text_takes_the_other_languages_away_and_says_so() -> None:
+    talk = Talk(Session(step=Step.TEXT, campaign=ONE))
+    written = Written(CHECKED, (), (), (), untranslated=True)
+    talk.hears(written, "same-for-all", "translations-gone")

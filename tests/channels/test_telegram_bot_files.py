@@ -154,19 +154,15 @@ async def test_without_its_database_nothing_leaves(
     assert other.server.journal == []
 
 
-async def test_what_waited_too_long_for_the_upload_is_not_sent(
+async def test_what_waits_too_long_for_the_upload_is_not_sent(
     bot: TelegramBot, other: BotsCounterpart, files: OneFile
 ) -> None:
     file = a_file()
     one = media(files, file)
-    late = Attempt(
-        id=AttemptId("1.2.1.ab"),
-        address="4711",
-        body=Body(text="Water!", options=Options(media=file)),
-        send_by=time.monotonic() - 1,
-        media=one,
-    )
-    assert await bot.send(late) == Deferred("it was too late to send it", fault=Fault.OURS)
+    late = replace(attempt(4711, Options(media=file), one), send_by=time.monotonic() + 0.05)
+    async with one.alone(time.monotonic() + 1):
+        outcome = await bot.send(late)
+    assert outcome == Deferred("the file was still being uploaded", fault=Fault.OURS)
     assert other.server.journal == []
 
 

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from agencies.model import Agency, CredentialId
 from agencies.sealing import KeyRing
+from campaigns import service
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Attachment, Link, MediaKind, Options, Wording
+from campaigns.service import Account
+from campaigns.states import State
 from storage.database import Database
 from storage.engine import SqlEngine
 from storage.sent_files import SqlFiles
@@ -51,3 +54,19 @@ async def test_what_an_account_calls_a_file_is_known_to_all_until_it_is_forgotte
     assert await files.name_of(another, blob) == ""
     await files.keep_name(agency.id, account, blob, "")
     assert await files.name_of(account, blob) == ""
+
+
+async def test_a_copy_brings_the_same_but_is_not_paid_for(store: SqlStore, agency: Agency) -> None:
+    async with store.work(agency.id) as work:
+        account = await work.credentials.add(a_credential(), {"token": "x"})
+        through = Account(credential=await work.credentials.get(account), rehearsal=False)
+        old = await work.campaigns.draft(
+            replace(a_campaign(account), channel=through.credential.channel, paid=True)
+        )
+        wording = Wording(text="Hi", options=Options(silent=True), translations={"zh": "好"})
+        template = await work.campaigns.write(old.id, wording)
+        await work.campaigns.save(replace(old, template=template))
+        again = await service.copy(work, old.id, through, "telegram:1")
+        rest = await service.copy(work, old.id, through, "telegram:1", [State.NOT_SENT])
+    assert [again.wording, rest.wording] == [wording, wording]
+    assert [old.paid, again.paid, rest.paid] == [True, False, True]

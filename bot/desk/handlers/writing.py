@@ -95,6 +95,7 @@ async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Wri
         fields=tuple(field.name for field in prepared.fields),
         removed=prepared.removed,
         files=await _samples(context, channel, prepared.fields) if needs_list else (),
+        untranslated=bool(draft.wording and draft.wording.translations),
     )
 
 
