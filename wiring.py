@@ -59,6 +59,7 @@ from storage.engine_fill import SqlFillings
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
+from storage.sent_files import SqlFiles
 from storage.store import SqlStore
 from storage.updates import SqlUpdates
 from storage.wakes import listen
@@ -237,7 +238,7 @@ async def front_office(
     )
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)
-    courier = SingleMessages(place.surroundings)
+    courier = SingleMessages(place.surroundings, SqlFiles(place.database, place.keyring))
     shop = Shop(office=office, courier=courier, bots=bots, front_ends=front_ends)
     beside = (
         JobRunner(shop, desk, owner=_own_name()),

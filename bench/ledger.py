@@ -22,7 +22,7 @@ import uvloop
 from agencies.model import CredentialId
 from bench.laying import in_folder, installation, launch, suppress
 from campaigns.model import CampaignId
-from campaigns.pacing import PaceKind
+from campaigns.pacing import PaceKind, account
 from campaigns.sending import Asked, Lease, Marked, Record, Want
 from campaigns.states import Event
 from config.interpreter import set_up_interpreter
@@ -104,7 +104,7 @@ async def _tick(engine: SqlEngine, hands: Hands, credential: CredentialId, owner
     results = "." * len(hands.marked)
     plan = TickPlan(
         asking=[Asking(campaign, credential, 0)],
-        room=Room({credential: TICK}),
+        room=Room({account(credential, paid=False): TICK}),
         results={of: results for of in asked.touched if results},
         throttled={},
     )

@@ -3,14 +3,14 @@
 It is long because all of that stands here by name.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import campaigns.stores
 from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
-from agencies.model import AgencyId, Identity
+from agencies.model import AgencyId, CredentialId, Identity
 from bot.words import Heard, Uploaded
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
 from campaigns.facts import Facts
@@ -100,6 +100,9 @@ class Bots(Protocol):
     async def get(self, bot: BotId) -> Bot:
         """Raises NoSuch, also for one that was removed."""
 
+    async def of_account(self, credential: CredentialId) -> Bot:
+        """The one that messages over it come from. Raises NoSuch."""
+
     async def keep(self, bot: Bot) -> BotId:
         """A new one, or the one of the same account with another token: its people stay with it.
 
@@ -134,6 +137,9 @@ class Subscribers(campaigns.stores.Subscribers, Protocol):
 
     async def with_phone(self, phone: str) -> Sequence[Subscriber]:
         """Of any of the agency's bots."""
+
+    async def chats(self, bot: BotId, hashes: Sequence[bytes]) -> Mapping[bytes, int]:
+        """Of those who subscribe to it now: by the hash of their chat id, or of their number."""
 
     async def keep(self, before: Subscriber | None, after: Subscriber) -> None:
         """`before` is as it was found. Raises NoSuch."""

@@ -161,6 +161,9 @@ class Step(StrEnum):
     BOT_PURPOSE = "bot_purpose"
     BOT_TOPIC = "bot_topic"
     AUDIENCE = "audience"
+    OPTIONS = "options"
+    LANGUAGES = "languages"
+    TRANSLATION = "translation"
     SUBSCRIBER = "subscriber"
     MOVE_START = "move_start"
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from agencies.bots import Rule
@@ -13,7 +14,13 @@ DRIFT = 0.05
 """By so much of what was confirmed an audience may have changed without being asked about."""
 
 
-def check_audience(campaign: Campaign, channel: Channel, rule: Rule, people: int) -> Checked:
+def check_audience(
+    campaign: Campaign,
+    channel: Channel,
+    rule: Rule,
+    people: int,
+    languages: Mapping[str, int] | None = None,
+) -> Checked:
     """Its digest is over the rule, whoever follows it when it is launched."""
     if campaign.wording is None:
         return Checked(refused=("There is no message yet.",))
@@ -23,19 +30,23 @@ def check_audience(campaign: Campaign, channel: Channel, rule: Rule, people: int
         fault = f"Subscribers have no columns, so {names} cannot be filled in."
         return Checked(refused=(f"{fault} Take it out of the message.",))
     try:
-        body = prepared.render({})
+        bodies = [
+            channel.prepare(campaign.wording.read_in(language)).render({})
+            for language in ("", *campaign.wording.translations)
+        ]
     except UnusableValues as error:
         return Checked(refused=(str(error),))
-    size = channel.measure(body)
+    sizes = [channel.measure(body) for body in bodies]
     digest = hashlib.sha256(json.dumps(asdict(rule)).encode()).hexdigest()
     return Checked(
         columns=("recipient",),
         reachable=people,
-        parts=people * size.parts,
+        parts=people * max(size.parts for size in sizes),
         first=1,
         longest=1,
-        characters=size.characters,
+        characters=max(size.characters for size in sizes),
         digest=f"subscribers {digest}",
+        languages=languages or {},
     )
 
 

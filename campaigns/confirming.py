@@ -5,13 +5,14 @@ import hmac
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
-from campaigns.model import Campaign, CampaignId, Checked
+from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
+from campaigns.paying import Price, most_per_second, price_of
 
 HASH_LENGTH = 40
 TURNAROUND = 0.1
@@ -35,6 +36,18 @@ class Start:
     at: datetime
     too_late: int
     has_passed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What few channels have. `languages` have a text of their own, for so many people; `price` is
+    what going faster costs, whether it is `paid` or not.
+    """
+
+    options: Options = PLAIN
+    languages: Mapping[str, int] = field(default_factory=dict)
+    price: Price | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,7 @@ class Card:
     prefer_delivery: bool
     uncertain: int
     start: Start | None = None
+    extras: Extras
 
     @property
     def must_be_typed(self) -> bool:
@@ -89,7 +103,7 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     """
     checked = checked_list(campaign)
     bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
-    bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent]
+    bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     if campaign.starts_at:
@@ -107,7 +121,7 @@ def is_confirmed(campaign: Campaign, confirmed: str, time_zone: str) -> bool:
 
 def effective_rate(campaign: Campaign, credential: Credential) -> float:
     """Messages per second: the campaign's own ceiling or the account's, whichever is lower."""
-    rates = [rate for rate in (campaign.rate, credential.rate) if rate]
+    rates = [rate for rate in (campaign.rate, most_per_second(campaign, credential)) if rate]
     if not rates:
         raise NotComplete("neither the campaign nor its account has a rate")
     return min(rates)
@@ -152,6 +166,7 @@ def make_card(
         prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
         start=_start(campaign, zone, now),
+        extras=_extras(campaign, checked, credential),
     )
 
 
@@ -172,6 +187,15 @@ def _ends(
     if closes and closes - (begins or start) >= timedelta(seconds=seconds):
         closes = None
     return begins and begins.astimezone(zone), closes and closes.astimezone(zone)
+
+
+def _extras(campaign: Campaign, checked: Checked, credential: Credential) -> Extras:
+    return Extras(
+        options=campaign.wording.options if campaign.wording else PLAIN,
+        languages=checked.languages,
+        price=price_of(credential),
+        paid=campaign.paid,
+    )
 
 
 def checked_list(campaign: Campaign) -> Checked:

@@ -1,16 +1,22 @@
-"""The nouns of the system: frozen, and free of any provider, chat or database."""
+"""The nouns of the system: frozen, and free of any provider, chat or database.
+
+It is long because all of them stand here.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
 from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.states import State
+
+if TYPE_CHECKING:
+    from campaigns.media import Media
 
 CampaignId = NewType("CampaignId", int)
 BlobId = NewType("BlobId", int)
@@ -19,12 +25,63 @@ AttemptId = NewType("AttemptId", str)  # "<campaign>.<row>.<attempt>.<mac>"
 TOO_LATE_AFTER = timedelta(hours=1)
 
 
+class MediaKind(Enum):
+    """How a file shows up in the chat."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that every message brings; the message's text is then its caption."""
+
+    kind: MediaKind
+    blob: BlobId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button under the message that opens an https address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a message is beside its text, where the channel has such. `links` stand in rows.
+
+    `silent` ones make no sound, `protected` ones cannot be forwarded or saved.
+    """
+
+    media: Attachment | None = None
+    links: tuple[tuple[Link, ...], ...] = ()
+    silent: bool = False
+    protected: bool = False
+    preview: bool = True
+
+
+PLAIN = Options()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What staff wrote, with its `{fields}` and simple formatting, exactly as they wrote it."""
+    """What staff wrote, with its `{fields}` and simple formatting, exactly as they wrote it.
+
+    `translations` are by language; whose language is none of them reads `text`.
+    """
 
     text: str
     subject: str = ""
+    options: Options = PLAIN
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+    def read_in(self, language: str) -> "Wording":
+        """What readers of that language get."""
+        return replace(self, text=self.translations.get(language, self.text), translations={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +91,7 @@ class Body:
     text: str
     subject: str = ""
     html: str = ""
+    options: Options = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +104,15 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """An address in its channel's one spelling; `warning` names a likely slip, for staff."""
+    """An address in its channel's one spelling; `warning` names a likely slip, for staff.
+
+    `also` is what else the same text could mean, where it is looked up whose it is.
+    """
 
     text: str
     country: str = ""
     warning: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +128,8 @@ class Attempt:
     body: Body
     send_by: float
     receipt_url: str = ""
+    media: "Media | None" = None
+    paid: bool = False
 
 
 class ReceiptState(Enum):
@@ -127,6 +191,7 @@ class Checked:
     the `reachable`. `empty` counts the reachable rows with an empty value, by
     field. `parts` is the sum over the reachable rows, `longest` the row with the most. `digest`
     is over every row and its state. `note` tells how the file was read, where that was a choice.
+    `languages` counts those of an audience who get a text of their own.
     """
 
     refused: tuple[str, ...] = ()
@@ -146,6 +211,7 @@ class Checked:
     characters: int = 0
     digest: str = ""
     note: str = ""
+    languages: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -159,9 +225,10 @@ class Campaign:
     `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
     `confirmed` is the hash that staff confirmed. `urgent` ones go before all others of their
-    account. It sends within `hours`, in its agency's time zone; None: at any hour. It starts at
-    `starts_at`, or when it is confirmed; up to `too_late_after` later than that, and then not by
-    itself. `paused_because` of one that is scheduled is why it does not start.
+    account; for `paid` ones the agency pays its provider to go faster. It sends within `hours`, in
+    its agency's time zone; None: at any hour. It starts at `starts_at`, or when it is confirmed; up
+    to `too_late_after` later than that, and then not by itself. `paused_because` of one that is
+    scheduled is why it does not start.
     """
 
     id: CampaignId
@@ -181,6 +248,7 @@ class Campaign:
     rate: float | None = None
     prefer_delivery: bool = False
     urgent: bool = False
+    paid: bool = False
     hours: Hours | None = None
     confirmed: str = ""
     follows: CampaignId | None = None

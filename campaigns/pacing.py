@@ -16,6 +16,16 @@ class PaceKind(StrEnum):
     CREDENTIAL = "credential"
     CAMPAIGN = "campaign"
     AGENCY = "agency"  # its daily limit, see `dispatch.quota`
+    PAID = "paid"  # what a credential sends for money, beside what is free
+
+
+ACCOUNTS = frozenset({PaceKind.CREDENTIAL, PaceKind.PAID})
+Account = tuple[PaceKind, CredentialId]
+"""A credential as it is used for nothing, or for money: each at its own pace."""
+
+
+def account(credential: CredentialId, *, paid: bool) -> Account:
+    return (PaceKind.PAID if paid else PaceKind.CREDENTIAL), credential
 
 
 class Pace(NamedTuple):

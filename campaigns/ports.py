@@ -164,9 +164,11 @@ class Spec:
 
     `form` is what staff type to add an account; empty where they cannot add one. `rate` is the
     account's default in messages per second. `rehearsal` ones reach nobody; `citizens` talk to
-    others, which are added under /bots. `check` raises
-    UnusableCredential for fields that cannot be right, each by itself or together; `open` is called
-    in a running event loop, and `sdk` names the module that it needs, where that is slow to load.
+    others, which are added under /bots, and it is looked up among them whose the addresses of a
+    list are. `listed` reads lists where people write other addresses there than the channel has.
+    `check` raises UnusableCredential for fields that cannot be right, each by itself or together;
+    `open` is called in a running event loop, and `sdk` names the module that it needs, where that
+    is slow to load.
     """
 
     channel: Channel
@@ -175,6 +177,7 @@ class Spec:
     rate: float
     rehearsal: bool = False
     citizens: bool = False
+    listed: Channel | None = None
     check: Callable[[Mapping[str, str], Surroundings], None]
     open: Callable[[Mapping[str, str], Surroundings], Provider]
     sdk: str = ""

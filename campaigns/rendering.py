@@ -10,14 +10,14 @@ from campaigns.recipients.layout import lay_out
 Renderer = Callable[[str, Sequence[str]], Body]
 
 
-def renderer(channel: Channel, campaign: Campaign) -> Renderer:
-    """From address and values to the message, made ready once for a whole list.
+def renderer(channel: Channel, campaign: Campaign, language: str = "") -> Renderer:
+    """From address and values to the message in that language, made ready once for a whole list.
 
     Raises UnusableWording, NotComplete.
     """
     if campaign.wording is None:
         raise UnusableWording("The campaign has no message yet.")
-    prepared = channel.prepare(campaign.wording)
+    prepared = channel.prepare(campaign.wording.read_in(language))
     layout = lay_out(checked_list(campaign).columns, campaign.columns, prepared.fields)
     return lambda address, values: prepared.render(layout.values_of(address, values))
 

@@ -7,14 +7,17 @@ there are thousands of them a second, and they are only compared.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import Key
 from campaigns.model import Campaign, CampaignId
-from campaigns.pacing import Pace, PaceKind, Pause
+from campaigns.pacing import Account, Pace, PaceKind, Pause, account
 from campaigns.states import Event
+
+if TYPE_CHECKING:
+    from campaigns.media import Media
 
 ChunkId = NewType("ChunkId", int)
 
@@ -46,6 +49,11 @@ class Runnable:
     queued: int
     attempting: int
     paces: tuple[Pace, ...]
+    paid: bool = False
+
+    @property
+    def account(self) -> Account:
+        return account(self.credential, paid=self.paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +68,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A launched campaign with its wording, and the key that opens its rows."""
+    """A launched campaign with its wording, the key that opens its rows, and its file."""
 
     campaign: Campaign
     key: Key
+    media: "Media | None" = None
 
 
 class Queued(NamedTuple):
-    """A row that waits to be sent, in so many `parts`.
+    """A row that waits to be sent, in so many `parts`; `language` is the text that it gets.
 
     Of `attempt` attempts so far, the first at `tried_since`, `excused` do not count.
     """
@@ -79,6 +88,7 @@ class Queued(NamedTuple):
     parts: int
     tried_since: float | None
     sealed: bytes
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +132,11 @@ class Want:
     agency: AgencyId | None = None
     rows: Sequence[int]
     parts: Sequence[int]
+    paid: bool = False
+
+    @property
+    def account(self) -> Account:
+        return account(self.credential, paid=self.paid)
 
 
 class HeldBack(NamedTuple):

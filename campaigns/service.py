@@ -8,8 +8,10 @@ from agencies.model import Credential, CredentialId
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
-from campaigns.model import Campaign, CampaignId, Duplicates, Source, Wording
+from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
 from campaigns.offers import Offers
+from campaigns.paying import most_per_second, price_of
+from campaigns.ports import Channel, UnusableWording
 from campaigns.states import State
 from campaigns.stores import Work
 from campaigns.template import heading_key
@@ -69,7 +71,7 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
     """Another channel reads and measures otherwise: the message and the check are then void."""
     old = await draft(work, campaign)
     credential = account.credential
-    new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None)
+    new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None, paid=False)
     if old.source and old.source.rule and credential.id != old.credential:
         new = replace(new, source=None, checked=None)
     if credential.channel != old.channel:
@@ -86,6 +88,41 @@ async def write(work: Work, campaign: CampaignId, wording: Wording) -> Campaign:
     old = await draft(work, campaign)
     template = await work.campaigns.write(campaign, wording)
     return await work.campaigns.save(replace(old, wording=wording, template=template, checked=None))
+
+
+async def set_options(work: Work, campaign: CampaignId, options: Options) -> Campaign:
+    """A new version of the message; under a file fewer characters fit, so that is checked again."""
+    old = await draft(work, campaign)
+    if old.wording is None:
+        raise NotADraft(old.name)
+    wording = replace(old.wording, options=options)
+    template = await work.campaigns.write(campaign, wording)
+    same_length = bool(options.media) == bool(old.wording.options.media)
+    checked = old.checked if same_length else None
+    return await work.campaigns.save(
+        replace(old, wording=wording, template=template, checked=checked)
+    )
+
+
+async def translate(
+    work: Work, campaign: CampaignId, channel: Channel, language: str, text: str
+) -> Campaign:
+    """The text for readers of that language; empty: they get what everybody else does.
+
+    Raises UnusableWording, UnusableValues.
+    """
+    old = await draft(work, campaign)
+    if old.wording is None:
+        raise NotADraft(old.name)
+    others = {of: one for of, one in old.wording.translations.items() if of != language}
+    wording = replace(old.wording, translations={**others, language: text} if text else others)
+    prepared = channel.prepare(wording.read_in(language))
+    if prepared.fields:
+        raise UnusableWording(
+            f"Subscribers have no columns, so {{{prepared.fields[0].name}}} cannot be filled in."
+        )
+    prepared.render({})
+    return await write(work, campaign, wording)
 
 
 async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaign:
@@ -117,6 +154,14 @@ async def set_hours(work: Work, campaign: CampaignId, hours: Hours | None) -> Ca
 
 async def set_urgent(work: Work, campaign: CampaignId, *, urgent: bool) -> Campaign:
     return await work.campaigns.save(replace(await draft(work, campaign), urgent=urgent))
+
+
+async def set_paid(work: Work, campaign: CampaignId, *, paid: bool) -> Campaign:
+    """As fast as its account may go then; for money where there is a price, or for nothing."""
+    old = await draft(work, campaign)
+    credential = await work.credentials.get(old.credential)
+    new = replace(old, paid=paid and price_of(credential) is not None)
+    return await work.campaigns.save(replace(new, rate=most_per_second(new, credential)))
 
 
 async def set_prefer_delivery(work: Work, campaign: CampaignId, *, prefer: bool) -> Campaign:
@@ -168,6 +213,7 @@ async def copy(
         duplicates=old.duplicates,
         prefer_delivery=old.prefer_delivery,
         urgent=old.urgent and bool(states),
+        paid=old.paid and bool(states) and account.credential.id == old.credential,
         hours=old.hours if states else old.hours or new.hours,
         source=_people_of(old, account, states),
         follows=old.id if states else None,

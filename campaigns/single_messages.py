@@ -4,7 +4,8 @@ import secrets
 import time
 from collections.abc import Mapping
 
-from campaigns.model import Attempt, AttemptId, Body
+from campaigns.media import Files, media_of
+from campaigns.model import Attempt, AttemptId, Body, Campaign
 from campaigns.outcomes import Outcome
 from campaigns.ports import Spec, Surroundings
 
@@ -14,18 +15,26 @@ DEADLINE = 30.0
 class SingleMessages:
     """Hands over one at a time: a provider is opened for it and closed."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, surroundings: Surroundings, files: Files | None = None) -> None:
         self._surroundings = surroundings
+        self._files = files
 
     async def send(
-        self, spec: Spec, fields: Mapping[str, str], address: str, body: Body
+        self,
+        spec: Spec,
+        fields: Mapping[str, str],
+        address: str,
+        body: Body,
+        of: Campaign | None = None,
     ) -> Outcome:
+        """With the file that messages `of` that campaign bring."""
         provider = await spec.opened(fields, self._surroundings)
         attempt = Attempt(
             id=AttemptId(f"test.{secrets.token_hex(8)}"),
             address=address,
             body=body,
             send_by=time.monotonic() + DEADLINE,
+            media=media_of(of, self._files) if of and self._files else None,
         )
         try:
             return await provider.send(attempt)

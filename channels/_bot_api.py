@@ -10,8 +10,8 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ParseMode
 from aiogram.exceptions import (
+    TelegramAPIError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
@@ -21,8 +21,10 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
+from aiogram.types import BufferedInputFile, InputFile
 from aiohttp import ClientConnectorError, ClientSession, ClientSSLError, TCPConnector
 
+from campaigns.media import Media
 from campaigns.model import Attempt
 from campaigns.outcomes import (
     Accepted,
@@ -33,11 +35,19 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from campaigns.sending import StorageDown
+from channels._bot_chats import Chats
+from channels._bot_methods import UNKNOWN_FILE, file_name, method_of
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
 from channels._reasons import without_addresses
 
 NO_SUCH_BOT = (
     "Telegram does not know this bot's token any more. Ask BotFather for it, and put it in."
+)
+NO_STARS = "BALANCE_TOO_LOW"
+"""https://core.telegram.org/method/messages.sendMessage#possible-errors"""
+TOO_FEW_STARS = (
+    "The bot has too few Telegram Stars to be paid for speed. Give it more, or send without paying."
 )
 NO_CONNECTION = (
     (ClientSSLError, "Telegram did not agree on an encrypted connection"),
@@ -69,19 +79,45 @@ class BotApi:
     def __init__(self, token: str, base_url: str, connections: int) -> None:
         self._session = _Session(TelegramAPIServer.from_base(base_url), connections)
         self._bot = Bot(token, session=self._session)
+        self._chats = Chats()
 
-    async def send_message(self, attempt: Attempt) -> Outcome:
+    async def send(self, attempt: Attempt) -> Outcome:
+        """One request, whatever the message brings; none within a second of the last one there."""
+        if not self._chats.may(attempt.address):
+            return Deferred("this person got another message just now", fault=Fault.OURS)
+        media = attempt.media
+        try:
+            if media is None or media.name:
+                return await self._send(attempt, media.name if media else None)
+            async with media.alone(attempt.send_by):
+                if not await media.find():
+                    return await self._upload(attempt, media)
+            return await self._send(attempt, media.name)
+        except TimeoutError:
+            return Deferred("the file was still being uploaded", fault=Fault.OURS)
+        except StorageDown:
+            return Deferred("the file could not be read just now", fault=Fault.OURS)
+
+    async def _upload(self, attempt: Attempt, media: Media) -> Outcome:
+        """The first message brings the file itself, and learns what Telegram calls it."""
+        content = await media.content()
+        return await self._send(attempt, BufferedInputFile(content, media.file.name))
+
+    async def _send(self, attempt: Attempt, file: InputFile | str | None) -> Outcome:
         send_by.set(attempt.send_by)
         try:
-            message = await self._bot.send_message(
-                int(attempt.address),
-                attempt.body.html or attempt.body.text,
-                parse_mode=ParseMode.HTML if attempt.body.html else None,
-            )
+            message = await self._bot(method_of(attempt, file))
         except TooLate:
             return Deferred("it was too late to send it", fault=Fault.OURS)
+        except TelegramBadRequest as error:
+            if attempt.media and isinstance(file, str) and UNKNOWN_FILE in error.message:
+                await attempt.media.keep("")
+                return Deferred("Telegram does not know the file any more", fault=Fault.OURS)
+            return read_refusal(error)
         except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
             return read_refusal(error)
+        if attempt.media and not isinstance(file, str):
+            await attempt.media.keep(file_name(message))
         return Accepted(str(message.message_id))
 
     async def close(self) -> None:
@@ -95,6 +131,8 @@ def read_refusal(error: Exception) -> Outcome:
             return Deferred("Telegram had too many requests", timedelta(seconds=wait))
         case TelegramUnauthorizedError() | TelegramNotFound():
             return Misconfigured("401", NO_SUCH_BOT)
+        case TelegramAPIError(message=reason) if NO_STARS in reason:
+            return Misconfigured("400", TOO_FEW_STARS)
         case TelegramForbiddenError(message=reason):  # blocked, deleted, or never started the bot
             return Rejected("403", without_addresses(reason), suppress=True)
         case TelegramMigrateToChat():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from campaigns import template
-from campaigns.model import Address, Body, Size, Wording
+from campaigns.model import PLAIN, Address, Body, Options, Size, Wording
 from campaigns.ports import InvalidAddress, UnusableValues, UnusableWording
 from campaigns.template import Field
 from channels._parts import Hole, Part, fill, joined, link_parts
@@ -19,6 +19,9 @@ from channels._tags import Close, Open, Removed, Token, clean, named, read_tags
 LONGEST = 4096
 """https://core.telegram.org/bots/api#sendmessage, after the tags are read; counted in units of
 UTF-16, as its entities are, so that no way of counting gives more."""
+
+LONGEST_CAPTION = 1024
+"""https://core.telegram.org/bots/api#sendphoto: under a file, counted in the same way."""
 
 MOST_FORMATTED = 100
 """https://core.telegram.org/bots/api#formatting-options: beyond it, Telegram shows plain text."""
@@ -55,19 +58,21 @@ class PreparedTelegram:
     text: tuple[Part, ...]
     fields: tuple[Field, ...]
     removed: tuple[str, ...]
+    options: Options = PLAIN
 
     def render(self, values: Mapping[str, str]) -> Body:
         seen = {field.key: clean(values[field.key]) for field in self.fields}
         text = fill(self.text, seen).strip()
-        if length(text) > LONGEST:
+        most, where = (LONGEST_CAPTION, " under a file") if self.options.media else (LONGEST, "")
+        if length(text) > most:
             raise UnusableValues(
                 f"The message would have {length(text):,} characters, "
-                f"and Telegram takes at most {LONGEST:,}.",
+                f"and Telegram takes at most {most:,}{where}.",
                 "long_message",
             )
         if not text:
             raise UnusableValues("The message would be empty.", "empty_message")
-        return Body(text=text, html=fill(self.html, seen))
+        return Body(text=text, html=fill(self.html, seen), options=self.options)
 
 
 class Telegram:
@@ -103,7 +108,7 @@ class Telegram:
             raise UnusableWording("The message is empty.")
         html = joined(_as_html(tokens))
         used = template.fields_of(tuple(part.field for part in html if isinstance(part, Hole)))
-        return PreparedTelegram(html, text, used, named(removed))
+        return PreparedTelegram(html, text, used, named(removed), wording.options)
 
     def measure(self, body: Body) -> Size:
         return Size(parts=1, characters=len(body.text))

@@ -20,12 +20,13 @@ from pathlib import Path
 
 import structlog
 
-from campaigns.model import Attempt
+from campaigns.model import Attempt, Options
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Uncertain
 from campaigns.ports import Channel, Spec, Surroundings
 from channels._email import EMAIL
 from channels._sms import SMS
 from channels._telegram import TELEGRAM
+from channels._telegram_lists import TELEGRAM_LISTS
 from config.settings import Rehearsal
 
 CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM)
@@ -146,8 +147,17 @@ def _line(attempt: Attempt) -> bytes:
         "subject": attempt.body.subject,
         "text": attempt.body.text,
         "html": attempt.body.html,
+        **_brought(attempt.body.options),
     }
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+def _brought(options: Options) -> dict[str, object]:
+    """Beside the text; nothing where there is nothing."""
+    links = [[link.label, link.url] for row in options.links for link in row]
+    return ({"file": options.media.name} if options.media else {}) | (
+        {"links": links} if links else {}
+    )
 
 
 def _append(file: int, line: bytes) -> None:
@@ -185,6 +195,7 @@ SPECS = tuple(
         provider="simulator",
         rate=RATE,
         rehearsal=True,
+        listed=TELEGRAM_LISTS if channel is TELEGRAM else None,
         check=_check,
         open=partial(_open, channel.name),
     )

@@ -8,6 +8,7 @@ from campaigns.outcomes import Outcome
 from campaigns.ports import FormField, Spec, Surroundings
 from channels._form import check_each, unless
 from channels._telegram import TELEGRAM
+from channels._telegram_lists import TELEGRAM_LISTS
 
 if TYPE_CHECKING:
     from channels._bot_api import BotApi
@@ -32,7 +33,7 @@ class TelegramBot:
         self._api = api
 
     async def send(self, attempt: Attempt) -> Outcome:
-        return await self._api.send_message(attempt)
+        return await self._api.send(attempt)
 
     async def close(self) -> None:
         await self._api.close()
@@ -56,6 +57,7 @@ SPECS = (
         form=FORM,
         rate=RATE,
         citizens=True,
+        listed=TELEGRAM_LISTS,
         check=check,
         open=open_account,
         sdk="channels._bot_api",

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from agencies.model import CredentialId
 from campaigns.confirming import NotComplete
-from campaigns.pacing import Pause
+from campaigns.pacing import Account, Pause
 from campaigns.ports import CannotOpenAccount, Channel, Provider, Providers, UnusableWording
 from campaigns.sending import Runnable
 from dispatch.book import Book
@@ -16,7 +15,7 @@ from dispatch.sender import Sender
 
 
 class Accounts:
-    """One sender for each credential in use; closed when nothing uses it any more.
+    """One sender for each account in use; closed when nothing uses it any more.
 
     Opening one can take a second, while others go on; `wake` is called when it is done.
     """
@@ -34,8 +33,8 @@ class Accounts:
         self._channels = channels
         self._make_sender = make_sender
         self._wake = wake
-        self._senders: dict[CredentialId, Sender] = {}
-        self._opening: dict[CredentialId, asyncio.Task[Provider]] = {}
+        self._senders: dict[Account, Sender] = {}
+        self._opening: dict[Account, asyncio.Task[Provider]] = {}
 
     @property
     def senders(self) -> Collection[Sender]:
@@ -45,7 +44,7 @@ class Accounts:
         """For a campaign that was not served here, once its account is open; it is paused where it
         cannot be served."""
         try:
-            sender = self._open(one.credential)
+            sender = self._open(one.account)
         except CannotOpenAccount as error:
             book.pauses.append(Pause(because=str(error), credential=one.credential))
             return
@@ -60,11 +59,11 @@ class Accounts:
         book.lines[one.campaign] = Line(run.campaign, writer, sender)
 
     async def close_unused(self, running: Iterable[Runnable], lines: Iterable[Line]) -> None:
-        used = {one.credential for one in running} | {line.campaign.credential for line in lines}
-        for credential in self._senders.keys() - used:
-            await self._senders.pop(credential).close()
-        for credential in self._opening.keys() - used:
-            await _break_off(self._opening.pop(credential))
+        used = {one.account for one in running} | {line.account for line in lines}
+        for account in self._senders.keys() - used:
+            await self._senders.pop(account).close()
+        for account in self._opening.keys() - used:
+            await _break_off(self._opening.pop(account))
 
     async def close(self) -> None:
         """Breaks off whatever is still under way."""
@@ -73,19 +72,19 @@ class Accounts:
         for sender in self._senders.values():
             await sender.close()
 
-    def _open(self, credential: CredentialId) -> Sender | None:
+    def _open(self, account: Account) -> Sender | None:
         """None while it is being opened. Raises CannotOpenAccount."""
-        if credential in self._senders:
-            return self._senders[credential]
-        opening = self._opening.get(credential)
+        if account in self._senders:
+            return self._senders[account]
+        opening = self._opening.get(account)
         if opening is None:
-            opening = asyncio.ensure_future(self._providers.open(credential))
+            opening = asyncio.ensure_future(self._providers.open(account[1]))
             opening.add_done_callback(lambda _: self._wake())
-            self._opening[credential] = opening
+            self._opening[account] = opening
         if not opening.done():
             return None
-        del self._opening[credential]
-        self._senders[credential] = sender = self._make_sender(opening.result())
+        del self._opening[account]
+        self._senders[account] = sender = self._make_sender(opening.result())
         return sender
 
 

@@ -7,6 +7,7 @@ came of it. All of it can be lost at any moment; the ledger then tells the truth
 import random
 import time
 from collections.abc import Callable, Mapping
+from itertools import product
 
 import structlog
 
@@ -14,7 +15,7 @@ from agencies.model import CredentialId
 from campaigns.meters import Meters
 from campaigns.model import AttemptId, CampaignId
 from campaigns.outcomes import Outcome, Uncertain
-from campaigns.pacing import PaceKind, Pause
+from campaigns.pacing import ACCOUNTS, Account, PaceKind, Pause
 from campaigns.sending import Asked, ChunkId, HeldBack, Marked, Record, Ticked, Want
 from dispatch.clock import DatabaseClock
 from dispatch.judging import When, judge, unsent
@@ -101,7 +102,7 @@ class Book:
         record, result, wait, pause = judge(start.message, outcome, start.campaign, when)
         credential = start.campaign.credential
         if result is not None and not line.halted:
-            for of in (PaceKind.CAMPAIGN, start.campaign.id), (PaceKind.CREDENTIAL, credential):
+            for of in (PaceKind.CAMPAIGN, start.campaign.id), line.account:
                 self._results[of] = self._results.get(of, "") + result
         if wait is not None:
             self._meters.throttled[credential] += 1
@@ -122,7 +123,7 @@ class Book:
             records=self._records,
             held_back=self._held_back,
             pauses=self.pauses,
-            touched={*self._results, *((PaceKind.CREDENTIAL, c) for c in self._throttled)},
+            touched={*self._results, *product(ACCOUNTS, self._throttled)},
             wants=wants,
             let_go=list(drained),
             ending={*self.ending, *(line.campaign.id for line in drained.values())},
@@ -214,11 +215,10 @@ class Book:
     def _wants(self, now: float) -> tuple[list[Want], list[Asking], Room]:
         wants: list[Want] = []
         asking: list[Asking] = []
-        messages: dict[CredentialId, int] = {}
+        messages: dict[Account, int] = {}
         for line in self.lines.values():
             line.sender.next_tick(line.credential_pace, now)
-            credential = line.campaign.credential
-            messages[credential] = line.sender.window - line.sender.out
+            messages[line.account] = line.sender.window - line.sender.out
             most = line.room(now)
             if most < 1 or not line.waiting or line.next_slot(now) > now + HORIZON:
                 continue

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Pause, PauseKind
+from campaigns.pacing import ACCOUNTS, Pace, PaceKind, Pause, PauseKind
 
 REMEMBERED = 200  # results
 MOST_FAILED = 30  # of those: 15 %
@@ -96,7 +96,7 @@ def _why_stop(pace: Pace) -> str:
 
 def _is_unreachable(pace: Pace) -> bool:
     return (
-        pace.kind is PaceKind.CREDENTIAL
+        pace.kind in ACCOUNTS
         and not pace.opened
         and pace.recent.endswith(Result.UNREACHABLE * UNREACHABLE_IN_A_ROW)
     )

@@ -55,10 +55,12 @@ class Fillings:
         return more
 
     async def _fill(self, of: CampaignId) -> bool:
-        """Its text is everybody's, so it is rendered once a page."""
+        """A text is everybody's who reads its language, so it is rendered once a page."""
         campaign = (await self._rows.open_run(of)).campaign
         channel = self._channels[campaign.channel]
-        body = renderer(channel, campaign)("", ())
-        more = await self._rows.fill(of, body_hash(body), channel.measure(body).parts)
+        languages = campaign.wording.translations if campaign.wording else ()
+        bodies = {one: renderer(channel, campaign, one)("", ()) for one in ("", *languages)}
+        made = {one: (body_hash(body), channel.measure(body).parts) for one, body in bodies.items()}
+        more = await self._rows.fill(of, made)
         self._filled()
         return more

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Reserved
+from campaigns.pacing import ACCOUNTS, Account, Pace, PaceKind, Reserved, account
 from dispatch.breaker import probed
 from dispatch.quota import Quota, quotas_of
 
@@ -43,13 +43,18 @@ class Asking(NamedTuple):
     until: float = math.inf
     agency: AgencyId | None = None
     day_ends: float = 0.0
+    paid: bool = False
+
+    @property
+    def account(self) -> Account:
+        return account(self.credential, paid=self.paid)
 
 
 class Room(NamedTuple):
-    """How many `messages` each credential may have more, and for how many seconds from now on
-    slots would be over before the reservation is committed."""
+    """How many `messages` each account may have more, and for how many seconds from now on slots
+    would be over before the reservation is committed."""
 
-    messages: Mapping[CredentialId, int]
+    messages: Mapping[Account, int]
     lead: float = 0.0
 
 
@@ -108,25 +113,25 @@ def reserve(
     for both. `parts` are those of each campaign's next rows. While a provider could not be
     reached, one message of all goes to see whether it is there.
     """
-    by_credential: dict[CredentialId, list[Asking]] = defaultdict(list)
+    by_account: dict[Account, list[Asking]] = defaultdict(list)
     for one in asking:
         if parts.get(one.campaign):
-            by_credential[one.credential].append(one)
+            by_account[one.account].append(one)
     quotas = quotas_of(paces, {one.agency: one.day_ends for one in asking}, now)
-    meters = {
+    meters: dict[tuple[PaceKind, int], _Meter] = {
         (pace.kind, pace.subject): _Meter(pace, now, room.lead)
         for pace in paces
         if pace.kind is not PaceKind.AGENCY
     }
     slots: dict[CampaignId, list[float]] = {}
-    for credential, together in by_credential.items():
-        shared = meters.get((PaceKind.CREDENTIAL, credential)) or _Meter.unlimited(now)
+    for of, together in by_account.items():
+        shared = meters.get(of) or _Meter.unlimited(now)
         takers = []
         for one in together:
             meter = meters.get((PaceKind.CAMPAIGN, one.campaign)) or _Meter.unlimited(now)
             quota = quotas.get(one.agency)
             takers.append(_Taker(meter, quota, one, parts[one.campaign], now + HORIZON))
-        most = room.messages.get(credential, 0)
+        most = room.messages.get(of, 0)
         _share(shared, takers, min(most, 1) if shared.pace.opened else most)
         slots |= {taker.campaign: taker.slots for taker in takers if taker.slots}
     moved = [meter.moved() for meter in meters.values() if meter.taken is not None]
@@ -154,7 +159,7 @@ class _Meter:
 
     def moved(self) -> Pace:
         pace = self.pace._replace(tat=self.next) if self.interval else self.pace
-        if self.taken is not None and pace.opened and pace.kind is PaceKind.CREDENTIAL:
+        if self.taken is not None and pace.opened and pace.kind in ACCOUNTS:
             return probed(pace, self.taken)
         return pace
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from agencies.hours import day_ends, open_until
 from agencies.model import AgencyId
 from campaigns.model import Campaign
-from campaigns.pacing import Pace, PaceKind
+from campaigns.pacing import Account, Pace, PaceKind, account
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
 from dispatch.limits import Asking, apart_at, next_slot
 from dispatch.messages import Message, Writer
@@ -30,7 +30,8 @@ class Line:
         self.campaign = campaign
         self.sender = sender
         self.lane = Lane(sender)
-        self.credential_pace = Pace(PaceKind.CREDENTIAL, campaign.credential)
+        self.account = account(campaign.credential, paid=campaign.paid)
+        self.credential_pace = Pace(*self.account)
         self.campaign_pace = Pace(PaceKind.CAMPAIGN, campaign.id)
         self.agency_pace = Pace(PaceKind.AGENCY, campaign.agency)  # its daily limit
         self.day_ends = 0.0  # by the database's clock
@@ -94,7 +95,7 @@ class Line:
 
     def follow(self, paces: Sequence[Pace], now: float) -> None:
         for pace in paces:
-            if (pace.kind, pace.subject) == (PaceKind.CREDENTIAL, self.campaign.credential):
+            if (pace.kind, pace.subject) == self.account:
                 self.credential_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.AGENCY, self.campaign.agency):
                 self.agency_pace = pace
@@ -134,6 +135,7 @@ class Line:
             agency=self.agency,
             rows=[message.row for message in together],
             parts=[message.parts for message in together],
+            paid=self.campaign.paid,
         )
 
     def asking(self) -> Asking:
@@ -145,6 +147,7 @@ class Line:
             until=self.closes,
             agency=self.agency,
             day_ends=self.day_ends,
+            paid=self.campaign.paid,
         )
 
     def pop(self) -> Message:
@@ -175,7 +178,7 @@ class Line:
         self._rows = deque(row for row in self._rows if row[0] in self._epochs)
         self._ready = deque(message for message in self._ready if message.chunk in self._epochs)
 
-    def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[int]) -> None:
+    def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[Account]) -> None:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.follow(one.paces, now)
         if self.agency is not None:
@@ -186,7 +189,7 @@ class Line:
         self.work = one.work
         self.queued = one.queued
         self.urgent = one.urgent
-        self.yields = one.credential in urgent and not one.urgent
+        self.yields = one.account in urgent and not one.urgent
         self.closes = closes
         self.halted = False
 

@@ -3,6 +3,7 @@
 import structlog
 
 from agencies.sealing import CannotOpen
+from campaigns.media import Media
 from campaigns.model import Body, CampaignId
 from campaigns.ports import Channel, UnusableValues
 from campaigns.rendering import renderer
@@ -23,14 +24,21 @@ class Message:
         "campaign",
         "chunk",
         "excused",
+        "media",
         "parts",
         "repeated",
         "row",
         "tried_since",
     )
 
-    def __init__(
-        self, campaign: CampaignId, chunk: ChunkId, queued: Queued, address: str, body: Body
+    def __init__(  # noqa: PLR0913, PLR0917 -- all that a message is made of
+        self,
+        campaign: CampaignId,
+        chunk: ChunkId,
+        queued: Queued,
+        address: str,
+        body: Body,
+        media: Media | None = None,
     ) -> None:
         self.campaign = campaign
         self.chunk = chunk
@@ -42,15 +50,21 @@ class Message:
         self.tried_since = queued.tried_since
         self.address = address
         self.body = body
+        self.media = media
 
 
 class Writer:
     """Opens and renders one campaign's rows. Raises UnusableWording, NotComplete when made."""
 
     def __init__(self, run: Run, channel: Channel) -> None:
+        self._media = run.media
         self._id = run.campaign.id
         self._key = run.key
-        self._render = renderer(channel, run.campaign)
+        wording = run.campaign.wording
+        self._in = {
+            language: renderer(channel, run.campaign, language)
+            for language in ("", *(wording.translations if wording else ()))
+        }
 
     def write(self, chunk: ChunkId, queued: Queued) -> Message | Record:
         """A record instead where the row makes no message, though the check of the list passed."""
@@ -59,10 +73,10 @@ class Writer:
         except CannotOpen:
             return self._hopeless(queued, "the row does not open: it was altered")
         try:
-            body = self._render(row.address, row.values)
+            body = self._in[queued.language](row.address, row.values)
         except UnusableValues as error:
             return self._hopeless(queued, without(str(error), row.address))
-        return Message(self._id, chunk, queued, row.address, body)
+        return Message(self._id, chunk, queued, row.address, body, self._media)
 
     def _hopeless(self, queued: Queued, reason: str) -> Record:
         log.error("row_not_rendered", campaign=self._id, row=queued.row)

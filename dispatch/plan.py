@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import Judged, Pace, PaceKind, Pause, Reserved
+from campaigns.pacing import ACCOUNTS, Judged, Pace, PaceKind, Pause, Reserved
 from dispatch.breaker import judge, pause_of
 from dispatch.limits import Asking, Room, reserve, slowed
 
@@ -47,6 +47,6 @@ class TickPlan:
         return reserve(now, paces, self._asking, parts, self._room)
 
     def _slowed(self, pace: Pace, now: float) -> Pace:
-        if pace.kind is not PaceKind.CREDENTIAL or pace.subject not in self.throttled:
+        if pace.kind not in ACCOUNTS or pace.subject not in self.throttled:
             return pace
         return slowed(pace, now, self.throttled[CredentialId(pace.subject)])

@@ -1,6 +1,6 @@
 """What dispatch asks of storage, of the providers and of time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -69,8 +69,11 @@ class UnfilledRuns(Protocol):
 
     async def open_run(self, of: CampaignId) -> Run: ...
 
-    async def fill(self, of: CampaignId, body_hash: bytes, parts: int) -> bool:
-        """The next page of one; whether there are more to be laid out here and now."""
+    async def fill(self, of: CampaignId, made: Mapping[str, tuple[bytes, int]]) -> bool:
+        """The next page of one; whether there are more to be laid out here and now.
+
+        `made` are the hash and the parts of its text in each language, and in "" for all others.
+        """
 
 
 class Cards(Protocol):

@@ -185,6 +185,8 @@ class Sender:
             body=start.message.body,
             send_by=start.local + SEND_BY,
             receipt_url=receipt_url,
+            media=start.message.media,
+            paid=start.campaign.paid,
         )
 
     def _sent(self, task: asyncio.Task[None]) -> None:

@@ -174,7 +174,7 @@ class Dispatcher:
                 line.halt()
                 if line.idle:
                     del lines[campaign]
-        urgent = {one.credential for one, _ in running.values() if needs_all(one, seen.now)}
+        urgent = {one.account for one, _ in running.values() if needs_all(one, seen.now)}
         for one, closes in running.values():
             if one.campaign not in lines and one.work:
                 await self._accounts.open_line(one, self._book)

@@ -22,6 +22,11 @@ _LIST = (
     .where(bot.c.agency_id == bindparam("agency"), bot.c.removed_at.is_(None))
     .order_by(bot.c.id)
 )
+_THROUGH = select(bot).where(
+    bot.c.agency_id == bindparam("agency"),
+    bot.c.credential_id == bindparam("credential"),
+    bot.c.removed_at.is_(None),
+)
 _GET = select(bot).where(*_OWN, bot.c.removed_at.is_(None))
 _OF_ACCOUNT = select(bot).where(bot.c.account == bindparam("of_account")).with_for_update()
 _ADD = insert(bot).values(added_at=db_now(), owner="", lease_until=0.0).returning(bot.c.id)
@@ -69,6 +74,14 @@ class SqlBots:
         if found is None:
             raise NoSuch(f"bot {bot}")
         return _bot(found, await self._topics(bot))
+
+    async def of_account(self, credential: CredentialId) -> Bot:
+        """The one that messages over it come from. Raises NoSuch."""
+        asked = {"agency": self._agency, "credential": credential}
+        found = (await self._scope.run(_THROUGH, asked)).first()
+        if found is None:
+            raise NoSuch(f"bot of account {credential}")
+        return _bot(found, await self._topics(BotId(found.id)))
 
     async def keep(self, bot: Bot) -> BotId:
         """A new one, or the one of the same account with another token: its people stay with it.

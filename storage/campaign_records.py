@@ -16,10 +16,10 @@ from campaigns.model import (
     Checked,
     Duplicates,
     Source,
-    Wording,
 )
 from campaigns.states import State
 from storage.times import aware, hours_from, minutes_of, seconds_of
+from storage.wordings import Translations, wording_from
 
 Record = dict[str, Any]
 
@@ -53,11 +53,12 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "starts_at": seconds_of(campaign.starts_at),
         "too_late_after": int(campaign.too_late_after.total_seconds()),
         "due_at": seconds_of(campaign.due_at),
+        "paid": campaign.paid,
     }
 
 
-def campaign_from_row(row: Row[Any]) -> Campaign:
-    """`row` has the columns of the campaign, and `subject` and `text` of its template."""
+def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
+    """`row` has the campaign's columns, and `subject`, `text` and `options` of its template."""
     return Campaign(
         id=CampaignId(row.id),
         agency=AgencyId(row.agency_id),
@@ -68,7 +69,7 @@ def campaign_from_row(row: Row[Any]) -> Campaign:
         credential=CredentialId(row.credential_id),
         rehearsal=row.rehearsal,
         template=row.template,
-        wording=None if row.text is None else Wording(text=row.text, subject=row.subject),
+        wording=wording_from(row, translations),
         source=_source_from_record(row.source),
         columns=row.columns,
         duplicates=Duplicates(row.duplicates),
@@ -86,6 +87,7 @@ def campaign_from_row(row: Row[Any]) -> Campaign:
         hours=hours_from(row.send_from, row.send_until),
         starts_at=aware(row.starts_at),
         too_late_after=timedelta(seconds=row.too_late_after),
+        paid=row.paid,
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from agencies.model import INSTALLATION
 from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.pacing import PaceKind
+from campaigns.paying import price_of
 from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
@@ -19,18 +20,17 @@ from storage.scope import Scope
 from storage.tables import campaign as table
 from storage.tables import credential, delivery, run, subscriber, tally, template
 from storage.wakes import announce
-
-NO_LANGUAGE = ""  # the wording for everyone; those in other languages stand beside it
+from storage.wordings import FOR_ALL, TRANSLATIONS, gathered, rows_of
 
 _MINE = (table.c.agency_id == bindparam("agency"), table.c.id == bindparam("campaign"))
 _CAMPAIGNS = (
-    select(table, template.c.subject, template.c.text)
+    select(table, template.c.subject, template.c.text, template.c.options)
     .outerjoin(
         template,
         (template.c.agency_id == table.c.agency_id)
         & (template.c.campaign_id == table.c.id)
         & (template.c.version == table.c.template)
-        & (template.c.language == NO_LANGUAGE),
+        & (template.c.language == FOR_ALL),
     )
     .where(table.c.agency_id == bindparam("agency"))
 )
@@ -99,7 +99,7 @@ class SqlCampaigns:
         found = (await self._scope.run(_GET, self._mine(campaign))).first()
         if found is None:
             raise NoSuch(f"campaign {campaign}")
-        return campaign_from_row(found)
+        return (await self._opened([found]))[0]
 
     async def save(self, campaign: Campaign) -> Campaign:
         """Raises NoSuch too, also for a credential that is neither the agency's nor lent."""
@@ -117,31 +117,24 @@ class SqlCampaigns:
         """Raises NoSuch."""
         await self._scope.own_campaign(campaign)
         last: int = (await self._scope.run(_LAST_VERSION, self._mine(campaign))).scalar_one()
-        row = {
-            "agency_id": self._agency,
-            "campaign_id": campaign,
-            "version": last + 1,
-            "language": NO_LANGUAGE,
-            "subject": wording.subject,
-            "text": wording.text,
-        }
-        await self._scope.run(insert(template), row)
+        of = {"agency_id": self._agency, "campaign_id": campaign, "version": last + 1}
+        await self._scope.run(insert(template), [{**of, **row} for row in rows_of(wording)])
         return last + 1
 
     async def list(self, limit: int, before: CampaignId | None = None) -> Sequence[Campaign]:
         asked: dict[str, Any] = {"agency": self._agency, "most": limit}
         if before is None:
-            return [campaign_from_row(row) for row in await self._scope.run(_LIST, asked)]
+            return await self._opened((await self._scope.run(_LIST, asked)).all())
         found = await self._scope.run(_LIST_BEFORE, {**asked, "before": before})
-        return [campaign_from_row(row) for row in found]
+        return await self._opened(found.all())
 
     async def active(self) -> Sequence[Campaign]:
         found = await self._scope.run(_ACTIVE, {"agency": self._agency})
-        return [campaign_from_row(row) for row in found]
+        return await self._opened(found.all())
 
     async def scheduled(self) -> Sequence[Campaign]:
         found = await self._scope.run(_SCHEDULED, {"agency": self._agency})
-        return [campaign_from_row(row) for row in found]
+        return await self._opened(found.all())
 
     async def tally(self, campaign: CampaignId) -> Mapping[State, int]:
         found = await self._scope.run(_TALLY, self._mine(campaign))
@@ -170,6 +163,10 @@ class SqlCampaigns:
             row |= {"fill_after": 0, "fill_until": last}
         await self._scope.run(_START, row)
         await paces.start(self._scope, PaceKind.CAMPAIGN, saved.id, saved.rate)
+        if saved.paid:
+            price = price_of(await self._credentials.get(saved.credential))
+            most = price.rate if price else saved.rate or 0.0
+            await paces.offer_paid(self._scope, saved.credential, most)
         return saved
 
     async def change_rate(self, campaign: CampaignId, rate: float | None) -> None:
@@ -188,6 +185,11 @@ class SqlCampaigns:
         if done.rowcount == 0:
             raise NoSuch(f"draft {campaign}")
         await self._credentials.forget(campaign)
+
+    async def _opened(self, rows: Sequence[Row[Any]]) -> Sequence[Campaign]:
+        of = {"campaigns": [row.id for row in rows]}
+        translations = gathered((await self._scope.run(TRANSLATIONS, of)).all()) if rows else {}
+        return [campaign_from_row(row, translations) for row in rows]
 
     async def _expect_usable(self, campaign: Campaign) -> None:
         asked = {"agency": self._agency, "credential": campaign.credential}

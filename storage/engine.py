@@ -7,6 +7,7 @@ transaction is one hop to its thread.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, or_, select
@@ -15,8 +16,9 @@ from sqlalchemy.engine import Connection
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
+from campaigns.media import media_of
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Plan
+from campaigns.pacing import Pace, PaceKind, Plan, account
 from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import contexts
@@ -31,9 +33,11 @@ from storage.engine_suppress import suppress
 from storage.frozen import HALF_SAID, end_half_said
 from storage.quick import write_all_for
 from storage.runs import HAS_WORK, IS_HELD, rows_in
+from storage.sent_files import SqlFiles
 from storage.tables import agency, campaign, credential, inbox, run, template
 from storage.times import hours_from
 from storage.transacting import Transacting
+from storage.wordings import FOR_ALL, TRANSLATIONS, gathered
 
 _RUNNABLE = (
     select(
@@ -43,6 +47,7 @@ _RUNNABLE = (
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
         campaign.c.urgent,
+        campaign.c.paid,
         campaign.c.send_from,
         campaign.c.send_until,
         agency.c.time_zone,
@@ -63,12 +68,12 @@ _RUNNABLE = (
     .order_by(campaign.c.urgent.desc(), run.c.served_at, run.c.campaign_id)
 )
 _RUN = (
-    select(campaign, template.c.subject, template.c.text)
+    select(campaign, template.c.subject, template.c.text, template.c.options)
     .join(
         template,
         (template.c.campaign_id == campaign.c.id)
         & (template.c.version == campaign.c.template)
-        & (template.c.language == ""),
+        & (template.c.language == FOR_ALL),
     )
     .where(campaign.c.id == bindparam("campaign"))
 )
@@ -87,7 +92,9 @@ class SqlEngine(Transacting):
         return await self._transact(_look)
 
     async def open_run(self, of: CampaignId) -> Run:
-        return await self._transact(lambda connection: open_run(connection, self._ring, of))
+        run = await self._transact(lambda connection: open_run(connection, self._ring, of))
+        files = SqlFiles(self._database, self._ring)
+        return replace(run, media=media_of(run.campaign, files))
 
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
@@ -128,7 +135,7 @@ def _look(connection: Connection) -> Seen:
         for one in read_paces(
             connection,
             {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
-            | {(PaceKind.CREDENTIAL, row.credential_id) for row in found}
+            | {account(row.credential_id, paid=row.paid) for row in found}
             | {(PaceKind.AGENCY, row.agency_id) for row in found},
         )
     }
@@ -141,7 +148,8 @@ def _look(connection: Connection) -> Seen:
 
 
 def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runnable:
-    account, own = (PaceKind.CREDENTIAL, row.credential_id), (PaceKind.CAMPAIGN, row.campaign_id)
+    own = (PaceKind.CAMPAIGN, row.campaign_id)
+    through = account(CredentialId(row.credential_id), paid=bool(row.paid))
     day = (PaceKind.AGENCY, row.agency_id)
     return Runnable(
         campaign=CampaignId(row.campaign_id),
@@ -156,8 +164,9 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
         held=bool(row.held),
         queued=row.queued,
         attempting=row.attempting,
+        paid=bool(row.paid),
         paces=(
-            paces.get(account) or Pace(*account),
+            paces.get(through) or Pace(*through),
             paces.get(own) or Pace(*own),
             *([paces[day]] if day in paces else ()),
         ),
@@ -166,7 +175,8 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
 
 def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
     row = connection.execute(_RUN, {"campaign": of}).one()
-    found = campaign_from_row(row)
+    texts = gathered(connection.execute(TRANSLATIONS, {"campaigns": [of]}).all())
+    found = campaign_from_row(row, texts)
     key = agency_keys(connection, ring, [found.agency])[found.agency]
     wrapped = contexts.campaign_key(found.agency, of)
     return Run(campaign=found, key=key.unwrap(row.wrapped_key, wrapped))
@@ -205,7 +215,7 @@ def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
     return {
         *asked.touched,
         *((PaceKind.CAMPAIGN, want.campaign) for want in asked.wants),
-        *((PaceKind.CREDENTIAL, want.credential) for want in asked.wants),
+        *(want.account for want in asked.wants),
         *((PaceKind.AGENCY, want.agency) for want in asked.wants if want.agency is not None),
     }
 

@@ -36,6 +36,7 @@ _DUE = (
         delivery.c.credential_id,
         delivery.c.parts,
         delivery.c.sealed,
+        delivery.c.language,
         _STANDS.label("stands"),
     )
     .join(delivery, _ROW)
@@ -101,7 +102,7 @@ def take_doubts(connection: Connection, most: int) -> Sequence[Doubt]:
         Doubt(
             campaign=CampaignId(row.campaign_id),
             credential=CredentialId(row.credential_id),
-            queued=Queued(row.row, row.attempt, 0, 0, row.parts, None, row.sealed),
+            queued=Queued(row.row, row.attempt, 0, 0, row.parts, None, row.sealed, row.language),
             since=row.since,
             asked=row.asked,
         )

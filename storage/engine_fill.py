@@ -6,7 +6,7 @@ number of processes may ask for one.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
@@ -52,7 +52,7 @@ _RUN = (
     .with_for_update(of=run, skip_locked=True)
 )
 _NEXT = (
-    select(subscriber.c.id, subscriber.c.chat_hash, subscriber.c.sealed)
+    select(subscriber.c.id, subscriber.c.chat_hash, subscriber.c.sealed, subscriber.c.language)
     .where(
         subscriber.c.agency_id == bindparam("agency"),
         subscriber.c.bot_id == bindparam("bot"),
@@ -64,7 +64,7 @@ _NEXT = (
     .limit(bindparam("most"))
 )
 _SAME = {"attempt": "0", "excused": "0", "repeated": "0"}
-_SAME |= {"language": "''", "provider_id": "''", "country": "''", "reason": "''"}
+_SAME |= {"provider_id": "''", "country": "''", "reason": "''"}
 _BROUGHT = (
     "agency_id",
     "campaign_id",
@@ -72,6 +72,7 @@ _BROUGHT = (
     "state",
     "sealed",
     "address_hash",
+    "language",
     "body_hash",
     "parts",
 )
@@ -82,7 +83,10 @@ _APPEND = Quick(
     ),
     *_BROUGHT,
 )
-_EACH = ("row", "sealed", "address_hash")
+_EACH = ("row", "sealed", "address_hash", "language", "body_hash", "parts")
+Made = Mapping[str, tuple[bytes, int]]
+"""Hash and parts of the text in each language, and in "" for all others."""
+_Laid = tuple[int, bytes, bytes, str, bytes, int]  # as in _EACH
 _AS_ARRAYS = insert(delivery).from_select(
     [*_BROUGHT, *_SAME],
     select(
@@ -106,9 +110,7 @@ def to_fill(connection: Connection) -> Sequence[CampaignId]:
     return [CampaignId(one) for one in connection.execute(_TO_FILL).scalars()]
 
 
-def fill(
-    connection: Connection, ring: KeyRing, of: CampaignId, body_hash: bytes, parts: int
-) -> bool:
+def fill(connection: Connection, ring: KeyRing, of: CampaignId, made: Made) -> bool:
     """The next page; whether there are more. No where another process fills it just now.
 
     Rows of a campaign that was stopped meanwhile are cancelled from the first.
@@ -123,9 +125,9 @@ def fill(
     stopped = found.state == CampaignState.CANCELLED.value
     state = State.CANCELLED if stopped else State.QUEUED
     owner = AgencyId(found.agency_id)
-    rows = list(_sealed(connection, ring, of, found, rule, people))
+    rows = list(_sealed(connection, ring, of, found, rule, people, made))
     if rows:
-        _append(connection, (owner, of, int(state), body_hash, parts), rows)
+        _append(connection, (owner, of, int(state)), rows)
         count(connection, Change({(of, state): len(rows)}))
     after = people[-1].id if len(people) == PAGE[connection.dialect.name] else end
     to = after if after < found.fill_until else None
@@ -135,20 +137,20 @@ def fill(
 
 def _append(
     connection: Connection,
-    same: tuple[AgencyId, CampaignId, int, bytes, int],
-    rows: Sequence[tuple[int, bytes, bytes]],
+    same: tuple[AgencyId, CampaignId, int],
+    rows: Sequence[_Laid],
 ) -> None:
-    agency, of, state, body_hash, parts = same
+    agency, of, state = same
     if connection.dialect.name == "sqlite":
         _APPEND.many(
             connection,
-            ((agency, of, row, state, *sealed, body_hash, parts) for row, *sealed in rows),
+            ((agency, of, row, state, *rest) for row, *rest in rows),
         )
         return
     # A statement for each would take far longer over the network.
     each = dict(zip(_EACH, map(list, zip(*rows, strict=True)), strict=True))
     common = {"agency_id": agency, "campaign_id": of, "state": state}
-    connection.execute(_AS_ARRAYS, {**common, "body_hash": body_hash, "parts": parts, **each})
+    connection.execute(_AS_ARRAYS, {**common, **each})
 
 
 def _page(connection: Connection, found: Any, rule: Rule, end: int) -> Sequence[Any]:
@@ -164,7 +166,8 @@ def _sealed(  # noqa: PLR0913, PLR0917 -- all that a row is made of
     found: Any,
     rule: Rule,
     people: Sequence[Any],
-) -> Iterator[tuple[int, bytes, bytes]]:
+    made: Made,
+) -> Iterator[_Laid]:
     """Each person's row, from under the agency's key to under the campaign's."""
     owner = AgencyId(found.agency_id)
     agency = agency_keys(connection, ring, [owner])[owner]
@@ -172,7 +175,9 @@ def _sealed(  # noqa: PLR0913, PLR0917 -- all that a row is made of
     for row, person in enumerate(people, found.last_row + 1):
         context = contexts.subscriber(owner, rule.bot, person.chat_hash)
         chat = json.loads(agency.open(person.sealed, context))["chat"]
-        yield row, seal_row(key, of, row, Row(str(chat), ())), person.chat_hash
+        language = person.language if person.language in made else ""
+        sealed = seal_row(key, of, row, Row(str(chat), ()))
+        yield row, sealed, person.chat_hash, language, *made[language]
 
 
 class SqlFillings(Transacting):
@@ -185,8 +190,6 @@ class SqlFillings(Transacting):
     async def open_run(self, of: CampaignId) -> Run:
         return await self._transact(lambda connection: open_run(connection, self._ring, of))
 
-    async def fill(self, of: CampaignId, body_hash: bytes, parts: int) -> bool:
+    async def fill(self, of: CampaignId, made: Made) -> bool:
         """The next page of one; whether there are more to be laid out here and now."""
-        return await self._transact(
-            lambda connection: fill(connection, self._ring, of, body_hash, parts)
-        )
+        return await self._transact(lambda connection: fill(connection, self._ring, of, made))

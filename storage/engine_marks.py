@@ -25,6 +25,7 @@ _KINDS = {
     PaceKind.CAMPAIGN: "campaigns",
     PaceKind.CREDENTIAL: "credentials",
     PaceKind.AGENCY: "agencies",
+    PaceKind.PAID: "paid",
 }
 _WHOSE = tuple(name for subjects in _KINDS.values() for name in bounds(subjects))
 _READ = (

@@ -2,12 +2,14 @@
 
 from sqlalchemy import bindparam, insert, select, update
 
-from campaigns.pacing import PaceKind
+from campaigns.pacing import ACCOUNTS, PaceKind
 from storage.scope import Scope
 from storage.tables import pace, run
+from storage.upserts import Upsert
 from storage.wakes import announce
 
 _START = insert(pace).values(tat=0.0, paused_until=0.0, paused_because="")
+_OFFER = Upsert(pace, key=["kind", "subject"])
 _CHANGE = (
     update(pace)
     .where(
@@ -36,7 +38,7 @@ _AFRESH_ACCOUNT = (
     update(pace)
     .where(
         pace.c.agency_id == bindparam("agency"),
-        pace.c.kind == PaceKind.CREDENTIAL,
+        pace.c.kind.in_(sorted(ACCOUNTS)),
         pace.c.subject
         == select(run.c.credential_id)
         .where(run.c.campaign_id == bindparam("campaign"))
@@ -50,6 +52,14 @@ async def start(scope: Scope, kind: PaceKind, subject: int, rate: float | None) 
     """`rate` in messages per second; None is no limit. Its first message may go at once."""
     row = {"agency_id": scope.agency.id, "kind": kind, "subject": subject}
     await scope.run(_START, {**row, "interval": _interval(rate), "ceiling": rate or 0.0})
+
+
+async def offer_paid(scope: Scope, credential: int, rate: float) -> None:
+    """So many a second for money; where it was slowed down it stays so."""
+    row = {"agency_id": scope.agency.id, "kind": PaceKind.PAID, "subject": credential}
+    row |= {"interval": _interval(rate), "ceiling": rate}
+    row |= {"tat": 0.0, "paused_until": 0.0, "paused_because": ""}
+    await scope.run(_OFFER.on(scope.connection).values(**row))
 
 
 async def change(scope: Scope, kind: PaceKind, subject: int, rate: float | None) -> bool:

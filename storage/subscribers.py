@@ -4,7 +4,7 @@ Figures are kept, never counted: every change of a person is one of theirs, too.
 """
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
@@ -54,6 +54,13 @@ _BY_PHONE = (
     .order_by(subscriber.c.id)
     .with_for_update()
 )
+_KNOWN = select(subscriber.c.chat_hash, subscriber.c.phone_hash, subscriber.c.sealed).where(
+    *_OWN, subscriber.c.left_at.is_(None)
+)
+_BY = [
+    _KNOWN.where(column.in_(bindparam("hashes", expanding=True)))
+    for column in (subscriber.c.chat_hash, subscriber.c.phone_hash)
+]
 _OWN_BOT = select(bot.c.id).where(
     bot.c.agency_id == bindparam("agency"), bot.c.id == bindparam("of_bot")
 )
@@ -89,6 +96,16 @@ class SqlSubscribers:
         """Of any of the agency's bots."""
         asked = {"agency": self._agency, "phone": self._hashes.hash(phone)}
         return [await self._opened(row) for row in (await self._scope.run(_BY_PHONE, asked)).all()]
+
+    async def chats(self, bot: BotId, hashes: Sequence[bytes]) -> Mapping[bytes, int]:
+        """Of those who subscribe to it now: by the hash of their chat id, or of their number."""
+        found: dict[bytes, int] = {}
+        asked = {"agency": self._agency, "of_bot": bot, "hashes": sorted(set(hashes))}
+        for statement in _BY:
+            for row in await self._scope.run(statement, asked):
+                chat = self._personal(bot, row)["chat"]
+                found |= {known: chat for known in (row.chat_hash, row.phone_hash) if known}
+        return found
 
     async def read(self, bot: BotId) -> AsyncIterator[Sequence[Subscriber]]:
         """All of one bot, also those who left, in pages and in order. Raises NoSuch."""
@@ -166,8 +183,7 @@ class SqlSubscribers:
             raise NoSuch(f"bot {bot}")
 
     async def _opened(self, row: Row[Any]) -> Subscriber:
-        context = contexts.subscriber(self._agency, BotId(row.bot_id), row.chat_hash)
-        personal = json.loads(self._scope.key.open(row.sealed, context))
+        personal = self._personal(BotId(row.bot_id), row)
         which = {"agency": self._agency, "person": row.id}
         topics = (await self._scope.run(_INTERESTS, which)).scalars()
         return Subscriber(
@@ -187,6 +203,11 @@ class SqlSubscribers:
             left_at=None if row.left_at is None else aware(row.left_at),
             left=Leaving(row.left_because) if row.left_because else None,
         )
+
+    def _personal(self, bot: BotId, row: Row[Any]) -> dict[str, Any]:
+        context = contexts.subscriber(self._agency, bot, row.chat_hash)
+        opened: dict[str, Any] = json.loads(self._scope.key.open(row.sealed, context))
+        return opened
 
     def _columns(self, person: Subscriber) -> dict[str, Any]:
         chat_hash = self._hash(person.chat)

@@ -17,6 +17,7 @@ from bot.conversation import (
     confirming,
     doubts,
     listing,
+    options,
     previewing,
     reporting,
     running,
@@ -25,6 +26,7 @@ from bot.conversation import (
     starting,
     steering,
     subscribers,
+    translating,
     writing,
 )
 from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
@@ -220,6 +222,9 @@ TURNS: dict[Step, Taker] = {
     Step.BOT_PURPOSE: bots.giving_purpose,
     Step.BOT_TOPIC: bots.giving_topic,
     Step.AUDIENCE: audience.choosing,
+    Step.OPTIONS: options.choosing,
+    Step.LANGUAGES: translating.choosing,
+    Step.TRANSLATION: translating.writing,
     Step.SUBSCRIBER: subscribers.finding,
     Step.MOVE_START: schedule.moving,
 }
@@ -255,6 +260,9 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.BOT_PURPOSE: bots.ask_purpose,
     Step.BOT_TOPIC: bots.ask_topic,
     Step.AUDIENCE: audience.ask,
+    Step.OPTIONS: options.ask,
+    Step.LANGUAGES: translating.ask,
+    Step.TRANSLATION: translating.ask_text,
     Step.SUBSCRIBER: subscribers.ask,
     Step.MOVE_START: schedule.ask_move,
 }
@@ -272,6 +280,8 @@ PRESSES: tuple[Taker, ...] = (
     settings.pressed,
     bots.pressed,
     audience.pressed,
+    options.pressed,
+    translating.pressed,
     subscribers.pressed,
 )
 

@@ -1,9 +1,12 @@
 """The confirmation card: everything that is confirmed with one press, and how it is changed."""
 
+from bot.citizens.arriving import NAMES
 from bot.conversation.hours import clock
+from bot.conversation.options import lines_of
 from bot.moments import full
 from bot.words import Button, Line, Say, line, press
 from campaigns.confirming import Card
+from campaigns.options import CHANNELS
 
 COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
 CHANGES = ("message", "list", "account", "rate")
@@ -16,6 +19,7 @@ def show(card: Card) -> Say:
         (_send(card),),
         tuple(changes[:2]),
         tuple(changes[2:]),
+        _options(card),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
         _start(card),
         (_prefer(card),),
@@ -40,6 +44,19 @@ def _start(card: Card) -> tuple[Button, ...]:
     )
 
 
+def _options(card: Card) -> tuple[Button, ...]:
+    if card.channel not in CHANNELS:
+        return ()
+    options = press("change-options", campaign=card.campaign)
+    return (options, _pay(card)) if card.extras.price else (options,)
+
+
+def _pay(card: Card) -> Button:
+    if card.extras.paid:
+        return press("do-not-pay", "pay", "no", card.campaign)
+    return press("pay", "pay", "yes", card.campaign)
+
+
 def _urgent(card: Card) -> Button:
     if card.urgent:
         return press("not-urgent", "urgent", "no", card.campaign)
@@ -59,7 +76,21 @@ def _what(card: Card) -> list[Line]:
         line("card-head", name=card.name, agency=card.agency),
         line("card-route", channel=card.channel, account=card.account),
         line("card-people", people=card.people),
+        *_in_languages(card),
+        *lines_of(card.extras.options),
     ]
+
+
+def _in_languages(card: Card) -> list[Line]:
+    """How many get each, where there are several."""
+    if not card.extras.languages:
+        return []
+    others = card.people - sum(card.extras.languages.values())
+    lines = [
+        line("card-languages", language=NAMES[of], people=n)
+        for of, n in card.extras.languages.items()
+    ]
+    return [*lines, line("card-other-languages", people=others)]
 
 
 def _left_out(card: Card) -> list[Line]:
@@ -80,6 +111,11 @@ def _how(card: Card) -> list[Line]:
     lines += _starts(card)
     lines.append(_hours(card))
     lines.append(line("card-time", seconds=card.seconds, rate=card.rate))
+    if card.extras.price and card.extras.paid:
+        price = card.extras.price
+        most, each, free = price.most(card.people), price.per_message, price.free
+        coin, least = price.coin, price.least
+        lines.append(line("card-paid", most=most, each=each, free=free, coin=coin, least=least))
     if card.begins:
         urgent = "yes" if card.urgent else "no"
         lines.append(line("card-begins", begins=clock(card.begins), urgent=urgent))

@@ -76,6 +76,12 @@ class SetPreferDelivery(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPaid(Command):
+    campaign: CampaignId
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardMade(Answer):
     card: Card
 
@@ -205,6 +211,8 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, commands=(SetUrgent(session.campaign, choice == "yes"),))
         case Pressed("prefer-delivery", choice) if session.campaign:
             return Turn(session, commands=(SetPreferDelivery(session.campaign, choice == "yes"),))
+        case Pressed("pay", choice) if session.campaign:
+            return Turn(session, commands=(SetPaid(session.campaign, choice == "yes"),))
         case Pressed("change-list"):
             return start_over(session)
         case Pressed(what) if what in ASKED:

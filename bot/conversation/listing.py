@@ -153,7 +153,7 @@ def _checked(
         return Turn(session)
     if checked.refused and draft.source and draft.source.rule:
         told = tuple(line("list-problem", text=text) for text in checked.refused)
-        again = (press("change-message", campaign=draft.id),)
+        again = _change_message(draft)
         return Turn(session.at(Step.LIST), (Say(told).with_buttons(again),), refused=True)
     if checked.refused:
         lines = (*(line("list-problem", text=text) for text in checked.refused), line("list-again"))
@@ -202,7 +202,11 @@ def _summary(draft: Campaign, checked: Checked, problems: tuple[str, ...], *, in
 
 
 def _change_message(draft: Campaign) -> tuple[Button, ...]:
-    return (press("change-message", campaign=draft.id),)
+    """Under a file a text has to be shorter, so that is offered, too."""
+    change = press("change-message", campaign=draft.id)
+    if draft.wording and draft.wording.options.media:
+        return change, press("change-options", campaign=draft.id)
+    return (change,)
 
 
 def _choice(checked: Checked) -> str:

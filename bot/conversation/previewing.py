@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 
 from bot.conversation.drafting import Drafted, ReadDraft, SeeList, ShowRow, go_on
+from bot.conversation.options import lines_of
 from bot.words import (
     Answer,
+    Button,
     Command,
+    File,
     Heard,
     Line,
     Markup,
@@ -19,7 +22,7 @@ from bot.words import (
     press,
     say,
 )
-from campaigns.model import CampaignId
+from campaigns.model import CampaignId, Options
 
 LONGEST_NUMBER = 9
 
@@ -28,7 +31,8 @@ LONGEST_NUMBER = 9
 class Previewed(Answer):
     """One message as its reader sees it; the body is simple HTML that is safe to show.
 
-    `address` is empty where everybody reads the same.
+    `address` is empty where everybody reads the same, but for those of the `languages` (name and
+    body). `options` are None where the channel has none; `files` are what it brings.
     """
 
     campaign: CampaignId
@@ -39,6 +43,9 @@ class Previewed(Answer):
     parts: int
     characters: int
     longest: int
+    options: Options | None = None
+    languages: tuple[tuple[str, Markup], ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +182,23 @@ def _preview(shown: Previewed) -> Say:
         lines.append(line("preview-subject", subject=shown.subject))
     lines.append(line("preview-body", body=shown.body))
     lines.append(line("preview-size", characters=shown.characters, parts=shown.parts))
+    for name, body in shown.languages:
+        lines += [line("preview-in", language=name), line("preview-body", body=body)]
+    lines += lines_of(shown.options) if shown.options else []
     draft = shown.campaign
     test = press("test", campaign=draft)
     rows = (
         (press("previous", campaign=draft), press("next", campaign=draft)),
         (press("longest", argument=str(shown.longest), campaign=draft), test),
     )
-    return Say(tuple(lines)).with_buttons(
+    more: tuple[Button, ...] = ()
+    if shown.options:
+        more = (press("change-options", campaign=draft),)
+        more += () if shown.address else (press("translate", campaign=draft),)
+    told = Say(tuple(lines)).with_files(*shown.files)
+    return told.with_buttons(
         *(rows if shown.address else ((test,),)),
+        more,
         (press("looks-right", campaign=draft),),
         (press("change-message", campaign=draft), press("see-list", campaign=draft)),
     )

@@ -83,12 +83,16 @@ class WriteFromFile(Command):
 
 @dataclass(frozen=True, slots=True)
 class Written(Answer):
-    """The message is kept; `files` are the samples to fill in, `removed` what is taken away."""
+    """The message is kept; `files` are the samples to fill in, `removed` what is taken away.
+
+    `untranslated`: what it said in other languages was said of the text before.
+    """
 
     drafted: Drafted
     fields: tuple[str, ...]
     removed: tuple[str, ...]
     files: tuple[File, ...]
+    untranslated: bool = False
 
 
 def begin(session: Session) -> Turn:
@@ -212,6 +216,8 @@ def _written(session: Session, written: Written) -> Turn:
         lines = [line("fields-none") if written.files else line("same-for-all")]
     if written.removed:
         lines.append(line("tags-removed", tags=", ".join(written.removed)))
+    if written.untranslated:
+        lines.append(line("translations-gone"))
     told = replace(say("fields-found"), lines=tuple(lines)).with_files(*written.files)
     campaign = written.drafted.campaign
     if session.file and campaign.source is None:

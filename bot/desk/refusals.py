@@ -10,6 +10,7 @@ from bot.texts import render
 from bot.words import Line, Markup, line
 from campaigns.confirming import NotComplete
 from campaigns.lifecycle import NotNow
+from campaigns.options import UnusableOption
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.scheduling import CannotStart, StartPassed
 from campaigns.service import AccountGone, NotADraft
@@ -44,6 +45,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NotUnderWay: lambda fault: line("not-now", state=fault.state.value),
     InvalidAddress: _own_words,
     UnusableCredential: _own_words,
+    UnusableOption: _own_words,
     UnusableValues: _own_words,
     UnusableWording: _own_words,
 }

@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from agencies.bots import Rule
+from agencies.bots import Bot, Rule
 from bot.chat_html import chat_html
 from bot.conversation.listing import ListChecked
 from bot.jobs.shop import Display, JobCancelled, NewFile, Shop
+from bot.ports import DeskWork
 from bot.words import Line, Markup, Say, line
 from campaigns import service
 from campaigns.broadcasts import check_audience
@@ -18,10 +19,12 @@ from campaigns.confirming import checked_list
 from campaigns.conversations import Job
 from campaigns.csv_cells import harmless
 from campaigns.model import Campaign, Checked, Delivery
+from campaigns.ports import Spec
+from campaigns.recipients.check import NOBODY
 from campaigns.recipients.layout import lay_out
 from campaigns.recipients.listing import LedgerRow
 from campaigns.recipients.order import Batch, Event, Order, Progress
-from campaigns.recipients.process import check_list, check_rows
+from campaigns.recipients.process import Who, check_list, check_rows
 from campaigns.rendering import render_row
 from campaigns.service import NotADraft
 from campaigns.states import State
@@ -53,7 +56,12 @@ async def _count(shop: Shop, job: Job, campaign: Campaign, rule: Rule) -> ListCh
     channel = shop.office.offers.channels[campaign.channel]
     async with shop.office.store.read_work(job.agency) as work:
         people = await work.subscribers.count(rule)
-    checked = check_audience(campaign, channel, rule, people)
+        languages = {
+            language: await work.subscribers.count(replace(rule, languages=(language,)))
+            for language in (campaign.wording.translations if campaign.wording else ())
+            if language in (rule.languages or (language,))
+        }
+    checked = check_audience(campaign, channel, rule, people, languages)
     return await _finish(shop, job, campaign, checked, _Found(NewFile(shop, job, "")))
 
 
@@ -135,34 +143,60 @@ async def _events(shop: Shop, job: Job, campaign: Campaign) -> AsyncGenerator[Ev
     if source is None or campaign.wording is None:
         raise JobCancelled
     async with shop.office.store.read_work(job.agency) as work:
+        spec = await _spec(shop, work, campaign)
         order = Order(
             campaign=campaign.id,
             wording=campaign.wording,
-            channel=shop.office.offers.channels[campaign.channel],
+            channel=spec.listed or spec.channel,
             region=work.agency.region,
             columns=campaign.columns,
             duplicates=campaign.duplicates,
             campaign_key=await work.campaigns.key(campaign.id),
             agency_key=await work.agencies.address_key(),
         )
+        bot = await work.bots.of_account(campaign.credential) if spec.citizens else None
+        who = _among(shop, job, bot) if bot else None
         if source.blob is not None:
-            events = check_list(order, work.blobs.read(source.blob))
+            events = check_list(order, work.blobs.read(source.blob), who=who)
         elif source.campaign is not None:
             old = await work.campaigns.get(source.campaign)
             columns = checked_list(old).columns
             address = lay_out(columns, old.columns, ()).address
-            pages = _as_written(work.ledger.read(old.id, source.states))
-            events = check_rows(order, columns, address, pages)
+            pages = _as_written(work.ledger.read(old.id, source.states), looked_up=bool(bot))
+            if spec.listed:  # as the ledger has them, numbers have their +
+                order = replace(order, region="")
+            events = check_rows(order, columns, address, pages, who=who)
         async with aclosing(events):
             async for event in events:
                 yield event
 
 
+async def _spec(shop: Shop, work: DeskWork, campaign: Campaign) -> Spec:
+    credential = await work.credentials.get(campaign.credential)
+    return shop.office.offers.spec(credential.channel, credential.provider)
+
+
+def _among(shop: Shop, job: Job, bot: Bot) -> Who:
+    """Those who subscribe to it by the time that a page of the list is read."""
+
+    async def who(hashes: Sequence[bytes]) -> Sequence[str]:
+        async with shop.office.store.read_work(job.agency) as work:
+            chats = await work.subscribers.chats(bot.id, hashes)
+        return [str(chats.get(one, "")) for one in hashes]
+
+    return who
+
+
 async def _as_written(
-    pages: AsyncIterator[Sequence[Delivery]],
+    pages: AsyncIterator[Sequence[Delivery]], *, looked_up: bool
 ) -> AsyncIterator[Sequence[LedgerRow]]:
+    """Where it is looked up whose they are, addresses that were not read so far are left out."""
     async for page in pages:
-        yield [(d.row, d.address, d.values) for d in page]
+        yield [
+            (d.row, d.address, d.values)
+            for d in page
+            if not looked_up or d.state is not State.INVALID or d.reason == NOBODY
+        ]
 
 
 async def _write(shop: Shop, job: Job, campaign: Campaign, batch: Batch) -> None:

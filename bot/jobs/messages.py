@@ -39,9 +39,8 @@ async def send_test(shop: Shop, job: Job) -> TestSent:
         await work.jobs.end(job.id)
     if address is None:
         raise JobCancelled
-    return TestSent(
-        address, campaign.rehearsal, _reason(await shop.courier.send(spec, fields, address, body))
-    )
+    outcome = await shop.courier.send(spec, fields, address, body, campaign)
+    return TestSent(address, campaign.rehearsal, _reason(outcome))
 
 
 async def prove(shop: Shop, job: Job) -> Proved:

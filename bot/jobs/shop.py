@@ -12,7 +12,7 @@ from bot.desk.showing import plain
 from bot.ports import FrontEnd
 from bot.words import Answer, File, Say
 from campaigns.conversations import Job
-from campaigns.model import BlobId, Body
+from campaigns.model import BlobId, Body, Campaign
 from campaigns.outcomes import Outcome
 from campaigns.ports import Spec
 from campaigns.stores import PIECE_SIZE
@@ -29,8 +29,14 @@ class Courier(Protocol):
     """Hands over one message that is no campaign's: a test, or an account's proof."""
 
     async def send(
-        self, spec: Spec, fields: Mapping[str, str], address: str, body: Body
-    ) -> Outcome: ...
+        self,
+        spec: Spec,
+        fields: Mapping[str, str],
+        address: str,
+        body: Body,
+        of: Campaign | None = None,
+    ) -> Outcome:
+        """With the file that messages `of` that campaign bring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,16 @@ edited ones never act; they are not answered either.
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Document, Message, MessageEntity, Update, User
+from telegram import (
+    CallbackQuery,
+    Document,
+    Message,
+    MessageEntity,
+    PhotoSize,
+    Update,
+    User,
+    Video,
+)
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.markup import Span, Style, mark
@@ -36,7 +45,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A photo, a voice message, a sticker: nothing that we can read."""
+    """A voice message, a sticker: nothing that we can read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,4 +116,13 @@ def _own_words(message: Message, writer: User) -> bool:
 def _content(message: Message) -> Said | Document | Other:
     if message.text is not None:
         return said(message.text, message.entities)
+    if message.photo:  # its sizes, the largest one last
+        return _file(message.photo[-1], "picture.jpg")
+    if message.video:
+        return _file(message.video, message.video.file_name or "video.mp4")
     return message.document or Other()
+
+
+def _file(sent: PhotoSize | Video, name: str) -> Document:
+    """Like any other file, though Telegram shows it in place."""
+    return Document(sent.file_id, sent.file_unique_id, name, file_size=sent.file_size)

@@ -8,7 +8,7 @@ stays in the processor's cache, which makes the whole twice as fast.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from campaigns.model import Body, Checked, Duplicates, Problem, Size
@@ -23,7 +23,7 @@ from campaigns.recipients.faults import (
 )
 from campaigns.recipients.layout import Layout, lay_out
 from campaigns.recipients.listing import Listing, UnreadableList
-from campaigns.recipients.order import Batch, Event, Order, Progress
+from campaigns.recipients.order import Batch, Directory, Event, Order, Progress
 from campaigns.recipients.seen import Seen
 from campaigns.recipients.tally import Tally
 from campaigns.rows import Row, seal_row
@@ -34,11 +34,21 @@ NO_HASH = bytes(16)
 """Stands for the hash of an address or a body that a row does not have."""
 
 DUPLICATE = "duplicate"
+NOBODY = "no_subscriber"
+NOBODY_HAS_IT = "Nobody who subscribes to this bot has this number or chat id."
+AMBIGUOUS = "ambiguous"
+SAY_WHICH = (
+    "It reads as a mobile number, but it is a subscriber's chat id. If the number is meant, "
+    "write it with its + and country code."
+)
 QUEUED = int(State.QUEUED)
 
 
-def check(order: Order, listing: Listing) -> Iterator[Event]:
-    """Ends in a Checked. Raises UnreadableList, possibly after some batches."""
+def check(order: Order, listing: Listing, directory: Directory | None = None) -> Iterator[Event]:
+    """Ends in a Checked. Raises UnreadableList, possibly after some batches.
+
+    With a `directory` only those get a message whose address it knows.
+    """
     try:
         prepared = order.channel.prepare(order.wording)
     except UnusableWording as unusable:
@@ -49,7 +59,7 @@ def check(order: Order, listing: Listing) -> Iterator[Event]:
         yield Checked(columns=listing.headings, missing=layout.missing)
         return
     tally = Tally()
-    checking = _Check(order, listing, prepared, layout)
+    checking = _Check(order, listing, prepared, layout, directory)
     rows = iter(listing)
     while page := [_Draft(number, cells) for number, cells in islice(rows, order.batch)]:
         batch = checking.batch(page)
@@ -82,8 +92,8 @@ class _Draft:
     """
 
     __slots__ = (
-        "body", "cells", "country", "empty", "found", "hashed", "number", "reason", "size", "text",
-        "to", "values", "warning",
+        "also", "body", "cells", "country", "empty", "found", "hashed", "number", "reason", "size",
+        "text", "to", "values", "warning",
     )  # fmt: skip
     body: Body
     empty: list[str]
@@ -95,23 +105,30 @@ class _Draft:
     def __init__(self, number: int, cells: Sequence[str]) -> None:
         self.number = number
         self.cells = cells
-        self.country = self.warning = self.reason = self.text = ""
+        self.also = self.country = self.warning = self.reason = self.text = ""
         self.hashed = NO_HASH
 
 
 class _Check:
     """One pass over one list."""
 
-    def __init__(self, order: Order, listing: Listing, prepared: Prepared, layout: Layout) -> None:
+    def __init__(
+        self,
+        order: Order,
+        listing: Listing,
+        prepared: Prepared,
+        layout: Layout,
+        directory: Directory | None,
+    ) -> None:
+        self._directory = directory
         self._order = order
         self._listing = listing
         self._prepared = prepared
         self._layout = layout
         self._names = {field.key: field.name for field in prepared.fields}
         self._seen = Seen() if order.duplicates is Duplicates.KEEP_FIRST else None
-        self._steps = (
-            self._take_cells,
-            self._parse_address,
+        self._reading = (self._take_cells, self._parse_address)
+        self._making = (
             self._find_values,
             self._render,
             self._measure,
@@ -120,18 +137,10 @@ class _Check:
         )
 
     def batch(self, page: Sequence[_Draft]) -> Batch:
-        for step in self._steps:
-            for draft in page:
-                if draft.reason:
-                    continue
-                try:
-                    step(draft)
-                except Unsendable as unsendable:
-                    draft.reason, draft.text = unsendable.reason, unsendable.text
-                except InvalidAddress as invalid:
-                    draft.reason, draft.text = "address", str(invalid)
-                except UnusableValues as unusable:
-                    draft.reason, draft.text = unusable.reason, str(unusable)
+        _take(self._reading, page)
+        if self._directory:
+            self._look_up(self._directory, page)
+        _take(self._making, page)
         sealed = [self._seal(draft) for draft in page]
         return Batch(
             rows=tuple(map(_new_row, page, sealed)),
@@ -162,6 +171,20 @@ class _Check:
     def _parse_address(self, draft: _Draft) -> None:
         address = self._order.channel.parse_address(draft.to, self._order.region)
         draft.to, draft.country, draft.warning = address.text, address.country, address.warning
+        draft.also = address.also
+
+    def _look_up(self, directory: Directory, page: Sequence[_Draft]) -> None:
+        """Everybody of a page at once; what they are sent to is another address from now on."""
+        asked = [draft for draft in page if not draft.reason]
+        meanings = [meaning for draft in asked for meaning in (draft.to, draft.also or draft.to)]
+        found = directory([self._order.agency_key.hash(meaning) for meaning in meanings])
+        for draft, meant, also in zip(asked, found[::2], found[1::2], strict=True):
+            if draft.also and also and meant != also:
+                draft.reason, draft.text = AMBIGUOUS, SAY_WHICH
+            elif not meant:
+                draft.reason, draft.text = NOBODY, NOBODY_HAS_IT
+            else:
+                draft.to, draft.country = meant, ""
 
     def _find_values(self, draft: _Draft) -> None:
         found = draft.found = self._layout.values_of(draft.to, draft.values)
@@ -188,6 +211,22 @@ class _Check:
     def _seal(self, draft: _Draft) -> bytes:
         row = Row(draft.to, tuple(draft.values), draft.text)
         return seal_row(self._order.campaign_key, self._order.campaign, draft.number, row)
+
+
+def _take(steps: Iterable[Callable[[_Draft], None]], page: Sequence[_Draft]) -> None:
+    """All of a page through one step before the next, but for what a step finds wrong."""
+    for step in steps:
+        for draft in page:
+            if draft.reason:
+                continue
+            try:
+                step(draft)
+            except Unsendable as unsendable:
+                draft.reason, draft.text = unsendable.reason, unsendable.text
+            except InvalidAddress as invalid:
+                draft.reason, draft.text = "address", str(invalid)
+            except UnusableValues as unusable:
+                draft.reason, draft.text = unusable.reason, str(unusable)
 
 
 def _new_row(draft: _Draft, sealed: bytes) -> NewRow:

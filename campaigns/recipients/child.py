@@ -5,13 +5,14 @@ input, what it finds goes out through its standard output. It ends by a signal w
 more than its limits, and by which one tells the other side what it was that it lacked.
 """
 
+import json
 import os
 import pickle
 import resource
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -21,7 +22,7 @@ from campaigns.recipients.formats import read
 from campaigns.recipients.frames import LENGTH, Job, frame, pack_event
 from campaigns.recipients.limits import ChildLimits
 from campaigns.recipients.listing import LedgerListing, Listing, UnreadableList
-from campaigns.recipients.order import Event
+from campaigns.recipients.order import Directory, Event, Whose
 
 NICE = 10
 """The chat and the dispatcher go first."""
@@ -45,7 +46,8 @@ def main() -> None:
     try:
         frames = _frames(sys.stdin.buffer)
         job: Job = pickle.loads(next(frames))  # noqa: S301 (written by our own parent)
-        for event in hear(job, frames):
+        directory = None if job.answers is None else _directory(answers, job.answers)
+        for event in hear(job, frames, directory):
             answers.write(frame(pack_event(event)))
             answers.flush()
     except (Cut, BrokenPipeError):
@@ -55,13 +57,26 @@ def main() -> None:
         sys.exit(f"{where}{type(error).__qualname__}")
 
 
-def hear(job: Job, frames: Iterator[bytes]) -> Iterator[Event]:
+def _directory(out: BinaryIO, answers: int) -> Directory:
+    """Asks the other side, and waits for what it says."""
+    heard = os.fdopen(answers, "rb")
+
+    def look_up(hashes: Sequence[bytes]) -> Sequence[str]:
+        out.write(frame(pack_event(Whose(tuple(hashes)))))
+        out.flush()
+        found: list[str] = json.loads(_read(heard, LENGTH.unpack(_read(heard, LENGTH.size))[0]))
+        return found
+
+    return look_up
+
+
+def hear(job: Job, frames: Iterator[bytes], directory: Directory | None = None) -> Iterator[Event]:
     """All that is found, within the job's limits."""
     _limit(resource.RLIMIT_AS, job.limits.memory)
     try:
         with _opening(job.limits):
             listing = _open(job, frames)
-        yield from check(job.order, listing)
+        yield from check(job.order, listing, directory)
     except UnreadableList as unreadable:
         yield Checked(refused=unreadable.sentences)
     except MemoryError:

@@ -13,7 +13,7 @@ from typing import Any
 from agencies.sealing import Key
 from campaigns.model import Checked, Problem
 from campaigns.recipients.limits import ChildLimits
-from campaigns.recipients.order import Batch, Event, Order, Progress
+from campaigns.recipients.order import Batch, Event, Order, Progress, Whose
 from campaigns.stores import NewRow
 
 LENGTH = struct.Struct(">I")
@@ -22,7 +22,7 @@ END = LENGTH.pack(0)
 """A frame without content: nothing more comes. A pipe that ends without it was cut."""
 
 _MAY_COME_BACK = {
-    (thing.__module__, thing.__qualname__): thing for thing in (Checked, Problem, Progress)
+    (thing.__module__, thing.__qualname__): thing for thing in (Checked, Problem, Progress, Whose)
 }
 
 
@@ -30,13 +30,15 @@ _MAY_COME_BACK = {
 class Job:
     """What the child is to do: `columns` is None where a file follows, else rows of a ledger do.
 
-    `address` is the place of the address among those columns.
+    `address` is the place of the address among those columns. `answers` is the pipe on which it
+    hears whose addresses are.
     """
 
     order: Order
     limits: ChildLimits
     columns: tuple[str, ...] | None = None
     address: int = 0
+    answers: int | None = None
 
 
 def frame(content: bytes) -> bytes:
@@ -65,7 +67,7 @@ class _FromChild(pickle.Unpickler):
             raise pickle.UnpicklingError(f"{module}.{name} may not come back") from None
 
 
-def pack_event(event: Event) -> bytes:
+def pack_event(event: Event | Whose) -> bytes:
     """Rows go as plain tuples, which pickle five times as fast as named ones."""
     if isinstance(event, Batch):
         rows = [tuple(row) for row in event.rows]
@@ -74,10 +76,10 @@ def pack_event(event: Event) -> bytes:
     return pickle.dumps(event, PROTOCOL)
 
 
-def unpack_event(content: bytes) -> Event:
+def unpack_event(content: bytes) -> Event | Whose:
     """Raises UnpicklingError where it is no event."""
     event = _FromChild(io.BytesIO(content)).load()
-    if isinstance(event, Progress | Checked):
+    if isinstance(event, Progress | Checked | Whose):
         return event
     rows, problems, repeats, warnings, gaps = event
     return Batch(

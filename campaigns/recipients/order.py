@@ -1,6 +1,6 @@
 """What is asked for when a list is checked, and what is heard while it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agencies.sealing import Key
@@ -62,3 +62,14 @@ Event = Batch | Progress | Checked
 
 When that is `refused` or has something `missing`, the rows that came before it are to be dropped.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Asked in the middle of a check: to whom the addresses with these hashes belong."""
+
+    hashes: tuple[bytes, ...]
+
+
+Directory = Callable[[Sequence[bytes]], Sequence[str]]
+"""Answers it: for each the address to send to, empty where it is nobody's."""

@@ -1,13 +1,17 @@
 """Has a list checked by a process of its own, while the event loop serves everybody else."""
 
 import asyncio
+import json
+import os
 import pickle
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from campaigns.model import Checked
 from campaigns.recipients.frames import (
@@ -21,7 +25,7 @@ from campaigns.recipients.frames import (
 )
 from campaigns.recipients.limits import ChildLimits
 from campaigns.recipients.listing import LedgerRow
-from campaigns.recipients.order import Event, Order
+from campaigns.recipients.order import Event, Order, Whose
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = "campaigns.recipients.child"
@@ -38,28 +42,37 @@ ENDED_BY = {
 }
 
 
+Who = Callable[[Sequence[bytes]], Awaitable[Sequence[str]]]
+"""A directory that others keep; see `campaigns.recipients.order.Directory`."""
+
+
 class CheckDied(Exception):
     """The process ended without an answer, for no limit of ours: a bug, never the list's fault."""
 
 
 def check_list(
-    order: Order, content: AsyncIterator[bytes], limits: ChildLimits | None = None
+    order: Order,
+    content: AsyncIterator[bytes],
+    limits: ChildLimits | None = None,
+    who: Who | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Checks a file that comes in pieces; see Event for what is yielded.
+
+    With `who`, a page of addresses at a time is looked up, and only those that it knows are used.
 
     Closing the generator (`contextlib.aclosing`) or cancelling its task ends the process. What
     `content` raises is raised here. Raises CheckDied.
     """
-    job = Job(order=order, limits=limits or ChildLimits())
-    return _run(job, content)
+    return _run(Job(order=order, limits=limits or ChildLimits()), content, who)
 
 
-def check_rows(
+def check_rows(  # noqa: PLR0913, PLR0917 -- a ledger, and what any check is given
     order: Order,
     columns: Sequence[str],
     address: int,
     pages: AsyncIterator[Sequence[LedgerRow]],
     limits: ChildLimits | None = None,
+    who: Who | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Checks rows of another campaign as if they stood in a file with those columns.
 
@@ -67,22 +80,29 @@ def check_rows(
     numbers. Otherwise as `check_list`.
     """
     job = Job(order=order, limits=limits or ChildLimits(), columns=tuple(columns), address=address)
-    return _run(job, _pickled(pages))
+    return _run(job, _pickled(pages), who)
 
 
-async def _run(job: Job, frames: AsyncIterator[bytes]) -> AsyncGenerator[Event, None]:
-    with tempfile.TemporaryFile() as complaints:
+async def _run(
+    job: Job, frames: AsyncIterator[bytes], who: Who | None
+) -> AsyncGenerator[Event, None]:
+    with tempfile.TemporaryFile() as complaints, _Answers(who) as answers:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", CHILD,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=complaints,
-            cwd=ROOT, limit=BUFFER, start_new_session=True,
+            cwd=ROOT, limit=BUFFER, start_new_session=True, pass_fds=answers.theirs,
         )  # fmt: skip
+        answers.hand_over()
         # A session of its own: Ctrl-C in a terminal is for us, who then end it.
         assert process.stdin  # noqa: S101 (it was asked for)
         assert process.stdout  # noqa: S101
+        job = replace(job, answers=next(iter(answers.theirs), None))
         feeding = asyncio.create_task(_feed(process.stdin, job, frames))
         try:
             async for event in _events(process.stdout):
+                if isinstance(event, Whose):
+                    await answers.give(event)
+                    continue
                 yield event
                 if isinstance(event, Checked):
                     return
@@ -96,6 +116,40 @@ async def _run(job: Job, frames: AsyncIterator[bytes]) -> AsyncGenerator[Event, 
                 process.kill()
             await asyncio.gather(feeding, return_exceptions=True)
             await process.communicate()  # reads on, so that the pipes are closed
+
+
+class _Answers:
+    """The pipe on which the child hears whose addresses are. None without somebody who knows."""
+
+    def __init__(self, who: Who | None) -> None:
+        self._who = who
+        self._ours: int | None = None
+        self._open: list[int] = []
+        self.theirs: tuple[int, ...] = ()
+
+    def __enter__(self) -> Self:
+        if self._who:
+            theirs, self._ours = os.pipe()
+            self._open = [theirs, self._ours]
+            self.theirs = (theirs,)
+        return self
+
+    def hand_over(self) -> None:
+        """The child has its end now: ours of it is closed, so that its death is noticed."""
+        for end in self.theirs:
+            os.close(end)
+            self._open.remove(end)
+
+    async def give(self, asked: Whose) -> None:
+        assert self._who  # noqa: S101 (else the child has nobody to ask)
+        assert self._ours is not None  # noqa: S101
+        content = json.dumps(list(await self._who(asked.hashes))).encode()
+        with suppress(BrokenPipeError):  # it died, and `_run` says why
+            os.write(self._ours, frame(content))  # a page's fit into the empty pipe
+
+    def __exit__(self, *_raised: object) -> None:
+        for end in self._open:
+            os.close(end)
 
 
 async def _feed(stdin: asyncio.StreamWriter, job: Job, frames: AsyncIterator[bytes]) -> None:
@@ -123,7 +177,7 @@ async def _write(stdin: asyncio.StreamWriter, content: bytes) -> bool:
     return True
 
 
-async def _events(stdout: asyncio.StreamReader) -> AsyncIterator[Event]:
+async def _events(stdout: asyncio.StreamReader) -> AsyncIterator[Event | Whose]:
     """Until the child stops, in the middle of a word or not."""
     try:
         while True:

@@ -16,6 +16,7 @@ from storage.tables.campaigns import (
     doubt,
     pace,
     run,
+    sent_file,
     tally,
     template,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "notice",
     "pace",
     "run",
+    "sent_file",
     "session",
     "staff_address",
     "staff_tests",

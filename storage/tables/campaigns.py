@@ -53,6 +53,7 @@ campaign = Table(
     Column("starts_at", Double),
     Column("too_late_after", Integer, nullable=False, server_default="3600"),  # seconds
     Column("due_at", Double),  # when it is to be started; NULL where nobody waits for that
+    Column("paid", Boolean, nullable=False, server_default=false()),  # for going faster than free
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),
@@ -69,6 +70,7 @@ template = Table(
     Column("language", String(20), nullable=False),
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("options", Json),  # of the wording for everyone
     PrimaryKeyConstraint("campaign_id", "version", "language"),
     of_campaign(),
 )
@@ -213,4 +215,18 @@ blob_piece = Table(
     ForeignKeyConstraint(
         ["agency_id", "blob_id"], ["blob.agency_id", "blob.id"], ondelete="CASCADE"
     ),
+)
+
+sent_file = Table(
+    "sent_file",  # what an account's provider calls a file that it has
+    metadata,
+    agency_id(),
+    Column("credential_id", Id, nullable=False),
+    Column("blob_id", Id, nullable=False),
+    Column("name", String(300), nullable=False),
+    PrimaryKeyConstraint("credential_id", "blob_id"),
+    ForeignKeyConstraint(
+        ["agency_id", "blob_id"], ["blob.agency_id", "blob.id"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
 )

@@ -11,7 +11,7 @@ from bot.conversation.previewing import AskOwnAddress, Previewed
 from bot.conversation.steering import ReadRunRate
 from bot.conversation.writing import ListAccounts
 from bot.words import Command, Heard, Markup, Session, Turn, Uploaded
-from campaigns.confirming import Card
+from campaigns.confirming import Card, Extras
 from campaigns.model import BlobId, Campaign, CampaignId, Checked, Source, Wording
 
 ONE = CampaignId(1)
@@ -50,7 +50,7 @@ CARD = Card(
     account="rehearsal", rehearsal=True, people=40, invalid=0, duplicates=0, suppressed=0,
     send_each=False, blank=0, empty={}, abroad={}, parts=40, rate=10.0, seconds=4, urgent=False,
     hours=None, time_zone="Asia/Singapore", begins=None, breaks=None, daily_most=None, days=1,
-    prefer_delivery=False, uncertain=40,
+    prefer_delivery=False, uncertain=40, extras=Extras(),
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Files that people hand over in Telegram."""
 
+import pytest
+
 from bot.telegram.front_end import LARGEST_DOWNLOAD
 from bot.words import Uploaded
 from campaigns.model import BlobId
@@ -15,6 +17,15 @@ async def test_a_file_reaches_the_desk_whole(person: Person, desk: ScriptedDesk)
     assert desk.uploads == {"people.csv": content}
     assert desk.heard == [Uploaded(BlobId(1), "people.csv", len(content))]
     assert person.has(sent)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("photo", "picture.jpg"), ("video", "video.mp4")])
+async def test_a_picture_or_a_video_is_a_file_like_any_other(
+    person: Person, desk: ScriptedDesk, kind: str, name: str
+) -> None:
+    await person.sends_media(kind, b"its content")
+    await desk.hears(1)
+    assert desk.uploads == {name: b"its content"}
 
 
 async def test_a_file_that_telegram_does_not_let_a_bot_fetch_is_refused_with_a_way_out(

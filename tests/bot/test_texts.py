@@ -15,6 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from agencies.bots import LANGUAGES
 from bot.citizens.arriving import NAMES
 from bot.citizens.introducing import COMMANDS as CITIZENS_COMMANDS
+from bot.conversation.options import SWITCHES
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
@@ -43,6 +44,8 @@ COMPOSED = {
     *("button-again", "button-again-warned"),
     *(kind.value for kind in AlertKind),
     *("alert-names", "alert-over"),
+    *(f"button-{option}-{side}" for option in SWITCHES for side in ("on", "off")),
+    *("button-no-media", "button-no-links"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),
     *(f"command-{name}" for name in COMMANDS),
     *(f"citizen-command-{name}" for name in CITIZENS_COMMANDS), "citizen-description",

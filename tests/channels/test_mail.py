@@ -1,10 +1,12 @@
 """Mails are written right: the standard library reads them back as they were meant."""
 
 import email
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,11 +21,11 @@ LINES = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
 TEXTS = st.text(LINES | st.just("\n"))
 
 
-def write(address: str = "anna@example.org", **body: str) -> bytes:
+def write(address: str = "anna@example.org", **body: Any) -> bytes:
     attempt = Attempt(
         id=AttemptId("12.7.1.abcdefgh"),
         address=address,
-        body=Body(**{"text": "x", "subject": "x", "html": "<p>x</p>", **body}),
+        body=replace(Body(text="x", subject="x", html="<p>x</p>"), **body),
         send_by=0,
     )
     return write_mail(attempt, write_sender(SENDER), SENDER.domain, NOON)

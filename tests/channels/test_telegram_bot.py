@@ -9,9 +9,18 @@ from pathlib import Path
 import pytest
 
 from campaigns.model import Attempt, AttemptId, Body
-from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from campaigns.ports import UnusableCredential
 from channels import telegram_bot
+from channels._bot_chats import Chats
 from channels.telegram_bot import TelegramBot
 from tests.channels.counterparts import BotsCounterpart, surroundings
 from tests.fakes import bots
@@ -61,6 +70,7 @@ async def test_a_text_without_html_is_sent_as_it_is(
         (bots.BLOCKED, Rejected("403", "Forbidden: bot was blocked by the user", suppress=True)),
         (bots.DEACTIVATED, Rejected("403", "Forbidden: user is deactivated", suppress=True)),
         (bots.NO_CHAT, Rejected("400", "Bad Request: chat not found")),
+        (bots.MIGRATED, Rejected("400", "this chat has become another one")),
         (bots.BROKEN, Uncertain("Telegram did not say whether it took the message")),
         (bots.GARBAGE, Uncertain("Telegram did not say whether it took the message")),
         (bots.DROP, Uncertain("Telegram did not say whether it took the message")),
@@ -99,3 +109,24 @@ async def test_nobody_there_is_told_as_such(other: BotsCounterpart) -> None:
 def test_what_cannot_be_a_token_is_refused(token: str, tmp_path: Path) -> None:
     with pytest.raises(UnusableCredential, match="BotFather"):
         telegram_bot.check({"token": token}, replace(surroundings(tmp_path)))
+
+
+async def test_a_persons_next_message_waits_and_others_do_not(
+    bot: TelegramBot, other: BotsCounterpart
+) -> None:
+    to = [replace(hi(), address=chat) for chat in ("4711", "4712", "4711")]
+    first, second, again = [await bot.send(attempt) for attempt in to]
+    assert isinstance(first, Accepted)
+    assert isinstance(second, Accepted)
+    assert again == Deferred("this person got another message just now", fault=Fault.OURS)
+    assert [one.chat for one in other.server.journal] == [4711, 4712]
+
+
+def test_a_person_may_be_written_to_once_a_second() -> None:
+    now = [1000.0]
+    chats = Chats(lambda: now[0])
+    assert [chats.may("4711"), chats.may("4711"), chats.may("4712")] == [True, False, True]
+    now[0] += 0.99
+    assert not chats.may("4711")
+    now[0] += 0.01
+    assert chats.may("4711")

@@ -109,6 +109,7 @@ class Office:
         urgent: bool = False,
         hours: Hours | None = None,
         rehearsal: bool = False,
+        paid: bool = False,
     ) -> CampaignId:
         """Row n goes to `address_of(n)`, who is Person n; rows count from 2, as in a file."""
         numbers = range(2, rows + 2) if isinstance(rows, int) else rows
@@ -124,6 +125,7 @@ class Office:
             rate=rate,
             prefer_delivery=prefer_delivery,
             urgent=urgent,
+            paid=paid,
             hours=hours,
             created_by=str(ANA),
             created_at=LONG_AGO,

@@ -1,4 +1,7 @@
-"""A broadcast to a bot's subscribers: who gets it, who does not, and from when on."""
+"""A broadcast to a bot's subscribers: who gets it, who does not, and from when on.
+
+It is long because there are many ways not to get it.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -21,6 +24,8 @@ from tests.fakes.channel import PLAIN
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider, accept
 from tests.storage.making import NOON, a_bot
+
+WATER = Wording(text="Water!")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,10 @@ class Following:
             await work.subscribers.erase(found)
 
     async def launch(
-        self, topics: tuple[TopicId, ...] = (), languages: tuple[str, ...] = ()
+        self,
+        topics: tuple[TopicId, ...] = (),
+        languages: tuple[str, ...] = (),
+        wording: Wording = WATER,
     ) -> CampaignId:
         rule = Rule(bot=self.bot, topics=topics, languages=languages)
         campaign = Campaign(
@@ -82,7 +90,7 @@ class Following:
         )
         async with self.office.store.work(self.office.agency.id) as work:
             draft = await work.campaigns.draft(campaign)
-            template = await work.campaigns.write(draft.id, Wording(text="Water!"))
+            template = await work.campaigns.write(draft.id, wording)
             ready = replace(await work.campaigns.get(draft.id), template=template)
             running = replace(ready, state=CampaignState.RUNNING, launched_at=work.now)
             await work.campaigns.launch(running)
@@ -149,13 +157,25 @@ async def test_only_those_for_whom_it_is_get_it(
     assert chats(provider) == expected
 
 
+async def test_everybody_reads_their_language_and_the_first_text_where_there_is_none(
+    following: Following,
+) -> None:
+    await following.join(range(1, 36))
+    provider = FakeProvider()
+    async with following.broadcasting(provider):
+        campaign = await following.launch(wording=replace(WATER, translations={"ta": "நீர்!"}))
+        await eventually(lambda: following.office.is_in(campaign, CampaignState.FINISHED))
+    texts = {int(taken.address): taken.text for taken in provider.journal}
+    assert texts == {n: "Water!" if n % 2 else "நீர்!" for n in range(1, 36)}
+
+
 async def test_who_left_before_their_turn_is_skipped_also_once_they_are_erased(
     following: Following,
 ) -> None:
     await following.join(range(1, 31))
     campaign = await following.launch()
     rows = SqlFillings(following.office.database, following.office.keyring)
-    while await rows.fill(campaign, bytes(16), 1):
+    while await rows.fill(campaign, {"": (bytes(16), 1)}):
         continue
     await following.leave(7)
     await following.erase(8)
@@ -180,7 +200,7 @@ async def test_it_is_not_finished_before_everybody_is_there(following: Following
     await following.join(range(1, 31))
     campaign = await following.launch()
     rows = SqlFillings(following.office.database, following.office.keyring)
-    assert await rows.fill(campaign, bytes(16), 1)
+    assert await rows.fill(campaign, {"": (bytes(16), 1)})
     provider = FakeProvider()
     async with following.office.dispatching(provider):
         await eventually(lambda: has_taken(provider, 10))
@@ -199,7 +219,7 @@ async def test_of_one_that_is_stopped_everybody_is_accounted_for(following: Foll
     await following.join(range(1, 96))
     campaign = await following.launch()
     rows = SqlFillings(following.office.database, following.office.keyring)
-    assert await rows.fill(campaign, bytes(16), 1)
+    assert await rows.fill(campaign, {"": (bytes(16), 1)})
     await following.office.step(campaign, Step.STOP)
     provider = FakeProvider()
     async with following.broadcasting(provider):
@@ -223,7 +243,7 @@ async def test_several_processes_lay_it_out_once(following: Following) -> None:
 
     async def lay_out() -> None:
         while not await is_laid_out(rows, campaign):
-            await rows.fill(campaign, bytes(16), 1)
+            await rows.fill(campaign, {"": (bytes(16), 1)})
 
     await asyncio.gather(*(lay_out() for _ in range(3)))
     assert await following.office.counters(campaign) == {State.QUEUED: 95}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Reserved
+from campaigns.pacing import Pace, PaceKind, Reserved, account
 from dispatch.limits import (
     HORIZON,
     SPARE,
@@ -32,6 +32,8 @@ RATES = st.floats(0.5, 2000)
 PARTS = st.lists(st.integers(1, 3), min_size=1, max_size=64)
 NOON = 1_800_000_000.0
 ACCOUNT = CredentialId(7)
+THROUGH = account(ACCOUNT, paid=False)
+FOR_MONEY = account(ACCOUNT, paid=True)
 
 
 def credential(rate: float, tat: float = 0.0, paused_until: float = 0.0) -> Pace:
@@ -137,7 +139,7 @@ def test_campaigns_of_one_account_take_turns() -> None:
 def test_who_was_not_served_for_the_longest_time_goes_first() -> None:
     asking = [Asking(CampaignId(1), ACCOUNT, served=9), Asking(CampaignId(2), ACCOUNT, served=3)]
     parts = {CampaignId(1): [1] * 5, CampaignId(2): [1] * 5}
-    slots = reserve(NOON, [credential(1)], asking, parts, Room({ACCOUNT: 64})).slots
+    slots = reserve(NOON, [credential(1)], asking, parts, Room({THROUGH: 64})).slots
     assert slots == {CampaignId(2): [NOON]}
 
 
@@ -149,7 +151,7 @@ def test_an_urgent_campaign_takes_all_slots_that_it_can_use(rate: float | None) 
     ]
     paces = [credential(rate)] if rate else []
     parts = {CampaignId(1): [1] * 50, CampaignId(2): [1] * 4}
-    slots = reserve(NOON, paces, asking, parts, Room({ACCOUNT: 10})).slots
+    slots = reserve(NOON, paces, asking, parts, Room({THROUGH: 10})).slots
     assert len(slots[CampaignId(2)]) == 4
     assert min(slots[CampaignId(1)]) >= max(slots[CampaignId(2)])
 
@@ -157,7 +159,7 @@ def test_an_urgent_campaign_takes_all_slots_that_it_can_use(rate: float | None) 
 def test_two_urgent_campaigns_share_their_account_evenly() -> None:
     asking = [Asking(CampaignId(n), ACCOUNT, served=n, urgent=n > 1) for n in (1, 2, 3)]
     parts = {CampaignId(n): [1] * 50 for n in (1, 2, 3)}
-    slots = reserve(NOON, [credential(100)], asking, parts, Room({ACCOUNT: 64})).slots
+    slots = reserve(NOON, [credential(100)], asking, parts, Room({THROUGH: 64})).slots
     assert CampaignId(1) not in slots
     assert abs(len(slots[CampaignId(2)]) - len(slots[CampaignId(3)])) <= 1
 
@@ -166,8 +168,8 @@ def test_no_slot_is_after_the_hours_of_a_campaign() -> None:
     closing = Asking(CampaignId(1), ACCOUNT, 0, until=NOON + 0.035)
     other = Asking(CampaignId(2), ACCOUNT, 1)
     parts = {CampaignId(1): [1] * 50, CampaignId(2): [1] * 50}
-    alone = reserve(NOON, [credential(100)], [closing], parts, Room({ACCOUNT: 64})).slots
-    both = reserve(NOON, [credential(100)], [closing, other], parts, Room({ACCOUNT: 64})).slots
+    alone = reserve(NOON, [credential(100)], [closing], parts, Room({THROUGH: 64})).slots
+    both = reserve(NOON, [credential(100)], [closing, other], parts, Room({THROUGH: 64})).slots
     assert len(alone[CampaignId(1)]) == 4
     assert both[CampaignId(1)][-1] <= NOON + 0.035
     assert both[CampaignId(2)][-1] > NOON + 0.08
@@ -213,6 +215,16 @@ def test_without_a_limit_everything_may_leave_at_once() -> None:
     reserved = ask(NOON, [], {1: 30}, room=20)
     assert reserved.slots == {CampaignId(1): [NOON] * 20}
     assert not reserved.paces
+
+
+def test_what_is_paid_for_goes_at_its_own_pace_beside_what_is_free() -> None:
+    for_money = Pace(*FOR_MONEY, interval=0.001, ceiling=1000.0)
+    asking = [Asking(CampaignId(1), ACCOUNT, 0), Asking(CampaignId(2), ACCOUNT, 0, paid=True)]
+    parts = {CampaignId(1): [1] * 200, CampaignId(2): [1] * 200}
+    room = Room({THROUGH: 200, FOR_MONEY: 200})
+    slots = reserve(NOON, [credential(30), for_money], asking, parts, room).slots
+    assert len(slots[CampaignId(1)]) == 3
+    assert 90 <= len(slots[CampaignId(2)]) <= 100
 
 
 def test_nothing_leaves_while_the_account_is_paused() -> None:
@@ -280,4 +292,4 @@ def ask(
         CampaignId(number): [1] * wanted if isinstance(wanted, int) else wanted
         for number, wanted in rows.items()
     }
-    return reserve(now, paces, asking, parts, Room({ACCOUNT: room}))
+    return reserve(now, paces, asking, parts, Room({THROUGH: room}))

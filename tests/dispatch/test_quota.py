@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind
+from campaigns.pacing import Pace, PaceKind, account
 from dispatch.limits import Asking, Room, reserve
 from dispatch.quota import LONGEST_DAY, Quota, has_room_at
 
@@ -24,7 +24,7 @@ def asking(campaign: int, credential: int = 1) -> Asking:
 
 
 def room(*credentials: int) -> Room:
-    return Room({CredentialId(one): 100 for one in credentials})
+    return Room({account(CredentialId(one), paid=False): 100 for one in credentials})
 
 
 @given(

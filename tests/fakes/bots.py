@@ -16,6 +16,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fakes.bot_files import BRING, brought, told, wrong_with
+
 TOKEN = "1234567890:" + "AA" + 33 * "b"
 FIELDS = {"token": TOKEN}
 """A bot that it knows, as staff would type it in."""
@@ -32,6 +34,7 @@ UNAUTHORIZED = (401, "Unauthorized")
 BROKEN = (500, "Internal Server Error")
 EMPTY = (400, "Bad Request: message text is empty")
 TOO_LONG = (400, "Bad Request: message is too long")
+MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
 CONFLICT = (409, "Conflict: terminated by other getUpdates request")
 NOT_MODIFIED = (400, "Bad Request: message is not modified")
 DROP, GARBAGE = "drop", "garbage"
@@ -50,11 +53,17 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One request; `text` is what a person reads, empty where it was not taken."""
+    """One request; `text` is what a person reads, empty where it was not taken.
+
+    `file` is what was uploaded with it, or the name by which it was sent again.
+    """
 
     chat: int
     html: str
     text: str
+    method: str = "sendMessage"
+    form: Mapping[str, Any] = field(default_factory=dict)
+    file: tuple[str, bytes] | str | None = None
     at: float = field(default_factory=time.time)
 
 
@@ -73,7 +82,8 @@ class Message:
     def buttons(self) -> dict[str, str]:
         """Labels and data."""
         rows = self.markup.get("inline_keyboard", [])
-        return {key["text"]: key["callback_data"] for row in rows for key in row}
+        keys = (key for row in rows for key in row)
+        return {key["text"]: key["callback_data"] for key in keys if "callback_data" in key}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +101,7 @@ class Account:
     polls: int = 0
     waiting: int = 0
     conflicts: int = 0
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -152,8 +163,8 @@ class FakeBots:
         if account is None or account.revoked:
             return _refused(*UNAUTHORIZED)
         form = await _form(request)
-        if method == "sendMessage":
-            return await self._send(account, form, request)
+        if method == "sendMessage" or method in BRING:
+            return await self._send(account, method, form, request)
         does = METHODS.get(method, _note)
         try:
             return _json(200, {"ok": True, "result": await does(self, account, method, form)})
@@ -161,18 +172,22 @@ class FakeBots:
             return _refused(refusal.status, str(refusal))
 
     async def _send(
-        self, account: Account, form: Raw, request: web.BaseRequest
+        self, account: Account, method: str, form: Raw, request: web.BaseRequest
     ) -> web.StreamResponse:
-        chat, html = int(form["chat_id"]), form.get("text", "")
+        chat, html = int(form["chat_id"]), form.get("text", "") or form.get("caption", "")
         text, wrong = read(html) if form.get("parse_mode") == "HTML" else (html, None)
+        wrong = None if wrong == EMPTY and method in BRING else wrong
+        wrong = wrong or wrong_with(method, form, text, account.files)
         fate = self.script.popleft() if self.script else self.fates.get(chat) or wrong
-        taken = fate in {None, DROP, GARBAGE}
-        self.journal.append(Received(chat, html, text if taken else ""))
+        taken, file, name = fate in {None, DROP, GARBAGE}, brought(method, form), ""
+        self.journal.append(Received(chat, html, text if taken else "", method, form, file))
         if taken:
-            number = self.keep(account, chat, text, html, form)
+            name = self._kept_file(account, file)
+            number = self.keep(account, chat, text, html, form, account.files.get(name))
         match fate:
             case None:
-                return _json(200, {"ok": True, "result": sent(number, chat, text)})
+                said = {**sent(number, chat, text), **told(method, name)}
+                return _json(200, {"ok": True, "result": said})
             case "drop" if request.transport is not None:
                 request.transport.close()
                 return web.Response()
@@ -180,8 +195,17 @@ class FakeBots:
                 why = f"Too Many Requests: retry after {seconds}"
                 return _refused(429, why, {"retry_after": seconds})
             case (status, description):
-                return _refused(status, description)
+                moved = {"migrate_to_chat_id": -1001234567890} if fate == MIGRATED else None
+                return _refused(status, description, moved)
         return web.Response(text="<html>", content_type="text/html")
+
+    def _kept_file(self, account: Account, file: tuple[str, bytes] | str | None) -> str:
+        """What it is called from now on; each upload has a name of its own."""
+        if file is None or isinstance(file, str):
+            return file or ""
+        name = f"file-{len(account.files) + 1}"
+        account.files[name] = file
+        return name
 
     def keep(  # noqa: PLR0913, PLR0917 -- all that a message has
         self,
@@ -263,13 +287,6 @@ async def _edit(bots: FakeBots, account: Account, _method: str, form: Raw) -> Ra
     return sent(number, chat, text)
 
 
-async def _send_document(bots: FakeBots, account: Account, _method: str, form: Raw) -> Raw:
-    file = next(value for value in form.values() if isinstance(value, tuple))
-    number = bots.keep(account, int(form["chat_id"]), "", "", form, file)
-    document = {"file_id": f"file-{number}", "file_unique_id": f"unique-{number}"}
-    return {**sent(number, int(form["chat_id"]), ""), "document": document}
-
-
 async def _note(bots: FakeBots, account: Account, method: str, form: Raw) -> bool:
     account.said[method].append(form)
     bots.note()
@@ -280,7 +297,6 @@ METHODS: Mapping[str, Callable[[FakeBots, Account, str, Raw], Awaitable[object]]
     "getMe": _get_me,
     "getUpdates": _get_updates,
     "editMessageText": _edit,
-    "sendDocument": _send_document,
 }
 """Others are noted, and succeed."""
 

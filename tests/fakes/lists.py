@@ -12,7 +12,7 @@ from campaigns.model import CampaignId, Checked, Problem, Wording
 from campaigns.recipients.check import check
 from campaigns.recipients.formats import read
 from campaigns.recipients.listing import Listing
-from campaigns.recipients.order import Batch, Event, Order, Progress
+from campaigns.recipients.order import Batch, Directory, Event, Order, Progress
 from campaigns.rows import Row, open_row
 from campaigns.stores import NewRow
 from tests.fakes.channel import PLAIN
@@ -95,6 +95,11 @@ def heard(content: str | bytes | Listing, **changes: Any) -> Heard:
         content = content.encode()
     listing = read(iter([content])) if isinstance(content, bytes) else content
     return Heard(list(check(order(**changes), listing)))
+
+
+def looked_up(content: str, directory: Directory, **changes: Any) -> Heard:
+    listing = read(iter([content.encode()]))
+    return Heard(list(check(order(**changes), listing, directory)))
 
 
 def file_of(lines: list[tuple[str, str]]) -> str:

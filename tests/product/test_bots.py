@@ -145,7 +145,7 @@ async def test_who_does_not_subscribe_is_left_out_of_a_list_before_it_is_sent(
     tmp_path: Path, database_url: str
 ) -> None:
     people = tmp_path / "people.csv"
-    people.write_text("recipient\n1001\n1002\n", encoding="utf-8")
+    people.write_text("recipient\n9123 4567\n1002\n98765432\n", encoding="utf-8")
     async with FakeBots() as platform:
         account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
@@ -153,13 +153,20 @@ async def test_who_does_not_subscribe_is_left_out_of_a_list_before_it_is_sent(
         await product.says("This is Flood warnings, @moh_flood_bot.")
         await product.types(PURPOSE)
         await product.says("https://t.me/moh_flood_bot")
-        await subscribed(Citizen(platform, account, 1001))
+        await product.types("/bots", "Flood warnings", "Ask for mobile numbers")
+        await product.says("yes, they may share it")
+        ana = Citizen(platform, account, 1001)
+        await subscribed(ana)
+        ana.shares("6591234567")
+        await ana.sees("I keep the number +6591234567")
         await product.types("/new", "Telegram · @moh_flood_bot", "Water", "Water!")
         await product.types(f"/upload {people}", "Go on with 1 person")
         await product.types("Looks right, go on", "10", "Send to 1 person")
         ended = await product.ends()
 
     assert ended.code == 0
+    assert "Row 3: Nobody who subscribes to this bot has this number or chat id." in ended.said
+    assert "Row 4: Nobody who subscribes to this bot has this number or chat id." in ended.said
     assert {one.chat for one in platform.journal if one.text == "Water!"} == {1001}
 
 

@@ -21,7 +21,7 @@ from campaigns.states import State
 from campaigns.stores import NoSuch
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
-from storage.tables import chunk, delivery, doubt, metadata
+from storage.tables import chunk, delivery, doubt, metadata, subscriber
 from tests.storage.making import (
     ANA,
     NOON,
@@ -95,6 +95,12 @@ async def people(work: SqlWork, things: Things) -> object:
     return [page async for page in work.subscribers.read(things.bot)]
 
 
+async def chats(work: SqlWork, things: Things) -> object:
+    """By all the hashes that there are, were a key to leak."""
+    found = (await work.campaigns._scope.connection.execute(select(subscriber.c.chat_hash))).all()
+    return await work.subscribers.chats(things.bot, [one for (one,) in found])
+
+
 async def erase(work: SqlWork, things: Things) -> object:
     await work.subscribers.erase(a_subscriber(things.bot, things.subscriber))
     return None
@@ -161,6 +167,8 @@ CALLS: dict[str, Call] = {
     "subscribers.find": lambda w, t: w.subscribers.find(t.bot, 4242),
     "bots.comings": lambda w, t: w.bots.comings(t.bot),
     "subscribers.read": people,
+    "subscribers.chats": chats,
+    "bots.of_account": lambda w, t: w.bots.of_account(t.credential),
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,

@@ -76,6 +76,20 @@ async def test_figures_follow_every_change(store: SqlStore, agency: Agency, bot:
     )
 
 
+async def test_whoever_subscribes_is_known_by_chat_and_by_number(
+    store: SqlStore, agency: Agency, bot: Bot
+) -> None:
+    ana = await change(store, agency, None, a_subscriber(bot.id))
+    gone = replace(a_subscriber(bot.id, chat=5555), phone="+6598765432")
+    gone = await change(store, agency, None, gone)
+    await change(store, agency, gone, replace(gone, left=Leaving.ASKED, left_at=NOON))
+    async with store.work(agency.id) as work:
+        key = await work.agencies.address_key()
+        asked = [key.hash(one) for one in ("4242", ana.phone, "5555", "+6598765432", "7")]
+        by_hash = await work.subscribers.chats(bot.id, asked)
+    assert [by_hash.get(one) for one in asked] == [4242, 4242, None, None, None]
+
+
 async def test_who_came_and_went_is_kept_by_day_and_source(
     store: SqlStore, database: Database, agency: Agency, bot: Bot
 ) -> None:

@@ -6,12 +6,14 @@ from bot.desk.handlers import (
     confirming,
     doubts,
     listing,
+    options,
     previewing,
     running,
     schedule,
     settings,
     steering,
     subscribers,
+    translating,
     writing,
 )
 from bot.desk.office import Handlers
@@ -29,4 +31,6 @@ HANDLERS: Handlers = {
     **settings.HANDLERS,
     **bots.HANDLERS,
     **subscribers.HANDLERS,
+    **options.HANDLERS,
+    **translating.HANDLERS,
 }

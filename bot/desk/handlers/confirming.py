@@ -12,6 +12,7 @@ from bot.conversation.confirming import (
     ReadRate,
     Scheduled,
     SetHours,
+    SetPaid,
     SetPreferDelivery,
     SetRate,
     SetUrgent,
@@ -32,7 +33,7 @@ async def read_rate(context: Context, command: ReadRate) -> RateRead:
 async def set_rate(context: Context, command: SetRate) -> Drafted:
     campaign = await service.draft(context.work, command.campaign)
     credential = await context.work.credentials.get(campaign.credential)
-    expect_within(credential, command.rate)
+    expect_within(campaign, credential, command.rate)
     changed = await service.set_rate(context.work, command.campaign, command.rate)
     return await drafted(context, changed)
 
@@ -51,6 +52,11 @@ async def set_prefer_delivery(context: Context, command: SetPreferDelivery) -> D
     changed = await service.set_prefer_delivery(
         context.work, command.campaign, prefer=command.prefer
     )
+    return await drafted(context, changed)
+
+
+async def set_paid(context: Context, command: SetPaid) -> Drafted:
+    changed = await service.set_paid(context.work, command.campaign, paid=command.paid)
     return await drafted(context, changed)
 
 
@@ -88,6 +94,7 @@ HANDLERS: Handlers = {
     SetHours: set_hours,
     SetUrgent: set_urgent,
     SetPreferDelivery: set_prefer_delivery,
+    SetPaid: set_paid,
     MakeCard: card,
     Launch: launch,
 }

@@ -6,6 +6,7 @@ from bot.desk.office import Context
 from bot.desk.refusals import NotPossible
 from bot.words import line
 from campaigns.model import Campaign
+from campaigns.paying import most_per_second
 
 
 async def drafted(context: Context, campaign: Campaign) -> Drafted:
@@ -15,13 +16,14 @@ async def drafted(context: Context, campaign: Campaign) -> Drafted:
         campaign=campaign,
         has_subject=spec.channel.has_subject,
         formatted=spec.channel.takes_formatting,
-        account_rate=credential.rate or spec.rate,
+        account_rate=most_per_second(campaign, credential) or spec.rate,
         subscribed=spec.citizens,
     )
 
 
-def expect_within(credential: Credential, rate: float) -> None:
+def expect_within(campaign: Campaign, credential: Credential, rate: float) -> None:
     """A campaign is never set to go faster than its account. Raises NotPossible."""
-    if credential.rate and rate > credential.rate:
+    most = most_per_second(campaign, credential)
+    if most and rate > most:
         key = "rate-above-lent" if credential.lent else "rate-above-account"
-        raise NotPossible(line(key, rate=credential.rate))
+        raise NotPossible(line(key, rate=most))

@@ -1,6 +1,6 @@
 """The list of a draft."""
 
-from agencies.bots import Bot, Rule, TopicId
+from agencies.bots import Rule, TopicId
 from bot.citizens.arriving import NAMES
 from bot.conversation.audience import AudienceRead, ReadAudience, TakeAudience
 from bot.conversation.drafting import CheckList, Drafted, SeeList, StopCheck
@@ -10,7 +10,6 @@ from bot.desk.office import Context, Handlers
 from campaigns import service
 from campaigns.model import Campaign, Source
 from campaigns.states import State
-from campaigns.stores import NoSuch
 
 CHECK = "check"
 FIRST_PROBLEMS = 10
@@ -24,7 +23,7 @@ async def take_list(context: Context, command: TakeList) -> Drafted:
 
 async def read_audience(context: Context, command: ReadAudience) -> AudienceRead:
     work = context.work
-    bot = await _bot_of(context, await service.draft(work, command.campaign))
+    bot = await work.bots.of_account((await service.draft(work, command.campaign)).credential)
     audience = await work.bots.audience(bot.id)
     return AudienceRead(
         campaign=command.campaign,
@@ -39,19 +38,12 @@ async def read_audience(context: Context, command: ReadAudience) -> AudienceRead
 
 
 async def take_audience(context: Context, command: TakeAudience) -> Drafted:
-    bot = await _bot_of(context, await service.draft(context.work, command.campaign))
+    draft = await service.draft(context.work, command.campaign)
+    bot = await context.work.bots.of_account(draft.credential)
     topics = tuple(TopicId(int(topic)) for topic in command.topics)
     rule = Rule(bot=bot.id, topics=topics, languages=command.languages)
     source = Source(rule=rule, name=bot.name)
     return await drafted(context, await service.take_list(context.work, command.campaign, source))
-
-
-async def _bot_of(context: Context, campaign: Campaign) -> Bot:
-    """The one that the draft goes through. Raises NoSuch."""
-    for bot in await context.work.bots.list():
-        if bot.credential == campaign.credential:
-            return bot
-    raise NoSuch(f"bot of account {campaign.credential}")
 
 
 async def map_column(context: Context, command: MapColumn) -> Drafted:

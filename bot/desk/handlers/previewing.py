@@ -1,6 +1,9 @@
 """The message of one row, and tests of it."""
 
+from collections.abc import Iterator
+
 from bot.chat_html import chat_html
+from bot.citizens.arriving import NAMES
 from bot.conversation.drafting import Drafted, ReadDraft, ShowRow
 from bot.conversation.previewing import (
     AskOwnAddress,
@@ -14,10 +17,12 @@ from bot.conversation.previewing import (
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
-from bot.words import Markup, line
+from bot.words import File, Markup, line
 from campaigns import service
 from campaigns.confirming import checked_list
-from campaigns.model import Campaign
+from campaigns.model import Campaign, MediaKind, Options
+from campaigns.options import CHANNELS
+from campaigns.ports import Channel
 from campaigns.rendering import render_row, renderer
 from campaigns.states import State
 from campaigns.stores import NoSuch
@@ -54,6 +59,8 @@ async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
         parts=size.parts,
         characters=size.characters,
         longest=checked_list(campaign).longest,
+        options=_options(campaign),
+        files=_files(campaign),
     )
 
 
@@ -71,7 +78,29 @@ def _everybodys(context: Context, campaign: Campaign) -> Previewed:
         parts=size.parts,
         characters=size.characters,
         longest=1,
+        options=_options(campaign),
+        languages=tuple(_in_languages(campaign, channel)),
+        files=_files(campaign),
     )
+
+
+def _options(campaign: Campaign) -> Options | None:
+    """None where the channel has none."""
+    return campaign.wording.options if campaign.wording and campaign.channel in CHANNELS else None
+
+
+def _files(campaign: Campaign) -> tuple[File, ...]:
+    options = _options(campaign)
+    if options is None or options.media is None:
+        return ()
+    file = options.media
+    return (File(file.blob, file.name, campaign.agency, file.kind is MediaKind.PHOTO),)
+
+
+def _in_languages(campaign: Campaign, channel: Channel) -> Iterator[tuple[str, Markup]]:
+    for language in sorted(campaign.wording.translations) if campaign.wording else ():
+        body = renderer(channel, campaign, language)("", ())
+        yield NAMES[language], Markup(chat_html(body.html, body.text))
 
 
 async def read_draft(context: Context, command: ReadDraft) -> Drafted:

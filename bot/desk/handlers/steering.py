@@ -37,7 +37,9 @@ async def read_rate(context: Context, command: ReadRunRate) -> RunRateRead | Run
 async def steer_rate(context: Context, command: SteerRate) -> RateSteered | RunOver:
     try:
         campaign = await steering.under_way(context.work, command.campaign)
-        expect_within(await context.work.credentials.get(campaign.credential), command.rate)
+        expect_within(
+            campaign, await context.work.credentials.get(campaign.credential), command.rate
+        )
         changed = await steering.steer_rate(context.work, command.campaign, command.rate)
     except steering.NotUnderWay as fault:
         return RunOver(fault.state)

@@ -1,5 +1,7 @@
 """Account, name and message of a draft."""
 
+from dataclasses import replace
+
 from agencies.model import CredentialId
 from bot.conversation.drafting import Drafted
 from bot.conversation.writing import (
@@ -80,7 +82,10 @@ async def write_from_file(context: Context, command: WriteFromFile) -> Written:
 async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Written:
     """Refuses what the channel cannot carry before anything is kept."""
     work, offers = context.work, context.office.offers
-    channel = offers.channels[(await service.draft(work, campaign)).channel]
+    draft = await service.draft(work, campaign)
+    channel = offers.channels[draft.channel]
+    if draft.wording:  # another text brings the same
+        wording = replace(wording, options=draft.wording.options)
     prepared = channel.prepare(wording)
     written = await service.write(work, campaign, wording)
     known = await drafted(context, written)
@@ -90,6 +95,7 @@ async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Wri
         fields=tuple(field.name for field in prepared.fields),
         removed=prepared.removed,
         files=await _samples(context, channel, prepared.fields) if needs_list else (),
+        untranslated=bool(draft.wording and draft.wording.translations),
     )
 
 

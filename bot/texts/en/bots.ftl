@@ -71,7 +71,7 @@ ask-bot-test = Write /start to @{ $username } in Telegram first: a bot may only 
 ask-remove-bot = Remove “{ $name }”? It falls silent at once, its token is destroyed, and campaigns that use it pause. Its subscribers stay, and are there again if you add it again.
 bot-removed = “{ $name }” is removed and its token is destroyed.
 # Whom a broadcast is for.
-ask-audience = To whom? Choose from the bot's subscribers, or send me a list (.csv or .xlsx) with a column of chat ids.
+ask-audience = To whom? Choose from the bot's subscribers, or send me a list (.csv or .xlsx). Its column “recipient” has mobile numbers that people shared with the bot, or chat ids.
 button-choose-audience = The bot's subscribers
 audience = The bot has { $people ->
     [one] 1 subscriber

@@ -141,6 +141,8 @@ why = { $reason ->
     [cell_error] a cell holds an error of the spreadsheet
     [long_message] the message would be too long
     [empty_message] the message would be empty
+    [no_subscriber] nobody who subscribes to the bot has this number or chat id
+    [ambiguous] it reads as a mobile number, but is a subscriber's chat id
     [empty_subject] the subject would be empty
     [subject_break] the subject would have a line break in it
     [link] a link in the message would not be one

@@ -16,7 +16,7 @@ from campaigns.recipients.order import Batch, Event, Order
 from campaigns.recipients.process import CheckDied, check_list, check_rows
 from campaigns.states import State
 from tests.fakes.channel import DyingChannel, FaultyChannel, SpinningChannel
-from tests.fakes.lists import ORDER, Heard, heard, order, pieces, raw_rows, raw_workbook
+from tests.fakes.lists import AGENCY_KEY, ORDER, Heard, heard, order, pieces, raw_rows, raw_workbook
 
 GOOD = b"recipient,name\n11111111,Ann\n2,Bob\n11111111,Cid\n01234567,Dan\n"
 MANY = b"recipient,name\n" + b"".join(b"%08d,Person %d\n" % (i, i) for i in range(10_000))
@@ -69,6 +69,33 @@ async def test_rows_of_another_campaign_go_the_same_way() -> None:
         (4, State.QUEUED), (9, State.QUEUED), (10, State.INVALID),
     ]  # fmt: skip
     assert found.opened(1)[:2] == ("#22222222", ("Bob",))
+
+
+async def test_whose_the_addresses_are_is_asked_a_page_at_a_time() -> None:
+    asked: list[int] = []
+
+    async def who(hashes: Sequence[bytes]) -> Sequence[str]:
+        asked.append(len(hashes))
+        return ["#33333333" if one == AGENCY_KEY.hash("#11111111") else "" for one in hashes]
+
+    async with aclosing(check_list(order(batch=2), sent(GOOD), who=who)) as events:
+        found = Heard([event async for event in events])
+    assert found.opened(0).address == "#33333333"
+    assert [row.state for row in found.rows] == [
+        State.QUEUED, State.INVALID, State.DUPLICATE, State.INVALID,
+    ]  # fmt: skip
+    assert asked == [2, 4]  # an address is a word and what else it could mean
+
+
+async def test_a_check_whose_addresses_cannot_be_looked_up_says_why() -> None:
+    async def who(_hashes: Sequence[bytes]) -> Sequence[str]:
+        raise LookupError("the database is away")
+
+    before = children()
+    with pytest.raises(LookupError, match="away"):
+        async with aclosing(check_list(ORDER, sent(GOOD), who=who)) as events:
+            _ = [event async for event in events]
+    assert children() == before
 
 
 async def test_does_not_depend_on_where_it_was_started(
