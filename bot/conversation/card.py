@@ -1,6 +1,7 @@
 """The confirmation card: everything that is confirmed with one press, and how it is changed."""
 
 from bot.conversation.hours import clock
+from bot.conversation.plans import plan_lines
 from bot.moments import full
 from bot.words import Button, Line, Say, line, press
 from campaigns.confirming import Card
@@ -18,6 +19,7 @@ def show(card: Card) -> Say:
         tuple(changes[2:]),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
         _start(card),
+        *_repeats(card),
         (_prefer(card),),
         (press("later", campaign=card.campaign),),
     )
@@ -28,6 +30,8 @@ def _send(card: Card) -> Button:
     if card.must_be_typed:
         key = "schedule-many" if card.start else "type-count"
         return press(key, "type-count", card.hash, of, people=people)
+    if card.start and card.start.repeats:
+        return press("schedule-plan", "send", card.hash, of)
     return press("schedule" if card.start else "send", "send", card.hash, of, people=people)
 
 
@@ -38,6 +42,16 @@ def _start(card: Card) -> tuple[Button, ...]:
         press("change-start", campaign=card.campaign),
         press("change-too-late", campaign=card.campaign),
     )
+
+
+def _repeats(card: Card) -> tuple[tuple[Button, ...], ...]:
+    if card.start is None or not card.start.can_repeat:
+        return ()
+    of, plan = card.campaign, card.start.repeats
+    if plan is None:
+        return ((press("repeat", "change-repeats", campaign=of),),)
+    asks = press("change-lead" if plan.asks else "ask-each-time", "change-lead", campaign=of)
+    return (press("change-repeats", campaign=of), press("change-end", campaign=of)), (asks,)
 
 
 def _urgent(card: Card) -> Button:
@@ -103,6 +117,7 @@ def _starts(card: Card) -> list[Line]:
     return [
         line("card-starts", at=at, zone=card.time_zone),
         line("card-too-late", late=card.start.too_late),
+        *(plan_lines(card.start.repeats, card.time_zone) if card.start.repeats else ()),
     ]
 
 
