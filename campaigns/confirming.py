@@ -13,6 +13,7 @@ from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
 from campaigns.paying import Price, most_per_second, price_of
+from campaigns.repeating import Repeats
 
 HASH_LENGTH = 40
 TURNAROUND = 0.1
@@ -30,12 +31,14 @@ class NotComplete(Exception):
 class Start:
     """When it is to start, by the agency's clock, and up to how many seconds later it still may.
 
-    `has_passed` if that is no time to come any more.
+    `has_passed` if that is no time to come any more. Only broadcasts can repeat.
     """
 
     at: datetime
     too_late: int
     has_passed: bool = False
+    can_repeat: bool = False
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,11 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
-    if campaign.starts_at:
+    if plan := campaign.repeats:  # its next start is another one each time
+        bound += [plan.cron, plan.first.timestamp(), plan.until and plan.until.timestamp()]
+        bound += [plan.asks, plan.lead.total_seconds(), time_zone]
+        bound += [campaign.too_late_after.total_seconds()]
+    elif campaign.starts_at:
         bound += [campaign.starts_at.timestamp(), campaign.too_late_after.total_seconds()]
     digest = hashlib.sha256(json.dumps(bound).encode()).hexdigest()[:HASH_LENGTH]
     return f"{digest}@{campaign.rate or 0:g}"
@@ -175,7 +182,13 @@ def _start(campaign: Campaign, zone: ZoneInfo, now: datetime) -> Start | None:
         return None
     too_late = int(campaign.too_late_after.total_seconds())
     at = campaign.starts_at.astimezone(zone)
-    return Start(at=at, too_late=too_late, has_passed=at <= now)
+    return Start(
+        at=at,
+        too_late=too_late,
+        has_passed=at <= now,
+        can_repeat=bool(campaign.source and campaign.source.rule and not campaign.plan),
+        repeats=campaign.repeats,
+    )
 
 
 def _ends(

@@ -34,6 +34,7 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, dict[Step, CampaignState]] = {
         Step.PAUSE: C.SCHEDULED,  # it is held, and does not start
         Step.RESUME: C.SCHEDULED,
         Step.STOP: C.CANCELLED,
+        Step.FINISH: C.FINISHED,  # a plan, after its last occurrence
     },
     C.RUNNING: {
         Step.PAUSE: C.PAUSED,

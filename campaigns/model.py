@@ -13,6 +13,7 @@ from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
+from campaigns.repeating import Repeats
 from campaigns.states import State
 
 if TYPE_CHECKING:
@@ -228,7 +229,8 @@ class Campaign:
     account; for `paid` ones the agency pays its provider to go faster. It sends within `hours`, in
     its agency's time zone; None: at any hour. It starts at `starts_at`, or when it is confirmed; up
     to `too_late_after` later than that, and then not by itself. `paused_because` of one that is
-    scheduled is why it does not start.
+    scheduled is why it does not start. One that `repeats` is a plan: it is never sent itself, and
+    `starts_at` is when its next occurrence does, which is then a campaign with that `plan`.
     """
 
     id: CampaignId
@@ -260,11 +262,21 @@ class Campaign:
     starts_at: datetime | None = None
     too_late_after: timedelta = TOO_LATE_AFTER
 
+    repeats: Repeats | None = None
+    plan: CampaignId | None = None
+
     @property
     def due_at(self) -> datetime | None:
-        """When it is to be started by itself; None where it is not."""
-        waits = self.state is CampaignState.SCHEDULED and not self.paused_because
-        return self.starts_at if waits else None
+        """When something is to be done about its start; None where nobody waits for that.
+
+        A plan that asks is due earlier; an occurrence that is still a draft by then is too late.
+        """
+        awaited = self.state is CampaignState.DRAFT and self.plan is not None
+        waits = self.state is CampaignState.SCHEDULED or awaited
+        if self.starts_at is None or self.paused_because or not waits:
+            return None
+        asks = self.repeats is not None and self.repeats.asks
+        return self.starts_at - self.repeats.lead if self.repeats and asks else self.starts_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from campaigns.broadcasts import is_another_audience, people_now, with_people
+from campaigns.broadcasts import is_another_audience, people_now
 from campaigns.confirming import confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
+from campaigns.repeating import after, occurrences
 from campaigns.service import AccountGone, account_of, confirmed_draft, draft
 from campaigns.states import State
 from campaigns.stores import Work
@@ -23,6 +25,7 @@ class Hindrance(StrEnum):
     ACCOUNT = "account"
     LIST = "list"
     CHANGED = "changed"
+    UNCONFIRMED = "unconfirmed"
 
 
 TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE})
@@ -42,8 +45,9 @@ class CannotStart(Exception):
 
 
 async def set_start(work: Work, campaign: CampaignId, at: datetime | None) -> Campaign:
-    """None: when it is confirmed."""
-    return await work.campaigns.save(replace(await draft(work, campaign), starts_at=at))
+    """None: when it is confirmed. How it repeats was by its old start."""
+    changed = replace(await draft(work, campaign), starts_at=at, repeats=None)
+    return await work.campaigns.save(changed)
 
 
 async def set_too_late_after(work: Work, campaign: CampaignId, after: timedelta) -> Campaign:
@@ -77,22 +81,10 @@ async def move(work: Work, campaign: CampaignId, at: datetime) -> Campaign:
 async def start_now(work: Work, campaign: CampaignId, offers: Offers) -> Campaign:
     """Whatever the time; staff know to how many. Raises CannotStart, NotNow, NoSuch."""
     found = await _scheduled(work, campaign, Step.LAUNCH)
-    why = await _hindrance(work, found, offers)
+    why = await hindrance(work, found, offers)
     if why not in TO_BE_DECIDED | {None}:
         raise CannotStart(why or Hindrance.CHANGED)
-    return await _launch(work, found)
-
-
-async def start_due(work: Work, campaign: CampaignId, offers: Offers) -> Campaign | None:
-    """Running, or held if anything is wrong with it; None where it is not due (any more).
-
-    Of several processes that do it at once all but one get Stale.
-    """
-    found = await work.campaigns.get(campaign)
-    if found.due_at is None or found.due_at > work.now:
-        return None
-    why = await _hindrance(work, found, offers)
-    return await _hold(work, found, why) if why else await _launch(work, found)
+    return await launch(work, found)
 
 
 async def step_before_start(work: Work, old: Campaign, step: Step) -> Campaign:
@@ -100,8 +92,28 @@ async def step_before_start(work: Work, old: Campaign, step: Step) -> Campaign:
     state = campaign_after(old.state, step)
     if step is Step.STOP:
         return await _call_off(work, replace(old, state=state, ended_at=work.now))
-    because = Hindrance.STAFF if step is Step.PAUSE else ""
-    return await work.campaigns.save(replace(old, paused_because=because))
+    if step is Step.PAUSE:
+        return await work.campaigns.save(replace(old, paused_because=Hindrance.STAFF))
+    now = resumed(old, ZoneInfo(work.agency.time_zone), work.now)
+    return await work.campaigns.save(replace(now, paused_because=""))
+
+
+def resumed(plan: Campaign, zone: ZoneInfo, now: datetime) -> Campaign:
+    """What a plan has missed while it was paused does not come any more."""
+    repeats = plan.repeats
+    if repeats is None or plan.starts_at is None or plan.starts_at > now:
+        return plan
+    passed = [one.planned for one in occurrences(repeats, zone) if one.at <= now]
+    return advanced(plan, zone, passed[-1] if passed else repeats.upcoming)
+
+
+def advanced(plan: Campaign, zone: ZoneInfo, passed: datetime) -> Campaign:
+    """On to what comes after what was planned for then; finished where nothing does."""
+    found = after(plan.repeats, zone, passed) if plan.repeats else None
+    if found is None:
+        return replace(plan, state=campaign_after(plan.state, Step.FINISH), starts_at=None)
+    repeats, then = found
+    return replace(plan, repeats=repeats, starts_at=then.at)
 
 
 async def _call_off(work: Work, over: Campaign) -> Campaign:
@@ -114,7 +126,7 @@ async def _call_off(work: Work, over: Campaign) -> Campaign:
 
 async def _scheduled(work: Work, campaign: CampaignId, step: Step) -> Campaign:
     found = await work.campaigns.get(campaign)
-    if found.state is not CampaignState.SCHEDULED:
+    if found.state is not CampaignState.SCHEDULED or found.repeats:
         raise NotNow(found.state, step)
     return found
 
@@ -124,33 +136,35 @@ def _expect_to_come(work: Work, at: datetime | None) -> None:
         raise StartPassed
 
 
-async def _launch(work: Work, found: Campaign) -> Campaign:
+async def launch(work: Work, found: Campaign) -> Campaign:
+    """Its time has come, or staff say so."""
     state = campaign_after(found.state, Step.LAUNCH)
     return await work.campaigns.launch(
         replace(found, state=state, launched_at=work.now, paused_because="")
     )
 
 
-async def _hold(work: Work, found: Campaign, why: Hindrance) -> Campaign:
-    """With as many people as it would go to now, which is what staff are told."""
-    people = await people_now(work, found)
-    now = found if people is None else with_people(found, people)
-    return await work.campaigns.save(replace(now, paused_because=why))
-
-
-async def _hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | None:
+async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | None:
     """What cannot be mended comes first, for then there is nothing to decide."""
+    if why := await change_since(work, found, offers):
+        return why
+    if not await _people(work, found):
+        return Hindrance.LIST
+    if found.starts_at is None or work.now > found.starts_at + found.too_late_after:
+        return Hindrance.LATE
+    return Hindrance.AUDIENCE if await is_another_audience(work, found) else None
+
+
+async def change_since(work: Work, found: Campaign, offers: Offers) -> Hindrance | None:
+    """Why it is not what was confirmed."""
     try:
         await account_of(work, found.credential, offers)
     except AccountGone:
         return Hindrance.ACCOUNT
-    if found.checked is None or not await _people(work, found):
+    if found.checked is None:
         return Hindrance.LIST
-    if not is_confirmed(found, found.confirmed, work.agency.time_zone):
-        return Hindrance.CHANGED
-    if found.starts_at is None or work.now > found.starts_at + found.too_late_after:
-        return Hindrance.LATE
-    return Hindrance.AUDIENCE if await is_another_audience(work, found) else None
+    is_same = is_confirmed(found, found.confirmed, work.agency.time_zone)
+    return None if is_same else Hindrance.CHANGED
 
 
 async def _people(work: Work, found: Campaign) -> int:

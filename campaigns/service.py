@@ -130,7 +130,10 @@ async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaig
     old = await draft(work, campaign)
     if old.source and old.source.blob is not None:
         await work.blobs.delete(old.source.blob)
-    return await work.campaigns.save(replace(old, source=source, columns={}, checked=None))
+    repeats = old.repeats if source.rule else None
+    return await work.campaigns.save(
+        replace(old, source=source, columns={}, checked=None, repeats=repeats)
+    )
 
 
 async def map_column(work: Work, campaign: CampaignId, field: str, column: str) -> Campaign:
@@ -176,7 +179,14 @@ async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> C
     ready = await confirmed_draft(work, campaign, confirmed)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
-        replace(ready, state=state, confirmed=confirmed, created_by=by, launched_at=work.now)
+        replace(
+            ready,
+            state=state,
+            confirmed=confirmed,
+            created_by=by,
+            launched_at=work.now,
+            paused_because="",
+        )
     )
 
 

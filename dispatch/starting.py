@@ -11,15 +11,13 @@ import structlog
 
 from agencies.model import AgencyId, Identity
 from campaigns.conversations import LiveCard, Notice
-from campaigns.lifecycle import CampaignState
-from campaigns.model import Campaign, CampaignId
+from campaigns.model import CampaignId
 from campaigns.offers import Offers
-from campaigns.scheduling import start_due
+from campaigns.starting import Came, Event, start_due
 from campaigns.stores import Stale
 from dispatch.ports import Schedule, StartingWork, Starts
 
 EVERY = 1.0  # seconds
-NOT_STARTED = "not-started"
 
 log = structlog.get_logger()
 
@@ -59,34 +57,34 @@ class Starter:
     async def _start(self, agency: AgencyId, campaign: CampaignId) -> None:
         try:
             async with self._starts.work(agency) as work:
-                done = await start_due(work, campaign, self._offers)
-                if done is not None:
-                    await _tell(work, done)
+                events = await start_due(work, campaign, self._offers)
+                for came in events:
+                    await _tell(work, came)
         except Stale:
             return  # another process was faster
         except Exception:  # it waits, and the others go on
             log.exception("campaign_not_started", campaign=campaign, again_in=EVERY)
             return
-        if done is not None:
-            log.info("campaign_due", campaign=campaign, state=done.state.value)
-            self._started()
+        log.info("campaign_due", campaign=campaign, came=[came.event.value for came in events])
+        self._started()
 
 
-async def _tell(work: StartingWork, done: Campaign) -> None:
+async def _tell(work: StartingWork, came: Came) -> None:
     """Who confirmed it sees how it goes on, or why it does not, in the chat that they have."""
-    identity = done.created_by
-    if done.state is CampaignState.RUNNING:
+    campaign, identity = came.campaign, came.campaign.created_by
+    if came.event is Event.STARTED:
         chat = Identity.of(identity).user
-        await work.cards.put(LiveCard(campaign=done.id, identity=identity, chat=chat, message=""))
+        card = LiveCard(campaign=campaign.id, identity=identity, chat=chat, message="")
+        await work.cards.put(card)
         return
-    facts = {"zone": work.agency.time_zone}
+    facts = {"zone": work.agency.time_zone, "count": came.count}
     await work.notices.add(
         Notice(
             id=0,
-            agency=done.agency,
+            agency=campaign.agency,
             identity=identity,
-            kind=NOT_STARTED,
-            campaign=done.id,
+            kind=came.event.value,
+            campaign=campaign.id,
             arguments=json.dumps(facts),
         )
     )

@@ -63,7 +63,7 @@ STEPS = {
     Step.PAUSE: "Pause is pressed, `/stopall` is typed, or the account stops",
     Step.RESUME: "Resume is pressed",
     Step.STOP: "Stop is pressed",
-    Step.FINISH: "the last row has its end",
+    Step.FINISH: "the last row has its end, or a plan its last occurrence",
     Step.SEND_AGAIN: "staff decide to send again what was uncertain",
 }
 

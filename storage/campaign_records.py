@@ -17,6 +17,7 @@ from campaigns.model import (
     Duplicates,
     Source,
 )
+from campaigns.repeating import Repeats
 from campaigns.states import State
 from storage.times import aware, hours_from, minutes_of, seconds_of
 from storage.wordings import Translations, wording_from
@@ -54,6 +55,8 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "too_late_after": int(campaign.too_late_after.total_seconds()),
         "due_at": seconds_of(campaign.due_at),
         "paid": campaign.paid,
+        "repeats": _repeats_to_record(campaign.repeats),
+        "plan": campaign.plan,
     }
 
 
@@ -88,6 +91,39 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         starts_at=aware(row.starts_at),
         too_late_after=timedelta(seconds=row.too_late_after),
         paid=row.paid,
+        repeats=_repeats_from_record(row.repeats),
+        plan=None if row.plan is None else CampaignId(row.plan),
+    )
+
+
+def _repeats_to_record(plan: Repeats | None) -> Record | None:
+    if plan is None:
+        return None
+    moments = {name: seconds_of(getattr(plan, name)) for name in ("first", "upcoming", "until")}
+    changed = [[seconds_of(one), seconds_of(at)] for one, at in plan.changed.items()]
+    lead = plan.lead.total_seconds()
+    return (
+        {"every": plan.every, "cron": plan.cron, "asks": plan.asks}
+        | moments
+        | {
+            "lead": lead,
+            "changed": changed,
+        }
+    )
+
+
+def _repeats_from_record(record: Record | None) -> Repeats | None:
+    if record is None:
+        return None
+    return Repeats(
+        every=record["every"],
+        cron=record["cron"],
+        first=aware(record["first"]),
+        upcoming=aware(record["upcoming"]),
+        until=aware(record["until"]),
+        asks=record["asks"],
+        lead=timedelta(seconds=record["lead"]),
+        changed={aware(one): aware(at) for one, at in record["changed"]},
     )
 
 

@@ -31,6 +31,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "asyncpg": ("storage/",),
     "boto3": ("channels/",),
     "botocore": ("channels/",),
+    "cronsim": ("campaigns/repeating.py",),
     "dateparser": ("bot/moments.py",),
     "fluent": ("bot/texts/",),
     "icalendar": ("campaigns/calendar_file.py",),

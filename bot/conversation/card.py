@@ -3,6 +3,7 @@
 from bot.citizens.arriving import NAMES
 from bot.conversation.hours import clock
 from bot.conversation.options import lines_of
+from bot.conversation.plans import plan_lines
 from bot.moments import full
 from bot.words import Button, Line, Say, line, press
 from campaigns.confirming import Card
@@ -22,6 +23,7 @@ def show(card: Card) -> Say:
         _options(card),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
         _start(card),
+        *_repeats(card),
         (_prefer(card),),
         (press("later", campaign=card.campaign),),
     )
@@ -32,6 +34,8 @@ def _send(card: Card) -> Button:
     if card.must_be_typed:
         key = "schedule-many" if card.start else "type-count"
         return press(key, "type-count", card.hash, of, people=people)
+    if card.start and card.start.repeats:
+        return press("schedule-plan", "send", card.hash, of)
     return press("schedule" if card.start else "send", "send", card.hash, of, people=people)
 
 
@@ -55,6 +59,16 @@ def _pay(card: Card) -> Button:
     if card.extras.paid:
         return press("do-not-pay", "pay", "no", card.campaign)
     return press("pay", "pay", "yes", card.campaign)
+
+
+def _repeats(card: Card) -> tuple[tuple[Button, ...], ...]:
+    if card.start is None or not card.start.can_repeat:
+        return ()
+    of, plan = card.campaign, card.start.repeats
+    if plan is None:
+        return ((press("repeat", "change-repeats", campaign=of),),)
+    asks = press("change-lead" if plan.asks else "ask-each-time", "change-lead", campaign=of)
+    return (press("change-repeats", campaign=of), press("change-end", campaign=of)), (asks,)
 
 
 def _urgent(card: Card) -> Button:
@@ -139,6 +153,7 @@ def _starts(card: Card) -> list[Line]:
     return [
         line("card-starts", at=at, zone=card.time_zone),
         line("card-too-late", late=card.start.too_late),
+        *(plan_lines(card.start.repeats, card.time_zone) if card.start.repeats else ()),
     ]
 
 

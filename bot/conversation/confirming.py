@@ -32,6 +32,9 @@ ASKED = {
     "change-hours": Step.HOURS,
     "change-start": Step.START,
     "change-too-late": Step.TOO_LATE,
+    "change-repeats": Step.REPEATS,
+    "change-end": Step.REPEATS_END,
+    "change-lead": Step.REPEATS_LEAD,
 }
 """What is asked for by one step, by the card's button for it."""
 
@@ -109,6 +112,7 @@ class Scheduled(Answer):
     name: str
     at: datetime
     time_zone: str
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +187,10 @@ def confirming(session: Session, heard: Heard) -> Turn | None:
         case Launched(campaign, begins):
             told = say("launched", name=campaign.name, begins=clock(begins))
             return Turn(session.left(), (replace(told, live=campaign.id),))
-        case Scheduled(name, at, zone):
-            return Turn(session.left(), (say("scheduled", name=name, at=full(at), zone=zone),))
+        case Scheduled(name, at, zone, repeats):
+            many = "yes" if repeats else "no"
+            told = say("scheduled", name=name, at=full(at), zone=zone, repeats=many)
+            return Turn(session.left(), (told,))
         case Changed(campaign):
             return Turn(
                 session.at(Step.CARD), (say("voided"),), (MakeCard(campaign),), refused=True

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.conversation.doubts import doubts_notice
-from bot.conversation.schedule import not_started
+from bot.conversation.schedule import asks_for_text, not_started
 from bot.words import Line, Say, line, press
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 
 UNCERTAIN = "uncertain"
 NOT_STARTED = "not-started"
+ASKS = "asks-for-text"
 PAUSED = frozenset({"misconfigured", "tripped"})
 """The kinds that tell why a campaign is paused."""
 
@@ -36,6 +37,14 @@ def _not_started(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return not_started(campaign, facts["zone"])
 
 
+def _asks(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return asks_for_text(campaign, facts["zone"])
+
+
+def _missed(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return Say((line("occurrences-missed", name=campaign.name, count=facts["count"]),))
+
+
 def _with_steps(campaign: Campaign, told: Line) -> Say:
     said = Say((told,))
     if campaign.state is not CampaignState.PAUSED:
@@ -59,4 +68,6 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "interrupted": _interrupted,
     UNCERTAIN: doubts_notice,
     NOT_STARTED: _not_started,
+    ASKS: _asks,
+    "occurrences-missed": _missed,
 }

@@ -1,8 +1,11 @@
-"""What is to start later: `/schedule`, and each one's start now, move and call off."""
+"""What is to start later: `/schedule`, and all that is done to it before it starts."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bot.conversation import plans
+from bot.conversation.plans import ReadPlan, plan_lines
 from bot.moments import full
 from bot.words import (
     Answer,
@@ -21,7 +24,7 @@ from bot.words import (
     say,
 )
 from bot.words import Step as At
-from campaigns.lifecycle import Step
+from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId
 from campaigns.scheduling import TO_BE_DECIDED, Hindrance
 
@@ -53,14 +56,27 @@ class StartedNow(Answer):
 
 @dataclass(frozen=True, slots=True)
 class MoveStart(Command):
-    """To what was typed."""
+    """To what was typed; of a plan that occurrence, by when it was `planned`."""
 
     campaign: CampaignId
     typed: str
+    planned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StartMoved(Answer):
+    campaign: Campaign
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkipOne(Command):
+    campaign: CampaignId
+    planned: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged(Answer):
     campaign: Campaign
     time_zone: str
 
@@ -94,7 +110,10 @@ def shown(campaign: Campaign, time_zone: str) -> Say:
     """One that is scheduled: when it starts or why it does not, and what can be done with it."""
     lines = [line("card-rehearsal")] if campaign.rehearsal else []
     lines.append(line("campaign-head", name=campaign.name, state=campaign.state.value))
-    lines.append(when(campaign, time_zone))
+    if campaign.repeats and not campaign.paused_because:
+        lines += plan_lines(campaign.repeats, time_zone)
+    else:
+        lines.append(when(campaign, time_zone))
     return Say(tuple(lines)).with_buttons(*controls(campaign))
 
 
@@ -102,6 +121,8 @@ def when(campaign: Campaign, time_zone: str) -> Line:
     """When it starts, or why it does not."""
     people = campaign.checked.reachable if campaign.checked else 0
     at, why = _at(campaign, time_zone), campaign.paused_because
+    if why and campaign.repeats:
+        return line("plan-held", why=why)
     if why:
         return line("held", why=why, at=at, zone=time_zone, people=people)
     return line("starts", at=at, zone=time_zone, people=people)
@@ -110,9 +131,18 @@ def when(campaign: Campaign, time_zone: str) -> Line:
 def controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
     """They last as long as it waits."""
     of = campaign.id
-    off = press("call-off", Step.STOP.value, campaign=of, lasting=True)
+    if campaign.paused_because == Hindrance.UNCONFIRMED:
+        return ((press("go-on-draft", campaign=of, lasting=True), press("delete", campaign=of)),)
+    off = press(
+        "end-plan" if campaign.repeats else "call-off",
+        Step.STOP.value,
+        campaign=of,
+        lasting=True,
+    )
     if campaign.paused_because and Hindrance(campaign.paused_because) not in TO_BE_DECIDED:
         return ((off, press("copy", campaign=of)),)
+    if campaign.repeats:
+        return plans.controls(campaign, off)
     now = press("start-now", campaign=of, lasting=True)
     move = press("move-start", campaign=of, lasting=True)
     held = campaign.paused_because == Hindrance.STAFF
@@ -127,6 +157,13 @@ def not_started(campaign: Campaign, time_zone: str) -> Say:
     )
 
 
+def asks_for_text(draft: Campaign, time_zone: str) -> Say:
+    """A notice: an occurrence comes soon, and has no text yet."""
+    told = line("asks-for-text", name=draft.name, at=_at(draft, time_zone), zone=time_zone)
+    write = press("write-text", "go-on-draft", campaign=draft.id, lasting=True)
+    return Say((told,)).with_buttons((write,))
+
+
 def pressed(session: Session, heard: Pressed) -> Turn | None:
     match heard:
         case Pressed("make-calendar"):
@@ -135,7 +172,21 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
             return Turn(session, commands=(StartNow(campaign),))
         case Pressed("move-start", _, campaign) if campaign is not None:
             return ask_move(session.aside(At.MOVE_START, {"campaign": str(campaign)}))
+        case Pressed("skip-one" | "move-one" as what, _, plan) if plan is not None:
+            return Turn(session, commands=(ReadPlan(plan, what),))
+        case Pressed("skip-this", planned, plan) if plan is not None:
+            return Turn(session, commands=(SkipOne(plan, _moment(planned)),))
+        case Pressed("move-this", planned, plan) if plan is not None:
+            form = {"campaign": str(plan), "planned": planned}
+            return ask_move(session.aside(At.MOVE_START, form))
     return None
+
+
+def plan_changed(done: PlanChanged, session: Session) -> Turn:
+    """As it is now; the last one may have been left out."""
+    if done.campaign.state is not CampaignState.SCHEDULED:
+        return Turn(session, (say("plan-over", name=done.campaign.name),))
+    return Turn(session, (shown(done.campaign, done.time_zone),))
 
 
 def ask_move(session: Session) -> Turn:
@@ -145,10 +196,14 @@ def ask_move(session: Session) -> Turn:
 def moving(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case Said(text) if of := session.form.get("campaign"):
-            return Turn(session, commands=(MoveStart(CampaignId(int(of)), text),))
+            planned = session.form.get("planned")
+            move = MoveStart(CampaignId(int(of)), text, _moment(planned) if planned else None)
+            return Turn(session, commands=(move,))
         case StartMoved(campaign, zone):
             told = say("start-moved", name=campaign.name, at=_at(campaign, zone), zone=zone)
             return Turn(session.back(), (told,), again=True)
+        case PlanChanged():
+            return replace(plan_changed(heard, session.back()), again=True)
     return None
 
 
@@ -165,6 +220,8 @@ def stepped(campaign: Campaign, session: Session) -> Turn:
 
 
 def called_off(campaign: Campaign, session: Session) -> Turn:
+    if campaign.repeats:
+        return Turn(session, (say("plan-over", name=campaign.name),))
     return Turn(session, (say("did-call-off", name=campaign.name),))
 
 
@@ -175,6 +232,10 @@ def show_calendar(made: CalendarMade, session: Session) -> Turn:
 def _listed(campaign: Campaign, time_zone: str) -> Line:
     held = "yes" if campaign.paused_because else "no"
     return line("schedule-one", name=campaign.name, at=_at(campaign, time_zone), held=held)
+
+
+def _moment(seconds: str) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _at(campaign: Campaign, time_zone: str) -> str:

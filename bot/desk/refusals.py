@@ -11,7 +11,9 @@ from bot.words import Line, Markup, line
 from campaigns.confirming import NotComplete
 from campaigns.lifecycle import NotNow
 from campaigns.options import UnusableOption
+from campaigns.plans import EndsBeforeStart, OnlyBroadcasts, OutOfOrder
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
+from campaigns.repeating import UnusableCron
 from campaigns.scheduling import CannotStart, StartPassed
 from campaigns.service import AccountGone, NotADraft
 from campaigns.steering import NotUnderWay
@@ -34,6 +36,10 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NotPossible: lambda fault: fault.sentence,
     NotAMoment: lambda fault: fault.sentence,
     StartPassed: lambda _: line("start-passed"),
+    UnusableCron: lambda fault: line("cron-unusable", typed=str(fault)),
+    OnlyBroadcasts: lambda _: line("only-broadcasts"),
+    EndsBeforeStart: lambda _: line("end-before-start"),
+    OutOfOrder: lambda _: line("out-of-order"),
     CannotStart: lambda fault: line("cannot-start", why=fault.why.value),
     NameTaken: lambda _: line("name-taken"),
     NoSuch: lambda _: line("no-such"),

@@ -52,7 +52,9 @@ campaign = Table(
     Column("send_until", SmallInteger),
     Column("starts_at", Double),
     Column("too_late_after", Integer, nullable=False, server_default="3600"),  # seconds
-    Column("due_at", Double),  # when it is to be started; NULL where nobody waits for that
+    Column("due_at", Double),  # when its start is to be looked at; NULL where nobody waits for it
+    Column("repeats", Json),
+    Column("plan", Id),  # the campaign that this one is an occurrence of
     Column("paid", Boolean, nullable=False, server_default=false()),  # for going faster than free
     of_agency(),
     UniqueConstraint("agency_id", "id"),

@@ -230,7 +230,7 @@ def test_the_calendar_has_what_starts_by_itself_at_its_moment() -> None:
 def test_a_campaign_that_was_moved_moves_in_the_calendar() -> None:
     moved: Campaign = replace(FLOOD, version=7, starts_at=FLOOD.created_at)
     first, then = (calendar_of((one,), an_agency(), EIGHT).decode() for one in (FLOOD, moved))
-    uid = "UID:campaign-9-1@postbote"
+    uid = "UID:campaign-9-20260101T000000Z@postbote"
     assert uid in first
     assert uid in then
     assert "SEQUENCE:7" in then

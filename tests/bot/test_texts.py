@@ -38,6 +38,8 @@ COMPOSED = {
     *("list-invalid", "list-duplicates", "list-warnings", "list-blank", "list-choice"),
     *(f"moment-{why}" for why in ("examples", "unclear", "no-clock", "two-dates", "which-week",
                                   "wrong-day", "past", "far", "skipped", "twice")),
+    *(f"button-every-{every}" for every in ("daily", "weekdays", "weekly", "monthly")),
+    *("button-change-lead", "button-ask-each-time", "button-end-plan", "button-call-off"),
     *("held-why", "button-schedule", "button-schedule-many", "button-change-start"),
     "list-all-good", "button-go-on", "button-go-on-gaps",
     *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),

@@ -9,6 +9,7 @@ from agencies.hours import Hours
 from agencies.model import Agency, AgencyId, Credential, CredentialId
 from campaigns.confirming import Card, NotComplete, confirmation_hash, is_confirmed, make_card
 from campaigns.model import Campaign, CampaignId, Checked, Duplicates, Wording
+from campaigns.repeating import Repeats
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DAY = Hours(time(8), time(21))
@@ -210,3 +211,31 @@ def test_a_card_knows_that_its_start_has_passed() -> None:
 
     assert late.start is not None
     assert late.start.has_passed
+
+
+DAILY = Repeats(every="daily", cron="0 9 * * *", first=NOON, upcoming=NOON)
+PLAN = replace(READY, starts_at=NOON, repeats=DAILY)
+LATER = NOON + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("plan", "zone"),
+    [
+        (replace(PLAN, repeats=None), ZONE),
+        (replace(PLAN, too_late_after=timedelta(hours=2)), ZONE),
+        (replace(PLAN, repeats=replace(DAILY, cron="0 9 * * 1-5")), ZONE),
+        (replace(PLAN, repeats=replace(DAILY, first=LATER)), ZONE),
+        (replace(PLAN, repeats=replace(DAILY, until=LATER)), ZONE),
+        (replace(PLAN, repeats=replace(DAILY, asks=True)), ZONE),
+        (replace(PLAN, repeats=replace(DAILY, lead=timedelta(hours=2))), ZONE),
+        (PLAN, "Europe/London"),
+    ],
+)
+def test_another_plan_is_not_what_was_confirmed(plan: Campaign, zone: str) -> None:
+    assert not is_confirmed(plan, confirmation_hash(PLAN, ZONE), zone)
+
+
+def test_a_plan_that_goes_on_is_still_what_was_confirmed() -> None:
+    went_on = replace(DAILY, upcoming=LATER, changed={LATER: None})
+    plan = replace(PLAN, starts_at=LATER, repeats=went_on)
+    assert is_confirmed(plan, confirmation_hash(PLAN, ZONE), ZONE)

@@ -13,6 +13,7 @@ from campaigns import scheduling
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Checked, Source
 from campaigns.service import account_of
+from campaigns.starting import start_due
 from campaigns.states import State
 from storage.database import Database
 from tests.dispatch.office import ANA, Office, text_of
@@ -76,8 +77,8 @@ async def test_of_two_that_found_it_at_the_same_time_the_slower_one_changes_noth
     due = await office.store.due()
     await starter(office.store).look()
     async with office.store.work(office.agency.id) as work:
-        again = await scheduling.start_due(work, campaign, OFFERS)
-    assert (due, again) == ([(office.agency.id, campaign)], None)
+        again = await start_due(work, campaign, OFFERS)
+    assert (due, again) == ([(office.agency.id, campaign)], ())
     assert await office.store.due() == []
 
 

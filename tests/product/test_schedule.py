@@ -1,8 +1,11 @@
-"""A campaign that starts later, in the shipped process, on both databases."""
+"""What starts later, and what repeats, in the shipped process, on both databases."""
 
 from pathlib import Path
 
+from tests.fakes.bots import FakeBots
+from tests.fakes.citizen import Citizen
 from tests.product.running import PEOPLE, Product, campaign
+from tests.product.test_bots import NEW, PURPOSE, subscribed
 
 LATER = ["Start later", "tomorrow 9am", "#1"]
 
@@ -19,3 +22,34 @@ async def test_what_is_scheduled_is_started_by_hand_or_left_for_its_time(
     assert "“Moving” is scheduled: it starts on " in ended.said
     assert (ended.code, len(product.outbox())) == (2, PEOPLE)
     assert "BEGIN:VEVENT" in (product.data / "received" / "schedule.ics").read_text()
+
+
+async def test_a_broadcast_repeats_and_asks_for_its_text_before_each(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with FakeBots() as platform:
+        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        await product.start("/bots", "Add a bot", NEW)
+        await product.says("This is Flood warnings, @moh_flood_bot.")
+        await product.types(PURPOSE)
+        await product.says("https://t.me/moh_flood_bot")
+        citizen = Citizen(platform, account, 1001)
+        await subscribed(citizen)
+        await product.types("/new", "Telegram · @moh_flood_bot", "News", "An example.")
+        await product.types("The bot's subscribers", "Go on", "Go on with 1 person")
+        await product.types("Looks right, go on", "10", "Start later", "in 50 minutes")
+        await product.types("Repeat it", "Every day", "Change the end", "3 times")
+        await product.types("Ask me for the text each time", "1 hour", "Confirm this plan")
+        await product.says("Please write its text and confirm it by then")
+        await product.types("Write its text", "Water is back.", "Go on with 1 person")
+        await product.types("Looks right, go on", "Schedule it for 1 person", "/schedule", "#1")
+        await product.types("Start now")
+        await citizen.sees("Water is back.")
+        await product.types("/schedule", "Skip one", "#1", "/schedule", "End the plan")
+        await product.says("has ended: nothing more of it goes out.")
+        ended = await product.ends()
+
+    assert ended.code == 0
+    assert [one.text for one in platform.journal if one.text == "An example."] == []
+    assert "The next one:" in ended.said

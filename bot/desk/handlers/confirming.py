@@ -85,7 +85,7 @@ async def launch(context: Context, command: Launch) -> Launched | Scheduled | Ch
 async def _schedule(context: Context, command: Launch, at: datetime) -> Scheduled:
     by, zone = str(context.sender.identity), context.agency.time_zone
     done = await scheduling.schedule(context.work, command.campaign, command.confirmed, by)
-    return Scheduled(done.name, at.astimezone(ZoneInfo(zone)), zone)
+    return Scheduled(done.name, at.astimezone(ZoneInfo(zone)), zone, done.repeats is not None)
 
 
 HANDLERS: Handlers = {

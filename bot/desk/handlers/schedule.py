@@ -1,17 +1,22 @@
 """When a draft starts, and what becomes of what is scheduled."""
 
 import asyncio
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import NOT_STARTED
+from bot.conversation.plans import PlanRead, ReadPlan
+from bot.conversation.repeating import SetAsks, SetEnd, SetRepeats
 from bot.conversation.schedule import (
     CalendarMade,
     MakeCalendar,
     MoveStart,
+    PlanChanged,
     ReadSchedule,
     ScheduleRead,
+    SkipOne,
     StartedNow,
     StartMoved,
     StartNow,
@@ -19,12 +24,15 @@ from bot.conversation.schedule import (
 from bot.conversation.starting import SetStart, SetTooLate
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
-from bot.moments import read_moment
-from bot.words import File
-from campaigns import scheduling
+from bot.desk.refusals import NotPossible
+from bot.moments import NotAMoment, read_moment
+from bot.words import File, line
+from campaigns import plans, scheduling
 from campaigns.calendar_file import calendar_of
 
 CALENDAR = "schedule.ics"
+TOLD_AS_IT_IS = ("moment-past", "moment-far", "moment-two-dates")
+_TIMES = re.compile(r"(?P<number>[1-9]\d{0,2}) ?(?:times|x)", re.ASCII)
 
 
 async def set_start(context: Context, command: SetStart) -> Drafted:
@@ -48,11 +56,53 @@ async def start_now(context: Context, command: StartNow) -> StartedNow:
     return StartedNow(started)
 
 
-async def move_start(context: Context, command: MoveStart) -> StartMoved:
+async def move_start(context: Context, command: MoveStart) -> StartMoved | PlanChanged:
     at = await _read(context, command.typed)
+    if command.planned:
+        moved = await plans.move_one(context.work, command.campaign, command.planned, at)
+        return PlanChanged(moved, context.agency.time_zone)
     moved = await scheduling.move(context.work, command.campaign, at)
     await context.work.notices.forget(moved.id, [NOT_STARTED])
     return StartMoved(moved, context.agency.time_zone)
+
+
+async def read_plan(context: Context, command: ReadPlan) -> PlanRead:
+    found = await context.work.campaigns.get(command.campaign)
+    return PlanRead(found, command.what, context.agency.time_zone)
+
+
+async def skip_one(context: Context, command: SkipOne) -> PlanChanged:
+    changed = await plans.skip(context.work, command.campaign, command.planned)
+    return PlanChanged(changed, context.agency.time_zone)
+
+
+async def set_repeats(context: Context, command: SetRepeats) -> Drafted:
+    changed = await plans.set_repeats(context.work, command.campaign, command.every)
+    return await drafted(context, changed)
+
+
+async def set_end(context: Context, command: SetEnd) -> Drafted:
+    """A day that is named is the last one, to its end."""
+    times = _TIMES.fullmatch(command.typed.casefold())
+    until = await _end(context, command.typed) if command.typed and not times else None
+    in_all = int(times["number"]) if times else 0
+    changed = await plans.set_end(context.work, command.campaign, until, in_all)
+    return await drafted(context, changed)
+
+
+async def _end(context: Context, typed: str) -> datetime:
+    try:
+        return await _read(context, f"{typed} 23:59")
+    except NotAMoment as fault:
+        if fault.sentence.key in TOLD_AS_IT_IS:
+            raise
+        raise NotPossible(line("end-unclear", typed=typed)) from None
+
+
+async def set_asks(context: Context, command: SetAsks) -> Drafted:
+    return await drafted(
+        context, await plans.set_asks(context.work, command.campaign, command.lead)
+    )
 
 
 async def make_calendar(context: Context, _command: MakeCalendar) -> CalendarMade:
@@ -76,4 +126,9 @@ HANDLERS: Handlers = {
     StartNow: start_now,
     MoveStart: move_start,
     MakeCalendar: make_calendar,
+    ReadPlan: read_plan,
+    SkipOne: skip_one,
+    SetRepeats: set_repeats,
+    SetEnd: set_end,
+    SetAsks: set_asks,
 }

@@ -24,7 +24,10 @@ button-schedule = { $people ->
    *[other] Schedule it for { $people } people
 }
 button-schedule-many = Schedule it for { $people } people …
-scheduled = “{ $name }” is scheduled: it starts on { $at } ({ $zone } time). /schedule shows, moves or stops it until then.
+scheduled = { $repeats ->
+    [yes] “{ $name }” is planned: the next one is on { $at } ({ $zone } time). /schedule shows the plan, and changes, pauses or ends it.
+   *[no] “{ $name }” is scheduled: it starts on { $at } ({ $zone } time). /schedule shows, moves or stops it until then.
+}
 start-passed = The time at which it was to start has passed, so nothing was sent. Change the start on the card.
 schedule-empty = Nothing is scheduled. “Start later” on a campaign's card puts it here.
 schedule = { $count ->
@@ -63,6 +66,7 @@ cannot-start = It cannot be started. { held-why }
 held-why = { $why ->
     [account] Its account is not there any more. Copy it as new to send it through another one.
     [list] Nobody is on its list any more. Copy it as new to send it to others.
+    [unconfirmed] Its text was not confirmed in time, so nothing was sent. You can go on with it and still send it.
    *[changed] It would not go out as it was confirmed, since a setting of your agency, like its time zone, was changed. Copy it as new to confirm it again.
 }
 ask-move = To when? Type it by your agency's clock, like { moment-examples }.
@@ -76,4 +80,64 @@ status-scheduled = { $count ->
    *[other] { $count } campaigns are to start later: /schedule
 }
 calendar-made = What is to come, as a calendar file:
+
+# What repeats.
+button-repeat = Repeat it
+button-change-repeats = Change how it repeats
+button-change-end = Change the end
+button-ask-each-time = Ask me for the text each time
+button-change-lead = Change when I am asked
+button-every-daily = Every day
+button-every-weekdays = Monday to Friday
+button-every-weekly = Every week
+button-every-monthly = Every month
+button-every-once = Not at all
+button-no-end = Without an end
+button-same-text = The same text each time
+button-schedule-plan = Confirm this plan
+button-skip-one = Skip one
+button-move-one = Move one
+button-hold = Pause
+button-end-plan = End the plan
+button-occurrence = { $at }
+button-write-text = Write its text
+ask-repeats = How often shall it go out, at the time of its start? Press a button, or type a cron expression by your agency's clock, like 0 9 * * 1-5 for 09:00 from Monday to Friday. Once an hour is the most.
+cron-unusable = “{ $typed }” cannot be used. Press a button, or type the five fields of a cron expression, like 0 9 * * 1-5 for 09:00 from Monday to Friday. It has to come round, and once an hour at most.
+only-broadcasts = Only a broadcast to a bot's subscribers can repeat: a list stays as it is, and the same people would get it again and again.
+ask-end = Until when? Type the last day, like 2026-12-24, or how many times, like 10 times. Or press the button.
+end-unclear = “{ $typed }” is no end that I can read. Type the last day, like 2026-12-24, or how many times, like 10 times.
+end-before-start = That is before its first time. Please type a later day.
+ask-lead = How long before each shall I ask you for its text? Type it like 30 minutes, 2 hours or 1 day. Or press the button.
+out-of-order = One is moved only as far as the ones before and after it. Skip one of them first, or type a time between them.
+repeats = { $every ->
+    [daily] Repeats every day at { $clock }
+    [weekdays] Repeats from Monday to Friday at { $clock }
+    [weekly] Repeats every { $weekday } at { $clock }
+    [monthly] { $day ->
+        [last] Repeats on the last day of every month at { $clock }
+       *[other] Repeats on day { $day } of every month that has one, at { $clock }
+    }
+   *[cron] Repeats by “{ $cron }”
+    } ({ $zone } time), { $until ->
+    [none] without an end
+   *[other] until { $until }
+}
+repeats-next = { $count ->
+    [0] None is left.
+    [one] The next one:
+   *[other] The next { $count }:
+}
+repeats-date = • { $at }
+repeats-same = Each has the same text, and goes to whoever subscribes by then
+repeats-asks = You are asked for the text { DURATION($lead) } before each. What is not confirmed by its time is not sent; the plan's own text never is
+plan-held = { $why ->
+    [staff] The plan is paused: nothing of it goes out, and what is missed meanwhile is not sent later.
+   *[other] The plan stands still. { held-why }
+}
+plan-over = “{ $name }” has ended: nothing more of it goes out.
+asks-for-text = <b>“{ $name }”</b> is to go out on { $at } ({ $zone } time). Please write its text and confirm it by then; otherwise it is not sent.
+occurrences-missed = { $count ->
+    [one] One time of “{ $name }” was missed, because nothing was running then. It is not sent later.
+   *[other] { $count } times of “{ $name }” were missed, because nothing was running then. They are not sent later.
+}
 command-schedule = What is to come, and when
