@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from campaigns.broadcasts import is_another_audience, people_now
+from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.confirming import confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
@@ -79,12 +79,24 @@ async def move(work: Work, campaign: CampaignId, at: datetime) -> Campaign:
 
 
 async def start_now(work: Work, campaign: CampaignId, offers: Offers) -> Campaign:
-    """Whatever the time; staff know to how many. Raises CannotStart, NotNow, NoSuch."""
+    """Whatever the time. It is held where staff were told of another audience than it has by now.
+
+    Raises CannotStart, NotNow, NoSuch.
+    """
     found = await _scheduled(work, campaign, Step.LAUNCH)
     why = await hindrance(work, found, offers)
-    if why not in TO_BE_DECIDED | {None}:
-        raise CannotStart(why or Hindrance.CHANGED)
+    if why and why not in TO_BE_DECIDED:
+        raise CannotStart(why)
+    if await is_another_audience(work, found):
+        return await hold(work, found, Hindrance.AUDIENCE)
     return await launch(work, found)
+
+
+async def hold(work: Work, found: Campaign, why: Hindrance) -> Campaign:
+    """With as many people as it would go to now, which is what staff are told."""
+    people = await people_now(work, found)
+    now = found if people is None else with_people(found, people)
+    return await work.campaigns.save(replace(now, paused_because=why))
 
 
 async def step_before_start(work: Work, old: Campaign, step: Step) -> Campaign:

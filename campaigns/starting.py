@@ -14,7 +14,7 @@ from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
 from campaigns.repeating import Occurrence, Repeats, occurrences
-from campaigns.scheduling import Hindrance, advanced, change_since, hindrance, launch
+from campaigns.scheduling import Hindrance, advanced, change_since, hindrance, hold, launch
 from campaigns.stores import Work
 
 
@@ -54,11 +54,7 @@ async def start_due(work: Work, campaign: CampaignId, offers: Offers) -> tuple[C
 
 
 async def _hold(work: Work, found: Campaign, why: Hindrance) -> Came:
-    """With as many people as it would go to now, which is what staff are told."""
-    people = await people_now(work, found)
-    now = found if people is None else with_people(found, people)
-    held = await work.campaigns.save(replace(now, paused_because=why))
-    return Came(Event.NOT_STARTED, held)
+    return Came(Event.NOT_STARTED, await hold(work, found, why))
 
 
 async def _come_round(

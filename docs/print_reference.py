@@ -50,7 +50,7 @@ EVENTS = {
 CAMPAIGN_MEANINGS = {
     CampaignState.DRAFT: "is being written; nothing was sent",
     CampaignState.AWAITING_RELEASE: "waits for a second person (nothing leads here yet)",
-    CampaignState.SCHEDULED: "waits for its hour (nothing leads here yet)",
+    CampaignState.SCHEDULED: "starts by itself at its time; a plan makes one campaign each time",
     CampaignState.RUNNING: "is being sent",
     CampaignState.PAUSED: "by a person, or because every message would fail; nothing more leaves",
     CampaignState.FINISHED: "no row waits and none is on its way",

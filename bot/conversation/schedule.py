@@ -51,7 +51,10 @@ class StartNow(Command):
 
 @dataclass(frozen=True, slots=True)
 class StartedNow(Answer):
+    """Or still scheduled, where its audience is another than staff know."""
+
     campaign: Campaign
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,8 @@ def moving(session: Session, heard: Heard) -> Turn | None:
 
 
 def started_now(done: StartedNow, session: Session) -> Turn:
+    if done.campaign.state is CampaignState.SCHEDULED:
+        return Turn(session, (shown(done.campaign, done.time_zone),), refused=True)
     told = say("launched", name=done.campaign.name, begins="none")
     return Turn(session, (replace(told, live=done.campaign.id),))
 

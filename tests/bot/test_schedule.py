@@ -169,8 +169,15 @@ def test_one_is_moved_and_the_draft_is_gone_on_with() -> None:
 
 
 def test_one_that_is_started_by_hand_shows_how_it_goes_on() -> None:
-    said = told(StartedNow(replace(FLOOD, state=CampaignState.RUNNING)))
+    said = told(StartedNow(replace(FLOOD, state=CampaignState.RUNNING), ZONE))
     assert (lines(said), said.live) == (["“Flood” is on its way."], CampaignId(9))
+
+
+def test_one_that_has_another_audience_by_now_says_so_and_is_asked_about() -> None:
+    turn = take_turn(Session(), StartedNow(replace(FLOOD, paused_because=Hindrance.AUDIENCE), ZONE))
+    assert turn.refused
+    assert "now it is 40 people. Start it now to them" in lines(turn.says[0])[-1]
+    assert turn.says[0].live is None
 
 
 OFF = replace(FLOOD, state=CampaignState.CANCELLED)

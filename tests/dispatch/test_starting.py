@@ -168,6 +168,17 @@ async def test_another_audience_is_asked_about_with_its_number_and_then_written_
     assert (started.state, started.paused_because) == (CampaignState.RUNNING, "")
 
 
+async def test_an_audience_that_changed_again_is_asked_about_again(following: Following) -> None:
+    await following.join(range(1, 23))
+    office = following.office
+    held = await looked(office, await broadcast(following, 20))
+    await following.join(range(23, 40))
+    for state in (CampaignState.SCHEDULED, CampaignState.RUNNING):
+        async with office.store.work(office.agency.id) as work:
+            done = await scheduling.start_now(work, held.id, OFFERS)
+        assert (done.state, done.checked and done.checked.reachable) == (state, 39)
+
+
 async def test_what_cannot_be_started_by_itself_cannot_be_started_by_hand(office: Office) -> None:
     campaign = await scheduled(office, JUST_NOW)
     await no_account(office, await office.campaign(campaign))

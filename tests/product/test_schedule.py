@@ -46,6 +46,8 @@ async def test_a_broadcast_repeats_and_asks_for_its_text_before_each(
         await product.types("Looks right, go on", "Schedule it for 1 person", "/schedule", "#1")
         await product.types("Start now")
         await citizen.sees("Water is back.")
+        await product.says("1 accepted by the provider")  # numbers are the latest message's
+        await product.says("report-")
         await product.types("/schedule", "Skip one", "#1", "/schedule", "End the plan")
         await product.says("has ended: nothing more of it goes out.")
         ended = await product.ends()

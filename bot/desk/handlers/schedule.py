@@ -53,7 +53,7 @@ async def read_schedule(context: Context, _command: ReadSchedule) -> ScheduleRea
 async def start_now(context: Context, command: StartNow) -> StartedNow:
     started = await scheduling.start_now(context.work, command.campaign, context.office.offers)
     await context.work.notices.forget(started.id, [NOT_STARTED])
-    return StartedNow(started)
+    return StartedNow(started, context.agency.time_zone)
 
 
 async def move_start(context: Context, command: MoveStart) -> StartMoved | PlanChanged:
