@@ -135,7 +135,7 @@ def test_the_price_of_speed_stands_on_the_card_once_it_is_chosen() -> None:
     paid = show(replace(card, extras=Extras(price=price, paid=True)))
     [told] = [line for line in paid.lines if line.key == "card-paid"]
     assert dict(told.args)["most"] == 10_001
-    assert "Costs up to 10,001 Telegram Stars" in render(told)
+    assert "Costs Telegram Stars, 10,001 at most" in render(told)
 
 
 @pytest.mark.parametrize(("choice", "paid"), [("yes", True), ("no", False)])
