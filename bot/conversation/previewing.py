@@ -176,7 +176,7 @@ def _preview(shown: Previewed) -> Say:
     lines: list[Line] = [
         line("preview-head", row=shown.row, address=shown.address)
         if shown.address
-        else line("preview-everybody")
+        else line("preview-first" if shown.languages else "preview-everybody")
     ]
     if shown.subject:
         lines.append(line("preview-subject", subject=shown.subject))

@@ -106,7 +106,7 @@ def test_a_card_of_a_channel_without_options_offers_none() -> None:
 
 def test_the_preview_shows_every_language_and_what_the_message_brings() -> None:
     previewed = Previewed(ONE, 1, "", "", Markup("Water!"), 1, 6, 1, ALL, (("中文", Markup("水")),))
-    talk = Talk(Session(step=Step.PREVIEW, campaign=ONE)).hears(previewed, "preview-everybody")
+    talk = Talk(Session(step=Step.PREVIEW, campaign=ONE)).hears(previewed, "preview-first")
     assert keys(talk)[3:6] == ["preview-in", "preview-body", "brings-file"]
     assert {"change-options", "translate"} <= set(talk.buttons())
 
@@ -135,7 +135,7 @@ def test_the_price_of_speed_stands_on_the_card_once_it_is_chosen() -> None:
     paid = show(replace(card, extras=Extras(price=price, paid=True)))
     [told] = [line for line in paid.lines if line.key == "card-paid"]
     assert dict(told.args)["most"] == 10_001
-    assert "Costs up to 10,001 Telegram Stars" in render(told)
+    assert "Costs Telegram Stars, 10,001 at most" in render(told)
 
 
 @pytest.mark.parametrize(("choice", "paid"), [("yes", True), ("no", False)])

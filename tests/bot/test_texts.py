@@ -47,7 +47,7 @@ COMPOSED = {
     *(kind.value for kind in AlertKind),
     *("alert-names", "alert-over"),
     *(f"button-{option}-{side}" for option in SWITCHES for side in ("on", "off")),
-    *("button-no-media", "button-no-links"),
+    *("button-no-media", "button-no-links", "preview-first", "preview-everybody"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),
     *(f"command-{name}" for name in COMMANDS),
     *(f"citizen-command-{name}" for name in CITIZENS_COMMANDS), "citizen-description",

@@ -51,7 +51,7 @@ async def test_staff_pay_for_speed_where_they_say_so(tmp_path: Path, database_ur
         ended = await product.ends()
 
     assert "At up to 1,000 per second" in ended.said
-    assert "Costs up to 1 Telegram Stars: 0.1 for each message" in ended.said
+    assert "Costs Telegram Stars, 1 at most: 0.1 for each message" in ended.said
     sent = [one for one in platform.journal if one.text == "Water!"]
     assert [one.form["allow_paid_broadcast"] for one in sent] == ["true", "true"]
 

@@ -51,7 +51,7 @@ card-begins = { $urgent ->
 }
 card-days = No more than { $most } messages of your agency leave on one day, so this takes { $days } days at least
 card-breaks = Its hours end at { $ends }, before it is done; the rest goes on at { $goes_on }
-card-paid = <b>Costs up to { $most } { $coin }</b>: { $each } for each message above the free { $free } per second, taken from the bot's balance. Telegram asks for at least { $least } on it
+card-paid = <b>Costs { $coin }, { $most } at most</b>: { $each } for each message above the free { $free } per second, taken from the bot's balance. Telegram asks for at least { $least } on it
 card-prefer = <b>Prefers delivery</b>: what may or may not have arrived is sent once more, so some people may get it twice
 card-uncertain = If this machine fails while sending, { $count ->
     [one] 1 message may or may not arrive

@@ -32,6 +32,7 @@ button-no-translation = Without { $language }
 button-translated = Done
 ask-translation = Please type the message in { $language }.
 translations-gone = The texts in other languages said what the old one did, so they are gone. Write them anew under the preview.
+preview-first = Subscribers read this, but for those with a text in their own language:
 preview-in = In <b>{ $language }</b>:
 card-languages = In { $language }: { $people ->
     [one] 1 person
