@@ -141,8 +141,7 @@ def make_card(
     checked = checked_list(campaign)
     rate = effective_rate(campaign, credential)
     seconds = math.ceil(max(checked.parts / rate, checked.reachable / (in_flight_max / TURNAROUND)))
-    zone = ZoneInfo(agency.time_zone)
-    begins, breaks = _ends(campaign.hours, zone, campaign.starts_at or now, seconds)
+    begins, breaks = _ends(campaign.hours, agency, campaign.starts_at or now, seconds)
     days = 1 if campaign.rehearsal else math.ceil(checked.parts / (agency.daily_most or math.inf))
     return Card(
         campaign=campaign.id,
@@ -172,16 +171,16 @@ def make_card(
         days=days,
         prefer_delivery=campaign.prefer_delivery,
         uncertain=min(in_flight_max, checked.reachable),
-        start=_start(campaign, zone, now),
+        start=_start(campaign, agency, now),
         extras=_extras(campaign, checked, credential),
     )
 
 
-def _start(campaign: Campaign, zone: ZoneInfo, now: datetime) -> Start | None:
+def _start(campaign: Campaign, agency: Agency, now: datetime) -> Start | None:
     if campaign.starts_at is None:
         return None
     too_late = int(campaign.too_late_after.total_seconds())
-    at = campaign.starts_at.astimezone(zone)
+    at = campaign.starts_at.astimezone(ZoneInfo(agency.time_zone))
     return Start(
         at=at,
         too_late=too_late,
@@ -192,9 +191,10 @@ def _start(campaign: Campaign, zone: ZoneInfo, now: datetime) -> Start | None:
 
 
 def _ends(
-    hours: Hours | None, zone: ZoneInfo, start: datetime, seconds: int
+    hours: Hours | None, agency: Agency, start: datetime, seconds: int
 ) -> tuple[datetime | None, datetime | None]:
     """When its hours begin, if not yet at the start, and when they end before it is done."""
+    zone = ZoneInfo(agency.time_zone)
     begins = waits_until(hours, zone, start)
     closes = open_until(hours, zone, begins or start) if hours else None
     if closes and closes - (begins or start) >= timedelta(seconds=seconds):
