@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bench.bots import bots_table
 from bench.broadcast import broadcast_table
 from bench.chatting import chatting_table
 from bench.check import check_table
@@ -29,6 +30,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "shipped": shipped_table,
     "chatting": chatting_table,
     "broadcast": broadcast_table,
+    "bots": bots_table,
 }
 
 

@@ -115,7 +115,9 @@ def simulator(folder: Path) -> Provider:
     return Simulator(SMS.name, Rehearsal(latency=0.0), folder / "outbox")
 
 
-async def measure_bare_loop(provider: Provider, rows: int, in_flight: int = IN_FLIGHT) -> Sent:
+async def measure_bare_loop(
+    provider: Provider, rows: int, in_flight: int = IN_FLIGHT, begins: str = "+658"
+) -> Sent:
     """Nothing but the client with as many in flight: no ledger, no limit, no promise."""
     numbers = iter(range(rows))
 
@@ -124,7 +126,7 @@ async def measure_bare_loop(provider: Provider, rows: int, in_flight: int = IN_F
             await provider.send(
                 Attempt(
                     id=AttemptId(f"1.{number}.1.x"),
-                    address=f"+65{81_000_000 + number}",
+                    address=f"{begins}{1_000_000 + number}",
                     body=Body(text=f"Dear Person {number}, please come to the town hall."),
                     send_by=math.inf,
                 )

@@ -56,10 +56,12 @@ class Counterpart:
 
 
 @asynccontextmanager
-async def counterpart(folder: Path, latency: float = LATENCY) -> AsyncIterator[Counterpart]:
+async def counterpart(
+    folder: Path, latency: float = LATENCY, module: str = "tests.fakes.light_twilio"
+) -> AsyncIterator[Counterpart]:
     journal = folder / f"journal-{time.monotonic_ns()}"
     options = (f"--journal={journal}", f"--latency={latency}")
-    async with process("-m", "tests.fakes.light_twilio", *options) as running:
+    async with process("-m", module, *options) as running:
         if running.stdout is None:
             raise RuntimeError("the counterpart has no output")
         port = int(await running.stdout.readline())
@@ -134,7 +136,7 @@ async def bare_loops(folder: Path, processes: int, rows: int = ROWS) -> float:
     async with counterpart(folder) as twilio, AsyncExitStack() as stack:
         for _ in range(processes):
             share = str(rows // processes)
-            command = ("-m", "bench.bare", twilio.url, share, str(IN_FLIGHT))
+            command = ("-m", "bench.bare", "twilio", twilio.url, share, str(IN_FLIGHT))
             await stack.enter_async_context(process(*command))
         return per_second(await twilio.has(rows // processes * processes))
 

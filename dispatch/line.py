@@ -55,6 +55,11 @@ class Line:
         return len(self._rows) + len(self._ready)
 
     @property
+    def is_dry(self) -> bool:
+        """It could do with another chunk, and there may be one."""
+        return self.work and self.waiting < self.sender.window
+
+    @property
     def idle(self) -> bool:
         return not self.out and not self._epochs
 

@@ -8,8 +8,10 @@ one round is read here from its beginning to its end.
 import asyncio
 import os
 import time
+from collections import deque
 from collections.abc import Mapping
 from contextlib import nullcontext
+from operator import attrgetter
 
 import structlog
 
@@ -21,7 +23,7 @@ from campaigns.ports import Channel, Provider, Providers
 from campaigns.sending import Runnable, Seen, StorageDown
 from dispatch.accounts import Accounts
 from dispatch.book import Book
-from dispatch.line import closes_at, needs_all
+from dispatch.line import Line, closes_at, needs_all
 from dispatch.lock import DispatchLock
 from dispatch.names import Names, no_receipts
 from dispatch.ports import Engine, Limits, ReceiptUrl, Schedule
@@ -36,6 +38,7 @@ RECEIPTS_AT_ONCE = 500
 RENEW_EVERY = 4.0  # seconds: a lease is good for 15
 CLOCK_READINGS = 4
 ACCOUNT_REMOVED = "the account was removed"
+LEASES_FOR = 0.02  # seconds
 AT_ONCE = 0.001  # seconds: a wait that is not worth a timer
 WORTH_TELLING = 5.0  # seconds without a database
 FIRST_PATIENCE, MOST_PATIENCE = 0.25, 5.0  # seconds to leave a database alone that is down
@@ -67,6 +70,7 @@ class Dispatcher:
         self._book = Book(self._owner, Names(ids, receipt_url), self._woken.set, self._meters)
         self._accounts = Accounts(engine, providers, channels, self._sender_for, self.wake)
         self._sweeps: dict[CampaignId, int] = {}
+        self._dry: deque[Line] = deque()  # which have to wait for their chunks
         self._look_due = self._reap_due = True
         self._readings = CLOCK_READINGS
         self._all_void = lock is not None
@@ -143,7 +147,7 @@ class Dispatcher:
         self._down_since = None
 
     async def _rest(self, seconds: float) -> None:
-        if self._sweeps or seconds <= AT_ONCE:
+        if self._sweeps or self._dry or seconds <= AT_ONCE:
             await asyncio.sleep(0)
         elif not self._woken.is_set():
             timer = asyncio.get_running_loop().call_later(seconds, self._woken.set)
@@ -229,16 +233,24 @@ class Dispatcher:
                 del self._sweeps[campaign]
 
     async def _lease(self) -> None:
-        """A chunk for each line that is about to run dry, so that it never does."""
+        """A chunk for each line that is about to run dry, so that it never does.
+
+        The driest first; after LEASES_FOR the others wait where a tick is due, as many leases in a
+        row would cost all lines their slots.
+        """
+        until = time.monotonic() + LEASES_FOR
         now = self._book.clock.now(time.monotonic())
-        for line in self._book.lines.values():
-            if not line.work or line.waiting >= line.sender.window:
-                continue
+        dry = (line for line in self._book.lines.values() if line.is_dry)
+        self._dry = deque(sorted(dry, key=attrgetter("waiting")))
+        while self._dry:
+            line = self._dry.popleft()
             lease = await self._engine.lease(line.campaign.id, self._owner, line.chunk_size(now))
             if lease is None:
                 line.work = False
             else:
                 line.take(lease)
+            if time.monotonic() > until and self._due_in() <= AT_ONCE:
+                return
 
     async def _tick(self) -> None:
         asked, plan = self._book.ask()
