@@ -15,7 +15,7 @@ from campaigns.sending import ChunkId, Lease, Queued, Reaped
 from campaigns.states import OPEN
 from storage.database import NOW, db_now
 from storage.engine_lost import IN_RANGE, QUEUED, lose
-from storage.engine_records import Change, count
+from storage.engine_records import TRIED_SINCE, Change, count
 from storage.quick import Quick, bounds, listed, within
 from storage.tables import campaign, chunk, delivery, run
 
@@ -75,8 +75,9 @@ _HOLD = Quick(
     *_MY_CHUNKS,
 )
 _RENEW = Quick(update(chunk).where(*_MINE).values(lease_until=db_now() + LEASE), *_MY_CHUNKS)
+_READ = {"tried_since": TRIED_SINCE}
 _ROWS = Quick(
-    select(*(delivery.c[name] for name in Queued._fields))
+    select(*(_READ.get(name, delivery.c[name]) for name in Queued._fields))
     .where(
         *IN_RANGE,
         delivery.c.state == QUEUED,

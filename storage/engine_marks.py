@@ -13,7 +13,7 @@ from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Plan
 from campaigns.sending import Marked, Want
 from campaigns.states import Event
-from storage.engine_records import ROWS, THESE, Moment, move_of
+from storage.engine_records import ROWS, THESE, TRIED_SINCE, Moment, move_of
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
 from storage.suppressions import SUPPRESSED_REASON, asked_not_to, is_no_subscriber
 from storage.tables import bot, campaign, delivery, pace
@@ -80,7 +80,7 @@ _MARK_THEM = (
         attempt=delivery.c.attempt + 1,
         attempted_at=bindparam("now"),
         credential_id=bindparam("credential"),
-        tried_since=func.coalesce(delivery.c.tried_since, bindparam("now")),
+        tried_since=func.coalesce(TRIED_SINCE, bindparam("now")),
     )
 )
 _MARK = Quick(_MARK_THEM, *(*THESE, "credential", "now"))

@@ -9,16 +9,13 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import (
-    bindparam,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.engine import Connection
 
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State, after_word
+from campaigns.timing import LONGEST_WAIT
 from storage.engine_writes import IDENTIFY, MOVE, Write, write_all
 from storage.packed import packed
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
@@ -45,6 +42,16 @@ ROWS = (delivery.c.campaign_id == bindparam("campaign"), *listed(delivery.c.row,
 """Some rows of a campaign, by the parameters THESE."""
 
 THESE = ("campaign", *bounds("rows"))
+
+TRIED_SINCE = case(
+    (
+        delivery.c.not_before > delivery.c.attempted_at + LONGEST_WAIT.total_seconds() + 1,
+        None,
+    ),
+    else_=delivery.c.tried_since,
+)
+"""Its first attempt. A provider that says to wait longer than we ever do by ourselves may say so
+for days: from then on it is counted anew when to give up."""
 
 _STATES = QuickNumbers(
     select(delivery.c.row, delivery.c.state, delivery.c.attempt)

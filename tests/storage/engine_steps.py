@@ -70,3 +70,9 @@ async def mark(
 
 async def tell(engine: SqlEngine, *records: Record) -> Ticked:
     return await engine.tick(Asked(owner=ME, records=records), AT_ONCE)
+
+
+async def give_back(engine: SqlEngine, lease: Lease) -> Ticked:
+    """For anybody, while rows of it wait."""
+    held = {lease.chunk: lease.epoch}
+    return await engine.tick(Asked(owner=ME, leases=held, let_go=[lease.chunk]), AT_ONCE)

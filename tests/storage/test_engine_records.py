@@ -1,14 +1,17 @@
 """What is written about an attempt: what the table of transitions allows, once, and counted."""
 
 import pytest
+from sqlalchemy import select, update
 
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import TRANSITIONS, Event, State
+from storage.database import Database
 from storage.engine import SqlEngine
 from storage.engine_records import move_of
+from storage.tables import delivery
 from tests.dispatch.office import Office
-from tests.storage.engine_steps import leased, mark, tell
+from tests.storage.engine_steps import give_back, leased, mark, tell
 
 EVENTS = (Event.ACCEPT, Event.DEFER, Event.GIVE_UP, Event.REJECT, Event.LOSE)
 
@@ -178,6 +181,28 @@ async def test_why_a_row_waits_is_told_also_while_it_is_tried_again(
 
     assert await office.states(campaign) == {State.ATTEMPTING: 1}
     assert waiting == await _obstacle(office, campaign) == "out of reach"
+
+
+@pytest.mark.parametrize(("wait", "anew"), [(600.0, False), (3600.0, True)])
+async def test_who_was_told_to_wait_longer_than_we_ever_do_is_tried_anew(
+    office: Office, engine: SqlEngine, database: Database, wait: float, *, anew: bool
+) -> None:
+    campaign = await office.launch(1)
+    lease = await leased(engine, campaign)
+    [marked] = (await mark(engine, lease, [2])).marked[campaign]
+    told = Record(campaign, 2, marked.attempt, Event.DEFER, "too fast", not_before=1.0)
+    await tell(engine, told)
+    async with database.write() as connection:  # some days ago
+        past = {"attempted_at": 100.0, "tried_since": 100.0, "not_before": 100.0 + wait}
+        await connection.execute(update(delivery).values(past))
+    await give_back(engine, lease)
+
+    [queued] = (await leased(engine, campaign)).rows
+    await mark(engine, lease, [2], epoch=1)
+
+    async with database.read() as connection:
+        since = (await connection.execute(select(delivery.c.tried_since))).scalar_one()
+    assert (queued.tried_since is None, since > 100.0) == (anew, anew)
 
 
 async def _obstacle(office: Office, campaign: CampaignId) -> str:
