@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from tests.nursery.birth import Child, born
+from tests.nursery.birth import ROOT, Child, born
 
 KEYS = "thirty-two characters of anything random"
+FONTS = str(ROOT / ".pytest_cache" / "fonts")
+"""Where the list of fonts is kept that every drawing would make afresh:
+https://matplotlib.org/stable/install/environment_variables_faq.html"""
 PATIENCE = 90.0
 PEOPLE = 60
 
@@ -54,7 +57,8 @@ class Product:
     def environment(self) -> dict[str, str]:
         return {
             "PATH": "/usr/bin:/bin", "HOME": str(self.data), "DATA_DIR": str(self.data),
-            "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, **self.settings,
+            "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, "MPLCONFIGDIR": FONTS,
+            **self.settings,
         }  # fmt: skip
 
     async def types(self, *lines: str) -> None:
