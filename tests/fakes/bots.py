@@ -11,19 +11,17 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any, Self
 
 from aiohttp import web
 
 from tests.fakes.bot_files import BRING, brought, told, wrong_with
+from tests.fakes.bot_html import EMPTY, read
 
 TOKEN = "1234567890:" + "AA" + 33 * "b"
 FIELDS = {"token": TOKEN}
 """A bot that it knows, as staff would type it in."""
 
-NAMES = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre"}
-NAMES |= {"blockquote", "tg-spoiler"}
 LONG_POLL = 2.0  # seconds, shorter than anyone asks for
 
 # The HTTP status, and Telegram's sentence.
@@ -32,8 +30,6 @@ DEACTIVATED = (403, "Forbidden: user is deactivated")
 NO_CHAT = (400, "Bad Request: chat not found")
 UNAUTHORIZED = (401, "Unauthorized")
 BROKEN = (500, "Internal Server Error")
-EMPTY = (400, "Bad Request: message text is empty")
-TOO_LONG = (400, "Bad Request: message is too long")
 MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
 CONFLICT = (409, "Conflict: terminated by other getUpdates request")
 NOT_MODIFIED = (400, "Bad Request: message is not modified")
@@ -299,43 +295,6 @@ METHODS: Mapping[str, Callable[[FakeBots, Account, str, Raw], Awaitable[object]]
     "editMessageText": _edit,
 }
 """Others are noted, and succeed."""
-
-
-def read(html: str) -> tuple[str, tuple[int, str] | None]:
-    """What a person reads, and how Telegram refuses it if it does."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    text = reader.text.strip()
-    if reader.fault or reader.open:
-        unclosed = f"Can't find end tag corresponding to start tag {reader.open[-1:]}"
-        fault = reader.fault or unclosed
-        return "", (400, f"Bad Request: can't parse entities: {fault}")
-    if not text:
-        return "", EMPTY
-    return (text, None) if len(text.encode("utf-16-le")) // 2 <= 4096 else ("", TOO_LONG)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = self.fault = ""
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag not in NAMES:
-            self.fault = self.fault or f'Unsupported start tag "{tag}"'
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open:
-            self.fault = self.fault or "Unexpected end tag"
-        elif (expected := self.open.pop()) != tag:
-            crossed = f'Unmatched end tag, expected "</{expected}>", found "</{tag}>"'
-            self.fault = self.fault or crossed
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def sent(number: int, chat: int, text: str) -> Raw:
