@@ -22,6 +22,7 @@ TOKEN = "1234567890:" + "AA" + 33 * "b"
 FIELDS = {"token": TOKEN}
 """A bot that it knows, as staff would type it in."""
 
+FAR_BEYOND = 10
 LONG_POLL = 2.0  # seconds, shorter than anyone asks for
 
 # The HTTP status, and Telegram's sentence.
@@ -98,6 +99,7 @@ class Account:
     waiting: int = 0
     conflicts: int = 0
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    stuck: bool = False  # what it says hangs, what it hears does not
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -138,6 +140,10 @@ class FakeBots:
         account.news.set()
         return given
 
+    def let_go(self, account: Account) -> None:
+        account.stuck = False
+        self.note()
+
     def take_number(self) -> int:
         return next(self._numbers)
 
@@ -170,6 +176,8 @@ class FakeBots:
     async def _send(
         self, account: Account, method: str, form: Raw, request: web.BaseRequest
     ) -> web.StreamResponse:
+        while account.stuck:
+            await self.changed.wait()
         chat, html = int(form["chat_id"]), form.get("text", "") or form.get("caption", "")
         text, wrong = read(html) if form.get("parse_mode") == "HTML" else (html, None)
         wrong = None if wrong == EMPTY and method in BRING else wrong
@@ -243,9 +251,14 @@ async def _get_me(_bots: FakeBots, account: Account, _method: str, _form: Raw) -
 
 
 async def _get_updates(_bots: FakeBots, account: Account, _method: str, form: Raw) -> list[Raw]:
-    """Those from the offset on, waited for; a second one who asks drives the first out."""
+    """Those from the offset on, waited for; a second one who asks drives the first out.
+
+    An offset that is far beyond all of them is taken for none, as by Telegram's server.
+    """
     offset = int(form.get("offset") or 0)
-    account.updates = [u for u in account.updates if u["update_id"] >= offset or offset == 0]
+    last = max((one["update_id"] for one in account.updates), default=offset)
+    offset = 0 if offset > last + FAR_BEYOND else offset
+    account.updates = [one for one in account.updates if one["update_id"] >= offset]
     account.polls += 1
     mine = account.polls
     account.news.set()
