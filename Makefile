@@ -9,6 +9,9 @@ help: ## List what can be made
 run: .venv/run ## Set up and run Postbote
 	@$(BIN)/python main.py run
 
+demo: .venv/run ## Watch a citizen subscribe and read a broadcast, all on this machine
+	@$(BIN)/python -m samples.citizens
+
 test: .venv/test ## Set up and run all tests, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2
 
@@ -35,6 +38,9 @@ bench: .venv/test ## Measure, and print the figures beside their references
 reference: .venv/test ## Print the pages of docs/reference that are made from the code
 	$(BIN)/python -m docs.print_reference
 
+picture: .venv/test ## Draw the README's second picture from what `make demo` tells (needs Chromium)
+	$(BIN)/python -m docs.draw_picture
+
 lock: .venv/test ## Pin what requirements*.in ask for
 	$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate -o requirements.txt requirements.in
 	$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate -c requirements.txt -o requirements-dev.txt requirements-dev.in
@@ -49,4 +55,4 @@ lock: .venv/test ## Pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt </dev/null
 	@touch $@
 
-.PHONY: help run test check format soak mutants bench reference lock
+.PHONY: help run demo test check format soak mutants bench reference picture lock

@@ -22,7 +22,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Numbered(Generic[What]):
-    """An update: its number, which grows, and the person who takes turns."""
+    """An update: its number, and the person who takes turns.
+
+    It grows, but after a week of silence Telegram begins anew anywhere, also further down:
+    https://core.telegram.org/bots/api#update
+    """
 
     number: int
     person: Hashable
@@ -47,6 +51,7 @@ class Listening(Generic[What]):
         self._fetch = fetch
         self._take = take
         self._next = 0
+        self._known: set[int] = set()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._turns: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
@@ -54,14 +59,17 @@ class Listening(Generic[What]):
         """Until it is cancelled, or until there is nothing to come."""
         async with asyncio.TaskGroup() as tasks:
             while True:
+                offset = min(self._under_way, default=self._next)
                 try:
-                    updates = await self._fetch(min(self._under_way, default=self._next))
+                    updates = await self._fetch(offset)
                 except NoMore:
                     return
-                for update in updates:
-                    if update.number < self._next:
-                        continue  # under way: it comes again until it is confirmed
+                self._known = {number for number in self._known if number >= offset}
+                for update in sorted(updates, key=lambda one: one.number):
                     self._next = update.number + 1
+                    if update.number in self._known:
+                        continue  # it comes again until it is confirmed
+                    self._known.add(update.number)
                     self._under_way[update.number] = tasks.create_task(self._turn(update))
                 if self._under_way:
                     await asyncio.wait(self._under_way.values(), timeout=ASK_AGAIN)

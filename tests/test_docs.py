@@ -219,7 +219,7 @@ def test_make_help_lists_every_target() -> None:
 
 
 def test_the_readme_shows_how_to_run_and_how_to_test() -> None:
-    assert {"make run", "make run < samples/first-campaign.txt", "make test"} <= set(
+    assert {"make run", "make run < samples/first-campaign.txt", "make demo", "make test"} <= set(
         commands("README.md")
     )
 

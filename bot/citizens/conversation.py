@@ -212,7 +212,7 @@ def _as_json(person: Subscriber, topics: list[str]) -> bytes:
 def _stop(scene: Scene, person: Person) -> Turn:
     if person is None:
         return _answer(scene, None, line("citizen-stopped-already"))
-    told = line("citizen-stopped") if person.subscribed else line("citizen-stopped-already")
+    told = line("citizen-stopped") if person.subscribed else line("citizen-left-already")
     sure = (
         Choice(line("citizen-button-erase"), "erase"),
         Choice(line("citizen-button-keep"), "keep"),

@@ -53,6 +53,9 @@ WAITS = (1.0, 2.0, 5.0, 10.0, 20.0)
 LONGEST_WAIT = 30.0
 REFUSED = (TelegramUnauthorizedError, TelegramNotFound)
 UNLIMITED = 0
+MOST_SPEAKING = 400  # connections, of all bots
+ANSWERS_AT_ONCE = 10
+"""Of one bot: what hangs there must not take every connection from the others."""
 
 Answered = TypeVar("Answered")
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
@@ -65,7 +68,7 @@ class TelegramBots:
     def __init__(self, api_url: str) -> None:
         api = TelegramAPIServer.from_base(api_url)
         self._polling = AiohttpSession(api=api, limit=UNLIMITED)
-        self._talking = AiohttpSession(api=api)
+        self._talking = AiohttpSession(api=api, limit=MOST_SPEAKING)
 
     def chats(self, token: Secret) -> "TelegramChats":
         return TelegramChats(Bot(token, session=self._polling), Bot(token, session=self._talking))
@@ -92,6 +95,7 @@ class TelegramChats:
     def __init__(self, listener: Bot, speaker: Bot) -> None:
         self._listener = listener
         self._speaker = speaker
+        self._speaking = asyncio.Semaphore(ANSWERS_AT_ONCE)
         self._begun = False
 
     async def updates(self, offset: int) -> Sequence[Update]:
@@ -119,7 +123,8 @@ class TelegramChats:
 
     async def show(self, reply: Reply) -> None:
         try:
-            await _patiently(lambda: self._put(reply))
+            async with self._speaking:
+                await _patiently(lambda: self._put(reply))
         except TelegramForbiddenError:
             raise Unreachable from None
         except AiogramError as error:
@@ -127,7 +132,8 @@ class TelegramChats:
 
     async def acknowledge(self, query: str) -> None:
         try:
-            await self._speaker.answer_callback_query(query)
+            async with self._speaking:
+                await self._speaker.answer_callback_query(query)
         except AiogramError as error:
             log.info("citizen_not_acknowledged", error=type(error).__name__)
 

@@ -1,13 +1,15 @@
 """What staff write is what people read in Telegram, and Telegram never refuses its form."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from campaigns.model import Wording
 from campaigns.ports import InvalidAddress, UnusableValues, UnusableWording
 from channels._telegram import LONGEST, MOST_FORMATTED, TELEGRAM
-from tests.fakes.bots import NAMES, read
+from tests.fakes.bot_html import NAMES, read
 
 
 def html(text: str, **values: str) -> str:
@@ -57,7 +59,10 @@ PIECES = st.sampled_from(
 )
 
 
-@given(st.lists(PIECES, max_size=40).map("".join), st.text("<>&\"'/ab\n{}😀", min_size=1))
+ANYTHING = st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40).map("".join)
+
+
+@given(ANYTHING, st.text("<>&\"'/ab\n{}😀", min_size=1))
 def test_telegram_can_always_read_it(typed: str, value: str) -> None:
     body = TELEGRAM.prepare(Wording(text=f"x{typed}")).render({"a": value, "b": value})
     text, fault = read(body.html)
@@ -112,3 +117,13 @@ def test_reads_a_chat_id_as_spreadsheets_write_it(typed: str, address: str) -> N
 def test_says_what_is_no_chat_id(typed: str, why: str) -> None:
     with pytest.raises(InvalidAddress, match=why):
         TELEGRAM.parse_address(typed, "SG")
+
+
+ORDINARY = st.characters(exclude_categories=["C", "Z"], exclude_characters="{}")
+
+
+@given(st.text(st.one_of(ORDINARY, st.sampled_from(" \n<>&;\"'")), min_size=1))
+def test_what_has_no_tag_in_it_reads_in_telegram_as_it_was_typed(typed: str) -> None:
+    """A tag begins with a letter or a stroke; an entity with a letter or #."""
+    assume(not re.search(r"<[^\s<>&;\"']|&[#A-Za-z]", typed) and typed.strip())
+    assert read(html(typed)) == (typed.strip(), None)

@@ -18,12 +18,13 @@ from campaigns.outcomes import Rejected
 from campaigns.states import State
 from dispatch.filling import Fillings
 from storage import engine_fill
+from storage.agencies import create_agency
 from storage.engine_fill import SqlFillings
 from tests.dispatch.office import LONG_AGO, Office
 from tests.fakes.channel import PLAIN
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider, accept
-from tests.storage.making import NOON, a_bot
+from tests.storage.making import NOON, a_bot, a_credential, a_subscriber
 
 WATER = Wording(text="Water!")
 
@@ -155,6 +156,22 @@ async def test_only_those_for_whom_it_is_get_it(
         campaign = await following.launch(chosen, languages)
         await eventually(lambda: following.office.is_in(campaign, CampaignState.FINISHED))
     assert chats(provider) == expected
+
+
+async def test_it_reaches_nobody_who_follows_another_agencys_bot(following: Following) -> None:
+    office = following.office
+    there = await create_agency(office.database, office.keyring, "Waterworks", "MY")
+    async with office.store.work(there.id) as work:
+        account = await work.credentials.add(a_credential(), {"token": "x"})
+        theirs = await work.bots.keep(a_bot(0, account, account=987654321))
+        for person in range(1, 11):
+            await work.subscribers.keep(None, a_subscriber(theirs, chat=person))
+    await following.join(range(6, 16))
+    provider = FakeProvider()
+    async with following.broadcasting(provider):
+        campaign = await following.launch()
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+    assert chats(provider) == list(range(6, 16))
 
 
 async def test_everybody_reads_their_language_and_the_first_text_where_there_is_none(

@@ -11,19 +11,18 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any, Self
 
 from aiohttp import web
 
 from tests.fakes.bot_files import BRING, brought, told, wrong_with
+from tests.fakes.bot_html import EMPTY, read
 
 TOKEN = "1234567890:" + "AA" + 33 * "b"
 FIELDS = {"token": TOKEN}
 """A bot that it knows, as staff would type it in."""
 
-NAMES = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre"}
-NAMES |= {"blockquote", "tg-spoiler"}
+FAR_BEYOND = 10
 LONG_POLL = 2.0  # seconds, shorter than anyone asks for
 
 # The HTTP status, and Telegram's sentence.
@@ -32,8 +31,6 @@ DEACTIVATED = (403, "Forbidden: user is deactivated")
 NO_CHAT = (400, "Bad Request: chat not found")
 UNAUTHORIZED = (401, "Unauthorized")
 BROKEN = (500, "Internal Server Error")
-EMPTY = (400, "Bad Request: message text is empty")
-TOO_LONG = (400, "Bad Request: message is too long")
 MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
 CONFLICT = (409, "Conflict: terminated by other getUpdates request")
 NOT_MODIFIED = (400, "Bad Request: message is not modified")
@@ -102,6 +99,7 @@ class Account:
     waiting: int = 0
     conflicts: int = 0
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    stuck: bool = False  # what it says hangs, what it hears does not
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -142,6 +140,10 @@ class FakeBots:
         account.news.set()
         return given
 
+    def let_go(self, account: Account) -> None:
+        account.stuck = False
+        self.note()
+
     def take_number(self) -> int:
         return next(self._numbers)
 
@@ -174,6 +176,8 @@ class FakeBots:
     async def _send(
         self, account: Account, method: str, form: Raw, request: web.BaseRequest
     ) -> web.StreamResponse:
+        while account.stuck:
+            await self.changed.wait()
         chat, html = int(form["chat_id"]), form.get("text", "") or form.get("caption", "")
         text, wrong = read(html) if form.get("parse_mode") == "HTML" else (html, None)
         wrong = None if wrong == EMPTY and method in BRING else wrong
@@ -247,9 +251,14 @@ async def _get_me(_bots: FakeBots, account: Account, _method: str, _form: Raw) -
 
 
 async def _get_updates(_bots: FakeBots, account: Account, _method: str, form: Raw) -> list[Raw]:
-    """Those from the offset on, waited for; a second one who asks drives the first out."""
+    """Those from the offset on, waited for; a second one who asks drives the first out.
+
+    An offset that is far beyond all of them is taken for none, as by Telegram's server.
+    """
     offset = int(form.get("offset") or 0)
-    account.updates = [u for u in account.updates if u["update_id"] >= offset or offset == 0]
+    last = max((one["update_id"] for one in account.updates), default=offset)
+    offset = 0 if offset > last + FAR_BEYOND else offset
+    account.updates = [one for one in account.updates if one["update_id"] >= offset]
     account.polls += 1
     mine = account.polls
     account.news.set()
@@ -299,43 +308,6 @@ METHODS: Mapping[str, Callable[[FakeBots, Account, str, Raw], Awaitable[object]]
     "editMessageText": _edit,
 }
 """Others are noted, and succeed."""
-
-
-def read(html: str) -> tuple[str, tuple[int, str] | None]:
-    """What a person reads, and how Telegram refuses it if it does."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    text = reader.text.strip()
-    if reader.fault or reader.open:
-        unclosed = f"Can't find end tag corresponding to start tag {reader.open[-1:]}"
-        fault = reader.fault or unclosed
-        return "", (400, f"Bad Request: can't parse entities: {fault}")
-    if not text:
-        return "", EMPTY
-    return (text, None) if len(text.encode("utf-16-le")) // 2 <= 4096 else ("", TOO_LONG)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = self.fault = ""
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag not in NAMES:
-            self.fault = self.fault or f'Unsupported start tag "{tag}"'
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open:
-            self.fault = self.fault or "Unexpected end tag"
-        elif (expected := self.open.pop()) != tag:
-            crossed = f'Unmatched end tag, expected "</{expected}>", found "</{tag}>"'
-            self.fault = self.fault or crossed
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def sent(number: int, chat: int, text: str) -> Raw:

@@ -16,7 +16,7 @@ citizen-language = In which language shall I talk to you?
 citizen-language-set = From now on I talk to you in English.
 citizen-privacy =
     <b>What { $agency } keeps about you</b>
-    The number of this chat, your language, the topics that you chose, and when and how you agreed.{ $phone ->
+    The number of this chat, your language, the topics that you chose, when and how you agreed, and when you left.{ $phone ->
         [yes] {" "}Also your mobile number, but only if you share it.
        *[no] {""}
     }
@@ -39,7 +39,8 @@ citizen-mydata-none = We keep nothing about you.
 citizen-none = none
 citizen-direct = this chat
 citizen-stopped = You are unsubscribed; you get no more messages. Shall I also erase everything that we keep about you?
-citizen-stopped-already = You are not subscribed.
+citizen-stopped-already = You are not subscribed, and we keep nothing about you.
+citizen-left-already = You left already, and you get no messages. Shall I also erase everything that we keep about you?
 citizen-button-erase = Yes, erase everything
 citizen-button-keep = No, keep it
 citizen-erased = Everything is erased. If you want to come back one day: /start
@@ -55,13 +56,13 @@ citizen-help-number = /updatenumber – share your mobile number, or a new one
 citizen-help-visitor = This bot sends messages from { $agency } to people who agree to it. To begin, send /start. What would be kept about you: /privacy
 citizen-unknown = I am a bot that only sends messages, and nobody reads what you write here. What I can do: /help
 citizen-unknown-visitor = I am a bot that only sends messages, and nobody reads what you write here. To subscribe, send /start
-citizen-share = If you like, share your mobile number, so that { $agency } can reach you by it as well. You need not.
+citizen-share = If you like, share your mobile number, so that { $agency } can reach you by it as well. You do not have to.
 citizen-button-share = Share my number
 citizen-phone-kept = Thank you, I keep the number { $phone }.
 citizen-phone-not-own = That is not your own number. Please use the button below the messages: it shares the number of your own account.
 citizen-phone-unclear = I do not understand that number. Please use the button below the messages.
 citizen-phone-not-asked = This bot does not need your number, and I have not kept it.
-citizen-phone-moved = Your mobile number was shared from another Telegram account, so I no longer keep it for this one. If that was not you: /updatenumber
+citizen-phone-moved = Your mobile number was shared from another Telegram account, so I no longer keep it for this one. If that was not you, take it back with /updatenumber
 citizen-expired = This button is no longer good. Here is what I can do: /help
 citizen-command-start = Subscribe
 citizen-command-topics = Choose what you get

@@ -16,7 +16,7 @@ citizen-language = Dalam bahasa apakah anda mahu saya bercakap?
 citizen-language-set = Mulai sekarang saya bercakap dengan anda dalam Bahasa Melayu.
 citizen-privacy =
     <b>Apa yang { $agency } simpan tentang anda</b>
-    Nombor sembang ini, bahasa anda, topik yang anda pilih, serta bila dan bagaimana anda bersetuju.{ $phone ->
+    Nombor sembang ini, bahasa anda, topik yang anda pilih, bila dan bagaimana anda bersetuju, serta bila anda berhenti.{ $phone ->
         [yes] {" "}Juga nombor telefon bimbit anda, tetapi hanya jika anda berkongsinya.
        *[no] {""}
     }
@@ -39,7 +39,8 @@ citizen-mydata-none = Kami tidak menyimpan apa-apa tentang anda.
 citizen-none = tiada
 citizen-direct = sembang ini
 citizen-stopped = Langganan anda ditamatkan; anda tidak akan menerima mesej lagi. Adakah anda mahu semua yang kami simpan tentang anda dipadam juga?
-citizen-stopped-already = Anda tidak melanggan.
+citizen-stopped-already = Anda tidak melanggan, dan kami tidak menyimpan apa-apa tentang anda.
+citizen-left-already = Anda sudah berhenti, dan anda tidak menerima mesej. Adakah anda mahu semua yang kami simpan tentang anda dipadam juga?
 citizen-button-erase = Ya, padam semuanya
 citizen-button-keep = Tidak, simpan
 citizen-erased = Semuanya telah dipadam. Jika anda mahu kembali suatu hari nanti: /start

@@ -16,7 +16,7 @@ citizen-language = 您希望我用哪种语言？
 citizen-language-set = 从现在起，我用中文和您交谈。
 citizen-privacy =
     <b>{ $agency }保存您的哪些资料</b>
-    这个聊天的号码、您的语言、您选择的主题，以及您同意的时间和方式。{ $phone ->
+    这个聊天的号码、您的语言、您选择的主题，您同意的时间和方式，以及您退出的时间。{ $phone ->
         [yes] 如果您愿意分享，还有您的手机号码。
        *[no] {""}
     }
@@ -39,7 +39,8 @@ citizen-mydata-none = 我们没有保存您的任何资料。
 citizen-none = 无
 citizen-direct = 这个聊天
 citizen-stopped = 您已退订，不会再收到消息。要不要把我们保存的您的资料也全部删除？
-citizen-stopped-already = 您没有订阅。
+citizen-stopped-already = 您没有订阅，我们也没有保存您的任何资料。
+citizen-left-already = 您已经退订了，不会收到消息。要不要把我们保存的您的资料也全部删除？
 citizen-button-erase = 是，全部删除
 citizen-button-keep = 否，保留
 citizen-erased = 已全部删除。如果您以后想回来：/start

@@ -164,6 +164,35 @@ async def test_an_update_that_is_told_twice_is_taken_once(town: Town) -> None:
     assert len(helped) == 1
 
 
+async def test_a_bot_whose_updates_are_numbered_anew_after_a_quiet_week_hears_on(
+    town: Town,
+) -> None:
+    health = await town.opens_bot()
+    async with town.listening():
+        ana = health.citizen()
+        for number, text, answer in (
+            (7_000_000, "/start", "May we write to you here?"),
+            (5000, "/help", "To begin, send /start"),
+            (5001, "/privacy", "/mydata shows all of it"),
+        ):
+            ana.says(text, number)
+            await ana.sees(answer)
+            await eventually(health.has_confirmed_all)
+
+
+async def test_a_bot_whose_answers_hang_delays_no_other(town: Town) -> None:
+    slow, quick = await town.opens_bot(), await town.opens_bot(town.other)
+    async with town.listening():
+        waits = await slow.subscribes(1111)
+        slow.account.stuck = True
+        for person in range(120):
+            slow.citizen(3000 + person).says("/help")
+        waits.says("/help")
+        await quick.subscribes(2222)
+        town.platform.let_go(slow.account)
+        await waits.sees("/mydata")
+
+
 async def test_two_agencies_see_nothing_of_each_other(town: Town) -> None:
     mine, theirs = await town.opens_bot(), await town.opens_bot(town.other)
     async with town.listening():

@@ -77,6 +77,10 @@ class BotOfAgency:
         """Nobody waits for what it is told."""
         return self.account.waiting == 0
 
+    async def has_confirmed_all(self) -> bool:
+        """Nothing that it was told is left at the platform."""
+        return not self.account.updates
+
     async def is_refused(self) -> bool:
         async with self.town.store.read_work(self.agency.id) as work:
             return (await work.bots.get(self.id)).refused

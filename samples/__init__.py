@@ -1,0 +1,1 @@
+"""What a newcomer can send and watch at once."""
