@@ -1,4 +1,7 @@
-"""The list: taking a file, telling what is wrong with it, and going on with the good rows."""
+"""The list: taking a file, telling what is wrong with it, and going on with the good rows.
+
+It is long because a list can be wrong in many ways, and each is told.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -217,7 +220,12 @@ def _choice(checked: Checked) -> str:
 
 def _counts(draft: Campaign, checked: Checked) -> list[Line]:
     if draft.source and draft.source.rule:
-        return [line("audience-people", count=checked.reachable)]
+        key = (
+            "audience-people"
+            if draft.source.rule.got is None
+            else f"follow-{draft.act.value}-people"
+        )
+        return [line(key, count=checked.reachable)]
     lines = [line("list-reachable", count=checked.reachable, rows=checked.rows)]
     if checked.note:
         lines.append(line("list-note", note=checked.note))
