@@ -56,11 +56,11 @@ class Following:
             joined_at=NOON,
         )
 
-    async def leave(self, number: int) -> None:
+    async def leave(self, number: int, why: Leaving = Leaving.ASKED) -> None:
         async with self.office.store.work(self.office.agency.id) as work:
             found = await work.subscribers.find(self.bot, number)
             assert found is not None
-            gone = replace(found, left=Leaving.ASKED, left_at=NOON)
+            gone = replace(found, left=why, left_at=NOON)
             await work.subscribers.keep(found, gone)
 
     async def erase(self, number: int) -> None:
