@@ -47,7 +47,7 @@ class Extras:
     """What few channels have. `languages` have a text of their own, for so many people; `price` is
     what going faster costs, whether it is `paid` or not. An `act` other than to send is done to
     what people have already; one that `corrects` goes to those who got another campaign. What is
-    deleted can be deleted `until` then, by the agency's clock.
+    deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
     """
 
     options: Options = PLAIN
@@ -57,6 +57,7 @@ class Extras:
     act: Act = Act.SEND
     corrects: bool = False
     until: datetime | None = None
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

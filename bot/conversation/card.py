@@ -175,7 +175,9 @@ def _how_it_is_done(card: Card) -> list[Line]:
     lines = [line("card-urgent")] if card.urgent else []
     lines.append(line("card-time", seconds=card.seconds, rate=card.rate))
     if card.extras.until:
-        lines.append(line("card-until", until=full(card.extras.until), zone=card.time_zone))
+        late = "yes" if card.extras.too_long else "no"
+        until, zone = full(card.extras.until), card.time_zone
+        lines.append(line("card-until", until=until, zone=zone, late=late))
     return [*lines, line(f"card-{card.extras.act.value}-harmless")]
 
 

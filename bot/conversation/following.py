@@ -1,12 +1,12 @@
 """Correcting and taking back what a bot sent: begun under a campaign that is over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.conversation.drafting import Drafted, go_on
 from bot.moments import full
-from bot.words import Answer, Button, Command, Line, Pressed, Session, Turn, line, press, say
+from bot.words import Answer, Button, Command, Line, Pressed, Say, Session, Turn, line, press
 from campaigns.acts import Act
 from campaigns.broadcasts import got_it
 from campaigns.following import Reach, can_follow
@@ -50,9 +50,9 @@ def begun(begun: FollowUpBegun, session: Session) -> Turn:
     """What it will come to is said first; then it is a draft like any other."""
     draft, reach = begun.drafted.campaign, begun.reach
     name = draft.source.name if draft.source else ""
-    told = say(f"follow-{draft.act.value}", people=reach.got, name=name)
-    turn = go_on(session, begun.drafted)
-    return Turn(turn.session, (told, *turn.says), turn.commands)
+    told = [line(f"follow-{draft.act.value}", people=reach.got, name=name)]
+    told += [] if draft.wording else [line("ask-new-text")]
+    return replace(go_on(session, begun.drafted), says=(Say(tuple(told)),))
 
 
 def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button, ...]]:

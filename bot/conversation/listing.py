@@ -6,7 +6,7 @@ It is long because a list can be wrong in many ways, and each is told.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, SeeList, ShowRow, ask_list, check
+from bot.conversation.drafting import Drafted, MakeCard, Refused, SeeList, ShowRow, ask_list, check
 from bot.words import (
     Answer,
     Button,
@@ -25,6 +25,7 @@ from bot.words import (
     press,
     say,
 )
+from campaigns.acts import Act
 from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates
 
 MOST_COLUMNS_SHOWN = 24
@@ -154,6 +155,8 @@ def _checked(
     checked = draft.checked
     if checked is None:
         return Turn(session)
+    if draft.act is Act.DELETE:  # there is no text to choose or to see
+        return Turn(session.at(Step.CARD), commands=(MakeCard(draft.id),))
     if checked.refused and draft.source and draft.source.rule:
         told = tuple(line("list-problem", text=text) for text in checked.refused)
         again = _change_message(draft)

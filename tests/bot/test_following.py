@@ -10,6 +10,7 @@ from bot.conversation.card import show
 from bot.conversation.doubts import doubts_notice
 from bot.conversation.drafting import MakeCard
 from bot.conversation.following import FollowUp, FollowUpBegun
+from bot.conversation.listing import ListSeen
 from bot.conversation.reporting import ReportMade
 from bot.conversation.running import CampaignOpened
 from bot.texts import render
@@ -100,7 +101,7 @@ def test_each_button_begins_a_draft_wherever_the_person_is(button: str, act: Act
 
 @pytest.mark.parametrize("act", [Act.EDIT, Act.SEND])
 def test_a_correction_asks_for_its_text(act: Act) -> None:
-    talk = Talk().hears(follow(act), f"follow-{act.value}", "ask-text")
+    talk = Talk().hears(follow(act), f"follow-{act.value}", "ask-new-text")
     assert talk.session.step is Step.TEXT
 
 
@@ -157,3 +158,18 @@ def test_what_is_uncertain_can_be_tried_again_without_harm() -> None:
     said = doubts_notice(replace(FINISHED, act=Act.EDIT), facts)
     assert "Try the 3 that are uncertain again? That does no harm." in english(said)
     assert [one.action for row in said.buttons for one in row] == ["send-unknown", "leave-doubts"]
+
+
+def test_a_deletion_shows_no_list_and_no_text_but_its_card() -> None:
+    ready = drafted(act=Act.DELETE, source=FOLLOWS, wording=Wording(text="W"), checked=GOOD)
+    talk = Talk(Session(step=Step.LIST, campaign=ONE)).hears(ListSeen(ready.campaign))
+    assert talk.session.step is Step.CARD
+    assert talk.commands == [MakeCard(ONE)]
+
+
+def test_the_card_warns_where_the_time_left_is_too_short_for_all() -> None:
+    extras = Extras(act=Act.DELETE, corrects=True, until=NOON)
+    card = replace(CARD, channel="telegram", extras=extras)
+    late = replace(card, extras=replace(extras, too_long=True))
+    warning = "That is too short for all of them"
+    assert [warning in english(show(one)) for one in (card, late)] == [False, True]

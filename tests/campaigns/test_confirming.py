@@ -1,4 +1,7 @@
-"""The card states what will happen, and the hash binds everything that would change it."""
+"""The card states what will happen, and the hash binds everything that would change it.
+
+It is long because each thing that is confirmed is changed here once.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta

@@ -1,7 +1,7 @@
 """The rate, the card and the launch."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.confirming import (
@@ -77,8 +77,11 @@ async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> C
         return made
     old = await context.work.campaigns.get(campaign.follows)
     found = await following.expect_possible(context.work, old, campaign.act)
-    until = found.until and found.until.astimezone(ZoneInfo(context.agency.time_zone))
-    return replace(made, extras=replace(made.extras, until=until))
+    if found.until is None:
+        return made
+    until = found.until.astimezone(ZoneInfo(context.agency.time_zone))
+    too_long = found.now + timedelta(seconds=made.seconds) > until
+    return replace(made, extras=replace(made.extras, until=until, too_long=too_long))
 
 
 async def launch(context: Context, command: Launch) -> Launched | Scheduled | Changed:

@@ -89,6 +89,9 @@ async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Wri
         wording, options=await options_of(work, draft)
     )  # another text brings the same
     prepared = channel.prepare(wording)
+    if prepared.fields and draft.source and draft.source.rule and draft.source.rule.got:
+        names = ", ".join(f"{{{field.name}}}" for field in prepared.fields)
+        raise NotPossible(line("fields-not-here", fields=names))
     written = await service.write(work, campaign, wording)
     known = await drafted(context, written)
     needs_list = draft.source is None and (prepared.fields or not known.subscribed)

@@ -32,6 +32,8 @@ follow-send = { $people ->
     [one] A new message goes to the one who got “{ $name }”, if they still subscribe.
    *[other] A new message goes to those of the { $people } people who got “{ $name }” and still subscribe.
 }
+ask-new-text = Please type the text. It is the same for everybody. Bold, italics and links are kept.
+fields-not-here = A correction is the same for everybody, so { $fields } cannot be filled in. Please type it without.
 follow-edit-people = { $count ->
     [one] The message of 1 person is changed.
    *[other] The messages of { $count } people are changed.
@@ -56,7 +58,10 @@ card-delete = { $people ->
     [one] This <b>deletes</b> the message that <b>1 person</b> got
    *[other] This <b>deletes</b> the message that <b>{ $people } people</b> got
 }
-card-until = Telegram deletes it until { $until } ({ $zone } time)
+card-until = Telegram deletes it until { $until } ({ $zone } time){ $late ->
+    [yes] . <b>That is too short for all of them</b>: Telegram will refuse some
+   *[no] {""}
+}
 card-edit-harmless = If an answer is lost it is tried once more, which does no harm: nobody gets anything twice
 card-delete-harmless = If an answer is lost it is tried once more, which does no harm. It cannot be undone
 button-edit-people = { $people ->
