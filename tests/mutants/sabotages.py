@@ -150,7 +150,7 @@ SABOTAGES = (
     Sabotage(
         breaks="other campaigns of its account do not yield to an urgent one",
         file="dispatch/line.py",
-        old="        self.yields = one.credential in urgent and not one.urgent\n",
+        old="        self.yields = one.account in urgent and not one.urgent\n",
         new="        self.yields = False\n",
         caught_by=f"{WORKERS}::test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends",
     ),
