@@ -74,8 +74,9 @@ class Following:
         topics: tuple[TopicId, ...] = (),
         languages: tuple[str, ...] = (),
         wording: Wording = WATER,
+        got: CampaignId | None = None,
     ) -> CampaignId:
-        rule = Rule(bot=self.bot, topics=topics, languages=languages)
+        rule = Rule(bot=self.bot, topics=topics, languages=languages, got=got)
         campaign = Campaign(
             id=CampaignId(0),
             agency=AgencyId(0),

@@ -8,6 +8,7 @@ import pytest
 
 from agencies.bots import Leaving
 from agencies.model import Credential
+from agencies.sealing import KeyRing
 from campaigns.acts import Act
 from campaigns.confirming import confirmation_hash
 from campaigns.following import NobodyGotIt, StillRuns, TooLate, follow_up
@@ -17,6 +18,8 @@ from campaigns.outcomes import Outcome, Rejected, Uncertain
 from campaigns.service import Account, PeopleFixed, launch, take_list
 from campaigns.states import State
 from campaigns.stores import Work
+from storage.agencies import create_agency
+from storage.database import Database
 from tests.dispatch.test_broadcasts import Following, following
 from tests.fakes.channel import PLAIN
 from tests.fakes.eventually import eventually
@@ -163,3 +166,19 @@ async def test_nobody_else_can_be_put_in_the_place_of_those_who_got_it(
         draft = await follow_up(work, campaign, Act.EDIT, by, "a", "again")
         with pytest.raises(PeopleFixed):
             await take_list(work, draft.id, Source(name="x.csv"))
+
+
+async def test_a_correction_reaches_nobody_of_another_agency(
+    following: Following, database: Database, keyring: KeyRing
+) -> None:
+    """Though its rule says so, whoever wrote that."""
+    campaign, _ = await sent(following)
+    other_agency = await create_agency(database, keyring, "Transport", "MY")
+    theirs = replace(following.office, agency=other_agency)
+    account = await theirs.account()
+    stolen = replace(following, office=theirs, account=account)
+    provider = FakeProvider()
+    async with stolen.broadcasting(provider):
+        done = await stolen.launch(got=campaign)
+        await eventually(lambda: theirs.is_in(done, CampaignState.FINISHED))
+    assert provider.asked == []
