@@ -121,11 +121,15 @@ class Comings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Whom a broadcast is for: those with any of the topics and one of the languages, or all."""
+    """Whom a broadcast is for: those with any of the topics and one of the languages, or all.
+
+    With `got` it is for those who got that campaign, whatever they chose.
+    """
 
     bot: BotId
     topics: tuple[TopicId, ...] = ()
     languages: tuple[str, ...] = ()
+    got: int | None = None
 
 
 TOKEN = "token"  # noqa: S105 - its name, not its value

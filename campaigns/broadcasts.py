@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from agencies.bots import Rule
-from campaigns.model import Campaign, Checked
+from campaigns.model import Campaign, CampaignId, Checked
 from campaigns.ports import Channel, UnusableValues
+from campaigns.states import GOT_IT, State
 from campaigns.stores import Work
 
 DRIFT = 0.05
@@ -26,8 +27,9 @@ def check_audience(
         return Checked(refused=("There is no message yet.",))
     prepared = channel.prepare(campaign.wording)
     if prepared.fields:
+        whose = "Subscribers have no columns" if rule.got is None else "Everybody gets the same"
         names = ", ".join(f"{{{field.name}}}" for field in prepared.fields)
-        fault = f"Subscribers have no columns, so {names} cannot be filled in."
+        fault = f"{whose}, so {names} cannot be filled in."
         return Checked(refused=(f"{fault} Take it out of the message.",))
     try:
         bodies = [
@@ -57,7 +59,15 @@ def has_drifted(before: int, now: int) -> bool:
 async def people_now(work: Work, campaign: Campaign) -> int | None:
     """How many a broadcast would go to; None where it is none."""
     rule = campaign.source.rule if campaign.source else None
-    return None if rule is None else await work.subscribers.count(rule)
+    if rule is None:
+        return None
+    if rule.got is None:
+        return await work.subscribers.count(rule)
+    return got_it(await work.campaigns.tally(CampaignId(rule.got)))
+
+
+def got_it(tally: Mapping[State, int]) -> int:
+    return sum(tally.get(state, 0) for state in GOT_IT)
 
 
 def with_people(campaign: Campaign, people: int) -> Campaign:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
+from campaigns.acts import Act
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
 from campaigns.paying import Price, most_per_second, price_of
 from campaigns.repeating import Repeats
@@ -44,13 +45,19 @@ class Start:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
     """What few channels have. `languages` have a text of their own, for so many people; `price` is
-    what going faster costs, whether it is `paid` or not.
+    what going faster costs, whether it is `paid` or not. An `act` other than to send is done to
+    what people have already; one that `corrects` goes to those who got another campaign. What is
+    deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
     """
 
     options: Options = PLAIN
     languages: Mapping[str, int] = field(default_factory=dict)
     price: Price | None = None
     paid: bool = False
+    act: Act = Act.SEND
+    corrects: bool = False
+    until: datetime | None = None
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +114,8 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     checked = checked_list(campaign)
     bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
     bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
+    if campaign.act is not Act.SEND:
+        bound.append(campaign.act.value)
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     if plan := campaign.repeats:  # its next start is another one each time
@@ -141,8 +150,8 @@ def make_card(
     checked = checked_list(campaign)
     rate = effective_rate(campaign, credential)
     seconds = math.ceil(max(checked.parts / rate, checked.reachable / (in_flight_max / TURNAROUND)))
-    begins, breaks = _ends(campaign.hours, agency, campaign.starts_at or now, seconds)
-    days = 1 if campaign.rehearsal else math.ceil(checked.parts / (agency.daily_most or math.inf))
+    begins, breaks = _ends(campaign, agency, campaign.starts_at or now, seconds)
+    days = _days(campaign, checked, agency)
     return Card(
         campaign=campaign.id,
         hash=confirmation_hash(campaign, agency.time_zone),
@@ -176,6 +185,13 @@ def make_card(
     )
 
 
+def _days(campaign: Campaign, checked: Checked, agency: Agency) -> int:
+    """What is no message counts for no daily limit."""
+    if campaign.rehearsal or campaign.act is not Act.SEND:
+        return 1
+    return math.ceil(checked.parts / (agency.daily_most or math.inf))
+
+
 def _start(campaign: Campaign, agency: Agency, now: datetime) -> Start | None:
     if campaign.starts_at is None:
         return None
@@ -185,16 +201,21 @@ def _start(campaign: Campaign, agency: Agency, now: datetime) -> Start | None:
         at=at,
         too_late=too_late,
         has_passed=at <= now,
-        can_repeat=bool(campaign.source and campaign.source.rule and not campaign.plan),
+        can_repeat=bool(
+            campaign.source
+            and campaign.source.rule
+            and campaign.source.rule.got is None
+            and not campaign.plan
+        ),
         repeats=campaign.repeats,
     )
 
 
 def _ends(
-    hours: Hours | None, agency: Agency, start: datetime, seconds: int
+    campaign: Campaign, agency: Agency, start: datetime, seconds: int
 ) -> tuple[datetime | None, datetime | None]:
     """When its hours begin, if not yet at the start, and when they end before it is done."""
-    zone = ZoneInfo(agency.time_zone)
+    hours, zone = campaign.hours, ZoneInfo(agency.time_zone)
     begins = waits_until(hours, zone, start)
     closes = open_until(hours, zone, begins or start) if hours else None
     if closes and closes - (begins or start) >= timedelta(seconds=seconds):
@@ -206,8 +227,10 @@ def _extras(campaign: Campaign, checked: Checked, credential: Credential) -> Ext
     return Extras(
         options=campaign.wording.options if campaign.wording else PLAIN,
         languages=checked.languages,
-        price=price_of(credential),
+        price=price_of(credential) if campaign.act is Act.SEND else None,
         paid=campaign.paid,
+        act=campaign.act,
+        corrects=bool(campaign.source and campaign.source.rule and campaign.source.rule.got),
     )
 
 

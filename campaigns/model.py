@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NewType
 from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
+from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.repeating import Repeats
 from campaigns.states import State
@@ -121,7 +122,8 @@ class Attempt:
     """One rendered message on its way to one address, as a provider sees it.
 
     `send_by` is on the clock of `time.monotonic`: a provider that has not passed its point of
-    no return by then must not, and answers Deferred.
+    no return by then must not, and answers Deferred. Where its `act` is not to send, it is done to
+    the `message` by that provider's id.
     """
 
     id: AttemptId
@@ -131,6 +133,8 @@ class Attempt:
     receipt_url: str = ""
     media: "Media | None" = None
     paid: bool = False
+    act: Act = Act.SEND
+    message: str = ""
 
 
 class ReceiptState(Enum):
@@ -230,7 +234,8 @@ class Campaign:
     its agency's time zone; None: at any hour. It starts at `starts_at`, or when it is confirmed; up
     to `too_late_after` later than that, and then not by itself. `paused_because` of one that is
     scheduled is why it does not start. One that `repeats` is a plan: it is never sent itself, and
-    `starts_at` is when its next occurrence does, which is then a campaign with that `plan`.
+    `starts_at` is when its next occurrence does, which is then a campaign with that `plan`. One
+    whose `act` is not to send does it to the messages of the campaign that it `follows`.
     """
 
     id: CampaignId
@@ -264,6 +269,7 @@ class Campaign:
 
     repeats: Repeats | None = None
     plan: CampaignId | None = None
+    act: Act = Act.SEND
 
     @property
     def due_at(self) -> datetime | None:

@@ -41,7 +41,7 @@ async def set_repeats(work: Work, campaign: CampaignId, every: str) -> Campaign:
     old = await draft(work, campaign)
     if not every:
         return await work.campaigns.save(replace(old, repeats=None))
-    if old.source is None or old.source.rule is None:
+    if old.source is None or old.source.rule is None or old.source.rule.got:
         raise OnlyBroadcasts
     zone = ZoneInfo(work.agency.time_zone)
     earliest = old.starts_at or work.now

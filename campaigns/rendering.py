@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from campaigns.acts import Act
 from campaigns.confirming import checked_list
 from campaigns.model import Body, Campaign, Delivery
 from campaigns.ports import Channel, UnusableWording
@@ -17,6 +18,8 @@ def renderer(channel: Channel, campaign: Campaign, language: str = "") -> Render
     """
     if campaign.wording is None:
         raise UnusableWording("The campaign has no message yet.")
+    if campaign.act is Act.DELETE:
+        return lambda _address, _values: Body(text="")
     prepared = channel.prepare(campaign.wording.read_in(language))
     layout = lay_out(checked_list(campaign).columns, campaign.columns, prepared.fields)
     return lambda address, values: prepared.render(layout.values_of(address, values))

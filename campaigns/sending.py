@@ -78,7 +78,8 @@ class Run:
 class Queued(NamedTuple):
     """A row that waits to be sent, in so many `parts`; `language` is the text that it gets.
 
-    Of `attempt` attempts so far, the first at `tried_since`, `excused` do not count.
+    Of `attempt` attempts so far, the first at `tried_since`, `excused` do not count. Where the
+    campaign does something to messages that are there, `provider_id` is which one.
     """
 
     row: int
@@ -89,6 +90,7 @@ class Queued(NamedTuple):
     tried_since: float | None
     sealed: bytes
     language: str = ""
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,20 @@
-"""What can be done with a campaign, each within one unit of work."""
+"""What can be done with a campaign, each within one unit of work.
+
+It is long because all that staff choose for a draft stands here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agencies.hours import Hours
 from agencies.model import Credential, CredentialId
+from campaigns.acts import Act
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
 from campaigns.offers import Offers
+from campaigns.options import UnusableOption
 from campaigns.paying import most_per_second, price_of
 from campaigns.ports import Channel, UnusableWording
 from campaigns.states import State
@@ -28,6 +33,10 @@ class Voided(Exception):
 
 class NotADraft(Exception):
     """The campaign was launched: what is on its way is not changed."""
+
+
+class PeopleFixed(Exception):
+    """It goes to those who got another campaign, and to nobody else; str() is its name."""
 
 
 class AccountGone(Exception):
@@ -68,8 +77,12 @@ async def draft(work: Work, campaign: CampaignId) -> Campaign:
 
 
 async def change_account(work: Work, campaign: CampaignId, account: Account) -> Campaign:
-    """Another channel reads and measures otherwise: the message and the check are then void."""
+    """Another channel reads and measures otherwise: the message and the check are then void.
+
+    Raises PeopleFixed.
+    """
     old = await draft(work, campaign)
+    _expect_free(old)
     credential = account.credential
     new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None, paid=False)
     if old.source and old.source.rule and credential.id != old.credential:
@@ -77,6 +90,11 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
     if credential.channel != old.channel:
         new = replace(new, channel=credential.channel, wording=None, template=0, checked=None)
     return await work.campaigns.save(new)
+
+
+def _expect_free(old: Campaign) -> None:
+    if old.source and old.source.rule and old.source.rule.got is not None:
+        raise PeopleFixed(old.source.name)
 
 
 async def rename(work: Work, campaign: CampaignId, name: str) -> Campaign:
@@ -95,6 +113,8 @@ async def set_options(work: Work, campaign: CampaignId, options: Options) -> Cam
     old = await draft(work, campaign)
     if old.wording is None:
         raise NotADraft(old.name)
+    if old.act is Act.EDIT and options.media != old.wording.options.media:
+        raise UnusableOption("Only the text and the buttons can be changed, the file stays.")
     wording = replace(old.wording, options=options)
     template = await work.campaigns.write(campaign, wording)
     same_length = bool(options.media) == bool(old.wording.options.media)
@@ -126,8 +146,9 @@ async def translate(
 
 
 async def take_list(work: Work, campaign: CampaignId, source: Source) -> Campaign:
-    """The file that was the list before is deleted."""
+    """The file that was the list before is deleted. Raises PeopleFixed."""
     old = await draft(work, campaign)
+    _expect_free(old)
     if old.source and old.source.blob is not None:
         await work.blobs.delete(old.source.blob)
     repeats = old.repeats if source.rule else None
@@ -215,6 +236,8 @@ async def copy(
     hours that were chosen and the preference for delivery belong to the message.
     """
     old = await work.campaigns.get(campaign)
+    if old.act is not Act.SEND:
+        raise NotADraft(old.name)
     new = await open_draft(work, account, by)
     new = replace(
         new,

@@ -111,6 +111,10 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
 }
 
 
+GOT_IT = frozenset(RECEIPTS.values()) - {State.FAILED}
+"""Whoever's row stands in one of these has the message, for all that anybody knows."""
+
+
 class IllegalTransition(Exception):
     """The program tried something the table does not allow. A bug, never a provider's doing."""
 

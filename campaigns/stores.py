@@ -146,6 +146,9 @@ class Ledger(Protocol):
     async def obstacle(self, campaign: CampaignId) -> str:
         """Why a row that is being worked on was not taken and waits; empty where all goes well."""
 
+    async def first_left(self, campaign: CampaignId) -> datetime | None:
+        """When the first of its messages was handed over; None where none was."""
+
     async def neighbour(self, campaign: CampaignId, row: int, step: int) -> int | None:
         """The next (`step` 1) or previous (-1) row that is to be sent, or None at the end."""
 

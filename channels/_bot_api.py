@@ -24,6 +24,7 @@ from aiogram.exceptions import (
 from aiogram.types import BufferedInputFile, InputFile
 from aiohttp import ClientConnectorError, ClientSession, ClientSSLError, TCPConnector
 
+from campaigns.acts import Act
 from campaigns.media import Media
 from campaigns.model import Attempt
 from campaigns.outcomes import (
@@ -36,6 +37,7 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.sending import StorageDown
+from channels._bot_changes import change_of, said_of
 from channels._bot_chats import Chats
 from channels._bot_methods import UNKNOWN_FILE, file_name, method_of
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
@@ -85,6 +87,8 @@ class BotApi:
         """One request, whatever the message brings; none within a second of the last one there."""
         if not self._chats.may(attempt.address):
             return Deferred("this person got another message just now", fault=Fault.OURS)
+        if attempt.act is not Act.SEND:
+            return await self._change(attempt)
         media = attempt.media
         try:
             if media is None or media.name:
@@ -119,6 +123,19 @@ class BotApi:
         if attempt.media and not isinstance(file, str):
             await attempt.media.keep(file_name(message))
         return Accepted(str(message.message_id))
+
+    async def _change(self, attempt: Attempt) -> Outcome:
+        """Of a message that is there already; a file that it has stays."""
+        send_by.set(attempt.send_by)
+        try:
+            await self._bot(change_of(attempt))
+        except TooLate:
+            return Deferred("it was too late to do it", fault=Fault.OURS)
+        except TelegramBadRequest as error:
+            return said_of(attempt, error.message) or read_refusal(error)
+        except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
+            return read_refusal(error)
+        return Accepted(attempt.message)
 
     async def close(self) -> None:
         await self._session.close()

@@ -38,17 +38,20 @@ def method_of(attempt: Attempt, file: InputFile | str | None) -> TelegramMethod[
         "parse_mode": ParseMode.HTML if body.html else None,
         "disable_notification": options.silent or None,
         "protect_content": options.protected or None,
-        "reply_markup": _buttons(options),
+        "reply_markup": buttons_of(options),
         "allow_paid_broadcast": attempt.paid or None,
     }
     if options.media is None or file is None:
-        hidden = None if options.preview else LinkPreviewOptions(is_disabled=True)
-        return SendMessage(text=words, link_preview_options=hidden, **common)
+        return SendMessage(text=words, link_preview_options=preview_of(options), **common)
     kind = options.media.kind
     return FILE_METHODS[kind](caption=words, **{kind.value: file}, **common)
 
 
-def _buttons(options: Options) -> InlineKeyboardMarkup | None:
+def preview_of(options: Options) -> LinkPreviewOptions | None:
+    return None if options.preview else LinkPreviewOptions(is_disabled=True)
+
+
+def buttons_of(options: Options) -> InlineKeyboardMarkup | None:
     rows = [
         [InlineKeyboardButton(text=link.label, url=link.url) for link in row]
         for row in options.links

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import structlog
 
+from campaigns.acts import Act
 from campaigns.model import Attempt, Options
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Uncertain
 from campaigns.ports import Channel, Spec, Surroundings
@@ -148,6 +149,7 @@ def _line(attempt: Attempt) -> bytes:
         "text": attempt.body.text,
         "html": attempt.body.html,
         **_brought(attempt.body.options),
+        **_done_to(attempt),
     }
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
@@ -158,6 +160,13 @@ def _brought(options: Options) -> dict[str, object]:
     return ({"file": options.media.name} if options.media else {}) | (
         {"links": links} if links else {}
     )
+
+
+def _done_to(attempt: Attempt) -> dict[str, object]:
+    """Where it is no new message."""
+    if attempt.act is Act.SEND:
+        return {}
+    return {"act": attempt.act.value, "message": attempt.message}
 
 
 def _append(file: int, line: bytes) -> None:

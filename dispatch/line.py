@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agencies.hours import day_ends, open_until
 from agencies.model import AgencyId
+from campaigns.acts import Act
 from campaigns.model import Campaign
 from campaigns.pacing import Account, Pace, PaceKind, account
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
@@ -88,7 +89,8 @@ class Line:
     @property
     def agency(self) -> AgencyId | None:
         """Whose daily limit its messages count for."""
-        limited = self.agency_pace.ceiling and not self.campaign.rehearsal
+        sends = self.campaign.act is Act.SEND and not self.campaign.rehearsal
+        limited = self.agency_pace.ceiling and sends
         return self.campaign.agency if limited else None
 
     def room(self, now: float) -> int:

@@ -26,6 +26,7 @@ class Message:
         "excused",
         "media",
         "parts",
+        "provider_id",
         "repeated",
         "row",
         "tried_since",
@@ -47,6 +48,7 @@ class Message:
         self.excused = queued.excused
         self.repeated = queued.repeated
         self.parts = queued.parts
+        self.provider_id = queued.provider_id
         self.tried_since = queued.tried_since
         self.address = address
         self.body = body

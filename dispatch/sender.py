@@ -187,6 +187,8 @@ class Sender:
             receipt_url=receipt_url,
             media=start.message.media,
             paid=start.campaign.paid,
+            act=start.campaign.act,
+            message=start.message.provider_id,
         )
 
     def _sent(self, task: asyncio.Task[None]) -> None:

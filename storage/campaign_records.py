@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import AgencyId, CredentialId
+from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.model import (
     BlobId,
@@ -57,6 +58,7 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "paid": campaign.paid,
         "repeats": _repeats_to_record(campaign.repeats),
         "plan": campaign.plan,
+        "act": campaign.act.value,
     }
 
 
@@ -93,6 +95,7 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         paid=row.paid,
         repeats=_repeats_from_record(row.repeats),
         plan=None if row.plan is None else CampaignId(row.plan),
+        act=Act(row.act),
     )
 
 
@@ -149,7 +152,8 @@ def rule_from_record(record: Record | None) -> Rule | None:
     if record is None:
         return None
     topics, languages = tuple(map(TopicId, record["topics"])), tuple(record["languages"])
-    return Rule(bot=BotId(record["bot"]), topics=topics, languages=languages)
+    bot, got = BotId(record["bot"]), record.get("got")
+    return Rule(bot=bot, topics=topics, languages=languages, got=got)
 
 
 def _checked_from_record(record: Record | None) -> Checked | None:

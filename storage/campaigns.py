@@ -74,6 +74,9 @@ _USABLE = select(credential.c.id).where(
 _LAST_SUBSCRIBER = select(func.coalesce(func.max(subscriber.c.id), 0)).where(
     subscriber.c.bot_id == bindparam("bot")
 )
+_LAST_ROW = select(func.coalesce(func.max(delivery.c.row), 0)).where(
+    delivery.c.agency_id == bindparam("agency"), delivery.c.campaign_id == bindparam("campaign")
+)
 _START = insert(run).values(served_at=0.0, swept=False)
 
 
@@ -159,7 +162,9 @@ class SqlCampaigns:
         }
         rule = saved.source.rule if saved.source else None
         if rule is not None:  # engine_fill.py lays its rows out, while the first are sent
-            last = (await self._scope.run(_LAST_SUBSCRIBER, {"bot": rule.bot})).scalar_one()
+            asked = {"bot": rule.bot} if rule.got is None else self._mine(CampaignId(rule.got))
+            which = _LAST_SUBSCRIBER if rule.got is None else _LAST_ROW
+            last = (await self._scope.run(which, asked)).scalar_one()
             row |= {"fill_after": 0, "fill_until": last}
         await self._scope.run(_START, row)
         await paces.start(self._scope, PaceKind.CAMPAIGN, saved.id, saved.rate)

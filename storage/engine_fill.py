@@ -1,34 +1,31 @@
 """A broadcast's audience on its way into the ledger: a page of subscribers at a time.
 
-It was fixed at launch by the last subscriber's number, and grows the run behind what is sent
-already, so the first message waits for the first page only. A page is one transaction, and any
-number of processes may ask for one.
+It was fixed at launch by the last subscriber's number, or by the last row of the campaign that it
+follows up, and grows the run behind what is sent already, so the first message waits for the first
+page only. A page is one transaction, and any number of processes may ask for one.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection
 
-from agencies.bots import Rule
 from agencies.model import AgencyId
-from agencies.sealing import KeyRing
+from agencies.sealing import Key, KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.rows import Row, seal_row
 from campaigns.sending import Run
 from campaigns.states import State
 from storage import contexts
+from storage.audiences import Page, Person, page_of
 from storage.campaign_records import rule_from_record
 from storage.engine import open_run
 from storage.engine_ends import agency_keys
 from storage.engine_records import Change, count
 from storage.quick import Quick
-from storage.rules import among
-from storage.tables import campaign, delivery, run, subscriber
+from storage.tables import campaign, delivery, run
 from storage.transacting import Transacting
 
 PAGE = {"sqlite": 1000, "postgresql": 4000}  # on SQLite, ticks wait meanwhile
@@ -51,20 +48,8 @@ _RUN = (
     .where(run.c.campaign_id == bindparam("campaign"), run.c.fill_after.is_not(None))
     .with_for_update(of=run, skip_locked=True)
 )
-_NEXT = (
-    select(subscriber.c.id, subscriber.c.chat_hash, subscriber.c.sealed, subscriber.c.language)
-    .where(
-        subscriber.c.agency_id == bindparam("agency"),
-        subscriber.c.bot_id == bindparam("bot"),
-        subscriber.c.id > bindparam("after"),
-        subscriber.c.id <= bindparam("until"),
-        subscriber.c.left_at.is_(None),
-    )
-    .order_by(subscriber.c.id)
-    .limit(bindparam("most"))
-)
 _SAME = {"attempt": "0", "excused": "0", "repeated": "0"}
-_SAME |= {"provider_id": "''", "country": "''", "reason": "''"}
+_SAME |= {"country": "''", "reason": "''"}
 _BROUGHT = (
     "agency_id",
     "campaign_id",
@@ -73,6 +58,8 @@ _BROUGHT = (
     "sealed",
     "address_hash",
     "language",
+    "provider_id",
+    "cause",
     "body_hash",
     "parts",
 )
@@ -83,10 +70,19 @@ _APPEND = Quick(
     ),
     *_BROUGHT,
 )
-_EACH = ("row", "sealed", "address_hash", "language", "body_hash", "parts")
+_EACH = (
+    "row",
+    "sealed",
+    "address_hash",
+    "language",
+    "provider_id",
+    "cause",
+    "body_hash",
+    "parts",
+)
 Made = Mapping[str, tuple[bytes, int]]
 """Hash and parts of the text in each language, and in "" for all others."""
-_Laid = tuple[int, bytes, bytes, str, bytes, int]  # as in _EACH
+_Laid = tuple[int, bytes, bytes, str, str, int | None, bytes, int]  # as in _EACH
 _AS_ARRAYS = insert(delivery).from_select(
     [*_BROUGHT, *_SAME],
     select(
@@ -121,15 +117,18 @@ def fill(connection: Connection, ring: KeyRing, of: CampaignId, made: Made) -> b
     rule = rule_from_record(found.source["rule"])
     assert rule is not None  # noqa: S101 - only a broadcast's run is filled
     end = min(found.fill_until, found.fill_after + SPAN)
-    people = _page(connection, found, rule, end)
+    owner = AgencyId(found.agency_id)
+    agency = agency_keys(connection, ring, [owner])[owner]
+    most = PAGE[connection.dialect.name]
+    people = page_of(connection, owner, agency, rule, Page(found.fill_after, end, most))
     stopped = found.state == CampaignState.CANCELLED.value
     state = State.CANCELLED if stopped else State.QUEUED
-    owner = AgencyId(found.agency_id)
-    rows = list(_sealed(connection, ring, of, found, rule, people, made))
+    key = agency.unwrap(found.wrapped_key, contexts.campaign_key(owner, of))
+    rows = list(_sealed(key, of, found.last_row + 1, people, made))
     if rows:
         _append(connection, (owner, of, int(state)), rows)
         count(connection, Change({(of, state): len(rows)}))
-    after = people[-1].id if len(people) == PAGE[connection.dialect.name] else end
+    after = people[-1].at if len(people) == most else end
     to = after if after < found.fill_until else None
     connection.execute(_GO_ON, {"campaign": of, "to_row": found.last_row + len(rows), "to": to})
     return to is not None
@@ -153,31 +152,15 @@ def _append(
     connection.execute(_AS_ARRAYS, {**common, **each})
 
 
-def _page(connection: Connection, found: Any, rule: Rule, end: int) -> Sequence[Any]:
-    asked = {"agency": found.agency_id, "bot": rule.bot, "after": found.fill_after, "until": end}
-    asked["most"] = PAGE[connection.dialect.name]
-    return connection.execute(among(_NEXT, rule), asked).all()
-
-
-def _sealed(  # noqa: PLR0913, PLR0917 -- all that a row is made of
-    connection: Connection,
-    ring: KeyRing,
-    of: CampaignId,
-    found: Any,
-    rule: Rule,
-    people: Sequence[Any],
-    made: Made,
+def _sealed(
+    key: Key, of: CampaignId, first: int, people: Sequence[Person], made: Made
 ) -> Iterator[_Laid]:
-    """Each person's row, from under the agency's key to under the campaign's."""
-    owner = AgencyId(found.agency_id)
-    agency = agency_keys(connection, ring, [owner])[owner]
-    key = agency.unwrap(found.wrapped_key, contexts.campaign_key(owner, of))
-    for row, person in enumerate(people, found.last_row + 1):
-        context = contexts.subscriber(owner, rule.bot, person.chat_hash)
-        chat = json.loads(agency.open(person.sealed, context))["chat"]
+    """Each person's row, under the campaign's key."""
+    for row, person in enumerate(people, first):
         language = person.language if person.language in made else ""
-        sealed = seal_row(key, of, row, Row(str(chat), ()))
-        yield row, sealed, person.chat_hash, language, *made[language]
+        sealed = seal_row(key, of, row, Row(person.address, ()))
+        before = person.provider_id, person.cause
+        yield row, sealed, person.address_hash, language, *before, *made[language]
 
 
 class SqlFillings(Transacting):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
 
+from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Plan
@@ -15,7 +16,12 @@ from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, TRIED_SINCE, Moment, move_of
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.suppressions import SUPPRESSED_REASON, asked_not_to, is_no_subscriber
+from storage.suppressions import (
+    SUPPRESSED_REASON,
+    asked_not_to,
+    has_blocked,
+    is_no_subscriber,
+)
 from storage.tables import bot, campaign, delivery, pace
 
 QUEUED, ATTEMPTING = move_of(Event.MARK)
@@ -62,7 +68,11 @@ _BOT = (
     .where(bot.c.credential_id == _of_campaign(campaign.c.credential_id))
     .scalar_subquery()
 )
-_SUPPRESSED = or_(asked_not_to(_of_campaign(campaign.c.channel)), is_no_subscriber(_BOT))
+_SENDS = _of_campaign(campaign.c.act) == Act.SEND.value
+_SUPPRESSED = or_(
+    and_(_SENDS, or_(asked_not_to(_of_campaign(campaign.c.channel)), is_no_subscriber(_BOT))),
+    and_(~_SENDS, has_blocked(_BOT)),
+)
 _NEXT = (
     *ROWS,
     delivery.c.state == QUEUED,

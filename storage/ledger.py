@@ -1,7 +1,11 @@
-"""The ledger: every row of every list, sealed, with what became of it."""
+"""The ledger: every row of every list, sealed, with what became of it.
+
+It is long because each way to look at the rows is a statement of its own.
+"""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     literal_column,
     or_,
@@ -114,6 +119,14 @@ _OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of a
     .order_by(delivery.c.not_before.desc())
     .limit(1)
 )
+_FIRST = (  # they leave in order, but for those that were put off
+    select(delivery.c.tried_since)
+    .where(*_MINE, delivery.c.tried_since.is_not(None))
+    .order_by(delivery.c.row)
+    .limit(PAGE)
+    .subquery()
+)
+_FIRST_LEFT = select(func.min(_FIRST.c.tried_since))
 _SENDABLE = select(delivery.c.row).where(*_MINE, delivery.c.state.not_in(sorted(NEVER_SENT)))
 _NEXT = _SENDABLE.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(1)
 _PREVIOUS = (
@@ -190,6 +203,9 @@ class SqlLedger:
     async def obstacle(self, campaign: CampaignId) -> str:
         found: str | None = (await self._scope.run(_OBSTACLE, self._mine(campaign))).scalar()
         return found or ""
+
+    async def first_left(self, campaign: CampaignId) -> datetime | None:
+        return aware((await self._scope.run(_FIRST_LEFT, self._mine(campaign))).scalar())
 
     async def neighbour(self, campaign: CampaignId, row: int, step: int) -> int | None:
         towards = _NEXT if step > 0 else _PREVIOUS

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
+from agencies.bots import Leaving
 from storage.tables import delivery, subscriber, suppression
 
 SUPPRESSED_REASON = "suppressed"
@@ -34,3 +35,15 @@ def is_no_subscriber(of_bot: ColumnElement[Any]) -> ColumnElement[bool]:
         subscriber.c.left_at.is_(None),
     )
     return and_(of_bot.is_not(None), found.scalar_subquery().is_(None))
+
+
+def has_blocked(of_bot: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That nothing can be done any more in the row's chat with that bot. Who only unsubscribed has
+    what was sent before, and it can be put right."""
+    found = select(subscriber.c.id).where(
+        subscriber.c.bot_id == of_bot,
+        subscriber.c.chat_hash == delivery.c.address_hash,
+        subscriber.c.left_because == Leaving.BLOCKED.value,
+        subscriber.c.left_at.is_not(None),
+    )
+    return and_(of_bot.is_not(None), found.scalar_subquery().is_not(None))

@@ -6,7 +6,8 @@ from bot.conversation.options import lines_of
 from bot.conversation.plans import plan_lines
 from bot.moments import full
 from bot.words import Button, Line, Say, line, press
-from campaigns.confirming import Card
+from campaigns.acts import Act
+from campaigns.confirming import Card, Extras
 from campaigns.options import CHANNELS
 
 COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
@@ -14,8 +15,12 @@ CHANGES = ("message", "list", "account", "rate")
 
 
 def show(card: Card) -> Say:
-    changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
     lines = (*_what(card), *_left_out(card), *_how(card))
+    if card.extras.act is not Act.SEND:
+        return Say(lines).with_buttons(*_few(card))
+    changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
+    if card.extras.corrects:  # to exactly those who got the other one, through the same bot
+        changes = [changes[0], changes[-1]]
     return Say(lines).with_buttons(
         (_send(card),),
         tuple(changes[:2]),
@@ -37,6 +42,20 @@ def _send(card: Card) -> Button:
     if card.start and card.start.repeats:
         return press("schedule-plan", "send", card.hash, of)
     return press("schedule" if card.start else "send", "send", card.hash, of, people=people)
+
+
+def _few(card: Card) -> list[tuple[Button, ...]]:
+    """Where nothing is sent there is little to choose: it makes no sound and costs nothing."""
+    act, of, people = card.extras.act.value, card.campaign, card.people
+    if card.must_be_typed:
+        do = press(f"{act}-many", "type-count", card.hash, of, people=people)
+    else:
+        do = press(f"{act}-people", "send", card.hash, of, people=people)
+    rows = [(do,), (press("change-rate", campaign=of), _urgent(card))]
+    if card.extras.act is Act.EDIT:
+        change = press("change-message", campaign=of)
+        rows.append((change, press("change-options", campaign=of)))
+    return [*rows, (press("later", campaign=of),)]
 
 
 def _start(card: Card) -> tuple[Button, ...]:
@@ -89,10 +108,16 @@ def _what(card: Card) -> list[Line]:
         *lines,
         line("card-head", name=card.name, agency=card.agency),
         line("card-route", channel=card.channel, account=card.account),
-        line("card-people", people=card.people),
+        line(_to_whom(card.extras), people=card.people),
         *_in_languages(card),
         *lines_of(card.extras.options),
     ]
+
+
+def _to_whom(extras: Extras) -> str:
+    if extras.act is Act.SEND:
+        return "card-people-corrected" if extras.corrects else "card-people"
+    return f"card-{extras.act.value}"
 
 
 def _in_languages(card: Card) -> list[Line]:
@@ -119,6 +144,8 @@ def _left_out(card: Card) -> list[Line]:
 
 def _how(card: Card) -> list[Line]:
     """What a fault of ours may come to stands last, where it is read."""
+    if card.extras.act is not Act.SEND:
+        return _how_it_is_done(card)
     lines = [line("card-parts", parts=card.parts)] if card.channel in COUNTED_IN_PARTS else []
     if card.urgent:
         lines.append(line("card-urgent"))
@@ -142,6 +169,16 @@ def _how(card: Card) -> list[Line]:
         lines.append(line("card-prefer"))
     repeated = "yes" if card.prefer_delivery else "no"
     return [*lines, line("card-uncertain", count=card.uncertain, repeated=repeated)]
+
+
+def _how_it_is_done(card: Card) -> list[Line]:
+    lines = [line("card-urgent")] if card.urgent else []
+    lines.append(line("card-time", seconds=card.seconds, rate=card.rate))
+    if card.extras.until:
+        late = "yes" if card.extras.too_long else "no"
+        until, zone = full(card.extras.until), card.time_zone
+        lines.append(line("card-until", until=until, zone=zone, late=late))
+    return [*lines, line(f"card-{card.extras.act.value}-harmless")]
 
 
 def _starts(card: Card) -> list[Line]:

@@ -24,6 +24,7 @@ from bot.words import (
     press,
     say,
 )
+from campaigns.acts import Act
 from campaigns.confirming import Card
 from campaigns.model import Campaign, CampaignId
 
@@ -37,6 +38,8 @@ ASKED = {
     "change-lead": Step.REPEATS_LEAD,
 }
 """What is asked for by one step, by the card's button for it."""
+
+LAUNCHED = {Act.SEND: "launched", Act.EDIT: "launched-edit", Act.DELETE: "launched-delete"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ def confirming(session: Session, heard: Heard) -> Turn | None:
         case Pressed("type-count", confirmed):
             return ask_count(replace(session.at(Step.COUNT), confirm=confirmed))
         case Launched(campaign, begins):
-            told = say("launched", name=campaign.name, begins=clock(begins))
+            key = LAUNCHED[campaign.act]
+            told = say(key, name=campaign.name, begins=clock(begins))
             return Turn(session.left(), (replace(told, live=campaign.id),))
         case Scheduled(name, at, zone, repeats):
             many = "yes" if repeats else "no"

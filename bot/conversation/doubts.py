@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.words import Answer, Command, Line, Pressed, Say, Session, Turn, line, press, say
+from campaigns.acts import Act
 from campaigns.model import Campaign, CampaignId
 from campaigns.states import State
 
@@ -54,6 +55,11 @@ def doubts_notice(campaign: Campaign, facts: Mapping[str, int]) -> Say:
 
 def _asking(campaign: Campaign, lines: list[Line], absent: int, unknown: int) -> Say:
     again = []
+    leave = press("leave-doubts", campaign=campaign.id, lasting=True)
+    if campaign.act is not Act.SEND:  # to do it twice is as good as once
+        lines.append(line("ask-do-again", count=absent + unknown))
+        do = press("do-again", "send-unknown", campaign=campaign.id, lasting=True)
+        return Say(tuple(lines)).with_buttons((do,), (leave,))
     if absent:
         lines.append(line("ask-send-absent", count=absent))
         again.append(press("send-absent", campaign=campaign.id, lasting=True, count=absent))
@@ -61,7 +67,6 @@ def _asking(campaign: Campaign, lines: list[Line], absent: int, unknown: int) ->
         lines.append(line("ask-send-unknown", count=unknown))
         count = absent + unknown
         again.append(press("send-unknown", campaign=campaign.id, lasting=True, count=count))
-    leave = press("leave-doubts", campaign=campaign.id, lasting=True)
     return Say(tuple(lines)).with_buttons(*((button,) for button in again), (leave,))
 
 

@@ -1,9 +1,12 @@
-"""The list: taking a file, telling what is wrong with it, and going on with the good rows."""
+"""The list: taking a file, telling what is wrong with it, and going on with the good rows.
+
+It is long because a list can be wrong in many ways, and each is told.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.drafting import Drafted, Refused, SeeList, ShowRow, ask_list, check
+from bot.conversation.drafting import Drafted, MakeCard, Refused, SeeList, ShowRow, ask_list, check
 from bot.words import (
     Answer,
     Button,
@@ -22,6 +25,7 @@ from bot.words import (
     press,
     say,
 )
+from campaigns.acts import Act
 from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates
 
 MOST_COLUMNS_SHOWN = 24
@@ -151,6 +155,8 @@ def _checked(
     checked = draft.checked
     if checked is None:
         return Turn(session)
+    if draft.act is Act.DELETE:  # there is no text to choose or to see
+        return Turn(session.at(Step.CARD), commands=(MakeCard(draft.id),))
     if checked.refused and draft.source and draft.source.rule:
         told = tuple(line("list-problem", text=text) for text in checked.refused)
         again = _change_message(draft)
@@ -217,7 +223,12 @@ def _choice(checked: Checked) -> str:
 
 def _counts(draft: Campaign, checked: Checked) -> list[Line]:
     if draft.source and draft.source.rule:
-        return [line("audience-people", count=checked.reachable)]
+        key = (
+            "audience-people"
+            if draft.source.rule.got is None
+            else f"follow-{draft.act.value}-people"
+        )
+        return [line(key, count=checked.reachable)]
     lines = [line("list-reachable", count=checked.reachable, rows=checked.rows)]
     if checked.note:
         lines.append(line("list-note", note=checked.note))

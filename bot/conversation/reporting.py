@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.conversation import following
+from bot.conversation.following import fate_of
 from bot.conversation.hours import clock
 from bot.words import (
     Answer,
@@ -19,6 +21,7 @@ from bot.words import (
     line,
     press,
 )
+from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
 from campaigns.report import ORDER, Progress
@@ -71,7 +74,7 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     lines = [line("report-head", name=campaign.name, state=campaign.state.value)]
     if campaign.rehearsal:
         lines.append(line("report-rehearsal"))
-    lines += counts(made.tally)
+    lines += counts(made.tally, campaign.act)
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]
     shown = Say(tuple(lines)).with_files(*made.files)
@@ -81,16 +84,25 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
 def _reasons(made: ReportMade) -> list[Line]:
     """Where the reason is the state itself, the count above says it already."""
     return [
-        line("report-reason", state=state.word, reason=reason, count=count)
+        line(
+            "report-reason",
+            state=fate_of(made.campaign.act, state),
+            reason=reason,
+            count=count,
+        )
         for state, reason, count in made.reasons
         if reason != state.word
     ]
 
 
-def counts(tally: Mapping[State, int]) -> list[Line]:
+def counts(tally: Mapping[State, int], act: Act = Act.SEND) -> list[Line]:
     if not tally:
         return []
-    rows = [line("report-count", state=s.word, count=tally[s]) for s in ORDER if tally.get(s)]
+    rows = [
+        line("report-count", state=fate_of(act, state), count=tally[state])
+        for state in ORDER
+        if tally.get(state)
+    ]
     return [*rows, line("report-sum", count=sum(tally.values()))]
 
 
@@ -129,10 +141,12 @@ def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button
     """What can be done with a campaign that is not under way, as rows of buttons."""
     if campaign.state is CampaignState.DRAFT:
         return [(press("go-on-draft", campaign=campaign.id), press("delete", campaign=campaign.id))]
-    rows: list[tuple[Button, ...]] = []
-    rows.append((press("report", campaign=campaign.id), press("copy", campaign=campaign.id)))
+    report = press("report", campaign=campaign.id)
+    if campaign.act is not Act.SEND:  # it is begun anew where it began
+        return [(report,)]
+    rows: list[tuple[Button, ...]] = [(report, press("copy", campaign=campaign.id))]
     for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):
         count = sum(tally.get(state, 0) for state in states)
         if count and campaign.state not in ACTIVE:
             rows.append((press(key, campaign=campaign.id, count=count),))
-    return rows
+    return rows + (following.choices(campaign, tally) if campaign.state not in ACTIVE else [])

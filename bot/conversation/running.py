@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.conversation import schedule
+from bot.conversation import following, schedule
 from bot.conversation.hours import clock
 from bot.conversation.reporting import MakeReport, choices, counts
 from bot.conversation.writing import ListAccounts
@@ -23,6 +23,7 @@ from bot.words import (
     say,
 )
 from bot.words import Step as At
+from campaigns.following import Reach
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId
 from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
@@ -56,6 +57,7 @@ class CampaignOpened(Answer):
     account: str
     tally: Mapping[State, int]
     time_zone: str = "UTC"
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,15 @@ def _open_twin(campaign: Campaign, zone: ZoneInfo) -> Button:
 def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     campaign = opened.campaign
     if campaign.state in (CampaignState.RUNNING, CampaignState.PAUSED):
-        stands = Say((line("campaign-live"), *counts(opened.tally)), live=campaign.id)
-        return Turn(session, (stands,))
+        lines = [line("campaign-live"), *counts(opened.tally, campaign.act)]
+        lines += [line("follow-when-over")] if opened.reach else []
+        return Turn(session, (Say(tuple(lines), live=campaign.id),))
     if campaign.state is CampaignState.SCHEDULED:
         return Turn(session, (schedule.shown(campaign, opened.time_zone),))
     lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]
     lines.append(line("card-route", channel=campaign.channel, account=opened.account))
-    lines += counts(opened.tally)
+    lines += counts(opened.tally, campaign.act)
+    lines += following.lines_of(opened.reach, opened.time_zone)
     return Turn(session, (Say(tuple(lines)).with_buttons(*choices(campaign, opened.tally)),))
 
 

@@ -52,7 +52,7 @@ def progress_card(
     if campaign.state is CampaignState.RUNNING:
         lines += _goes_on(progress, until, held)
     if progress.stopped:
-        lines.append(line("progress-stopped", count=progress.stopped))
+        lines.append(line("progress-stopped", count=progress.stopped, act=campaign.act.value))
     if campaign.rehearsal:
         lines.insert(1, line("card-rehearsal"))
     if campaign.paused_because:

@@ -9,13 +9,14 @@ from bot.moments import NotAMoment
 from bot.texts import render
 from bot.words import Line, Markup, line
 from campaigns.confirming import NotComplete
+from campaigns.following import NobodyGotIt, StillRuns, TooLate
 from campaigns.lifecycle import NotNow
 from campaigns.options import UnusableOption
 from campaigns.plans import EndsBeforeStart, OnlyBroadcasts, OutOfOrder
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.repeating import UnusableCron
 from campaigns.scheduling import CannotStart, StartPassed
-from campaigns.service import AccountGone, NotADraft
+from campaigns.service import AccountGone, NotADraft, PeopleFixed
 from campaigns.steering import NotUnderWay
 from campaigns.stores import NoSuch, Stale
 
@@ -47,6 +48,10 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NotComplete: lambda _: line("not-complete"),
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
+    StillRuns: lambda fault: line("follow-still-runs", name=str(fault)),
+    NobodyGotIt: lambda fault: line("follow-nobody", name=str(fault)),
+    TooLate: lambda _: line("follow-too-late"),
+    PeopleFixed: lambda fault: line("people-fixed", name=str(fault)),
     NotNow: lambda fault: line("not-now", state=fault.state.value),
     NotUnderWay: lambda fault: line("not-now", state=fault.state.value),
     InvalidAddress: _own_words,

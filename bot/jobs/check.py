@@ -14,7 +14,7 @@ from bot.jobs.shop import Display, JobCancelled, NewFile, Shop
 from bot.ports import DeskWork
 from bot.words import Line, Markup, Say, line
 from campaigns import service
-from campaigns.broadcasts import check_audience
+from campaigns.broadcasts import check_audience, people_now
 from campaigns.confirming import checked_list
 from campaigns.conversations import Job
 from campaigns.csv_cells import harmless
@@ -55,11 +55,11 @@ async def _count(shop: Shop, job: Job, campaign: Campaign, rule: Rule) -> ListCh
     """Of a broadcast: it has no rows before it is launched, and everybody reads the same."""
     channel = shop.office.offers.channels[campaign.channel]
     async with shop.office.store.read_work(job.agency) as work:
-        people = await work.subscribers.count(rule)
+        people = await people_now(work, campaign) or 0
         languages = {
             language: await work.subscribers.count(replace(rule, languages=(language,)))
             for language in (campaign.wording.translations if campaign.wording else ())
-            if language in (rule.languages or (language,))
+            if language in (rule.languages or (language,)) and rule.got is None
         }
     checked = check_audience(campaign, channel, rule, people, languages)
     return await _finish(shop, job, campaign, checked, _Found(NewFile(shop, job, "")))

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import AsyncIterator, Sequence
 from zoneinfo import ZoneInfo
 
+from bot.conversation.following import fate_of
 from bot.conversation.reporting import ReportMade
 from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
 from bot.ports import DeskWork
@@ -90,7 +91,11 @@ def _file(campaign: Campaign, number: int, rows: Sequence[Sequence[str]]) -> tup
 
 def _drawing(campaign: Campaign, findings: Findings) -> Drawing:
     outcomes = [
-        (render(line("fate", state=state.word)), findings.states[state], _kind(state))
+        (
+            render(line("fate", state=fate_of(campaign.act, state))),
+            findings.states[state],
+            _kind(state),
+        )
         for state in ORDER
         if findings.states[state]
     ]

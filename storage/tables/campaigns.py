@@ -56,6 +56,7 @@ campaign = Table(
     Column("repeats", Json),
     Column("plan", Id),  # the campaign that this one is an occurrence of
     Column("paid", Boolean, nullable=False, server_default=false()),  # for going faster than free
+    Column("act", String(10), nullable=False, server_default="send"),
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),

@@ -19,6 +19,7 @@ from bot.conversation.options import SWITCHES
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
+from campaigns.acts import Act
 from campaigns.alerts import AlertKind
 from campaigns.lifecycle import Step as CampaignStep
 
@@ -32,6 +33,11 @@ COMPOSED = {
       ("name", "time_zone", "region", "quiet", "daily")),
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
+    *(f"follow-{act.value}{what}" for act in Act for what in ("", "-name", "-people")),
+    *(f"card-{act}{what}" for act in ("edit", "delete") for what in ("", "-harmless")),
+    *(f"button-{act}-{how}" for act in ("edit", "delete") for how in ("people", "many")),
+    *("card-people", "card-people-corrected", "audience-people", "act-done"),
+    *("launched", "launched-edit", "launched-delete"),
     *("of-rows", "fate-one", "list-suppressed", "card-suppressed"),
     *("channel-name", "campaign-state", "provider-name", "why", "bot-state"),
     *("left", "left-draft", "nothing-to-leave", "notice-misconfigured", "notice-paused"),

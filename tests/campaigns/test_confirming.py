@@ -1,4 +1,7 @@
-"""The card states what will happen, and the hash binds everything that would change it."""
+"""The card states what will happen, and the hash binds everything that would change it.
+
+It is long because each thing that is confirmed is changed here once.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -7,6 +10,7 @@ import pytest
 
 from agencies.hours import Hours
 from agencies.model import Agency, AgencyId, Credential, CredentialId
+from campaigns.acts import Act
 from campaigns.confirming import Card, NotComplete, confirmation_hash, is_confirmed, make_card
 from campaigns.model import Campaign, CampaignId, Checked, Duplicates, Wording
 from campaigns.repeating import Repeats
@@ -239,3 +243,17 @@ def test_a_plan_that_goes_on_is_still_what_was_confirmed() -> None:
     went_on = replace(DAILY, upcoming=LATER, changed={LATER: None})
     plan = replace(PLAN, starts_at=LATER, repeats=went_on)
     assert is_confirmed(plan, confirmation_hash(PLAN, ZONE), ZONE)
+
+
+def test_what_is_done_is_part_of_what_is_confirmed() -> None:
+    edits = replace(READY, act=Act.EDIT)
+    assert is_confirmed(edits, confirmation_hash(edits, ZONE), ZONE)
+    assert not is_confirmed(replace(READY, act=Act.DELETE), confirmation_hash(edits, ZONE), ZONE)
+    assert not is_confirmed(READY, confirmation_hash(edits, ZONE), ZONE)
+
+
+def test_what_sends_nothing_counts_for_no_daily_limit() -> None:
+    limited = replace(AGENCY, daily_most=10)
+    deletes = make_card(replace(READY, act=Act.DELETE), ACCOUNT, limited, 64, NOON)
+    assert (deletes.days, deletes.daily_most) == (1, None)
+    assert make_card(READY, ACCOUNT, limited, 64, NOON).days == 12

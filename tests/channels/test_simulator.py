@@ -9,10 +9,12 @@ import stat
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from campaigns.acts import Act
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
 from channels.simulator import CHANNELS, FATES, TAKEN, Fate, Simulator
@@ -54,6 +56,12 @@ async def test_the_outbox_holds_what_each_person_would_have_read(tmp_path: Path)
         "text": "Hi 陈\n",
         "html": "<p>Hi</p>",
     }
+
+
+async def test_the_outbox_tells_what_would_have_been_done_to_a_message(tmp_path: Path) -> None:
+    await rehearse(tmp_path, QUICK, replace(attempt(), act=Act.DELETE, message="SIM7"))
+    (line,) = lines(tmp_path)
+    assert (line["act"], line["message"]) == ("delete", "SIM7")
 
 
 async def test_only_the_operator_can_read_the_outbox(tmp_path: Path) -> None:

@@ -57,11 +57,11 @@ class Following:
             joined_at=NOON,
         )
 
-    async def leave(self, number: int) -> None:
+    async def leave(self, number: int, why: Leaving = Leaving.ASKED) -> None:
         async with self.office.store.work(self.office.agency.id) as work:
             found = await work.subscribers.find(self.bot, number)
             assert found is not None
-            gone = replace(found, left=Leaving.ASKED, left_at=NOON)
+            gone = replace(found, left=why, left_at=NOON)
             await work.subscribers.keep(found, gone)
 
     async def erase(self, number: int) -> None:
@@ -75,8 +75,9 @@ class Following:
         topics: tuple[TopicId, ...] = (),
         languages: tuple[str, ...] = (),
         wording: Wording = WATER,
+        got: CampaignId | None = None,
     ) -> CampaignId:
-        rule = Rule(bot=self.bot, topics=topics, languages=languages)
+        rule = Rule(bot=self.bot, topics=topics, languages=languages, got=got)
         campaign = Campaign(
             id=CampaignId(0),
             agency=AgencyId(0),

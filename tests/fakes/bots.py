@@ -10,11 +10,12 @@ import json
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fakes.bot_changes import ALTER, alter, wrong_alteration
 from tests.fakes.bot_files import BRING, brought, told, wrong_with
 from tests.fakes.bot_html import EMPTY, read
 
@@ -33,7 +34,6 @@ UNAUTHORIZED = (401, "Unauthorized")
 BROKEN = (500, "Internal Server Error")
 MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
 CONFLICT = (409, "Conflict: terminated by other getUpdates request")
-NOT_MODIFIED = (400, "Bad Request: message is not modified")
 DROP, GARBAGE = "drop", "garbage"
 """Instead of an answer: close, or 200 with something that is no JSON."""
 Fate = str | tuple[int, str] | int  # an int is a 429 with so many seconds to wait
@@ -73,6 +73,7 @@ class Message:
     html: str = ""
     markup: Raw = field(default_factory=dict)
     file: tuple[str, bytes] | None = None
+    sent_at: float = 0.0
     changed: int = 0  # grows with every change in any chat
 
     @property
@@ -105,12 +106,17 @@ class Account:
 
 @dataclass(slots=True)
 class FakeBots:
-    """`script` gives the next messages their fates, `fates` a chat its own."""
+    """`script` gives the next messages their fates, `fates` a chat its own.
+
+    `altered` are the requests to edit or to delete one, which is `clock` seconds old by then.
+    """
 
     url: str = ""
     script: deque[Fate] = field(default_factory=deque)
     fates: dict[int, Fate] = field(default_factory=dict)
     journal: list[Received] = field(default_factory=list)
+    altered: list[Received] = field(default_factory=list)
+    clock: Callable[[], float] = time.time
     accounts: dict[str, Account] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     changes: int = 0
@@ -167,6 +173,8 @@ class FakeBots:
         form = await _form(request)
         if method == "sendMessage" or method in BRING:
             return await self._send(account, method, form, request)
+        if method in ALTER:
+            return self._alter(account, method, form, request)
         does = METHODS.get(method, _note)
         try:
             return _json(200, {"ok": True, "result": await does(self, account, method, form)})
@@ -188,9 +196,30 @@ class FakeBots:
         if taken:
             name = self._kept_file(account, file)
             number = self.keep(account, chat, text, html, form, account.files.get(name))
+        said = {**sent(number, chat, text), **told(method, name)} if taken else {}
+        return self._answered(fate, said, request)
+
+    def _alter(
+        self, account: Account, method: str, form: Raw, request: web.BaseRequest
+    ) -> web.StreamResponse:
+        chat, html = int(form["chat_id"]), form.get("text") or form.get("caption") or ""
+        fate = self.script.popleft() if self.script else self.fates.get(chat)
+        text, wrong = read(html) if html else ("", None)
+        if fate in {None, DROP, GARBAGE}:
+            there = account.chats[chat]
+            fate = fate or wrong or wrong_alteration(method, form, there, self.clock())
+        taken, done = fate in {None, DROP, GARBAGE}, Received(chat, html, text, method, form)
+        self.altered.append(done if taken else replace(done, text=""))
+        if taken:
+            self.note(alter(method, form, account.chats[chat], text, html))
+        said = True if method == "deleteMessage" else sent(int(form["message_id"]), chat, text)
+        return self._answered(fate, said, request)
+
+    def _answered(
+        self, fate: Fate | None, said: object, request: web.BaseRequest
+    ) -> web.StreamResponse:
         match fate:
             case None:
-                said = {**sent(number, chat, text), **told(method, name)}
                 return _json(200, {"ok": True, "result": said})
             case "drop" if request.transport is not None:
                 request.transport.close()
@@ -222,7 +251,10 @@ class FakeBots:
     ) -> int:
         number = next(self._numbers)
         markup = json.loads(form.get("reply_markup") or "{}")
-        message = Message(number=number, text=text, html=html, markup=markup, file=file)
+        now = self.clock()
+        message = Message(
+            number=number, text=text, html=html, markup=markup, file=file, sent_at=now
+        )
         account.chats[chat].append(message)
         self.note(message)
         return number
@@ -280,22 +312,6 @@ async def _get_updates(_bots: FakeBots, account: Account, _method: str, form: Ra
     return account.updates[:100]
 
 
-async def _edit(bots: FakeBots, account: Account, _method: str, form: Raw) -> Raw:
-    chat, number = int(form["chat_id"]), int(form["message_id"])
-    found = next((m for m in account.chats[chat] if m.number == number), None)
-    if found is None:
-        raise Refusal(400, "Bad Request: message to edit not found")
-    text, wrong = read(form["text"])
-    if wrong:
-        raise Refusal(*wrong)
-    markup = json.loads(form.get("reply_markup") or "{}")
-    if (found.html, found.markup) == (form["text"], markup):
-        raise Refusal(*NOT_MODIFIED)
-    found.text, found.html, found.markup = text, form["text"], markup
-    bots.note(found)
-    return sent(number, chat, text)
-
-
 async def _note(bots: FakeBots, account: Account, method: str, form: Raw) -> bool:
     account.said[method].append(form)
     bots.note()
@@ -305,7 +321,6 @@ async def _note(bots: FakeBots, account: Account, method: str, form: Raw) -> boo
 METHODS: Mapping[str, Callable[[FakeBots, Account, str, Raw], Awaitable[object]]] = {
     "getMe": _get_me,
     "getUpdates": _get_updates,
-    "editMessageText": _edit,
 }
 """Others are noted, and succeed."""
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from agencies.model import Agency, CredentialId
+from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates, Source, Wording
 from campaigns.rows import Row, seal_row
@@ -53,6 +54,7 @@ EVERYTHING: dict[str, Any] = {
     "launched_at": NOON,
     "ended_at": NOON,
     "paused_because": "five refused",
+    "act": Act.EDIT,
 }
 
 

@@ -141,6 +141,7 @@ CALLS: dict[str, Call] = {
     "ledger.append": lambda w, t: w.ledger.append(t.campaign, some_rows(ANY_KEY, t.campaign, [9])),
     "ledger.find": lambda w, t: w.ledger.find(t.campaign, 2),
     "ledger.obstacle": lambda w, t: w.ledger.obstacle(t.running),
+    "ledger.first_left": lambda w, t: w.ledger.first_left(t.running),
     "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
     "ledger.read": pages,
     "blobs.write": lambda w, t: w.blobs.write(t.blob, 1, b"x"),
@@ -266,7 +267,7 @@ async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
         await connection.execute(
             update(delivery)
             .where(delivery.c.campaign_id == campaign.id, delivery.c.row == 9)
-            .values(state=State.UNCERTAIN)
+            .values(state=State.UNCERTAIN, tried_since=1.0)
         )
         await connection.execute(insert(doubt).values(**whose, row=9, attempt=0, since=0.0))
 

@@ -1,6 +1,7 @@
 """The rate, the card and the launch."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.confirming import (
@@ -21,8 +22,10 @@ from bot.conversation.drafting import Drafted, MakeCard
 from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import drafted, expect_within
 from bot.desk.office import Context, Handlers
-from campaigns import scheduling, service
-from campaigns.confirming import make_card
+from campaigns import following, scheduling, service
+from campaigns.acts import Act
+from campaigns.confirming import Card, make_card
+from campaigns.model import Campaign
 
 
 async def read_rate(context: Context, command: ReadRate) -> RateRead:
@@ -65,13 +68,29 @@ async def card(context: Context, command: MakeCard) -> CardMade:
     credential = (await context.account(campaign.credential)).credential
     in_flight_max = context.office.surroundings.in_flight_max
     now = context.work.now
-    return CardMade(make_card(campaign, credential, context.agency, in_flight_max, now))
+    made = make_card(campaign, credential, context.agency, in_flight_max, now)
+    return CardMade(await _with_time_left(context, campaign, made))
+
+
+async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> Card:
+    if campaign.act is not Act.DELETE or campaign.follows is None:
+        return made
+    old = await context.work.campaigns.get(campaign.follows)
+    found = await following.expect_possible(context.work, old, campaign.act)
+    if found.until is None:
+        return made
+    until = found.until.astimezone(ZoneInfo(context.agency.time_zone))
+    too_long = found.now + timedelta(seconds=made.seconds) > until
+    return replace(made, extras=replace(made.extras, until=until, too_long=too_long))
 
 
 async def launch(context: Context, command: Launch) -> Launched | Scheduled | Changed:
     try:
         ready = await service.draft(context.work, command.campaign)
         await context.account(ready.credential)
+        if ready.act is not Act.SEND and ready.follows is not None:
+            old = await context.work.campaigns.get(ready.follows)
+            await following.expect_possible(context.work, old, ready.act)
         if ready.starts_at:
             return await _schedule(context, command, ready.starts_at)
         launched = await service.launch(

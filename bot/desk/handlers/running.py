@@ -23,7 +23,7 @@ from bot.desk.handlers.listing import CHECK
 from bot.desk.office import Context, Handlers
 from bot.texts import render
 from bot.words import Markup, line
-from campaigns import service, steering
+from campaigns import following, service, steering
 from campaigns.confirming import effective_rate
 from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
 from campaigns.report import progress
@@ -43,7 +43,8 @@ async def open_campaign(context: Context, command: OpenCampaign) -> CampaignOpen
     campaign = await context.work.campaigns.get(command.campaign)
     credential = await context.work.credentials.get(campaign.credential)
     tally = await context.work.campaigns.tally(campaign.id)
-    return CampaignOpened(campaign, credential.label, tally, context.agency.time_zone)
+    reach = await following.reach(context.work, campaign, tally)
+    return CampaignOpened(campaign, credential.label, tally, context.agency.time_zone, reach)
 
 
 async def find_steerable(context: Context, command: FindSteerable) -> Steerable:

@@ -19,6 +19,7 @@ from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import File, line
 from campaigns import service
+from campaigns.following import options_of
 from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.ports import Channel
 from campaigns.recipients.samples import sample_csv, sample_xlsx
@@ -84,12 +85,16 @@ async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Wri
     work, offers = context.work, context.office.offers
     draft = await service.draft(work, campaign)
     channel = offers.channels[draft.channel]
-    if draft.wording:  # another text brings the same
-        wording = replace(wording, options=draft.wording.options)
+    wording = replace(
+        wording, options=await options_of(work, draft)
+    )  # another text brings the same
     prepared = channel.prepare(wording)
+    if prepared.fields and draft.source and draft.source.rule and draft.source.rule.got:
+        names = ", ".join(f"{{{field.name}}}" for field in prepared.fields)
+        raise NotPossible(line("fields-not-here", fields=names))
     written = await service.write(work, campaign, wording)
     known = await drafted(context, written)
-    needs_list = prepared.fields or not known.subscribed
+    needs_list = draft.source is None and (prepared.fields or not known.subscribed)
     return Written(
         drafted=known,
         fields=tuple(field.name for field in prepared.fields),

@@ -27,6 +27,11 @@ ask-send-unknown = { $count ->
     [one] Send again to the one that may have arrived? That person may then get it twice.
    *[other] Send again to the { $count } that may have arrived? Some may then get it twice.
 }
+ask-do-again = { $count ->
+    [one] Try the one that is uncertain again? That does no harm.
+   *[other] Try the { $count } that are uncertain again? That does no harm.
+}
+button-do-again = Try again
 button-send-absent = Send again to { $count }
 button-send-unknown = Send again to { $count }, perhaps twice to some
 button-leave-doubts = Leave them as they are

@@ -24,6 +24,16 @@ fate = { $state ->
     [cancelled] stopped before they were sent
     [invalid] cannot be used
     [duplicate] repeated addresses, left out
+    [edit_accepted] changed
+    [edit_uncertain] uncertain: they may have been changed
+    [edit_not_sent] not changed
+    [edit_suppressed] left out: they blocked the bot
+    [edit_cancelled] stopped before they were changed
+    [delete_accepted] deleted
+    [delete_uncertain] uncertain: they may have been deleted
+    [delete_not_sent] not deleted
+    [delete_suppressed] left out: they blocked the bot
+    [delete_cancelled] stopped before they were deleted
    *[other] { $state }
 }
 fate-one = { $state ->
@@ -32,6 +42,10 @@ fate-one = { $state ->
     [uncertain] uncertain: it may have arrived
     [cancelled] stopped before it was sent
     [duplicate] repeated address, left out
+    [edit_uncertain] uncertain: it may have been changed
+    [edit_cancelled] stopped before it was changed
+    [delete_uncertain] uncertain: it may have been deleted
+    [delete_cancelled] stopped before it was deleted
    *[other] { fate }
 }
 progress-head = <b>{ $name }</b> – { campaign-state }{ urgency }
@@ -47,8 +61,13 @@ progress-paused = Paused: { $reason }
 progress-obstacle = Some could not be handed over and are tried again: { $reason }
 status-obstacle = “{ $name }”: some messages could not be handed over and are tried again: { $reason }
 progress-stopped = { $count ->
-    [one] 1 was stopped before it was sent
-   *[other] { $count } were stopped before they were sent
+    [one] 1 was stopped before it was { act-done }
+   *[other] { $count } were stopped before they were { act-done }
+}
+act-done = { $act ->
+    [edit] changed
+    [delete] deleted
+   *[send] sent
 }
 progress-troubled = { $count ->
     [one] 1 did not go through
