@@ -1,6 +1,7 @@
 """What staff are told without having asked: written by any process, delivered here."""
 
 import json
+import time
 from collections.abc import Mapping
 
 import structlog
@@ -15,8 +16,10 @@ from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
 from bot.rounds import go_round
 from bot.words import Say
 from campaigns.conversations import Job, JobId, Notice
+from campaigns.stores import NoSuch
 
 LOOK_EVERY = 0.3
+PUT_OFF = 60.0  # seconds until somebody who could not be reached is tried again
 log = structlog.get_logger()
 
 
@@ -26,15 +29,29 @@ class Notices:
     def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
         self._office = office
         self._front_ends = front_ends
+        self._put_off: dict[int, float] = {}  # until when
 
     async def run(self) -> None:
         """Until it is cancelled."""
         await go_round(self._look, LOOK_EVERY)
 
     async def _look(self) -> None:
+        """Who cannot be reached, or a notice that cannot be told, keeps nobody else waiting."""
+        now = time.monotonic()
+        self._put_off = {one: until for one, until in self._put_off.items() if until > now}
         for platform in self._front_ends:
-            for notice in await self._office.store.waiting_notices(platform):
-                await self._deliver(notice)
+            for notice in await self._office.store.waiting_notices(platform, self._put_off):
+                try:
+                    await self._deliver(notice)
+                except NoSuch:  # its campaign was deleted: there is nothing to tell any more
+                    await self._forget(notice)
+                except Exception:
+                    log.exception("notice_failed", kind=notice.kind, again_in=PUT_OFF)
+                    self._put_off[notice.id] = now + PUT_OFF
+
+    async def _forget(self, notice: Notice) -> None:
+        async with self._office.store.work(notice.agency) as work:
+            await work.notices.delivered(notice.id)
 
     async def _deliver(self, notice: Notice) -> None:
         identity = Identity.of(notice.identity)
@@ -49,7 +66,8 @@ class Notices:
             message = await self._show(notice, identity, shown)
         except NotShown as fault:
             log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
-            return  # it waits, and is tried again
+            self._put_off[notice.id] = time.monotonic() + PUT_OFF
+            return
         async with self._office.store.work(notice.agency) as work:
             await work.notices.delivered(notice.id, "" if _is_last(notice) else message)
 

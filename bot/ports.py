@@ -195,7 +195,7 @@ class Store(Protocol):
     async def renew_job(self, job: JobId, owner: str) -> Job | None:
         """Holds it on; None when it is no longer ours."""
 
-    async def waiting_notices(self, platform: str) -> Sequence[Notice]:
+    async def waiting_notices(self, platform: str, but: Collection[int] = ()) -> Sequence[Notice]:
         """Those for people on that platform, of all agencies, the oldest first."""
 
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]: ...

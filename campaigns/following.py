@@ -33,15 +33,18 @@ class TooLate(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What can still be done about a campaign: so many `got` it, and it can be deleted `until`."""
+    """What can still be done about a campaign: so many `got` it. It can be deleted for all of them
+    `until`, and for the last ones up to `ends`."""
 
     got: int
     until: datetime | None
+    ends: datetime | None = None
     now: datetime
 
     @property
     def can_delete(self) -> bool:
-        return self.until is not None and self.now < self.until
+        ends = self.ends or self.until
+        return ends is not None and self.now < ends
 
 
 def can_follow(campaign: Campaign) -> bool:
@@ -54,7 +57,13 @@ async def reach(work: Work, campaign: Campaign, tally: Mapping[State, int]) -> R
     if not can_follow(campaign) or campaign.launched_at is None or not got_it(tally):
         return None
     first = await work.ledger.first_left(campaign.id)
-    return Reach(got=got_it(tally), until=first and first + DELETABLE_FOR, now=work.now)
+    last = campaign.ended_at
+    return Reach(
+        got=got_it(tally),
+        until=first and first + DELETABLE_FOR,
+        ends=last and last + DELETABLE_FOR,
+        now=work.now,
+    )
 
 
 async def expect_possible(work: Work, old: Campaign, act: Act) -> Reach:

@@ -7,6 +7,10 @@ from agencies.model import Credential
 from campaigns.model import Campaign
 
 
+class PaidEachTime(Exception):
+    """What repeats is not paid for: its price is that of people who come later."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """`rate` messages per second, of which `free` cost nothing; `per_message` in its own `coin`.

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from campaigns.lifecycle import CampaignState, NotNow, Step
 from campaigns.model import Campaign, CampaignId
+from campaigns.paying import PaidEachTime
 from campaigns.repeating import (
     EVERY,
     Occurrence,
@@ -36,11 +37,13 @@ class OutOfOrder(Exception):
 async def set_repeats(work: Work, campaign: CampaignId, every: str) -> Campaign:
     """`every`: a key of EVERY, by its start; a cron expression; or nothing, for once.
 
-    Raises UnusableCron, OnlyBroadcasts, StartPassed.
+    Raises UnusableCron, OnlyBroadcasts, PaidEachTime, StartPassed.
     """
     old = await draft(work, campaign)
     if not every:
         return await work.campaigns.save(replace(old, repeats=None))
+    if old.paid:
+        raise PaidEachTime
     if old.source is None or old.source.rule is None or old.source.rule.got:
         raise OnlyBroadcasts
     zone = ZoneInfo(work.agency.time_zone)

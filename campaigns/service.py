@@ -15,7 +15,7 @@ from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
 from campaigns.offers import Offers
 from campaigns.options import UnusableOption
-from campaigns.paying import most_per_second, price_of
+from campaigns.paying import PaidEachTime, most_per_second, price_of
 from campaigns.ports import Channel, UnusableWording
 from campaigns.states import State
 from campaigns.stores import Work
@@ -113,8 +113,11 @@ async def set_options(work: Work, campaign: CampaignId, options: Options) -> Cam
     old = await draft(work, campaign)
     if old.wording is None:
         raise NotADraft(old.name)
-    if old.act is Act.EDIT and options.media != old.wording.options.media:
-        raise UnusableOption("Only the text and the buttons can be changed, the file stays.")
+    if old.act is Act.EDIT and unchangeable(options) != unchangeable(old.wording.options):
+        raise UnusableOption(
+            "Only the text, the buttons and the link preview of a message that is there can be "
+            "changed. Its file, its sound and its protection stay."
+        )
     wording = replace(old.wording, options=options)
     template = await work.campaigns.write(campaign, wording)
     same_length = bool(options.media) == bool(old.wording.options.media)
@@ -180,9 +183,19 @@ async def set_urgent(work: Work, campaign: CampaignId, *, urgent: bool) -> Campa
     return await work.campaigns.save(replace(await draft(work, campaign), urgent=urgent))
 
 
+def unchangeable(options: Options) -> tuple[object, ...]:
+    """What no correction changes of a message that is there."""
+    return options.media, options.silent, options.protected
+
+
 async def set_paid(work: Work, campaign: CampaignId, *, paid: bool) -> Campaign:
-    """As fast as its account may go then; for money where there is a price, or for nothing."""
+    """As fast as its account may go then; for money where there is a price, or for nothing.
+
+    Raises PaidEachTime.
+    """
     old = await draft(work, campaign)
+    if paid and old.repeats:
+        raise PaidEachTime
     credential = await work.credentials.get(old.credential)
     new = replace(old, paid=paid and price_of(credential) is not None)
     return await work.campaigns.save(replace(new, rate=most_per_second(new, credential)))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from agencies.bots import Rule
@@ -34,8 +34,13 @@ _GOT_IT = (
         delivery.c.row,
         delivery.c.address_hash,
         delivery.c.sealed,
-        delivery.c.language,
+        func.coalesce(subscriber.c.language, delivery.c.language).label("language"),
         delivery.c.provider_id,
+    )
+    .outerjoin(
+        subscriber,
+        (subscriber.c.bot_id == bindparam("bot"))
+        & (subscriber.c.chat_hash == delivery.c.address_hash),
     )
     .where(
         delivery.c.agency_id == bindparam("agency"),
@@ -74,11 +79,11 @@ class Page(NamedTuple):
 def page_of(
     connection: Connection, owner: AgencyId, agency: Key, rule: Rule, page: Page
 ) -> Sequence[Person]:
-    asked = {"agency": owner, **page._asdict()}
+    asked = {"agency": owner, "bot": rule.bot, **page._asdict()}
     if rule.got is None:
-        found = connection.execute(among(_SUBSCRIBERS, rule), {**asked, "bot": rule.bot}).all()
+        found = connection.execute(among(_SUBSCRIBERS, rule), asked).all()
         return [_subscriber(owner, agency, rule, one) for one in found]
-    asked["got"] = rule.got
+    asked["got"] = CampaignId(rule.got)
     wrapped = connection.execute(_KEY, asked).scalar()
     if wrapped is None:  # erased meanwhile: nobody knows any more who they were
         return []

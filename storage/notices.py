@@ -36,7 +36,10 @@ _REPLACED = delete(table).where(
     table.c.campaign_id == bindparam("campaign"),  # NULL is equal to nothing: those all stay
 )
 _WAITING = (
-    select(table).where(table.c.delivered_at.is_(None)).order_by(table.c.id).limit(READ_AT_ONCE)
+    select(table)
+    .where(table.c.delivered_at.is_(None), table.c.id.not_in(bindparam("but", expanding=True)))
+    .order_by(table.c.id)
+    .limit(READ_AT_ONCE)
 )
 
 
@@ -80,11 +83,12 @@ class SqlNotices:
         return {"agency": self._agency, "notice": notice}
 
 
-async def waiting(connection: AsyncConnection, keyring: KeyRing, platform: str) -> Sequence[Notice]:
-    """At most READ_AT_ONCE, of all agencies."""
-    found = (
-        await connection.execute(_WAITING.where(on_platform(table.c.identity, platform)))
-    ).all()
+async def waiting(
+    connection: AsyncConnection, keyring: KeyRing, platform: str, but: Collection[int]
+) -> Sequence[Notice]:
+    """At most READ_AT_ONCE, of all agencies, without those."""
+    statement = _WAITING.where(on_platform(table.c.identity, platform))
+    found = (await connection.execute(statement, {"but": sorted(but)})).all()
     agencies = {AgencyId(row.agency_id) for row in found}
     keys = {a: (await open_scope(connection, keyring, a))[0].key for a in agencies}
     return [_opened(row, keys[AgencyId(row.agency_id)]) for row in found]

@@ -76,9 +76,9 @@ class SqlStore:
         async with self._database.write() as connection:
             return await jobs.renew(connection, self._keyring, job, owner)
 
-    async def waiting_notices(self, platform: str) -> Sequence[Notice]:
+    async def waiting_notices(self, platform: str, but: Collection[int] = ()) -> Sequence[Notice]:
         async with self._database.read() as connection:
-            return await notices.waiting(connection, self._keyring, platform)
+            return await notices.waiting(connection, self._keyring, platform, but)
 
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
         async with self._database.read() as connection:

@@ -39,7 +39,10 @@ _TOLD = (
         agency.c.wrapped_key,
     )
     .join(agency, agency.c.id == inbox.c.agency_id)
-    .where(inbox.c.source.in_(bindparam("sources", expanding=True)))
+    .where(
+        inbox.c.source.in_(bindparam("sources", expanding=True)),
+        inbox.c.id.not_in(bindparam("but", expanding=True)),
+    )
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
@@ -56,9 +59,12 @@ class SqlUpdates(Transacting):
         """Once, however often it is told; of a bot that was removed it is let fall."""
         await self._transact(lambda c: _put(c, self._ring, bot, number, content))
 
-    async def updates_told(self, bots: Collection[BotId], most: int) -> Sequence[Told]:
-        """In the order in which they came."""
-        asked = {"sources": [f"{_PREFIX}{one}" for one in sorted(bots)], "most": most}
+    async def updates_told(
+        self, bots: Collection[BotId], most: int, but: Collection[int] = ()
+    ) -> Sequence[Told]:
+        """In the order in which they came, but for those."""
+        sources = [f"{_PREFIX}{one}" for one in sorted(bots)]
+        asked = {"sources": sources, "most": most, "but": sorted(but)}
         return await self._look(
             lambda c: [_told(row, self._ring) for row in c.execute(_TOLD, asked)]
         )

@@ -17,8 +17,10 @@ log = structlog.get_logger()
 
 
 class Inbox(Protocol):
-    async def updates_told(self, bots: Collection[BotId], most: int) -> Sequence[Told]:
-        """The oldest that wait."""
+    async def updates_told(
+        self, bots: Collection[BotId], most: int, but: Collection[int]
+    ) -> Sequence[Told]:
+        """The oldest that wait, but for those."""
 
     async def updates_taken(self, ids: Collection[int]) -> None:
         """They are deleted."""
@@ -34,28 +36,30 @@ class Letter(NamedTuple):
 class Mailbox:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
-        self._places: dict[int, int] = {}
-        self._numbers = itertools.count(1)
+        self._held: set[int] = set()
+        self._done: set[int] = set()
+        self._places = itertools.count(1)
 
-    async def letters(self, offset: int, bots: Collection[BotId]) -> Sequence[Letter]:
-        """Those that have come; the ones before that place are done with. Never raises."""
+    def done(self, letter: Letter) -> None:
+        """It was acted upon, whatever becomes of those before it."""
+        self._done.add(letter.told.id)
+
+    async def letters(self, bots: Collection[BotId]) -> Sequence[Letter]:
+        """Those that have come since. Never raises."""
         try:
-            return await self._letters(offset, bots)
+            return await self._letters(bots)
         except Exception:
             log.exception("inbox_not_read", again_in=PATIENCE)
             await asyncio.sleep(PATIENCE)
             return ()
 
-    async def _letters(self, offset: int, bots: Collection[BotId]) -> Sequence[Letter]:
-        done = [one for one, place in self._places.items() if place < offset]
-        if done:
+    async def _letters(self, bots: Collection[BotId]) -> Sequence[Letter]:
+        if done := frozenset(self._done):
             await self._inbox.updates_taken(done)
-            for one in done:
-                del self._places[one]
-        most = len(self._places) + AT_ONCE
-        found = await self._inbox.updates_told(bots, most) if bots else ()
-        fresh = [one for one in found if one.id not in self._places]
-        if not fresh:
+            self._held -= done
+            self._done -= done
+        found = await self._inbox.updates_told(bots, AT_ONCE, self._held) if bots else ()
+        if not found:
             await asyncio.sleep(LOOK_EVERY)
-        self._places |= {one.id: next(self._numbers) for one in fresh}
-        return [Letter(self._places[one.id], one) for one in fresh]
+        self._held.update(one.id for one in found)
+        return [Letter(next(self._places), one) for one in found]

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -24,7 +24,6 @@ from bot.citizens.ports import (
     Reply,
     TokenRefused,
     Unreachable,
-    Update,
 )
 from bot.listening import Listening, NoMore, Numbered
 from bot.rounds import go_round
@@ -50,6 +49,14 @@ class Line:
     served: Served
     chats: Chats
     task: asyncio.Task[None]
+
+
+class Opened(NamedTuple):
+    """A letter, and what it says."""
+
+    line: Line
+    letter: Letter
+    incoming: Incoming | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +151,16 @@ class CitizenBots:
     async def _read_letters(self, mailbox: Mailbox) -> None:
         """What was told about all bots of this process."""
 
-        async def fetch(offset: int) -> Sequence[Numbered[tuple[Line, Update]]]:
+        async def fetch(_offset: int) -> Sequence[Numbered[Opened]]:
             lines = dict(self._lines)
-            letters = await mailbox.letters(offset, lines.keys())
+            letters = await mailbox.letters(lines.keys())
             return [_opened(one, lines[one.told.bot]) for one in letters]
 
-        async def take(letter: Numbered[tuple[Line, Update]]) -> None:
-            line, update = letter.what
-            if update.incoming is not None:
-                await self._take(line.served, line.chats, update.number, update.incoming)
+        async def take(numbered: Numbered[Opened]) -> None:
+            line, letter, incoming = numbered.what
+            if incoming is not None:
+                await self._take(line.served, line.chats, letter.told.number, incoming)
+            mailbox.done(letter)
 
         await Listening(fetch, take).run()
 
@@ -191,14 +199,14 @@ class CitizenBots:
                 log.exception("blocking_not_noted", bot=reply.bot)
 
 
-def _opened(letter: Letter, line: Line) -> Numbered[tuple[Line, Update]]:
+def _opened(letter: Letter, line: Line) -> Numbered[Opened]:
     bot, told = line.served.bot, letter.told
     try:
-        update = line.chats.read(told.content)
+        incoming = line.chats.read(told.content).incoming
     except ValueError:
         log.warning("update_not_understood", bot=bot, update=told.number)
-        update = Update(number=told.number, incoming=None)
-    return Numbered(letter.place, (bot, _person(update.incoming)), (line, update))
+        incoming = None
+    return Numbered(letter.place, (bot, _person(incoming)), Opened(line, letter, incoming))
 
 
 def _person(incoming: Incoming | None) -> int:

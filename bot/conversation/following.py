@@ -71,6 +71,9 @@ def lines_of(reach: Reach | None, time_zone: str) -> list[Line]:
     lines = [line("got-it", people=reach.got)]
     if reach.until is None or not reach.can_delete:
         return [*lines, line("deletable-no-more")]
+    if reach.ends and reach.until <= reach.now:
+        until = full(reach.ends.astimezone(ZoneInfo(time_zone)))
+        return [*lines, line("deletable-in-part", until=until, zone=time_zone)]
     minutes = int((reach.until - reach.now).total_seconds()) // 60
     until = full(reach.until.astimezone(ZoneInfo(time_zone)))
     left = {"hours": minutes // 60, "minutes": minutes}

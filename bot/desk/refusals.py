@@ -12,6 +12,7 @@ from campaigns.confirming import NotComplete
 from campaigns.following import NobodyGotIt, StillRuns, TooLate
 from campaigns.lifecycle import NotNow
 from campaigns.options import UnusableOption
+from campaigns.paying import PaidEachTime
 from campaigns.plans import EndsBeforeStart, OnlyBroadcasts, OutOfOrder
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.repeating import UnusableCron
@@ -39,6 +40,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     StartPassed: lambda _: line("start-passed"),
     UnusableCron: lambda fault: line("cron-unusable", typed=str(fault)),
     OnlyBroadcasts: lambda _: line("only-broadcasts"),
+    PaidEachTime: lambda _: line("paid-each-time"),
     EndsBeforeStart: lambda _: line("end-before-start"),
     OutOfOrder: lambda _: line("out-of-order"),
     CannotStart: lambda fault: line("cannot-start", why=fault.why.value),

@@ -73,6 +73,15 @@ def test_a_sent_message_says_how_many_got_it_and_for_how_long_it_can_be_deleted(
     assert talk.buttons()[-3:] == BUTTONS
 
 
+def test_where_the_first_are_too_old_the_last_ones_can_still_be_deleted() -> None:
+    reach = replace(REACH, until=NOON - timedelta(hours=1), ends=NOON + timedelta(hours=3))
+    shown = english(opened(reach).turn.says[0])
+    assert "Telegram keeps them. The last ones can be deleted until Sunday, 29 November" in shown
+    assert "It cannot be deleted any more" in english(
+        opened(replace(reach, ends=NOON)).turn.says[0]
+    )
+
+
 @pytest.mark.parametrize(
     "known",
     [{"channel": "sms"}, {"act": Act.EDIT}, {"act": Act.DELETE}, {"state": CampaignState.RUNNING}],

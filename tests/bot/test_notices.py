@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,18 +12,22 @@ from agencies.model import Agency, Identity
 from agencies.sealing import KeyRing
 from bot.desk.office import Office
 from bot.notices import Notices
-from bot.ports import Desk, Shown
+from bot.ports import Desk, NotShown, Shown
 from campaigns.alerts import Alert, AlertKind
+from campaigns.conversations import Notice
+from campaigns.model import CampaignId
 from campaigns.offers import Offers
 from campaigns.ports import Surroundings
 from config.settings import Endpoints, Rehearsal
 from storage.alerts import SqlAlerts
 from storage.database import Database
+from storage.notices import READ_AT_ONCE
 from storage.store import SqlStore
 from tests.campaigns.test_alerts import FLOOD
 from tests.fakes.eventually import eventually
 
 ANN = Identity(platform="telegram", user="1")
+GONE = Identity(platform="telegram", user="2")
 SINCE = 1_790_000_000.0
 
 
@@ -36,6 +41,8 @@ class Chat:
         self.edited: list[tuple[str, str]] = []
 
     async def show(self, chat: str, shown: Shown) -> str:
+        if chat == GONE.user:
+            raise NotShown("Forbidden: bot was blocked by the user")
         self.shown.append(shown.text)
         return f"{chat}-{len(self.shown)}"
 
@@ -108,3 +115,32 @@ async def test_what_begins_again_is_told_in_a_message_of_its_own(
 
     assert len(chat.shown) == 2
     assert len(chat.edited) == 1
+
+
+async def tells(store: SqlStore, agency: Agency, whom: Identity, **about: Any) -> None:
+    known = {"kind": "bot-refused", "campaign": None, "arguments": '{"bot": "water_bot"}'} | about
+    notice = Notice(id=0, agency=agency.id, identity=str(whom), **known)
+    async with store.work(agency.id) as work:
+        await work.notices.add(notice)
+
+
+async def test_whoever_cannot_be_reached_keeps_nobody_else_waiting(
+    bot: SqlStore, chat: Chat, agency: Agency
+) -> None:
+    for _ in range(READ_AT_ONCE):
+        await tells(bot, agency, GONE)
+    await tells(bot, agency, ANN)
+    await eventually(lambda: has_shown(chat, "water_bot"))
+
+
+async def test_what_was_to_be_told_of_a_campaign_that_was_deleted_is_forgotten(
+    bot: SqlStore, chat: Chat, agency: Agency
+) -> None:
+    await tells(bot, agency, ANN, kind="misconfigured", campaign=CampaignId(999))
+    await tells(bot, agency, ANN)
+    await eventually(lambda: none_waits(bot))
+    assert len(chat.shown) == 1
+
+
+async def has_shown(chat: Chat, text: str) -> bool:
+    return any(text in shown for shown in chat.shown)

@@ -112,6 +112,15 @@ async def test_a_correction_goes_to_those_who_got_it_and_still_subscribe(
     assert await following.office.counters(done) == {State.ACCEPTED: 3, State.SUPPRESSED: 3}
 
 
+async def test_it_is_read_in_each_ones_language_though_the_first_message_had_one(
+    following: Following,
+) -> None:
+    campaign, _ = await sent(following)
+    provider, _ = await run(following, campaign, Act.SEND)
+    read = {int(one.address): one.body.text for one in provider.asked}
+    assert read == {1: "All is well.", 2: "நலம்.", 9: "All is well."}
+
+
 @pytest.mark.parametrize(("act", "times"), [(Act.EDIT, 2), (Act.SEND, 1)])
 async def test_an_uncertain_change_is_tried_once_more_and_an_uncertain_correction_is_not(
     following: Following, act: Act, times: int

@@ -9,6 +9,7 @@ import pytest
 from campaigns import plans, scheduling, service, steering
 from campaigns.lifecycle import CampaignState, NotNow, Step
 from campaigns.model import CampaignId, Source
+from campaigns.paying import PaidEachTime
 from campaigns.repeating import occurrences
 from campaigns.stores import NoSuch
 from tests.dispatch.office import Office
@@ -118,6 +119,23 @@ async def test_a_list_does_not_repeat(following: Following) -> None:
         listed = await service.take_list(work, draft, Source(name="people.csv"))
     assert listed.repeats is None
     with pytest.raises(plans.OnlyBroadcasts):
+        async with office.store.work(office.agency.id) as work:
+            await plans.set_repeats(work, draft, "daily")
+
+
+async def test_what_is_paid_for_does_not_repeat_and_what_repeats_is_not_paid_for(
+    following: Following,
+) -> None:
+    office = following.office
+    draft = await a_draft(following, DAYS[0])
+    async with office.store.work(office.agency.id) as work:
+        repeating = await plans.set_repeats(work, draft, "daily")
+    with pytest.raises(PaidEachTime):
+        async with office.store.work(office.agency.id) as work:
+            await service.set_paid(work, draft, paid=True)
+    async with office.store.work(office.agency.id) as work:
+        await work.campaigns.save(replace(repeating, repeats=None, paid=True))
+    with pytest.raises(PaidEachTime):
         async with office.store.work(office.agency.id) as work:
             await plans.set_repeats(work, draft, "daily")
 

@@ -80,7 +80,8 @@ async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> C
     if found.until is None:
         return made
     until = found.until.astimezone(ZoneInfo(context.agency.time_zone))
-    too_long = found.now + timedelta(seconds=made.seconds) > until
+    begins = max(found.now, campaign.starts_at or found.now)
+    too_long = begins + timedelta(seconds=made.seconds) > until
     return replace(made, extras=replace(made.extras, until=until, too_long=too_long))
 
 

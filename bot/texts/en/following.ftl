@@ -8,6 +8,7 @@ deletable = It can be deleted for everybody for { $hours ->
     [one] another hour
    *[other] another { $hours } hours
     }, until { $until } ({ $zone } time).
+deletable-in-part = The first messages are older than 48 hours, so Telegram keeps them. The last ones can be deleted until { $until } ({ $zone } time).
 deletable-no-more = It cannot be deleted any more: Telegram allows that for 48 hours. Its text can still be changed.
 button-correct-text = Correct the text
 button-recall = Delete it for everybody

@@ -104,6 +104,7 @@ button-write-text = Write its text
 ask-repeats = How often shall it go out, at the time of its start? Press a button, or type a cron expression by your agency's clock, like 0 9 * * 1-5 for 09:00 from Monday to Friday. Once an hour is the most.
 cron-unusable = “{ $typed }” cannot be used. Press a button, or type the five fields of a cron expression, like 0 9 * * 1-5 for 09:00 from Monday to Friday. It has to come round, and once an hour at most.
 only-broadcasts = Only a broadcast to a bot's subscribers can repeat: a list stays as it is, and the same people would get it again and again.
+paid-each-time = What repeats is not paid for: nobody knows yet how many will subscribe by then, and the price is theirs. Choose either of the two.
 ask-end = Until when? Type the last day, like 2026-12-24, or how many times, like 10 times. Or press the button.
 end-unclear = “{ $typed }” is no end that I can read. Type the last day, like 2026-12-24, or how many times, like 10 times.
 end-before-start = That is before its first time. Please type a later day.

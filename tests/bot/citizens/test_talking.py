@@ -265,6 +265,20 @@ async def test_a_renewed_token_keeps_the_subscribers(town: Town) -> None:
         await ana.sees("/mydata")
 
 
+async def test_a_bot_that_is_paused_is_silent_and_hears_afterwards_what_was_said(
+    town: Town,
+) -> None:
+    health = await town.opens_bot()
+    async with town.listening():
+        ana = await health.subscribes()
+        await health.pauses()
+        await eventually(health.is_silent)
+        ana.says("/help")
+        await health.pauses(paused=False)
+        await ana.sees("/mydata")
+    assert sum("/mydata" in message.text for message in ana.chat) == 1
+
+
 async def test_two_processes_never_listen_for_one_bot(town: Town) -> None:
     health = await town.opens_bot()
     async with town.listening("first"), town.listening("second"):

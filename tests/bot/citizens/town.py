@@ -93,6 +93,10 @@ class BotOfAgency:
             credential = await work.credentials.add(a_bots_credential(token), {TOKEN: token})
             assert await work.bots.keep(replace(before, credential=credential)) == self.id
 
+    async def pauses(self, *, paused: bool = True) -> None:
+        async with self.town.store.work(self.agency.id) as work:
+            await work.bots.save(replace(await work.bots.get(self.id), paused=paused))
+
     async def subscribes(self, user: int = 4242) -> Citizen:
         citizen = self.citizen(user)
         citizen.says("/start")
