@@ -3,10 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.bots import FakeBots
 from tests.fakes.citizen import Citizen
 from tests.product.running import Product
 from tests.product.test_bots import NEW, PURPOSE, subscribed
+
+# On both databases in tests/dispatch.
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(300_000)
 

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.bots import BLOCKED, FakeBots
 from tests.fakes.citizen import Citizen
 from tests.product.running import Product
 
 NEW = f"7654321098:{'C' * 35}"
+ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+"""On both in tests/storage and tests/bot/citizens."""
 PURPOSE = "Warnings about floods, only when there is one."
 
 
@@ -83,6 +87,7 @@ async def test_a_broadcast_reaches_those_who_subscribe_and_nobody_else(
     assert ended.counts()["refused by the provider"] == 1
 
 
+@ON_SQLITE
 async def test_staff_see_find_and_remove_subscribers(tmp_path: Path, database_url: str) -> None:
     async with FakeBots() as platform:
         account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
@@ -116,6 +121,7 @@ async def test_staff_see_find_and_remove_subscribers(tmp_path: Path, database_ur
     assert picture.startswith(b"\x89PNG")
 
 
+@ON_SQLITE
 async def test_an_audience_that_changed_since_the_card_is_confirmed_anew(
     tmp_path: Path, database_url: str
 ) -> None:
@@ -141,6 +147,7 @@ async def test_an_audience_that_changed_since_the_card_is_confirmed_anew(
     assert ended.counts()["accepted by the provider"] == 2
 
 
+@ON_SQLITE
 async def test_who_does_not_subscribe_is_left_out_of_a_list_before_it_is_sent(
     tmp_path: Path, database_url: str
 ) -> None:

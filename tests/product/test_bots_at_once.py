@@ -3,11 +3,16 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.bots import FakeBots
 from tests.fakes.citizen import Citizen
 from tests.fakes.eventually import eventually
 from tests.product.running import Product
 from tests.product.test_bots import NEW, PURPOSE, subscribed
+
+# On both databases in tests/dispatch.
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 OTHER = f"8654321098:{'D' * 35}"
 HELD_UP = 1003

@@ -7,6 +7,9 @@ import pytest
 
 from tests.product.running import PEOPLE, Product, campaign
 
+# On both databases in tests/dispatch.
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def quiet() -> str:

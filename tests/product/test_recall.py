@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.bots import BLOCKED, Account, FakeBots
 from tests.fakes.citizen import Citizen
 from tests.product.running import Product
 from tests.product.test_bots import NEW, PURPOSE, subscribed
+
+# On both databases in tests/dispatch.
+pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 GOT = [1001, 1003, 1004]
 

@@ -1,11 +1,16 @@
-"""What starts later, and what repeats, in the shipped process, on both databases."""
+"""What starts later, and what repeats, in the shipped process."""
 
 from pathlib import Path
+
+import pytest
 
 from tests.fakes.bots import FakeBots
 from tests.fakes.citizen import Citizen
 from tests.product.running import PEOPLE, Product, campaign
 from tests.product.test_bots import NEW, PURPOSE, subscribed
+
+# On both databases in tests/dispatch.
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 LATER = ["Start later", "tomorrow 9am", "#1"]
 
