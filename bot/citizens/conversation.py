@@ -7,6 +7,7 @@ the buttons that they press. One long page, so that every word of theirs has its
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from agencies.bots import LANGUAGES, Consent, Leaving, Subscriber, TopicId
 from bot.citizens.arriving import (
@@ -34,6 +35,8 @@ from bot.citizens.words import (
 from bot.texts import render
 from bot.words import Line, line
 
+SAME_SECOND = timedelta(seconds=1)
+"""The platform tells times to the second."""
 Person = Subscriber | None
 
 
@@ -52,6 +55,8 @@ def take_turn(scene: Scene, person: Person, heard: Heard) -> Turn:
             return _shared(scene, person, heard)
         case Sent():
             return _unknown(scene, person)
+        case Blocked(at) if at and person and at + SAME_SECOND <= person.joined_at:
+            return Turn(person=person, language=person.language)  # told late: they came back since
         case Blocked():
             return Turn(
                 person=_left(scene, person, Leaving.BLOCKED), language=_language(scene, person)

@@ -63,7 +63,9 @@ def _member(changed: types.ChatMemberUpdated) -> Incoming | None:
     gone = changed.new_chat_member.status == ChatMemberStatus.KICKED
     if not gone or changed.chat.type != ChatType.PRIVATE:
         return None
-    return Incoming(chat=changed.chat.id, language=_language(changed.from_user), what=Blocked())
+    return Incoming(
+        chat=changed.chat.id, language=_language(changed.from_user), what=Blocked(changed.date)
+    )
 
 
 def _language(person: types.User) -> str:

@@ -42,7 +42,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The platform says that the bot can write to them no more."""
+    """The platform says that the bot can write to them no more, since then or just now."""
+
+    at: datetime | None = None
 
 
 Heard = Began | Wrote | Chose | Shared | Sent | Blocked

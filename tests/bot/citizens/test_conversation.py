@@ -236,6 +236,15 @@ def test_who_blocked_the_bot_has_left_and_leaving_twice_is_leaving_once() -> Non
     assert take_turn(SCENE, None, Blocked()).person is None
 
 
+def test_who_came_back_is_not_gone_for_what_was_told_late() -> None:
+    person = joined()
+    late, since = (Blocked(person.joined_at + timedelta(seconds=n)) for n in (-1, 0))
+    assert take_turn(SCENE, person, late).person == person
+    gone = take_turn(SCENE, person, since).person
+    assert gone is not None
+    assert gone.left is Leaving.BLOCKED
+
+
 def test_all_that_is_kept_is_shown_and_handed_over() -> None:
     person = replace(joined("t7-mrt"), phone="+6591234567")
     [saying] = take_turn(SCENE, person, Wrote("/mydata")).says
