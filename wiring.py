@@ -15,8 +15,9 @@ from pathlib import Path
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import KeyRing
 from agencies.webhooks import Webhooks
-from bot.citizens import open_citizens, open_post
+from bot.citizens import open_citizens
 from bot.citizens.loading import LoadedBots
+from bot.citizens.serving import Post
 from bot.console import open_console
 from bot.desk import StaffDesk
 from bot.desk.office import Office
@@ -260,7 +261,7 @@ async def citizens_office(place: Installation) -> AsyncIterator[None]:
     post = None
     if place.settings.telegram_webhooks:
         inbox = SqlUpdates(place.database, place.keyring)
-        post = open_post(place.settings.public_url, await _webhooks(place), inbox)
+        post = Post(place.settings.public_url, await _webhooks(place), inbox)
     citizens = open_citizens(place.store, api_url, place.offers.phone, _own_name(), post)
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(citizens.run())

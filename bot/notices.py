@@ -45,6 +45,9 @@ class Notices:
                     await self._deliver(notice)
                 except NoSuch:  # its campaign was deleted: there is nothing to tell any more
                     await self._forget(notice)
+                except NotShown as fault:
+                    log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
+                    self._put_off[notice.id] = now + PUT_OFF
                 except Exception:
                     log.exception("notice_failed", kind=notice.kind, again_in=PUT_OFF)
                     self._put_off[notice.id] = now + PUT_OFF
@@ -54,6 +57,7 @@ class Notices:
             await work.notices.delivered(notice.id)
 
     async def _deliver(self, notice: Notice) -> None:
+        """Raises NotShown, NoSuch."""
         identity = Identity.of(notice.identity)
         if notice.kind == "finished":
             await self._ask_for_report(notice, identity)
@@ -62,12 +66,7 @@ class Notices:
             said = await _said(work, notice)
             sender = Sender(identity=identity, chat=identity.user)
             shown = plain(said, await keep_buttons(work, sender, said))
-        try:
-            message = await self._show(notice, identity, shown)
-        except NotShown as fault:
-            log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
-            self._put_off[notice.id] = time.monotonic() + PUT_OFF
-            return
+        message = await self._show(notice, identity, shown)
         async with self._office.store.work(notice.agency) as work:
             await work.notices.delivered(notice.id, "" if _is_last(notice) else message)
 

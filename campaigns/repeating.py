@@ -28,8 +28,7 @@ LOOKED_AT = 50
 """So many times of one that is typed are looked at, whether they are too close."""
 
 LEAD = timedelta(hours=1)
-FAR_ENOUGH = 1000
-"""More occurrences of one plan are not looked for at once: 40 days of an hourly one."""
+INSTANT = timedelta(microseconds=1)
 
 
 class UnusableCron(ValueError):
@@ -92,16 +91,15 @@ def times(cron: str, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
 
 def first_of(cron: str, zone: ZoneInfo, earliest: datetime) -> datetime:
     """The first one that is not before that. Raises UnusableCron."""
-    found = next(times(cron, zone, earliest - timedelta(microseconds=1)), None)
+    found = next(times(cron, zone, earliest - INSTANT), None)
     if found is None:
         raise UnusableCron(cron)
     return found
 
 
 def occurrences(plan: Repeats, zone: ZoneInfo) -> Iterator[Occurrence]:
-    """Those to come, in their order, without those that are left out."""
-    before = plan.upcoming - timedelta(microseconds=1)
-    for planned in islice(times(plan.cron, zone, before), FAR_ENOUGH):
+    """Those to come, in their order, without those that are left out; without an end, for ever."""
+    for planned in times(plan.cron, zone, plan.upcoming - INSTANT):
         if plan.until is not None and planned > plan.until:
             return
         at = plan.changed.get(planned, planned)
@@ -111,7 +109,7 @@ def occurrences(plan: Repeats, zone: ZoneInfo) -> Iterator[Occurrence]:
 
 def after(plan: Repeats, zone: ZoneInfo, passed: datetime) -> tuple[Repeats, Occurrence] | None:
     """The plan once what was `planned` up to then is over, and what comes next; None: nothing."""
-    later = next((one for one in occurrences(plan, zone) if one.planned > passed), None)
+    later = next(occurrences(replace(plan, upcoming=passed + INSTANT), zone), None)
     if later is None:
         return None
     changed = {planned: at for planned, at in plan.changed.items() if planned >= later.planned}
@@ -120,5 +118,5 @@ def after(plan: Repeats, zone: ZoneInfo, passed: datetime) -> tuple[Repeats, Occ
 
 def last_of(plan: Repeats, zone: ZoneInfo, times_in_all: int) -> datetime:
     """When so many are over, counted from its first."""
-    found = times(plan.cron, zone, plan.first - timedelta(microseconds=1))
+    found = times(plan.cron, zone, plan.first - INSTANT)
     return list(islice(found, times_in_all))[-1]

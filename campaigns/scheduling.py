@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from campaigns.broadcasts import is_another_audience, people_now, with_people
@@ -115,7 +116,8 @@ def resumed(plan: Campaign, zone: ZoneInfo, now: datetime) -> Campaign:
     repeats = plan.repeats
     if repeats is None or plan.starts_at is None or plan.starts_at > now:
         return plan
-    passed = [one.planned for one in occurrences(repeats, zone) if one.at <= now]
+    missed = takewhile(lambda one: one.at <= now, occurrences(repeats, zone))
+    passed = [one.planned for one in missed]
     return advanced(plan, zone, passed[-1] if passed else repeats.upcoming)
 
 

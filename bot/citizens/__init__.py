@@ -1,9 +1,7 @@
 """The agencies' own bots, and what they say to citizens."""
 
-from agencies.webhooks import Webhooks
 from bot.citizens.desk import CitizensDesk, Phone
 from bot.citizens.loading import LoadedBots
-from bot.citizens.mailbox import Inbox, Mailbox
 from bot.citizens.ports import CitizensStore
 from bot.citizens.serving import CitizenBots, Post
 
@@ -13,8 +11,3 @@ def open_citizens(
 ) -> CitizenBots:
     """Every bot that `owner`, a name of this process, gets hold of."""
     return CitizenBots(store, CitizensDesk(store, phone), LoadedBots(api_url), owner, post)
-
-
-def open_post(url: str, webhooks: Webhooks, inbox: Inbox) -> Post:
-    """Where platforms tell us of updates: at `url` is our `web`."""
-    return Post(url, webhooks, Mailbox(inbox))

@@ -15,7 +15,7 @@ import structlog
 from agencies.bots import BotId, Served
 from agencies.webhooks import Webhooks
 from bot.citizens.desk import CitizensDesk
-from bot.citizens.mailbox import Letter, Mailbox
+from bot.citizens.mailbox import Inbox, Letter, Mailbox
 from bot.citizens.ports import (
     Chats,
     CitizensStore,
@@ -61,11 +61,11 @@ class Opened(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where platforms tell us of updates, and where these are then found."""
+    """Where platforms tell us of updates, and the inbox in which these are then found."""
 
     url: str
     webhooks: Webhooks
-    mailbox: Mailbox
+    inbox: Inbox
 
     def address(self, bot: BotId) -> str:
         return f"{self.url}/updates/{self.webhooks.name(bot)}"
@@ -93,8 +93,9 @@ class CitizenBots:
         """Until it is cancelled."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                if self._post:
-                    tasks.create_task(self._read_letters(self._post.mailbox))
+                if post := self._post:
+                    reading = go_round(lambda: self._read_letters(post.inbox), LOOK_EVERY)
+                    tasks.create_task(reading)
                 await go_round(lambda: self._look(tasks), LOOK_EVERY)
         finally:
             await self._platform.close()
@@ -148,8 +149,9 @@ class CitizenBots:
         except TokenRefused:
             await self._store.bot_refused(served)
 
-    async def _read_letters(self, mailbox: Mailbox) -> None:
-        """What was told about all bots of this process."""
+    async def _read_letters(self, inbox: Inbox) -> None:
+        """What was told about all bots of this process. A fault of one letter is that one's."""
+        mailbox = Mailbox(inbox)
 
         async def fetch(_offset: int) -> Sequence[Numbered[Opened]]:
             lines = dict(self._lines)
@@ -158,8 +160,11 @@ class CitizenBots:
 
         async def take(numbered: Numbered[Opened]) -> None:
             line, letter, incoming = numbered.what
-            if incoming is not None:
-                await self._take(line.served, line.chats, letter.told.number, incoming)
+            try:
+                if incoming is not None:
+                    await self._take(line.served, line.chats, letter.told.number, incoming)
+            except Exception:
+                log.exception("letter_failed", bot=line.served.bot, update=letter.told.number)
             mailbox.done(letter)
 
         await Listening(fetch, take).run()

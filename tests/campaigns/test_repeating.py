@@ -129,3 +129,26 @@ def test_what_is_over_is_forgotten_and_what_comes_next_is_known() -> None:
 def test_after_the_last_one_comes_nothing() -> None:
     plan = a_plan("0 9 * * *", "2026-12-24 08:00", until=utc("2026-12-24 08:00"))
     assert after(plan, BERLIN, plan.first) is None
+
+
+@pytest.mark.parametrize("cron", ["0 * * * *", "30 2 * * *", "30 1,2,3 * * *", "0 9 L * *"])
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        (BERLIN, "2027-03-26 12:00"),
+        (BERLIN, "2027-10-29 12:00"),
+        (NEW_YORK, "2027-03-12 12:00"),
+        (NEW_YORK, "2027-11-05 12:00"),
+    ],
+)
+def test_one_after_the_other_it_comes_as_all_at_once(zone: ZoneInfo, first: str, cron: str) -> None:
+    start = first_of(cron, zone, utc(first))
+    plan = replace(a_plan(cron, first), first=start, upcoming=start)
+    at_once = planned(plan, zone, 120)
+    found = [start]
+    while len(found) < len(at_once):
+        gone_on = after(plan, zone, found[-1])
+        assert gone_on is not None
+        plan, then = gone_on
+        found.append(then.at)
+    assert found == at_once

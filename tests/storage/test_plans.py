@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,7 +27,7 @@ DAYS = [datetime(2126, 1, day, 8, tzinfo=UTC) for day in range(4, 12)]
 async def to_come(office: Office, plan: CampaignId, number: int) -> list[datetime]:
     found = await office.campaign(plan)
     assert found.repeats is not None
-    dates = [one.at for one in occurrences(found.repeats, UTC_ZONE)][:number]
+    dates = [one.at for one in islice(occurrences(found.repeats, UTC_ZONE), number)]
     assert found.starts_at == dates[0]
     return dates
 
@@ -65,6 +66,16 @@ async def test_a_plan_is_not_started_itself(following: Following) -> None:
     with pytest.raises(NotNow):
         async with following.office.store.work(following.office.agency.id) as work:
             await scheduling.start_now(work, plan, OFFERS)
+
+
+async def test_a_plan_that_was_paused_for_long_goes_on(following: Following) -> None:
+    office = following.office
+    plan = await a_plan(following, "0 * * * *", DAYS[0])
+    async with office.store.work(office.agency.id) as work:
+        held = await work.campaigns.get(plan)
+        late = scheduling.resumed(held, UTC_ZONE, DAYS[0] + timedelta(days=60, minutes=1))
+    assert late.state is CampaignState.SCHEDULED
+    assert late.starts_at == DAYS[0] + timedelta(days=60, hours=1)
 
 
 async def test_what_is_missed_while_a_plan_is_paused_does_not_come_later(

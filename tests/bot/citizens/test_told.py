@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from agencies.sealing import KeyRing
 from agencies.webhooks import Webhooks
-from bot.citizens import open_post
+from bot.citizens.ports import Reply
+from bot.citizens.serving import Post
+from bot.citizens.telegram import TelegramChats
 from storage.database import Database
 from storage.tables import inbox
 from storage.updates import SqlUpdates
@@ -37,7 +39,7 @@ async def port(database: Database, keyring: KeyRing) -> AsyncIterator[int]:
 
 @pytest.fixture
 def told(database: Database, keyring: KeyRing, town: Town) -> Town:
-    town.post = open_post(PUBLIC, HOOKS, SqlUpdates(database, keyring))
+    town.post = Post(PUBLIC, HOOKS, SqlUpdates(database, keyring))
     return town
 
 
@@ -107,6 +109,23 @@ async def test_what_is_no_update_of_ours_disturbs_nobody(told: Town, port: int) 
         assert await tell(health.account, port, [{"update_id": 1, "message": 7}]) == [204]
         async with telling(health.account, port):
             await health.subscribes()
+
+
+async def test_a_letter_that_cannot_be_answered_keeps_no_other_waiting(
+    told: Town, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health = await told.opens_bot()
+    answered = TelegramChats.show
+
+    async def fails(chats: TelegramChats, reply: Reply) -> None:
+        if reply.chat == 6666:
+            raise RuntimeError("a fault of ours")
+        await answered(chats, reply)
+
+    monkeypatch.setattr(TelegramChats, "show", fails)
+    async with told.listening(), telling(health.account, port):
+        health.citizen(6666).says("/help")
+        await health.subscribes()
 
 
 async def test_a_bot_that_lost_its_token_says_so(told: Town) -> None:
