@@ -7,8 +7,8 @@ import pytest
 
 from tests.fakes.bots import FakeBots
 from tests.fakes.citizen import Citizen
+from tests.product.flood_bot import opened, subscribed
 from tests.product.running import Product
-from tests.product.test_bots import NEW, PURPOSE, subscribed
 
 # On both databases in tests/dispatch.
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -63,11 +63,7 @@ async def test_staff_pay_for_speed_where_they_say_so(tmp_path: Path, database_ur
 
 async def two_subscribe(platform: FakeBots, product: Product) -> None:
     """Chats 1001, who reads English, and 1002, who reads Chinese."""
-    account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
-    await product.start("/bots", "Add a bot", NEW)
-    await product.says("This is Flood warnings, @moh_flood_bot.")
-    await product.types(PURPOSE)
-    await product.says("https://t.me/moh_flood_bot")
+    account = await opened(platform, product)
     ana, ben = (Citizen(platform, account, chat) for chat in (1001, 1002))
     await subscribed(ana)
     await subscribed(ben)

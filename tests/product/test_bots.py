@@ -6,12 +6,11 @@ import pytest
 
 from tests.fakes.bots import BLOCKED, FakeBots
 from tests.fakes.citizen import Citizen
+from tests.product.flood_bot import NEW, PURPOSE, opened, subscribed
 from tests.product.running import Product
 
-NEW = f"7654321098:{'C' * 35}"
 ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 """On both in tests/storage and tests/bot/citizens."""
-PURPOSE = "Warnings about floods, only when there is one."
 
 
 async def test_an_agency_opens_a_bot_and_a_citizen_subscribes(
@@ -58,12 +57,8 @@ async def test_a_broadcast_reaches_those_who_subscribe_and_nobody_else(
     tmp_path: Path, database_url: str
 ) -> None:
     async with FakeBots() as platform:
-        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
-        await product.start("/bots", "Add a bot", NEW)
-        await product.says("This is Flood warnings, @moh_flood_bot.")
-        await product.types(PURPOSE)
-        await product.says("https://t.me/moh_flood_bot")
+        account = await opened(platform, product)
         people = {chat: Citizen(platform, account, chat) for chat in range(1001, 1007)}
         for citizen in people.values():
             citizen.says("/start")
@@ -126,12 +121,8 @@ async def test_an_audience_that_changed_since_the_card_is_confirmed_anew(
     tmp_path: Path, database_url: str
 ) -> None:
     async with FakeBots() as platform:
-        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
-        await product.start("/bots", "Add a bot", NEW)
-        await product.says("This is Flood warnings, @moh_flood_bot.")
-        await product.types(PURPOSE)
-        await product.says("https://t.me/moh_flood_bot")
+        account = await opened(platform, product)
         await subscribed(Citizen(platform, account, 1001))
         await product.types("/new", "Telegram · @moh_flood_bot", "Water", "Water!")
         await product.types("The bot's subscribers", "Go on", "Go on with 1 person")
@@ -154,12 +145,8 @@ async def test_who_does_not_subscribe_is_left_out_of_a_list_before_it_is_sent(
     people = tmp_path / "people.csv"
     people.write_text("recipient\n9123 4567\n1002\n98765432\n", encoding="utf-8")
     async with FakeBots() as platform:
-        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
-        await product.start("/bots", "Add a bot", NEW)
-        await product.says("This is Flood warnings, @moh_flood_bot.")
-        await product.types(PURPOSE)
-        await product.says("https://t.me/moh_flood_bot")
+        account = await opened(platform, product)
         await product.types("/bots", "Flood warnings", "Ask for mobile numbers")
         await product.says("yes, they may share it")
         ana = Citizen(platform, account, 1001)
@@ -175,10 +162,3 @@ async def test_who_does_not_subscribe_is_left_out_of_a_list_before_it_is_sent(
     assert "Row 3: Nobody who subscribes to this bot has this number or chat id." in ended.said
     assert "Row 4: Nobody who subscribes to this bot has this number or chat id." in ended.said
     assert {one.chat for one in platform.journal if one.text == "Water!"} == {1001}
-
-
-async def subscribed(citizen: Citizen) -> None:
-    citizen.says("/start")
-    await citizen.sees(PURPOSE)
-    citizen.presses("Yes, I agree")
-    await citizen.sees("Thank you.")

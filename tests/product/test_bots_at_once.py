@@ -8,8 +8,8 @@ import pytest
 from tests.fakes.bots import FakeBots
 from tests.fakes.citizen import Citizen
 from tests.fakes.eventually import eventually
+from tests.product.flood_bot import PURPOSE, opened, subscribed
 from tests.product.running import Product
-from tests.product.test_bots import NEW, PURPOSE, subscribed
 
 # On both databases in tests/dispatch.
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
@@ -22,13 +22,9 @@ async def test_a_bot_is_added_broadcasts_and_is_removed_while_telegram_holds_ano
     tmp_path: Path, database_url: str
 ) -> None:
     async with FakeBots() as platform:
-        floods = platform.add(NEW, "moh_flood_bot", "Flood warnings")
         heat = platform.add(OTHER, "moh_heat_bot", "Heat warnings")
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
-        await product.start("/bots", "Add a bot", NEW)
-        await product.says("This is Flood warnings")
-        await product.types(PURPOSE)
-        await product.says("https://t.me/moh_flood_bot")
+        floods = await opened(platform, product)
         for chat in (1001, 1002, HELD_UP):
             await subscribed(Citizen(platform, floods, chat))
         platform.fates[HELD_UP] = 1  # "Too Many Requests: retry after 1", again and again

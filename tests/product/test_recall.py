@@ -6,8 +6,8 @@ import pytest
 
 from tests.fakes.bots import BLOCKED, Account, FakeBots
 from tests.fakes.citizen import Citizen
+from tests.product.flood_bot import opened, subscribed
 from tests.product.running import Product
-from tests.product.test_bots import NEW, PURPOSE, subscribed
 
 # On both databases in tests/dispatch.
 pytestmark = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
@@ -63,11 +63,7 @@ async def takes_back(product: Product) -> None:
 
 async def a_broadcast(platform: FakeBots, product: Product) -> tuple[Account, dict[int, Citizen]]:
     """To 1001 to 1004, of whom 1002 blocked the bot, and 1005 comes afterwards."""
-    account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
-    await product.start("/bots", "Add a bot", NEW)
-    await product.says("This is Flood warnings, @moh_flood_bot.")
-    await product.types(PURPOSE)
-    await product.says("https://t.me/moh_flood_bot")
+    account = await opened(platform, product)
     people = {chat: Citizen(platform, account, chat) for chat in range(1001, 1006)}
     for chat in range(1001, 1005):
         await subscribed(people[chat])

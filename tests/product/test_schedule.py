@@ -6,8 +6,8 @@ import pytest
 
 from tests.fakes.bots import FakeBots
 from tests.fakes.citizen import Citizen
+from tests.product.flood_bot import opened, subscribed
 from tests.product.running import PEOPLE, Product, campaign
-from tests.product.test_bots import NEW, PURPOSE, subscribed
 
 # On both databases in tests/dispatch.
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -33,12 +33,8 @@ async def test_a_broadcast_repeats_and_asks_for_its_text_before_each(
     tmp_path: Path, database_url: str
 ) -> None:
     async with FakeBots() as platform:
-        account = platform.add(NEW, "moh_flood_bot", "Flood warnings")
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
-        await product.start("/bots", "Add a bot", NEW)
-        await product.says("This is Flood warnings, @moh_flood_bot.")
-        await product.types(PURPOSE)
-        await product.says("https://t.me/moh_flood_bot")
+        account = await opened(platform, product)
         citizen = Citizen(platform, account, 1001)
         await subscribed(citizen)
         await product.types("/new", "Telegram · @moh_flood_bot", "News", "An example.")

@@ -2,7 +2,6 @@
 
 import asyncio
 import pickle
-import statistics
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -134,7 +133,7 @@ async def test_others_are_answered_meanwhile() -> None:
     tick(loop.time())
     check = await all_of(sent(MANY))
     assert check.checked.reachable == 10_000
-    assert statistics.quantiles(late, n=20)[-1] < 0.1
+    assert max(late) < 0.5
 
 
 async def test_a_refused_file_need_not_be_sent_to_its_end() -> None:
