@@ -132,8 +132,10 @@ class Accounts:
 
 async def open_dispatcher(place: Installation, meters: Meters | None = None) -> Dispatcher:
     """On SQLite it is the only one of its database, and says so when it is not."""
+    engine = SqlEngine(place.database, place.keyring)
+    engine.prepare()
     return Dispatcher(
-        engine=SqlEngine(place.database, place.keyring),
+        engine=engine,
         providers=Accounts(place),
         channels=place.offers.channels,
         ids=AttemptIds(await attempt_key(place.database, place.keyring)),

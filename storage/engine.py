@@ -23,7 +23,7 @@ from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen,
 from campaigns.states import State
 from storage import contexts
 from storage.campaign_records import campaign_from_row
-from storage.database import Database, db_now
+from storage.database import db_now
 from storage.engine_ends import agency_keys, end, pause, sweep, tell_interruption
 from storage.engine_leases import lease, let_go, reap, renew
 from storage.engine_marks import lock_paces, mark, move, read_paces
@@ -83,9 +83,9 @@ _NOW_AND_RECEIPTS = select(db_now(), exists().where(inbox.c.source == RECEIPT))
 class SqlEngine(Transacting):
     """What dispatch asks of storage. Every function raises StorageDown."""
 
-    def __init__(self, database: Database, ring: KeyRing) -> None:
-        super().__init__(database, ring)
-        write_all_for(database.engine.dialect)
+    def prepare(self) -> None:
+        """For a worker: in its first tick this would take its time, while others wait for locks."""
+        write_all_for(self._database.engine.dialect)
 
     async def look(self) -> Seen:
         """What there is to do."""

@@ -22,7 +22,7 @@ _ALL: "list[Quick]" = []
 
 
 def write_all_for(dialect: Dialect) -> None:
-    """Beforehand: in a first tick it would take its time, while others wait for the locks."""
+    """All statements that there are, beforehand."""
     for statement in _ALL:
         statement.write_for(dialect)
 

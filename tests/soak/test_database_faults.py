@@ -142,9 +142,6 @@ async def went_on(
     assert "interrupted" in {notice.kind for notice in await yard.notices()}
 
 
-@pytest.mark.parametrize(
-    "dialect", [pytest.param("sqlite", marks=pytest.mark.whole), "postgresql"], indirect=True
-)
 async def test_a_lock_that_is_held_stops_sending_and_its_end_lets_it_go_on(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
