@@ -133,7 +133,7 @@ class Accounts:
 async def open_dispatcher(place: Installation, meters: Meters | None = None) -> Dispatcher:
     """On SQLite it is the only one of its database, and says so when it is not."""
     engine = SqlEngine(place.database, place.keyring)
-    engine.prepare()
+    await engine.prepare()
     return Dispatcher(
         engine=engine,
         providers=Accounts(place),

@@ -18,14 +18,15 @@ from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Plan, account
-from campaigns.sending import Asked, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
+from campaigns.pacing import Pace, PaceKind, Pause, Plan, account
+from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import contexts
 from storage.campaign_records import campaign_from_row
 from storage.database import db_now
 from storage.engine_ends import agency_keys, end, pause, sweep, tell_interruption
 from storage.engine_leases import lease, let_go, reap, renew
+from storage.engine_lost import lose
 from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
@@ -77,15 +78,20 @@ _RUN = (
     )
     .where(campaign.c.id == bindparam("campaign"))
 )
+_NO_CAMPAIGN, _NO_CHUNK = CampaignId(0), ChunkId(0)  # they are counted from 1
 _NOW_AND_RECEIPTS = select(db_now(), exists().where(inbox.c.source == RECEIPT))
 
 
 class SqlEngine(Transacting):
     """What dispatch asks of storage. Every function raises StorageDown."""
 
-    def prepare(self) -> None:
-        """For a worker: in its first tick this would take its time, while others wait for locks."""
+    async def prepare(self) -> None:
+        """For a worker, once: every statement is written, and what the rarer ones do is gone
+        through for a campaign that there is not. The first time each takes ten times as long,
+        and others would wait for its locks.
+        """
         write_all_for(self._database.engine.dialect)
+        await self._transact(lambda connection: _rehearse(connection, self._ring))
 
     async def look(self) -> Seen:
         """What there is to do."""
@@ -125,6 +131,18 @@ class SqlEngine(Transacting):
     async def take_receipts(self, most: int) -> int:
         """The oldest receipts that wait, into the ledger; how many it took."""
         return await self._transact(lambda connection: take_receipts(connection, self._ring, most))
+
+
+def _rehearse(connection: Connection, ring: KeyRing) -> None:
+    """Finds nothing, locks nothing and changes nothing."""
+    _look(connection)
+    renew(connection, "", {_NO_CHUNK: 0})
+    lock_paces(connection, {(PaceKind.CAMPAIGN, _NO_CAMPAIGN)})
+    lease(connection, _NO_CAMPAIGN, "", 1)
+    lose(connection, _NO_CAMPAIGN, (1, 1), Change())
+    let_go(connection, [_NO_CHUNK])
+    end(connection, ring, [_NO_CAMPAIGN])
+    pause(connection, ring, [Pause(because="", campaign=_NO_CAMPAIGN)])
 
 
 def _look(connection: Connection) -> Seen:

@@ -49,22 +49,32 @@ _UNCUT = (
     .where(run.c.campaign_id == bindparam("campaign"), run.c.next_row <= run.c.last_row, _RUNS)
     .with_for_update(of=run)
 )
-_LAST = (  # counted, as a list has gaps: who is left out, and the empty lines of a sheet
+_LAST = Quick(  # counted, as a list has gaps: who is left out, and the empty lines of a sheet
     select(delivery.c.row)
     .where(*IN_RANGE, delivery.c.state == QUEUED)
     .order_by(delivery.c.row)
     .limit(1)
-    .offset(bindparam("before"))
+    .offset(bindparam("before")),
+    *("campaign", "first", "last", "before"),
 )
-_CUT = (
+_CUT = Quick(
     update(run)
     .where(run.c.campaign_id == bindparam("campaign"))
-    .values(next_row=bindparam("following"))
+    .values(next_row=bindparam("following")),
+    *("campaign", "following"),
 )
-_NEW = (
-    insert(chunk).values(epoch=0, lease_until=db_now() + LEASE, wake_at=0.0).returning(chunk.c.id)
+_OF_NEW = ("agency_id", "campaign_id", "owner", "first_row", "last_row")
+_NEW = Quick(
+    insert(chunk)
+    .values(epoch=0, lease_until=db_now() + LEASE, wake_at=0.0)
+    .values({name: bindparam(name, type_=chunk.c[name].type) for name in _OF_NEW})
+    .returning(chunk.c.id),
+    *_OF_NEW,
 )
-_SERVED = update(run).where(run.c.campaign_id == bindparam("campaign")).values(served_at=db_now())
+_SERVED = Quick(
+    update(run).where(run.c.campaign_id == bindparam("campaign")).values(served_at=db_now()),
+    "campaign",
+)
 _MINE = (*listed(chunk.c.id, "chunks"), chunk.c.owner == bindparam("me"))
 _MY_CHUNKS = (*bounds("chunks"), "me")
 _HOLD = Quick(
@@ -158,14 +168,12 @@ def lease(connection: Connection, campaign_id: CampaignId, owner: str, size: int
         if uncut is None:
             return None
         agency, first, end, now = uncut
-        rest = {**of, "first": first, "last": end, "before": size - 1}
-        last = connection.execute(_LAST, rest).scalar() or end
-        connection.execute(_CUT, {**of, "following": last + 1})
+        counted = _LAST.rows(connection, campaign_id, first, end, size - 1)
+        last = counted[0][0] if counted else end
+        _CUT.run(connection, campaign_id, last + 1)
         epoch = 0
-        new = {"agency_id": agency, "campaign_id": campaign_id, "owner": owner}
-        new |= {"first_row": first, "last_row": last}
-        chunk_id = connection.execute(_NEW, new).scalar_one()
-    connection.execute(_SERVED, of)
+        [[chunk_id]] = _NEW.rows(connection, agency, campaign_id, owner, first, last)
+    _SERVED.run(connection, campaign_id)
     found = _ROWS.rows(connection, campaign_id, first, last, now)
     return Lease(
         chunk=ChunkId(chunk_id),

@@ -13,7 +13,12 @@ import socket
 import sys
 from typing import NamedTuple
 
-import alembic.command  # noqa: F401 - each child would import it, and the next one, for itself
+# What is imported when it is first needed, each child would import for itself.
+import alembic.command  # noqa: F401
+import apscheduler.executors.asyncio
+import apscheduler.triggers.interval  # noqa: F401
+import asyncpg  # type: ignore[import-untyped]  # noqa: F401
+import typer._adapters  # noqa: F401
 
 import channels
 import channels._smtp
