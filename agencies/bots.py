@@ -123,13 +123,15 @@ class Comings:
 class Rule:
     """Whom a broadcast is for: those with any of the topics and one of the languages, or all.
 
-    With `got` it is for those who got that campaign, whatever they chose.
+    With `got` it is for those who got that campaign, whatever they chose; with `only` for that
+    one subscriber.
     """
 
     bot: BotId
     topics: tuple[TopicId, ...] = ()
     languages: tuple[str, ...] = ()
     got: int | None = None
+    only: SubscriberId | None = None
 
 
 TOKEN = "token"  # noqa: S105 - its name, not its value

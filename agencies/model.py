@@ -61,7 +61,8 @@ class Credential:
     """An account with a provider, without its secrets. Rates belong to it.
 
     `rate` is in messages per second, None where only the campaign's own rate counts.
-    `campaign` is set on one that is kept for that campaign only, and is then forgotten.
+    `campaign` is set on one that is kept for that campaign only, and is then forgotten. `silent`
+    is a bot's that is paused, or whose token the platform no longer knows.
     """
 
     id: CredentialId
@@ -76,6 +77,7 @@ class Credential:
     added_at: datetime
     proven_at: datetime | None = None
     removed: bool = False
+    silent: bool = False
 
     @property
     def lent(self) -> bool:

@@ -100,6 +100,9 @@ class Bots(Protocol):
     async def get(self, bot: BotId) -> Bot:
         """Raises NoSuch, also for one that was removed."""
 
+    async def former(self, account: int) -> CredentialId | None:
+        """Through which it was here before it was removed, by its account with the platform."""
+
     async def of_account(self, credential: CredentialId) -> Bot:
         """The one that messages over it come from. Raises NoSuch."""
 

@@ -12,7 +12,14 @@ from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
 from campaigns.repeating import after, occurrences
-from campaigns.service import AccountGone, account_of, confirmed_draft, draft
+from campaigns.service import (
+    AccountGone,
+    AccountSilent,
+    account_of,
+    confirmed_draft,
+    draft,
+    expect_to_speak,
+)
 from campaigns.states import State
 from campaigns.stores import Work
 
@@ -27,10 +34,14 @@ class Hindrance(StrEnum):
     LIST = "list"
     CHANGED = "changed"
     UNCONFIRMED = "unconfirmed"
+    SILENT = "silent"
 
 
 TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE})
 """With these it can be started all the same, if staff say so."""
+
+STILL_TO_START = TO_BE_DECIDED | {Hindrance.SILENT}
+"""With any other it never starts; a bot that is silent can be made to speak."""
 
 
 class StartPassed(Exception):
@@ -38,7 +49,7 @@ class StartPassed(Exception):
 
 
 class CannotStart(Exception):
-    """It is not what it was when it was confirmed: it cannot be started, now or later."""
+    """It is not what it was when it was confirmed, or its bot is silent."""
 
     def __init__(self, why: Hindrance) -> None:
         super().__init__(f"a campaign cannot start: {why}")
@@ -164,6 +175,10 @@ async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | 
         return why
     if not await _people(work, found):
         return Hindrance.LIST
+    try:
+        await expect_to_speak(work, found.credential, found.act)
+    except AccountSilent:
+        return Hindrance.SILENT
     if found.starts_at is None or work.now > found.starts_at + found.too_late_after:
         return Hindrance.LATE
     return Hindrance.AUDIENCE if await is_another_audience(work, found) else None

@@ -43,6 +43,10 @@ class AccountGone(Exception):
     """The account was removed, or is not lent any more; str() is its label."""
 
 
+class AccountSilent(Exception):
+    """Its bot is paused, or was refused: nothing new is sent from it; str() is its label."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A credential, and whether messages over it reach anybody."""
@@ -208,9 +212,10 @@ async def set_prefer_delivery(work: Work, campaign: CampaignId, *, prefer: bool)
 async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
     """Starts it if it still is what was confirmed; who started it is told what becomes of it.
 
-    Raises Voided, NotADraft, NoSuch.
+    Raises Voided, NotADraft, NoSuch, AccountSilent.
     """
     ready = await confirmed_draft(work, campaign, confirmed)
+    await expect_to_speak(work, ready.credential, ready.act)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
         replace(
@@ -275,6 +280,13 @@ def _people_of(old: Campaign, account: Account, states: Sequence[State]) -> Sour
     if old.source and old.source.rule and not states and account.credential.id == old.credential:
         return old.source
     return Source(campaign=old.id, states=tuple(states), name=old.name)
+
+
+async def expect_to_speak(work: Work, credential: CredentialId, act: Act = Act.SEND) -> None:
+    """What was sent can still be corrected and taken back. Raises AccountSilent."""
+    account = await work.credentials.get(credential)
+    if account.silent and act is Act.SEND:
+        raise AccountSilent(account.label)
 
 
 async def account_of(work: Work, credential: CredentialId, offers: Offers) -> Account:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from agencies.model import CredentialId
+from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
 from campaigns.scheduling import step_before_start
-from campaigns.service import account_of
+from campaigns.service import account_of, expect_to_speak
 from campaigns.states import State
 from campaigns.stores import Stale, Work
 
@@ -23,7 +25,7 @@ class NotUnderWay(Exception):
 async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
     """Pause, resume or stop; one that is scheduled does not start while it is paused.
 
-    Raises NotNow, NoSuch.
+    Raises NotNow, NoSuch, AccountSilent.
     """
     old = await work.campaigns.get(campaign)
     if old.state is CampaignState.SCHEDULED:
@@ -32,6 +34,7 @@ async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
     if state is old.state:
         return old
     if step is Step.RESUME:
+        await expect_to_speak(work, old.credential, old.act)
         await work.campaigns.begin_afresh(campaign)
     ended = work.now if state is CampaignState.CANCELLED else None
     return await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
@@ -43,11 +46,12 @@ async def send_again(
     """Those that were uncertain and are now in these states, in the same campaign; how many.
 
     A receipt that comes before they leave still keeps a message from being sent twice. Raises
-    NotNow, NoSuch, AccountGone.
+    NotNow, NoSuch, AccountGone, AccountSilent.
     """
     old = await work.campaigns.get(campaign)
     state = campaign_after(old.state, Step.SEND_AGAIN)
     await account_of(work, old.credential, offers)
+    await expect_to_speak(work, old.credential, old.act)
     count = await work.doubts.send_again(campaign, states)
     if not count or state is old.state:
         return old, count
@@ -72,6 +76,13 @@ async def _paused(work: Work, campaign: CampaignId) -> Campaign | None:
 
 def _can_be_paused(campaign: Campaign) -> bool:
     return campaign.state is CampaignState.RUNNING or campaign.due_at is not None
+
+
+async def pause_account(work: Work, account: CredentialId) -> Sequence[Campaign]:
+    """Those that send from it; what takes back or corrects goes on."""
+    found = [one for one in await work.campaigns.active() if one.credential == account]
+    sending = [one for one in found if one.act is Act.SEND]
+    return [paused for one in sending if (paused := await _paused(work, one.id))]
 
 
 async def under_way(work: Work, campaign: CampaignId) -> Campaign:

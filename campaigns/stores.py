@@ -72,6 +72,9 @@ class Credentials(Protocol):
     async def fields(self, credential: CredentialId) -> Mapping[str, str]:
         """Opened, for handing to a provider. Raises NoSuch."""
 
+    async def revive(self, credential: CredentialId, fields: Mapping[str, str], last4: str) -> None:
+        """Raises NoSuch, also for a lent one."""
+
     async def renew(self, credential: CredentialId, fields: Mapping[str, str], last4: str) -> None:
         """It has other secrets from now on. Raises NoSuch, also once it was removed."""
 

@@ -29,6 +29,11 @@ _THROUGH = select(bot).where(
 )
 _GET = select(bot).where(*_OWN, bot.c.removed_at.is_(None))
 _OF_ACCOUNT = select(bot).where(bot.c.account == bindparam("of_account")).with_for_update()
+_FORMER = select(bot.c.credential_id).where(
+    bot.c.agency_id == bindparam("agency"),
+    bot.c.account == bindparam("of_account"),
+    bot.c.removed_at.is_not(None),
+)
 _ADD = insert(bot).values(added_at=db_now(), owner="", lease_until=0.0).returning(bot.c.id)
 _CHANGE = update(bot).where(*_OWN)
 _TOPICS = (
@@ -74,6 +79,12 @@ class SqlBots:
         if found is None:
             raise NoSuch(f"bot {bot}")
         return _bot(found, await self._topics(bot))
+
+    async def former(self, account: int) -> CredentialId | None:
+        """Through which it was here before it was removed, by its account with the platform."""
+        asked = {"agency": self._agency, "of_account": account}
+        found = (await self._scope.run(_FORMER, asked)).scalar()
+        return None if found is None else CredentialId(found)
 
     async def of_account(self, credential: CredentialId) -> Bot:
         """The one that messages over it come from. Raises NoSuch."""

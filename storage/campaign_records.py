@@ -152,8 +152,8 @@ def rule_from_record(record: Record | None) -> Rule | None:
     if record is None:
         return None
     topics, languages = tuple(map(TopicId, record["topics"])), tuple(record["languages"])
-    bot, got = BotId(record["bot"]), record.get("got")
-    return Rule(bot=bot, topics=topics, languages=languages, got=got)
+    bot, got, only = BotId(record["bot"]), record.get("got"), record.get("only")
+    return Rule(bot=bot, topics=topics, languages=languages, got=got, only=only)
 
 
 def _checked_from_record(record: Record | None) -> Checked | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, Update, bindparam, exists, insert, or_, select, update
 
 from agencies.model import INSTALLATION, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
@@ -16,7 +16,7 @@ from storage import contexts, paces
 from storage.agencies import open_scope
 from storage.database import Database, db_now
 from storage.scope import Scope
-from storage.tables import agency, credential
+from storage.tables import agency, bot, credential
 from storage.times import aware, seconds_of
 from storage.wakes import announce
 
@@ -25,13 +25,22 @@ _OWNER = select(credential.c.agency_id).where(credential.c.id == bindparam("cred
 _OWN_OR_LENT = or_(
     credential.c.agency_id == bindparam("agency"), credential.c.agency_id == INSTALLATION
 )
+_SILENT = (
+    exists()
+    .where(
+        bot.c.credential_id == credential.c.id,
+        bot.c.removed_at.is_(None),
+        or_(bot.c.paused, bot.c.refused_at.is_not(None)),
+    )
+    .label("silent")
+)
 _LIST = (
-    select(credential)
+    select(credential, _SILENT)
     .where(_OWN_OR_LENT, credential.c.kept_for.is_(None), credential.c.removed_at.is_(None))
     .order_by(credential.c.agency_id.desc(), credential.c.id)
 )
 _GET = (
-    select(credential, agency.c.wrapped_key)
+    select(credential, _SILENT, agency.c.wrapped_key)
     .join(agency, agency.c.id == credential.c.agency_id)
     .where(_OWN_OR_LENT, credential.c.id == bindparam("credential"))
 )
@@ -43,11 +52,9 @@ _RATE = update(credential).where(*_OWN).values(rate=bindparam("new_rate"))
 _PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
 _ERASED = {"sealed": None, "removed_at": db_now()}
 _REMOVE = update(credential).where(*_OWN, _STAND).values(_ERASED)
-_RENEW = (
-    update(credential)
-    .where(*_OWN, _STAND)
-    .values(sealed=bindparam("fields"), last4=bindparam("new_last4"))
-)
+_NEW_SECRET: dict[str, Any] = {"sealed": bindparam("fields"), "last4": bindparam("new_last4")}
+_RENEW = update(credential).where(*_OWN, _STAND).values(_NEW_SECRET)
+_REVIVE = update(credential).where(*_OWN).values({**_NEW_SECRET, "removed_at": None})
 _KEEP = update(credential).where(*_OWN, _STAND).values(kept_for=bindparam("campaign"))
 _FORGET = (
     update(credential)
@@ -123,8 +130,17 @@ class SqlCredentials:
 
     async def renew(self, credential: CredentialId, fields: Mapping[str, str], last4: str) -> None:
         """Raises NoSuch, also for a lent one and once it was removed."""
+        await self._bring(_RENEW, credential, fields, last4)
+
+    async def revive(self, credential: CredentialId, fields: Mapping[str, str], last4: str) -> None:
+        """The same account again after it was removed. Raises NoSuch, also for a lent one."""
+        await self._bring(_REVIVE, credential, fields, last4)
+
+    async def _bring(
+        self, how: Update, credential: CredentialId, fields: Mapping[str, str], last4: str
+    ) -> None:
         new = {"fields": self._sealed(credential, fields), "new_last4": last4}
-        done = await self._scope.run(_RENEW, {**self._own(credential), **new})
+        done = await self._scope.run(how, {**self._own(credential), **new})
         _expect_one(done.rowcount, credential)
         await self._scope.connection.run_sync(announce)
 
@@ -206,4 +222,5 @@ def _credential(row: Row[Any]) -> Credential:
         added_at=aware(row.added_at),
         proven_at=aware(row.proven_at),
         removed=row.removed_at is not None,
+        silent=bool(row.silent),
     )

@@ -17,4 +17,6 @@ def among(people: Select[Any], rule: Rule) -> Select[Any]:
             interest.c.subscriber_id == subscriber.c.id, interest.c.topic_id.in_(rule.topics)
         )
         people = people.where(chosen)
+    if rule.only is not None:
+        people = people.where(subscriber.c.id == rule.only)
     return people

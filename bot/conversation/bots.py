@@ -4,7 +4,7 @@ One long page, because all of it begins at one card.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.drafting import Refused
 from bot.words import (
@@ -24,6 +24,7 @@ from bot.words import (
     press,
     say,
 )
+from campaigns.model import Campaign
 
 LONGEST_PURPOSE = 300
 LONGEST_TOPIC = 40
@@ -122,7 +123,7 @@ class PosterMade(Answer):
 
 @dataclass(frozen=True, slots=True)
 class TryBot(Command):
-    """To the person's own account, where that is known."""
+    """A canary to the person's own account, where that is known: it goes as a broadcast goes."""
 
     bot: int
 
@@ -134,8 +135,15 @@ class TryAddressNeeded(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class TryBegun(Answer):
-    account: int
+class NotSubscribed(Answer):
+    """The person is none of the bot's subscribers; `link` opens a chat with it."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CanarySent(Answer):
+    campaign: Campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +198,9 @@ def show_poster(made: PosterMade, session: Session) -> Turn:
 
 
 def _card(bot: BotView) -> Say:
+    state = _state(bot)
     topics = ", ".join(f"{name} ({people})" for _, name, people in bot.topics)
-    told = say(
+    card = line(
         "bot-card",
         name=bot.name,
         username=bot.username,
@@ -199,9 +208,10 @@ def _card(bot: BotView) -> Say:
         purpose=bot.purpose or "none",
         topics=topics or "none",
         phone="yes" if bot.asks_phone else "no",
-        state=_state(bot),
+        state=state,
     )
-    return told.with_buttons(*_card_buttons(bot))
+    silent = (line("bot-silent", state=state),) if state in ("refused", "paused") else ()
+    return Say((card, *silent)).with_buttons(*_card_buttons(bot))
 
 
 def _card_buttons(bot: BotView) -> tuple[tuple[Button, ...], ...]:
@@ -333,6 +343,14 @@ def need_try_address(needed: TryAddressNeeded, session: Session) -> Turn:
     return Turn(waiting, (say("ask-bot-test", username=needed.username),))
 
 
-def try_begun(begun: TryBegun, session: Session) -> Turn:
-    waiting = session.aside(Step.PROVING, {"account": str(begun.account)})
-    return Turn(waiting, (say("proving"),))
+def not_subscribed(told: NotSubscribed, session: Session) -> Turn:
+    return Turn(_after_trying(session), (say("bot-test-subscribe", link=told.link),))
+
+
+def canary_sent(sent: CanarySent, session: Session) -> Turn:
+    told = replace(say("bot-test-sent"), live=sent.campaign.id)
+    return Turn(_after_trying(session), (told,))
+
+
+def _after_trying(session: Session) -> Session:
+    return session.back() if session.step is Step.PROVING else session

@@ -26,7 +26,7 @@ from bot.words import (
 from bot.words import Step as At
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId
-from campaigns.scheduling import TO_BE_DECIDED, Hindrance
+from campaigns.scheduling import STILL_TO_START, Hindrance
 
 MOST_LISTED = 20
 
@@ -142,7 +142,7 @@ def controls(campaign: Campaign) -> tuple[tuple[Button, ...], ...]:
         campaign=of,
         lasting=True,
     )
-    if campaign.paused_because and Hindrance(campaign.paused_because) not in TO_BE_DECIDED:
+    if campaign.paused_because and Hindrance(campaign.paused_because) not in STILL_TO_START:
         return ((off, press("copy", campaign=of)),)
     if campaign.repeats:
         return plans.controls(campaign, off)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import segno
@@ -52,24 +53,11 @@ async def _keep(shop: Shop, work: DeskWork, job: Job, token: Secret, face: BotFa
         renewed = replace(bot, username=face.username, name=face.name, refused=False)
         await work.bots.save(renewed)
         return await work.bots.get(bot.id)
-    spec = shop.office.offers.spec(CHANNEL, PROVIDER)
-    credential = Credential(
-        id=CredentialId(0),
-        agency=job.agency,
-        channel=CHANNEL,
-        provider=PROVIDER,
-        label=f"@{face.username}",
-        last4=token[-4:],
-        rate=spec.rate,
-        added_by=job.identity,
-        added_at=work.now,
-        proven_at=work.now,
-    )
     kept = await work.bots.keep(
         Bot(
             id=BotId(0),
             agency=job.agency,
-            credential=await work.credentials.add(credential, fields),
+            credential=await _account(shop, work, job, face, fields),
             account=face.account,
             username=face.username,
             name=face.name,
@@ -79,6 +67,30 @@ async def _keep(shop: Shop, work: DeskWork, job: Job, token: Secret, face: BotFa
         )
     )
     return await work.bots.get(kept)
+
+
+async def _account(
+    shop: Shop, work: DeskWork, job: Job, face: BotFace, fields: Mapping[str, str]
+) -> CredentialId:
+    """A bot that was here before has its old one, so that what it sent can still be corrected."""
+    last4 = fields[TOKEN][-4:]
+    if former := await work.bots.former(face.account):
+        await work.credentials.revive(former, fields, last4)
+        return former
+    spec = shop.office.offers.spec(CHANNEL, PROVIDER)
+    credential = Credential(
+        id=CredentialId(0),
+        agency=job.agency,
+        channel=CHANNEL,
+        provider=PROVIDER,
+        label=f"@{face.username}",
+        last4=last4,
+        rate=spec.rate,
+        added_by=job.identity,
+        added_at=work.now,
+        proven_at=work.now,
+    )
+    return await work.credentials.add(credential, fields)
 
 
 async def introduce(shop: Shop, job: Job) -> PosterMade | None:

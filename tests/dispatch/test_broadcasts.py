@@ -64,6 +64,10 @@ class Following:
             gone = replace(found, left=why, left_at=NOON)
             await work.subscribers.keep(found, gone)
 
+    async def pause(self, *, paused: bool) -> None:
+        async with self.office.store.work(self.office.agency.id) as work:
+            await work.bots.save(replace(await work.bots.get(self.bot), paused=paused))
+
     async def erase(self, number: int) -> None:
         async with self.office.store.work(self.office.agency.id) as work:
             found = await work.subscribers.find(self.bot, number)

@@ -9,10 +9,11 @@ import pytest
 
 from agencies.bots import Rule
 from agencies.hours import Hours
-from campaigns import scheduling
-from campaigns.lifecycle import CampaignState
+from campaigns import scheduling, steering
+from campaigns.acts import Act
+from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId, Checked, Source
-from campaigns.service import account_of
+from campaigns.service import AccountSilent, account_of
 from campaigns.starting import start_due
 from campaigns.states import State
 from storage.database import Database
@@ -177,6 +178,40 @@ async def test_an_audience_that_changed_again_is_asked_about_again(following: Fo
         async with office.store.work(office.agency.id) as work:
             done = await scheduling.start_now(work, held.id, OFFERS)
         assert (done.state, done.checked and done.checked.reachable) == (state, 39)
+
+
+async def test_nothing_starts_through_a_bot_that_is_paused_until_it_listens_again(
+    following: Following,
+) -> None:
+    await following.join(range(1, 21))
+    await following.pause(paused=True)
+    office = following.office
+    held = await looked(office, await broadcast(following, 20))
+    assert held.paused_because == scheduling.Hindrance.SILENT
+    with pytest.raises(scheduling.CannotStart, match="silent"):
+        async with office.store.work(office.agency.id) as work:
+            await scheduling.start_now(work, held.id, OFFERS)
+
+    await following.pause(paused=False)
+    async with office.store.work(office.agency.id) as work:
+        started = await scheduling.start_now(work, held.id, OFFERS)
+    assert started.state is CampaignState.RUNNING
+
+
+async def test_what_a_bot_was_sending_pauses_with_it_but_not_what_takes_back(
+    following: Following,
+) -> None:
+    await following.join(range(1, 4))
+    office = following.office
+    sends, recalls = [await following.launch() for _ in range(2)]
+    async with office.store.work(office.agency.id) as work:
+        await work.campaigns.save(replace(await work.campaigns.get(recalls), act=Act.DELETE))
+        paused = await steering.pause_account(work, following.account)
+    assert [one.id for one in paused] == [sends]
+    await following.pause(paused=True)
+    async with office.store.work(office.agency.id) as work:
+        with pytest.raises(AccountSilent):
+            await steering.take_step(work, sends, Step.RESUME)
 
 
 async def test_what_cannot_be_started_by_itself_cannot_be_started_by_hand(office: Office) -> None:

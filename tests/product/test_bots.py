@@ -33,11 +33,16 @@ async def test_an_agency_opens_a_bot_and_a_citizen_subscribes(
         await product.says("@moh_flood_bot · 1 subscriber")
         await product.types("Flood warnings", "Add a topic", "Storms")
         await product.says("Nobody has it yet")
+        await product.types("/bots", "Flood warnings", "Test", "12345678")
+        await product.says("press “Test” again")
         await product.types("/bots", "Flood warnings", "Test", "4242")
-        await citizen.sees("This is a test from Our agency.")
-        await product.says("It works: the provider accepted the message to 4242.")
+        await citizen.sees("This is a test from Our agency. The bot works.")
+        await product.says("1 accepted by the provider")
         await product.types("/bots", "Flood warnings", "Remove", "Yes, remove it")
         await product.says("is removed and its token is destroyed")
+        await product.types("/bots", "Add a bot", NEW, PURPOSE)
+        await product.types("/campaigns", "Test of Flood warnings · finished", "Correct the text")
+        await product.says("Please type the text.")
         ended = await product.ends()
 
     assert ended.code == 1  # what was no token was refused

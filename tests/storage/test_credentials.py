@@ -145,3 +145,17 @@ async def test_dispatch_opens_no_account_that_was_removed(
     for gone in (added, CredentialId(999)):
         with pytest.raises(NoSuch):
             await account_to_send_with(database, keyring, gone)
+
+
+async def test_one_that_was_removed_is_there_again_with_what_it_is_given(
+    store: SqlStore, agency: Agency
+) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        await work.credentials.remove(added)
+    async with store.work(agency.id) as work:
+        await work.credentials.revive(added, {"auth_token": "new"}, "enew")
+    async with store.read_work(agency.id) as work:
+        found = await work.credentials.get(added)
+        assert await work.credentials.fields(added) == {"auth_token": "new"}
+    assert (found.last4, found.removed) == ("enew", False)

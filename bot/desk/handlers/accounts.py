@@ -23,6 +23,8 @@ from bot.conversation.adding_account import (
     Prove,
     ProvidersListed,
 )
+from bot.conversation.bots import CanarySent, NotSubscribed
+from bot.desk.handlers import bots
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
@@ -82,7 +84,7 @@ def _ask(field: FormField, form: Mapping[str, str], fault: str = "") -> FieldAsk
     return FieldAsked(form, field.key, field.secret, field.optional, example, fault)
 
 
-async def prove(context: Context, command: Prove) -> None:
+async def prove(context: Context, command: Prove) -> CanarySent | NotSubscribed | None:
     work = context.work
     if command.account is None:
         channel_name = command.form["channel"]
@@ -90,9 +92,13 @@ async def prove(context: Context, command: Prove) -> None:
         channel_name = (await work.credentials.get(CredentialId(command.account))).channel
     channel = context.office.offers.channels[channel_name]
     address = channel.parse_address(command.address, work.agency.region).text
+    if command.account is not None and channel.name == bots.CHANNEL:
+        bot = await work.bots.of_account(CredentialId(command.account))
+        return await bots.try_first(context, bot, address)
     await work.staff.keep_address(context.sender.identity, channel.name, address)
     form = {key: value for key, value in command.form.items() if key != "asked"}
     await context.add_job(PROVE, None, form=form, address=address, account=command.account)
+    return None
 
 
 async def keep_account(context: Context, command: KeepAccount) -> AccountKept:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from agencies.bots import Bot, BotId, TopicId
+from agencies.bots import Bot, BotId, Rule, TopicId
 from bot.conversation.bots import (
     MOST_TOPICS,
     BotChanged,
@@ -11,21 +11,27 @@ from bot.conversation.bots import (
     BotRemoved,
     BotsRead,
     BotView,
+    CanarySent,
     ChangeBot,
     ConnectBot,
     MakePoster,
+    NotSubscribed,
     ReadBot,
     ReadBots,
     RemoveBot,
     TryAddressNeeded,
-    TryBegun,
     TryBot,
 )
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.ports import DeskWork
+from bot.texts import render
 from bot.words import line
+from campaigns.canary import send_canary
+from campaigns.model import Wording
 from campaigns.ports import UnusableCredential
+from campaigns.service import expect_to_speak
+from campaigns.steering import pause_account
 
 CHANNEL, PROVIDER = "telegram", "bot"
 
@@ -74,6 +80,8 @@ async def change_bot(context: Context, command: ChangeBot) -> BotChanged:
         case what:
             await work.bots.save(CHANGES[what](before, command.value))
     after = await work.bots.get(before.id)
+    if after.paused and not before.paused:
+        await pause_account(work, after.credential)
     if after.purpose and (after.paused == before.paused or not before.purpose):
         await context.add_job("introduce-bot", None, bot=after.id, poster=not before.purpose)
     return BotChanged(await view(work, after))
@@ -104,7 +112,9 @@ async def make_poster(context: Context, command: MakePoster) -> None:
     await context.add_job("poster", None, bot=bot.id)
 
 
-async def try_bot(context: Context, command: TryBot) -> TryBegun | TryAddressNeeded:
+async def try_bot(
+    context: Context, command: TryBot
+) -> CanarySent | NotSubscribed | TryAddressNeeded:
     """To whoever asks: in Telegram a person's chat id is their own."""
     work, identity = context.work, context.sender.identity
     bot = await work.bots.get(BotId(command.bot))
@@ -112,8 +122,37 @@ async def try_bot(context: Context, command: TryBot) -> TryBegun | TryAddressNee
     address = identity.user if identity.platform == CHANNEL else kept
     if address is None:
         return TryAddressNeeded(bot.credential, bot.username)
-    await context.add_job("prove", None, form={}, address=address, account=bot.credential)
-    return TryBegun(bot.credential)
+    return await try_at(context, bot, address)
+
+
+async def try_first(context: Context, bot: Bot, address: str) -> CanarySent | NotSubscribed:
+    """The address is kept where it is a subscriber's: a slip is asked for again."""
+    came = await try_at(context, bot, address)
+    if isinstance(came, CanarySent):
+        await context.work.staff.keep_address(context.sender.identity, CHANNEL, address)
+    return came
+
+
+async def try_at(context: Context, bot: Bot, address: str) -> CanarySent | NotSubscribed:
+    """It goes through consent, ledger and worker as everything does that the bot sends."""
+    work = context.work
+    await expect_to_speak(work, bot.credential)
+    person = await work.subscribers.find(bot.id, int(address))
+    if person is None or not person.subscribed:
+        return NotSubscribed(bot.link())
+    wording = Wording(
+        subject=render(line("bot-test-name", name=bot.name)),
+        text=render(line("bot-test-message", agency=work.agency.name)).replace("{", r"\{"),
+    )
+    sent = await send_canary(
+        work,
+        await context.account(bot.credential),
+        context.office.offers.channels[CHANNEL],
+        Rule(bot=bot.id, only=person.id),
+        wording,
+        str(context.sender.identity),
+    )
+    return CanarySent(sent)
 
 
 async def remove_bot(context: Context, command: RemoveBot) -> BotRemoved:

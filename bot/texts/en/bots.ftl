@@ -12,6 +12,10 @@ bot-state = { $state ->
     [paused] {" "}· paused
    *[listening] {""}
 }
+bot-silent = { $state ->
+    [refused] Telegram does not know its token any more. It hears nobody and sends nothing until you give it a new one.
+   *[paused] It hears nobody and sends nothing. What it was sending is paused too; /status goes on with that once it listens again.
+}
 bot-card =
     <b>{ $name }</b> · @{ $username }{ bot-state }
     Subscribers: { $people }
@@ -67,7 +71,11 @@ bot-poster =
     The link to <b>{ $name }</b>: { $link }
     The QR code leads there. To see where people came from, add a word of up to 20 letters to the link, like { $link }?start=mrt-2026
 bot-poster-topic = Only the topic { $topic }: { $link }
-ask-bot-test = Write /start to @{ $username } in Telegram first: a bot may only write to people who have done so. What is your own chat id, like 123456789? (@userinfobot tells you.)
+ask-bot-test = I send you a message the way a broadcast goes, so first subscribe to @{ $username } in Telegram yourself: write /start to it and agree. What is your own chat id, like 123456789? (@userinfobot tells you.)
+bot-test-subscribe = The test goes the way that a broadcast goes, to a subscriber, and you are none yet. Open { $link }, press Start and agree; then press “Test” again.
+bot-test-sent = The test is on its way to you, as a broadcast to you alone.
+bot-test-name = Test of { $name }
+bot-test-message = This is a test from { $agency }. The bot works.
 ask-remove-bot = Remove “{ $name }”? It falls silent at once, its token is destroyed, and campaigns that use it pause. Its subscribers stay, and are there again if you add it again.
 bot-removed = “{ $name }” is removed and its token is destroyed.
 # Whom a broadcast is for.

@@ -59,12 +59,14 @@ held = { $why ->
         [one] 1 person
        *[other] { $people } people
     }. Start it now to them, move it, or call it off.
+    [silent] It was to start on { $at } ({ $zone } time). { held-why }
    *[other] { held-why }
 }
 not-started = <b>“{ $name }” did not start.</b>
 cannot-start = It cannot be started. { held-why }
 held-why = { $why ->
     [account] Its account is not there any more. Copy it as new to send it through another one.
+    [silent] Its bot is paused, or Telegram does not know its token any more: /bots shows it. Once it listens again, start this now or move it.
     [list] Nobody is on its list any more. Copy it as new to send it to others.
     [unconfirmed] Its text was not confirmed in time, so nothing was sent. You can go on with it and still send it.
    *[changed] It would not go out as it was confirmed, since a setting of your agency, like its time zone, was changed. Copy it as new to confirm it again.
