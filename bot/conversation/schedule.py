@@ -105,6 +105,8 @@ def tell(read: ScheduleRead, session: Session) -> Turn:
     listed = read.campaigns[:MOST_LISTED]
     lines = [line("schedule", count=len(read.campaigns), zone=read.time_zone)]
     lines += [_listed(one, read.time_zone) for one in listed]
+    if rest := len(read.campaigns) - len(listed):
+        lines.append(line("schedule-more", count=rest))
     opens = [(press("open-scheduled", "open", campaign=one.id, name=one.name),) for one in listed]
     return Turn(session, (Say(tuple(lines)).with_buttons(*opens, calendar),))
 

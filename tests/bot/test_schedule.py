@@ -76,6 +76,15 @@ def test_the_button_says_that_it_is_scheduled_and_not_sent() -> None:
     assert labels(cards.show(LATER))[4] == ["Change the start", "Change how late it may start"]
 
 
+def test_what_no_longer_fits_is_counted() -> None:
+    said = told(ScheduleRead((FLOOD,) * 23, ZONE))
+    assert lines(said)[-1] == (
+        "… and 3 more, later than these. The calendar file has them all; each opens under "
+        "/campaigns."
+    )
+    assert len(said.buttons) == 20 + 1
+
+
 @pytest.mark.parametrize(
     ("card", "action"), [(LATER, "send"), (replace(LATER, people=10_001), "type-count")]
 )

@@ -29,6 +29,7 @@ scheduled = { $repeats ->
    *[no] “{ $name }” is scheduled: it starts on { $at } ({ $zone } time). /schedule shows, moves or stops it until then.
 }
 start-passed = The time at which it was to start has passed, so nothing was sent. Change the start on the card.
+schedule-more = … and { $count } more, later than these. The calendar file has them all; each opens under /campaigns.
 schedule-empty = Nothing is scheduled. “Start later” on a campaign's card puts it here.
 schedule = { $count ->
     [one] 1 campaign is to come ({ $zone } time):
