@@ -1,4 +1,7 @@
-"""Staff choose on the card when a campaign starts; /schedule shows and changes what is to come."""
+"""Staff choose on the card when a campaign starts; /schedule shows and changes what is to come.
+
+It is long because all that is said about a start stands in one order here.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,7 @@
 """The name of an attempt comes back as it went, and nobody else can make one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agencies.model import CredentialId
@@ -20,6 +20,8 @@ def test_reads_what_it_made(campaign: int, row: int, attempt: int) -> None:
 
 
 @given(st.text())
+@example("7.2.1.\ud800")
+@example("\ud800.2.1.0")
 def test_refuses_any_other_text(text: str) -> None:
     with pytest.raises(NotOurs):
         OURS.read(ACCOUNT, text)

@@ -33,16 +33,8 @@ async def test_an_agency_opens_a_bot_and_a_citizen_subscribes(
         await product.says("@moh_flood_bot · 1 subscriber")
         await product.types("Flood warnings", "Add a topic", "Storms")
         await product.says("Nobody has it yet")
-        await product.types("/bots", "Flood warnings", "Test", "12345678")
-        await product.says("press “Test” again")
-        await product.types("/bots", "Flood warnings", "Test", "4242")
-        await citizen.sees("This is a test from Our agency. The bot works.")
-        await product.says("1 accepted by the provider")
         await product.types("/bots", "Flood warnings", "Remove", "Yes, remove it")
         await product.says("is removed and its token is destroyed")
-        await product.types("/bots", "Add a bot", NEW, PURPOSE)
-        await product.types("/campaigns", "Test of Flood warnings · finished", "Correct the text")
-        await product.says("Please type the text.")
         ended = await product.ends()
 
     assert ended.code == 1  # what was no token was refused
@@ -56,6 +48,27 @@ async def test_an_agency_opens_a_bot_and_a_citizen_subscribes(
     assert all(PURPOSE in text for text in described.values())
     assert account.said["setChatMenuButton"]
     assert (tmp_path / "received").exists()
+
+
+async def test_its_test_goes_the_way_of_a_broadcast_and_can_be_corrected_when_it_comes_back(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with FakeBots() as platform:
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        citizen = Citizen(platform, await opened(platform, product), 4242)
+        await subscribed(citizen)
+        await product.types("/bots", "Flood warnings", "Test", "12345678")
+        await product.says("press “Test” again")
+        await product.types("/bots", "Flood warnings", "Test", "4242")
+        await citizen.sees("This is a test from Our agency. The bot works.")
+        await product.says("1 accepted by the provider")
+        await product.types("/bots", "Flood warnings", "Remove", "Yes, remove it")
+        await product.says("is removed and its token is destroyed")
+        await product.types("/bots", "Add a bot", NEW, PURPOSE)
+        await product.types("/campaigns", "Test of Flood warnings · finished", "Correct the text")
+        await product.says("Please type the text.")
+        ended = await product.ends()
+    assert ended.code == 0
 
 
 async def test_a_broadcast_reaches_those_who_subscribe_and_nobody_else(

@@ -91,6 +91,12 @@ async def keep_bot(work: SqlWork, things: Things) -> object:
     return await work.bots.keep(a_bot(0, things.credential, account=99))
 
 
+async def former(work: SqlWork, things: Things) -> object:
+    account = (await work.bots.get(things.bot)).account
+    await work.bots.remove(things.bot)
+    return await work.bots.former(account)
+
+
 async def people(work: SqlWork, things: Things) -> object:
     return [page async for page in work.subscribers.read(things.bot)]
 
@@ -125,6 +131,7 @@ CALLS: dict[str, Call] = {
     "credentials.keep_for": lambda w, t: w.credentials.keep_for(t.credential, t.running),
     "credentials.change_rate": lambda w, t: w.credentials.change_rate(t.credential, 5.0),
     "credentials.renew": lambda w, t: w.credentials.renew(t.credential, {"token": "x"}, "xxxx"),
+    "credentials.revive": lambda w, t: w.credentials.revive(t.credential, {"token": "x"}, "xxxx"),
     "credentials.forget": lambda w, t: w.credentials.forget(t.campaign),
     "campaigns.draft": lambda w, t: w.campaigns.draft(a_campaign(t.credential)),
     "campaigns.get": lambda w, t: w.campaigns.get(t.campaign),
@@ -169,6 +176,7 @@ CALLS: dict[str, Call] = {
     "bots.comings": lambda w, t: w.bots.comings(t.bot),
     "subscribers.read": people,
     "subscribers.chats": chats,
+    "bots.former": former,
     "bots.of_account": lambda w, t: w.bots.of_account(t.credential),
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
