@@ -87,8 +87,8 @@ class SqlEngine(Transacting):
 
     async def prepare(self) -> None:
         """For a worker, once: every statement is written, and what the rarer ones do is gone
-        through for a campaign that there is not. The first time each takes ten times as long,
-        and others would wait for its locks.
+        through for a campaign that there is not. Else others would wait for its locks while a
+        statement is written.
         """
         write_all_for(self._database.engine.dialect)
         await self._transact(lambda connection: _rehearse(connection, self._ring))

@@ -117,9 +117,9 @@ class SqlSubscribers:
             last = found[-1].id
 
     async def count(self, rule: Rule) -> int:
-        """How many it is for now: from the figures, but for several topics at once."""
+        """How many it is for now: from the figures, but for several topics, or one person alone."""
         asked = {"agency": self._agency, "of_bot": rule.bot}
-        if len(rule.topics) > 1:
+        if len(rule.topics) > 1 or rule.only is not None:
             return int((await self._scope.run(among(_PEOPLE, rule), asked)).scalar_one())
         asked["topic"] = rule.topics[0] if rule.topics else EVERYBODY
         counted = (

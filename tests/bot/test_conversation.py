@@ -6,7 +6,7 @@ One long page, because a campaign is one conversation: each test picks it up at 
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.conversation import COMMANDS, SHOWN, TURNS, take_turn
@@ -288,8 +288,10 @@ def test_an_unknown_button_has_expired_wherever_it_is_pressed(step: Step) -> Non
 
 
 @given(st.sampled_from(list(Step)), st.text())
+@example(Step.ACCOUNT_RATE, "1")
 def test_no_text_is_ever_ignored(step: Step, text: str) -> None:
-    session = Session(step=step, campaign=ONE, form={"setting": "name", **TYPED})
+    asked = {"setting": "name", "account": "3", **TYPED}  # what the steps that ask remember
+    session = Session(step=step, campaign=ONE, form=asked)
     turn = take_turn(session, Said(text))
 
     assert turn.says or turn.commands

@@ -55,10 +55,17 @@ async def test_its_test_goes_the_way_of_a_broadcast_and_can_be_corrected_when_it
 ) -> None:
     async with FakeBots() as platform:
         product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
-        citizen = Citizen(platform, await opened(platform, product), 4242)
+        account = await opened(platform, product)
+        citizen, other = (Citizen(platform, account, chat) for chat in (4242, 4343))
         await subscribed(citizen)
+        await subscribed(other)
         await product.types("/bots", "Flood warnings", "Test", "12345678")
         await product.says("press “Test” again")
+        await product.types("/bots", "Flood warnings", "Pause")
+        await product.says("It hears nobody and sends nothing.")
+        await product.types("Test", "4242")
+        await product.says("“@moh_flood_bot” is paused or not open yet")
+        await product.types("/cancel", "/bots", "Flood warnings", "Open it again")
         await product.types("/bots", "Flood warnings", "Test", "4242")
         await citizen.sees("This is a test from Our agency. The bot works.")
         await product.says("1 accepted by the provider")
@@ -68,7 +75,26 @@ async def test_its_test_goes_the_way_of_a_broadcast_and_can_be_corrected_when_it
         await product.types("/campaigns", "Test of Flood warnings · finished", "Correct the text")
         await product.says("Please type the text.")
         ended = await product.ends()
-    assert ended.code == 0
+    assert ended.code == 1  # the bot was paused at first
+    assert [one.chat for one in platform.journal if "This is a test" in one.html] == [4242]
+
+
+async def test_what_a_bot_is_sending_pauses_with_it(tmp_path: Path, database_url: str) -> None:
+    async with FakeBots() as platform:
+        product = Product(tmp_path, database_url, {"TELEGRAM_API_URL": platform.url})
+        account = await opened(platform, product)
+        people = [Citizen(platform, account, chat) for chat in (1001, 1002, 1003)]
+        for citizen in people:
+            await subscribed(citizen)
+        await product.types("/new", "Telegram · @moh_flood_bot", "Water", "Water!")
+        await product.types("The bot's subscribers", "Go on")
+        await product.says("3 subscribers get the message")
+        await product.types("Go on with 3 people", "Looks right, go on", "0.1", "#1")
+        await people[0].sees("Water!")
+        await product.types("/bots", "Flood warnings", "Pause")
+        await product.says("Water \N{EN DASH} paused")
+        await product.ends()
+    assert [one.chat for one in platform.journal if one.html == "Water!"] == [1001]
 
 
 async def test_a_broadcast_reaches_those_who_subscribe_and_nobody_else(

@@ -125,17 +125,12 @@ async def try_bot(
     return await try_at(context, bot, address)
 
 
-async def try_first(context: Context, bot: Bot, address: str) -> CanarySent | NotSubscribed:
-    """The address is kept where it is a subscriber's: a slip is asked for again."""
-    came = await try_at(context, bot, address)
-    if isinstance(came, CanarySent):
-        await context.work.staff.keep_address(context.sender.identity, CHANNEL, address)
-    return came
-
-
 async def try_at(context: Context, bot: Bot, address: str) -> CanarySent | NotSubscribed:
-    """It goes through consent, ledger and worker as everything does that the bot sends."""
-    work = context.work
+    """It goes through consent, ledger and worker as everything does that the bot sends.
+
+    The address is kept where it is a subscriber's: a slip is asked for again.
+    """
+    work, identity = context.work, context.sender.identity
     await expect_to_speak(work, bot.credential)
     person = await work.subscribers.find(bot.id, int(address))
     if person is None or not person.subscribed:
@@ -150,8 +145,9 @@ async def try_at(context: Context, bot: Bot, address: str) -> CanarySent | NotSu
         context.office.offers.channels[CHANNEL],
         Rule(bot=bot.id, only=person.id),
         wording,
-        str(context.sender.identity),
+        str(identity),
     )
+    await work.staff.keep_address(identity, CHANNEL, address)
     return CanarySent(sent)
 
 
