@@ -284,7 +284,7 @@ def _people_of(old: Campaign, account: Account, states: Sequence[State]) -> Sour
 
 async def expect_to_speak(work: Work, credential: CredentialId, act: Act = Act.SEND) -> None:
     """What was sent can still be corrected and taken back. Raises AccountSilent."""
-    account = await work.credentials.get(credential)
+    account = await work.credentials.hold(credential)
     if account.silent and act is Act.SEND:
         raise AccountSilent(account.label)
 

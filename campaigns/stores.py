@@ -61,6 +61,9 @@ class Credentials(Protocol):
     async def get(self, credential: CredentialId) -> Credential:
         """Raises NoSuch."""
 
+    async def hold(self, credential: CredentialId) -> Credential:
+        """As `get`; whether it is silent stays so until the unit of work ends. Raises NoSuch."""
+
     async def add(
         self, credential: Credential, fields: Mapping[str, str], kept_for: CampaignId | None = None
     ) -> CredentialId:

@@ -44,6 +44,11 @@ _GET = (
     .join(agency, agency.c.id == credential.c.agency_id)
     .where(_OWN_OR_LENT, credential.c.id == bindparam("credential"))
 )
+_ITS_BOT = (
+    select(bot.c.id)
+    .where(bot.c.agency_id == bindparam("agency"), bot.c.credential_id == bindparam("credential"))
+    .with_for_update(read=True)
+)
 _STAND = credential.c.removed_at.is_(None)
 _KINDS = select(credential.c.channel, credential.c.provider).where(_STAND).distinct()
 _ADD = insert(credential).returning(credential.c.id)
@@ -83,6 +88,12 @@ class SqlCredentials:
     async def get(self, credential: CredentialId) -> Credential:
         """Also a removed one, for the campaigns that name it."""
         return _credential(await self._found(credential))
+
+    async def hold(self, credential: CredentialId) -> Credential:
+        """As `get`, and it speaks or is silent for as long as the unit of work lasts: whoever
+        pauses its bot waits, and then finds what was begun. Raises NoSuch."""
+        await self._scope.run(_ITS_BOT, self._own(credential))
+        return await self.get(credential)
 
     async def add(
         self, credential: Credential, fields: Mapping[str, str], kept_for: CampaignId | None = None

@@ -124,6 +124,7 @@ Call = Callable[[SqlWork, Things], Awaitable[object]]
 CALLS: dict[str, Call] = {
     "agencies.change": lambda w, t: w.agencies.change(replace(w.agency, id=t.agency, name="x")),
     "credentials.get": lambda w, t: w.credentials.get(t.credential),
+    "credentials.hold": lambda w, t: w.credentials.hold(t.credential),
     "credentials.add": lambda w, t: w.credentials.add(a_credential(), {}, t.campaign),
     "credentials.fields": lambda w, t: w.credentials.fields(t.credential),
     "credentials.proven": lambda w, t: w.credentials.proven(t.credential, NOON),

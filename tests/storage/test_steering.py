@@ -1,5 +1,6 @@
 """What staff change of campaigns that are under way, over a real store."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import time
@@ -14,11 +15,13 @@ from campaigns import steering
 from campaigns.lifecycle import CampaignState
 from campaigns.lifecycle import Step as CampaignStep
 from campaigns.model import Campaign
+from campaigns.service import expect_to_speak
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
 from storage.tables import pace
-from tests.storage.making import a_campaign
+from tests.storage.making import a_bot, a_campaign, a_credential
 
+AT_ONCE = 0.3  # seconds, in which a pause that waits for nobody is long over
 DAY = Hours(time(8), time(21))
 
 
@@ -63,6 +66,30 @@ async def test_what_is_paused_already_is_not_paused_again(
     await step(store, running, CampaignStep.PAUSE)
     async with store.work(running.agency) as work:
         assert await steering.pause_all(work) == []
+
+
+async def test_a_launch_begun_before_its_bot_was_paused_is_waited_for_and_paused(
+    store: SqlStore, agency: Agency
+) -> None:
+    async with store.work(agency.id) as work:
+        account = await work.credentials.add(a_credential(), {})
+        bot = await work.bots.keep(a_bot(0, account))
+
+    async def pause_bot() -> list[str]:
+        async with store.work(agency.id) as work:
+            await work.bots.save(replace(await work.bots.get(bot), paused=True))
+            return [one.name for one in await steering.pause_account(work, account)]
+
+    async with store.work(agency.id) as launching:
+        await expect_to_speak(launching, account)
+        draft = await launching.campaigns.draft(a_campaign(account, "Floods"))
+        pausing = asyncio.create_task(pause_bot())
+        done, _ = await asyncio.wait({pausing}, timeout=AT_ONCE)
+        assert not done
+        await launching.campaigns.launch(replace(draft, state=CampaignState.RUNNING))
+
+    assert await pausing == ["Floods"]
+    assert await states(store, agency) == ["paused"]
 
 
 async def test_another_agencys_campaigns_go_on(
