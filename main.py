@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 import roles
+from agencies.staff import Role
 from config.env import WrongSettings, read_settings
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
@@ -22,7 +23,7 @@ CANNOT_START = 78  # EX_CONFIG of sysexits.h: no use in starting it again
 NOT_WELL = 1
 CANNOT_START_YET = 75  # EX_TEMPFAIL: a supervisor may try again
 
-Role = Callable[[Settings], Coroutine[Any, Any, int]]
+Work = Callable[[Settings], Coroutine[Any, Any, int]]
 
 
 @app.command()
@@ -32,9 +33,13 @@ def run() -> None:
 
 
 @app.command()
-def console() -> None:
+def console(
+    name: Annotated[
+        str, typer.Option("--as", help="A staff member's name, to act as that person.")
+    ] = "",
+) -> None:
     """The conversation in this terminal, beside a service that dispatches."""
-    _start(roles.console)
+    _start(lambda settings: roles.console(settings, name))
 
 
 @app.command()
@@ -82,9 +87,21 @@ def create(
         str, typer.Option(help="For phone numbers without a country code: two letters, like SG.")
     ] = "",
     time_zone: Annotated[str, typer.Option(help="Like Asia/Singapore.")] = "UTC",
+    owner: Annotated[str, typer.Option(help="Its first owner's chat, like telegram:123.")] = "",
 ) -> None:
-    """Make an agency; who may talk for it is named in STAFF."""
-    _start(lambda settings: roles.create_agency(settings, name, region, time_zone))
+    """Make an agency, and say who lets in everybody else."""
+    _start(lambda settings: roles.create_agency(settings, name, region, time_zone, owner))
+
+
+@agency.command()
+def add_staff(
+    agency_name: Annotated[str, typer.Argument(metavar="AGENCY", help="What it is called.")],
+    who: Annotated[str, typer.Argument(help="Their chat, like telegram:123.")],
+    name: Annotated[str, typer.Option(help="What colleagues know them by.")] = "",
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.OWNER,
+) -> None:
+    """Let somebody in, or back in, where no owner can do it in the chat."""
+    _start(lambda settings: roles.add_staff(settings, agency_name, who, name, role))
 
 
 @agency.command("list")
@@ -93,7 +110,7 @@ def list_() -> None:
     _start(roles.print_agencies)
 
 
-def _start(role: Role, otherwise: int = 0) -> None:
+def _start(work: Work, otherwise: int = 0) -> None:
     """Runs it to its end; what the operator must mend first is told plainly.
 
     It ends with `otherwise` then, where that is given.
@@ -102,7 +119,7 @@ def _start(role: Role, otherwise: int = 0) -> None:
         settings = read_settings()
         set_up_logs(settings.log_level)
         set_up_interpreter()
-        code = roles.run_until_stopped(role(settings))
+        code = roles.run_until_stopped(work(settings))
     except WrongSettings as faults:
         typer.echo(f"Postbote cannot start with these settings:\n{faults}", err=True)
         code = otherwise or CANNOT_START

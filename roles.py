@@ -18,6 +18,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from agencies.model import NOT_IN_NAMES, NameTaken
 from agencies.sealing import CannotOpen
+from agencies.staff import Role
 from bot.console import Console, open_console
 from bot.desk import StaffDesk
 from bot.ports import CannotServe, FrontEnd
@@ -28,6 +29,7 @@ from config.settings import Settings
 from dispatch.lock import AlreadyDispatching
 from observing import observed
 from opening import CannotStart, CannotStartYet, opened, reach
+from staffing import at_the_console, let_in
 from storage.agencies import attempt_key, bootstrap, list_agencies
 from storage.agencies import create_agency as make_agency
 from storage.database import Database
@@ -36,7 +38,6 @@ from storage.migrate import migrate as bring_up_to_date
 from storage.moving import CannotMove, CutOff, Moved, check_ends, move
 from storage.moving_told import STOP_ALL, STOP_FIRST, TARGET_CHECK, told
 from wiring import (
-    CONSOLE,
     Installation,
     citizens_office,
     dispatch_lock,
@@ -60,7 +61,9 @@ log = structlog.get_logger()
 async def run(settings: Settings) -> int:
     """Everything in one process; what the console ends with, where it is the only front-end."""
     async with installation(settings) as place, _stop_signal() as stop:
-        front_ends = open_front_ends(settings, console=sys.stdin.isatty())
+        alone = not settings.staff_telegram_token
+        console = await at_the_console(place, "") if alone or sys.stdin.isatty() else None
+        front_ends = open_front_ends(settings, console)
         meters = Meters()
         async with (
             observed(place, meters),
@@ -72,10 +75,11 @@ async def run(settings: Settings) -> int:
             return await _serve(front_ends, desk, stop)
 
 
-async def console(settings: Settings) -> int:
-    """The conversation in this terminal; another process dispatches."""
+async def console(settings: Settings, name: str) -> int:
+    """The conversation in this terminal, as that staff member; another process dispatches."""
     async with installation(settings) as place, _stop_signal() as stop:
-        front_end = open_console(CONSOLE, settings.data_dir / "received", render)
+        identity = await at_the_console(place, name)
+        front_end = open_console(identity, settings.data_dir / "received", render)
         front_ends: dict[str, FrontEnd] = {front_end.platform: front_end}
         async with front_office(place, front_ends, _nobody_here) as desk:
             return await _serve(front_ends, desk, stop)
@@ -85,7 +89,7 @@ async def bot(settings: Settings) -> int:
     if not settings.staff_telegram_token:
         raise CannotStart("No staff chat is set up. Set STAFF_TELEGRAM_TOKEN, or use: console")
     async with installation(settings) as place, _stop_signal() as stop:
-        front_ends = open_front_ends(settings, console=False)
+        front_ends = open_front_ends(settings, None)
         async with (
             observed(place),
             citizens_office(place),
@@ -152,7 +156,9 @@ def _tell(line: str) -> None:
     sys.stdout.flush()
 
 
-async def create_agency(settings: Settings, name: str, region: str, time_zone: str) -> int:
+async def create_agency(
+    settings: Settings, name: str, region: str, time_zone: str, owner: str
+) -> int:
     if time_zone not in available_timezones():
         raise CannotStart(f"{time_zone!r} is no time zone. Example: Asia/Singapore")
     if region and region.upper() not in SUPPORTED_REGIONS:
@@ -172,7 +178,16 @@ async def create_agency(settings: Settings, name: str, region: str, time_zone: s
             raise CannotStart(
                 f"There is an agency {name!r} already; upper and lower case make no difference."
             ) from None
-    _tell(f"{made.name} is agency {made.id}. Its staff: STAFF={made.name}/telegram:…")
+        if owner:
+            await let_in(place, made.name, owner, "", Role.OWNER)
+    _tell(f"{made.name} is agency {made.id}. Its first owner: {owner or 'nobody yet'}")
+    return 0
+
+
+async def add_staff(settings: Settings, agency: str, who: str, name: str, role: Role) -> int:
+    async with installation(settings) as place:
+        found = await let_in(place, agency, who, name, role)
+    _tell(f"{name or who} is {role.value} of {found.name} now.")
     return 0
 
 

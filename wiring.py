@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from errno import EADDRINUSE
 from pathlib import Path
 
-from agencies.model import AgencyId, CredentialId, Identity
+from agencies.model import CredentialId, Identity
 from agencies.sealing import KeyRing
 from agencies.webhooks import Webhooks
 from bot.citizens import open_citizens
@@ -51,7 +51,7 @@ from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
 from opening import CannotStart, opened
-from storage.agencies import attempt_key, bootstrap, find_agency, list_agencies, webhook_key
+from storage.agencies import attempt_key, bootstrap, webhook_key
 from storage.credentials import account_to_send_with, kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
@@ -65,7 +65,6 @@ from storage.store import SqlStore
 from storage.updates import SqlUpdates
 from storage.wakes import listen
 
-CONSOLE = Identity(platform="console", user="local")
 LOAD_EVERY = 30.0
 LENT_MAIL = ("email", "smtp")
 LENT_LABEL = "the installation's account"
@@ -235,7 +234,6 @@ async def front_office(
     office = Office(
         store=place.store,
         offers=place.offers,
-        staff=await _staff(place),
         surroundings=place.surroundings,
         changed=changed,
     )
@@ -280,8 +278,8 @@ def _own_name() -> str:
     return f"{os.getpid()}-{secrets.token_hex(8)}"
 
 
-def open_front_ends(settings: Settings, *, console: bool) -> dict[str, FrontEnd]:
-    """Those that are set up; the console where it is asked for, or where there is no other."""
+def open_front_ends(settings: Settings, console: Identity | None) -> dict[str, FrontEnd]:
+    """Those that are set up, and the console where somebody is at it."""
     front_ends: dict[str, FrontEnd] = {}
     if settings.staff_telegram_token:
         from bot.telegram import TelegramFrontEnd  # noqa: PLC0415 - only where it is used
@@ -289,27 +287,10 @@ def open_front_ends(settings: Settings, *, console: bool) -> dict[str, FrontEnd]
         token, url = settings.staff_telegram_token, settings.endpoints.telegram
         telegram = TelegramFrontEnd(token, url, render)
         front_ends[telegram.platform] = telegram
-    if console or not front_ends:
-        opened = open_console(CONSOLE, settings.data_dir / "received", render)
+    if console:
+        opened = open_console(console, settings.data_dir / "received", render)
         front_ends[opened.platform] = opened
     return front_ends
-
-
-async def _staff(place: Installation) -> Mapping[Identity, AgencyId]:
-    """Who may talk, by `STAFF`; whoever is at the console is the first agency's. CannotStart."""
-    first = (await list_agencies(place.database))[0].id
-    staff = {CONSOLE: first}
-    for entry in place.settings.staff:
-        identity = Identity(platform=entry.platform, workspace=entry.workspace, user=entry.user)
-        try:
-            found = (await find_agency(place.database, entry.agency)).id if entry.agency else first
-        except NoSuch:
-            raise CannotStart(
-                f"STAFF names the agency {entry.agency!r}, which does not exist. "
-                f"Make it with: python main.py agency create {entry.agency!r}"
-            ) from None
-        staff[identity] = found
-    return staff
 
 
 def _surroundings(settings: Settings) -> Surroundings:

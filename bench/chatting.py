@@ -12,6 +12,7 @@ from itertools import cycle
 from pathlib import Path
 
 from agencies.model import Identity
+from agencies.staff import Role
 from bench.conversation import Listener
 from bench.laying import SECRET_KEYS, in_folder, launch
 from bot.desk import StaffDesk
@@ -39,7 +40,6 @@ async def chatting_table() -> list[str]:
                 "DATABASE_URL": in_folder(folder),
                 "SECRET_KEYS": SECRET_KEYS,
                 "REHEARSAL_LATENCY": "0",
-                "STAFF": ",".join(f"console:{number}" for number in range(PEOPLE)),
             }
         )
         async with installation(settings) as place:
@@ -55,6 +55,8 @@ async def chatting_table() -> list[str]:
 async def _measure(place: Installation) -> tuple[list[float], int]:
     campaign = await launch(place.database, place.keyring, ROWS, None)
     listener = Listener()
+    for number in range(PEOPLE):
+        await place.store.let_in(campaign.agency, _person(number), f"{number}", Role.OWNER)
     answers: list[float] = []
     async with (
         dispatching(place, Meters()) as dispatcher,
@@ -70,7 +72,7 @@ async def _measure(place: Installation) -> tuple[list[float], int]:
 
 
 async def _ask(desk: StaffDesk, number: int, answers: list[float]) -> None:
-    sender = Sender(identity=Identity(platform="console", user=str(number)), chat="console")
+    sender = Sender(identity=_person(number), chat="console")
     until = time.monotonic() + SECONDS
     await asyncio.sleep(number / PEOPLE)
     for question in cycle(QUESTIONS):
@@ -81,6 +83,10 @@ async def _ask(desk: StaffDesk, number: int, answers: list[float]) -> None:
         took = time.perf_counter() - at
         answers.append(took)
         await asyncio.sleep(max(0.0, 1 - took))
+
+
+def _person(number: int) -> Identity:
+    return Identity(platform="console", user=str(number))
 
 
 async def _taken(place: Installation, campaign: Campaign) -> int:

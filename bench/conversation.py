@@ -18,7 +18,8 @@ from bot.ports import Desk, Reply, Sender, Shown
 from bot.words import Pressed, Said
 from campaigns.model import CampaignId
 from config.env import read_settings
-from wiring import CONSOLE, front_office, installation
+from staffing import CONSOLE, at_the_console
+from wiring import front_office, installation
 
 ROOT = Path(__file__).parents[1]
 MESSAGE = "Dear {name}, please come to {place} and bring {code}."
@@ -61,11 +62,10 @@ class Listener:
 async def office(folder: Path) -> AsyncIterator[tuple[StaffDesk, Listener]]:
     settings = read_settings({"DATA_DIR": str(folder)})
     listener = Listener()
-    async with (
-        installation(settings) as place,
-        front_office(place, {listener.platform: listener}, lambda: None) as desk,
-    ):
-        yield desk, listener
+    async with installation(settings) as place:
+        await at_the_console(place, "")
+        async with front_office(place, {listener.platform: listener}, lambda: None) as desk:
+            yield desk, listener
 
 
 async def hand_over(desk: StaffDesk, rows: int) -> float:

@@ -3,10 +3,12 @@
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 
 from agencies.model import Identity
+from agencies.staff import NotOneOfUs
 from bot.conversation.alerting import alert
 from bot.conversation.noticing import OF_BOTS
 from bot.conversation.noticing import notice as say_notice
@@ -60,9 +62,12 @@ class Notices:
         """Raises NotShown, NoSuch."""
         identity = Identity.of(notice.identity)
         if notice.kind == "finished":
-            await self._ask_for_report(notice, identity)
+            await self._ask_for_report(notice)
             return
         async with self._office.store.work(notice.agency) as work:
+            if not await _acts(work, identity):
+                await _pass_on(work, notice)
+                return
             said = await _said(work, notice)
             sender = Sender(identity=identity, chat=identity.user)
             shown = plain(said, await keep_buttons(work, sender, said))
@@ -78,9 +83,13 @@ class Notices:
             return notice.message
         return await front_end.show(identity.user, shown)
 
-    async def _ask_for_report(self, notice: Notice, identity: Identity) -> None:
+    async def _ask_for_report(self, notice: Notice) -> None:
         """In the unit of work that delivers it, so that one report comes of it."""
+        identity = Identity.of(notice.identity)
         async with self._office.store.work(notice.agency) as work:
+            if not await _acts(work, identity):
+                await _pass_on(work, notice)
+                return
             await work.jobs.add(
                 Job(
                     id=JobId(0),
@@ -93,6 +102,22 @@ class Notices:
                 )
             )
             await work.notices.delivered(notice.id)
+
+
+async def _acts(work: DeskWork, identity: Identity) -> bool:
+    try:
+        await work.members.acting(identity)
+    except NotOneOfUs:
+        return False
+    return True
+
+
+async def _pass_on(work: DeskWork, notice: Notice) -> None:
+    """To the owners, where whom it was for is not among the agency's staff any more."""
+    await work.notices.delivered(notice.id)
+    for owner in await work.members.list():
+        for chat in owner.chats[:1] if owner.decides else ():
+            await work.notices.add(replace(notice, identity=str(chat), message=""))
 
 
 async def _said(work: DeskWork, notice: Notice) -> Say:

@@ -11,6 +11,7 @@ from typing import Protocol
 import campaigns.stores
 from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
 from agencies.model import AgencyId, CredentialId, Identity
+from agencies.staff import Invitation, Member, PersonId, Whereabouts
 from bot.words import Heard, Uploaded
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
 from campaigns.facts import Facts
@@ -38,6 +39,9 @@ class Jobs(Protocol):
 
     async def cancel(self, campaign: CampaignId, kind: str) -> None:
         """Those of that kind that are waiting or under way; they notice within a second."""
+
+    async def cancel_all(self, identity: Identity) -> None:
+        """Those of that person."""
 
     async def shown(self, job: JobId, message: str) -> None:
         """Remembers which chat message shows its progress."""
@@ -79,6 +83,34 @@ class StaffNotes(Protocol):
 
     async def count_test(self, identity: Identity, day: str) -> int:
         """One more test on that day; how many there were with it."""
+
+
+class Members(Protocol):
+    """The agency's staff."""
+
+    async def acting(self, identity: Identity) -> Member:
+        """Who acts from that chat. Raises NotOneOfUs for everybody who may not act."""
+
+    async def whereabouts(self, identity: Identity) -> Whereabouts:
+        """Whom that chat's person may speak for."""
+
+    async def speak_for(self, identity: Identity, chosen: AgencyId, update: int) -> None:
+        """With the platform's update of that number. Raises NoSuch where they may not."""
+
+    async def list(self) -> Sequence[Member]:
+        """All, also who waits or was disabled, in the order in which they came."""
+
+    async def hold(self) -> Sequence[Member]:
+        """As `list`; nobody else changes them until the unit of work ends."""
+
+    async def get(self, person: PersonId) -> Member:
+        """Raises NoSuch."""
+
+    async def save(self, member: Member) -> None:
+        """Their role and standing. Raises NoSuch."""
+
+    async def invite(self, word: str, invitation: Invitation) -> None:
+        """Whoever says that word first, in time, comes in."""
 
 
 class OwnFacts(Protocol):
@@ -179,6 +211,9 @@ class DeskWork(Work, Protocol):
     def staff(self) -> StaffNotes: ...
 
     @property
+    def members(self) -> Members: ...
+
+    @property
     def facts(self) -> OwnFacts: ...
 
 
@@ -188,6 +223,12 @@ class Store(Protocol):
 
     def read_work(self, agency: AgencyId) -> AbstractAsyncContextManager[DeskWork]:
         """One view of the data that keeps nobody waiting, for exports; changing a thing raises."""
+
+    async def whereabouts(self, identity: Identity) -> Whereabouts:
+        """Whom that chat's person may speak for."""
+
+    async def accept_invitation(self, word: str, identity: Identity) -> Member:
+        """What its person is from now on; the same again for who used it. Raises NotInvited."""
 
     async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
         """For people on these platforms: the oldest that waits, or whose owner went silent.
@@ -264,7 +305,7 @@ class Reply:
 class Desk(Protocol):
     """What a front-end talks to. A stranger's every call is answered by one neutral line."""
 
-    def knows(self, identity: Identity) -> bool: ...
+    async def knows(self, identity: Identity) -> bool: ...
 
     async def hear(self, sender: Sender, heard: Heard) -> Reply:
         """Takes a turn."""
@@ -273,7 +314,7 @@ class Desk(Protocol):
         """Takes the turn of a pressed button, by its id."""
 
     async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:
-        """Stores a file, sealed; then `hear` is told of it. Raises FileTooLarge."""
+        """Stores a file, sealed; then `hear` is told of it. Raises FileRefused."""
 
     def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]: ...
 
@@ -290,8 +331,8 @@ class Desk(Protocol):
         """How many campaigns are left paused, scheduled or awaiting release."""
 
 
-class FileTooLarge(ValueError):
-    """More than MAX_UPLOAD bytes; str() says so for staff, as simple HTML."""
+class FileRefused(ValueError):
+    """Too large, or from somebody who may not; str() says why for staff, as simple HTML."""
 
 
 class NotShown(Exception):

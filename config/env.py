@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from phonenumbers import SUPPORTED_REGIONS
 
 from config.secrets import Secret
-from config.settings import Endpoints, MailServer, Rehearsal, Settings, StaffEntry
+from config.settings import Endpoints, MailServer, Rehearsal, Settings
 
 T = TypeVar("T")
 
@@ -65,7 +65,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=url,
         data_dir=data_dir,
         secret_keys=_keys(env, url),
-        staff=env.read("STAFF", _staff, (), "telegram:123,health/telegram:456"),
         staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
         smtp=smtp,
         mail_from=mail_from,
@@ -204,20 +203,6 @@ def _secret_keys(text: str) -> tuple[Secret, ...]:
     if any(len(key) < KEY_LENGTH for key in keys):
         raise _Wrong(f"has a key of fewer than {KEY_LENGTH} characters")
     return keys
-
-
-def _staff(text: str) -> tuple[StaffEntry, ...]:
-    return tuple(_staff_entry(entry) for entry in _names(text))
-
-
-def _staff_entry(text: str) -> StaffEntry:
-    """`health/telegram:123` or `slack:T1/U2`: the agency stands before the platform."""
-    place, colon, person = text.partition(":")
-    agency, _, platform = place.rpartition("/")
-    workspace, _, user = person.rpartition("/")
-    if not (colon and platform and user):
-        raise _Wrong(f"has {text!r}, which is not platform:id")
-    return StaffEntry(agency=agency, platform=platform, workspace=workspace, user=user)
 
 
 def _names(text: str) -> tuple[str, ...]:

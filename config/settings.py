@@ -40,21 +40,10 @@ class Rehearsal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffEntry:
-    """One name of `STAFF`: `health/telegram:123` is agency "health", platform "telegram"."""
-
-    agency: str
-    platform: str
-    workspace: str
-    user: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     database_url: str
     data_dir: Path
     secret_keys: tuple[Secret, ...]
-    staff: tuple[StaffEntry, ...] = ()
     staff_telegram_token: Secret | None = None
     smtp: MailServer | None = None
     mail_from: str = ""

@@ -7,6 +7,7 @@ come last, so that no two places share a context.
 from agencies.bots import BotId
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.sealing import Key
+from agencies.staff import PersonId
 from campaigns.conversations import JobId
 from campaigns.model import BlobId, CampaignId
 
@@ -53,6 +54,14 @@ def inbox_entry(agency: AgencyId, source: str, key: str) -> bytes:
 
 def staff_address(agency: AgencyId, channel: str, identity: Identity) -> bytes:
     return _place(agency, "staff_address", channel, identity)
+
+
+def member(agency: AgencyId, person: PersonId) -> bytes:
+    return _place(agency, "member", person)
+
+
+def invitation(agency: AgencyId, word_hash: bytes) -> bytes:
+    return _place(agency, "invitation", word_hash.hex())
 
 
 def suppressed_address(agency: AgencyId, channel: str, address_hash: bytes) -> bytes:

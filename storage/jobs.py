@@ -48,6 +48,11 @@ _CANCEL = (
     )
     .values(cancelled=True)
 )
+_CANCEL_ALL = (
+    update(table)
+    .where(table.c.agency_id == bindparam("agency"), table.c.identity == bindparam("person"))
+    .values(cancelled=True)
+)
 _SHOWN = update(table).where(*_MINE).values(message=bindparam("shown"))
 _END = delete(table).where(*_MINE)
 _UNDER_WAY = (
@@ -95,6 +100,10 @@ class SqlJobs:
     async def cancel(self, campaign: CampaignId, kind: str) -> None:
         asked = {"agency": self._agency, "campaign": campaign, "of_kind": kind}
         await self._scope.run(_CANCEL, asked)
+
+    async def cancel_all(self, identity: Identity) -> None:
+        asked = {"agency": self._agency, "person": str(identity)}
+        await self._scope.run(_CANCEL_ALL, asked)
 
     async def shown(self, job: JobId, message: str) -> None:
         await self._scope.run(_SHOWN, {**self._mine(job), "shown": message})

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.bots import Served
-from agencies.model import Agency, AgencyId
+from agencies.model import Agency, AgencyId, Identity
 from agencies.sealing import KeyRing
+from agencies.staff import Member, PersonId, Role, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.model import CampaignId
-from storage import cards, jobs, notices, schedules, served_bots
+from storage import cards, invitations, jobs, notices, people, schedules, served_bots
 from storage.agencies import SqlAgencies, open_scope
 from storage.blobs import SqlBlobs
 from storage.bots import SqlBots
@@ -24,6 +25,7 @@ from storage.doubts import SqlDoubts
 from storage.facts import SqlOwnFacts
 from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
+from storage.members import SqlMembers, keep_member
 from storage.notices import SqlNotices
 from storage.scope import Scope
 from storage.sessions import SqlSessions
@@ -50,6 +52,7 @@ class SqlWork:
         self.notices = SqlNotices(scope)
         self.doubts = SqlDoubts(scope)
         self.staff = SqlStaffNotes(scope)
+        self.members = SqlMembers(scope)
         self.facts = SqlOwnFacts(scope)
         self.bots = SqlBots(scope)
         self.subscribers = SqlSubscribers(scope)
@@ -57,58 +60,88 @@ class SqlWork:
 
 class SqlStore:
     def __init__(self, database: Database, keyring: KeyRing) -> None:
-        self._database = database
-        self._keyring = keyring
+        self.database = database
+        self.keyring = keyring
 
     def work(self, agency: AgencyId) -> AbstractAsyncContextManager[SqlWork]:
         """Raises NoSuch when there is no such agency."""
-        return self._work(self._database.write(), agency)
+        return self._work(self.database.write(), agency)
 
     def read_work(self, agency: AgencyId) -> AbstractAsyncContextManager[SqlWork]:
         """Raises NoSuch when there is no such agency."""
-        return self._work(self._database.read(), agency)
+        return self._work(self.database.read(), agency)
+
+    async def whereabouts(self, identity: Identity) -> Whereabouts:
+        async with self.database.read() as connection:
+            return await people.whereabouts(connection, identity)
+
+    async def is_known(self, identity: Identity) -> bool:
+        """Also where they may speak for nobody any more."""
+        async with self.database.read() as connection:
+            return await people.is_known(connection, identity)
+
+    async def let_in(
+        self, agency: AgencyId, identity: Identity, name: str, role: Role, by: str = ""
+    ) -> None:
+        """Whoever talks from that chat has that role there from now on. Raises NoSuch."""
+        async with self.database.write() as connection:
+            whose = await people.meet(connection, identity)
+            scope, now = await open_scope(connection, self.keyring, agency)
+            new = Member(
+                agency=agency, person=whose, name=name, role=role, added_by=by, added_at=aware(now)
+            )
+            await keep_member(scope, new)
+
+    async def accept_invitation(self, word: str, identity: Identity) -> Member:
+        async with self.database.write() as connection:
+            return await invitations.accept(connection, self.keyring, word, identity)
+
+    async def give_chat(self, person: PersonId, identity: Identity) -> None:
+        """Another one that this person talks from. Raises NoSuch where it is somebody else's."""
+        async with self.database.write() as connection:
+            await people.give_chat(connection, person, identity)
 
     async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
-        async with self._database.write() as connection:
-            return await jobs.claim(connection, self._keyring, owner, platforms)
+        async with self.database.write() as connection:
+            return await jobs.claim(connection, self.keyring, owner, platforms)
 
     async def renew_job(self, job: JobId, owner: str) -> Job | None:
-        async with self._database.write() as connection:
-            return await jobs.renew(connection, self._keyring, job, owner)
+        async with self.database.write() as connection:
+            return await jobs.renew(connection, self.keyring, job, owner)
 
     async def waiting_notices(self, platform: str, but: Collection[int] = ()) -> Sequence[Notice]:
-        async with self._database.read() as connection:
-            return await notices.waiting(connection, self._keyring, platform, but)
+        async with self.database.read() as connection:
+            return await notices.waiting(connection, self.keyring, platform, but)
 
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             return await cards.all_cards(connection, platform)
 
     async def due(self) -> Sequence[tuple[AgencyId, CampaignId]]:
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             return await schedules.due(connection)
 
     async def bots_to_serve(self, owner: str) -> Sequence[Served]:
-        async with self._database.read() as connection:
+        async with self.database.read() as connection:
             due = await served_bots.is_due(connection, owner)
         if due:
-            async with self._database.write() as connection:
+            async with self.database.write() as connection:
                 await served_bots.hold(connection, owner)
-        async with self._database.read() as connection:
-            return await served_bots.served(connection, self._keyring, owner)
+        async with self.database.read() as connection:
+            return await served_bots.served(connection, self.keyring, owner)
 
     async def let_bots_go(self, owner: str) -> None:
-        async with self._database.write() as connection:
+        async with self.database.write() as connection:
             await served_bots.let_go(connection, owner)
 
     async def bot_refused(self, served: Served) -> None:
-        async with self._database.write() as connection:
-            await served_bots.refused(connection, self._keyring, served)
+        async with self.database.write() as connection:
+            await served_bots.refused(connection, self.keyring, served)
 
     @asynccontextmanager
     async def _work(
         self, transaction: AbstractAsyncContextManager[AsyncConnection], agency: AgencyId
     ) -> AsyncIterator[SqlWork]:
         async with transaction as connection:
-            scope, now = await open_scope(connection, self._keyring, agency)
-            yield SqlWork(scope, self._keyring, aware(now))
+            scope, now = await open_scope(connection, self.keyring, agency)
+            yield SqlWork(scope, self.keyring, aware(now))

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("agencies", "bot", "campaigns", "channels", "config", "dispatch", "storage", "web")
-TOP = ("main.py", "roles.py", "doctor.py", "observing.py", "opening.py", "wiring.py")
+TOP = ("main.py", "roles.py", "doctor.py", "observing.py", "opening.py", "staffing.py", "wiring.py")
 BESIDE = ("bench", "docs", "tests")
 MIGRATIONS = "storage/migrations/versions/"
 

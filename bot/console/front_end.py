@@ -24,10 +24,9 @@ from bot.console.script import (
     typed_lines,
 )
 from bot.menu import Words
-from bot.ports import Attachment, Desk, FileTooLarge, Reply, Sender, Shown
+from bot.ports import Attachment, Desk, FileRefused, Reply, Sender, Shown
 from bot.words import Line, Said, line
 
-PLATFORM = "console"
 CHAT = "console"
 NOTHING_RUNS = 0.2  # seconds in which the desk answers when it has nothing to wait for
 
@@ -58,12 +57,14 @@ class Screen(Lines, Protocol):
 
 
 class Console:
-    """`exit_code` counts once `serve` has ended: 0, 1 a turn was refused, 2 a campaign is left."""
+    """`exit_code` counts once `serve` has ended: 0, 1 a turn was refused, 2 a campaign is left.
 
-    platform = PLATFORM
+    There is one person at it, so it is a platform of its own.
+    """
 
     def __init__(self, identity: Identity, received: Path, words: Words, screen: Screen) -> None:
         self.exit_code = DONE
+        self.platform = identity.platform
         self._sender = Sender(identity=identity, chat=CHAT)
         self._received = received
         self._words = words
@@ -150,7 +151,7 @@ class Console:
         path = Path(typed)
         try:
             uploaded = await desk.take_file(self._sender, path.name, read(path))
-        except FileTooLarge as error:
+        except FileRefused as error:
             return Reply(shown=(Shown(text=str(error)),), refused=True)
         except Unreadable as error:
             return self._refusal(line("no-such-file", path=typed, reason=str(error)))

@@ -29,6 +29,7 @@ from bot.conversation import (
     starting,
     steering,
     subscribers,
+    team,
     translating,
     writing,
 )
@@ -153,6 +154,14 @@ def _settings(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(settings.ReadSettings(),))
 
 
+def _team(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(team.ReadTeam(),))
+
+
+def _agency(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(team.ReadAgencies(),))
+
+
 def _not_followed(session: Session) -> Turn:
     told = say("not-followed", step=session.step.value)
     return Turn(session, (told,), refused=True, again=True)
@@ -191,6 +200,8 @@ COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/bots": _bots,
     "/subscribers": _subscribers,
     "/settings": _settings,
+    "/team": _team,
+    "/agency": _agency,
     "/cancel": _cancel,
 }
 
@@ -233,6 +244,7 @@ TURNS: dict[Step, Taker] = {
     Step.TRANSLATION: translating.writing,
     Step.SUBSCRIBER: subscribers.finding,
     Step.MOVE_START: schedule.moving,
+    Step.INVITEE: team.naming,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -274,6 +286,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.TRANSLATION: translating.ask_text,
     Step.SUBSCRIBER: subscribers.ask,
     Step.MOVE_START: schedule.ask_move,
+    Step.INVITEE: team.ask_name,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
@@ -288,6 +301,7 @@ PRESSES: tuple[Taker, ...] = (
     accounts.pressed,
     adding_account.pressed,
     settings.pressed,
+    team.pressed,
     bots.pressed,
     audience.pressed,
     options.pressed,
@@ -334,4 +348,10 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     accounts.AccountRemoved: _account_removed,
     previewing.TestSent: _test_sent,
     settings.SettingsRead: settings.show_settings,
+    team.TeamRead: team.show_team,
+    team.MemberRead: team.show_member,
+    team.MemberChanged: team.changed,
+    team.Invited: team.invited,
+    team.AgenciesRead: team.show_agencies,
+    team.SpeaksFor: team.speaks_for,
 }

@@ -6,22 +6,22 @@ Session, effects and the jobs that were asked for are saved in one unit of work,
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
-from agencies.model import Identity
+from agencies.model import AgencyId, Identity
+from agencies.staff import Action, NotInvited, NotOneOfUs, invitation_in
 from bot.conversation import take_turn
 from bot.conversation.under_way import waits
-from bot.desk.handlers import HANDLERS
+from bot.desk.handlers import carry_out
 from bot.desk.office import Context, Office
-from bot.desk.refusals import FAULTS, refusal
 from bot.desk.sessions import decode, encode
 from bot.desk.showing import plain, show
-from bot.ports import Attachment, DeskWork, FileTooLarge, Reply, Sender
+from bot.ports import Attachment, DeskWork, FileRefused, Reply, Sender
 from bot.texts import render
-from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
+from bot.words import Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
@@ -60,38 +60,53 @@ class StaffDesk:
         self._jobs: defaultdict[Identity, set[JobId]] = defaultdict(set)
         self._refused: set[Identity] = set()
 
-    def knows(self, identity: Identity) -> bool:
-        return identity in self._office.staff
+    async def knows(self, identity: Identity) -> bool:
+        return bool((await self._office.store.whereabouts(identity)).agencies)
 
     async def hear(self, sender: Sender, heard: Heard) -> Reply:
+        """Takes a turn for the agency that the person speaks for now."""
+        if isinstance(heard, Said) and (word := invitation_in(heard.text)):
+            return await self._come_in(sender, word)
+        where = await self._office.store.whereabouts(sender.identity)
+        if not where.agencies:
+            return _stranger(sender)
+        if 0 < sender.update <= where.since:
+            return Reply(shown=())  # the platform repeats what was said to another agency
+        return await self.bring(where.ids[0], sender, heard)
+
+    async def press(self, sender: Sender, button: str) -> Reply:
+        """A button is its agency's, whomever the person speaks for by now."""
+        where = await self._office.store.whereabouts(sender.identity)
+        if not where.agencies:
+            return _stranger(sender)
+        for agency in where.ids:
+            async with self._office.store.work(agency) as work:
+                found = await work.buttons.press(button, sender.identity)
+            if found:
+                pressed = Pressed(found.action, found.argument, found.campaign)
+                return await self.bring(agency, sender, pressed)
+        return await self.hear(sender, Pressed(NO_LONGER))
+
+    async def bring(self, agency: AgencyId, sender: Sender, heard: Heard) -> Reply:
         """Takes a turn, in one unit of work; a fault of ours changes nothing and is told."""
-        agency = self._office.staff.get(sender.identity)
-        if agency is None:
-            return _tell(say("stranger", id=str(sender.identity)), refused=True)
         try:
             async with self._office.store.work(agency) as work:
                 reply = await self._take_turns(work, sender, heard)
+        except NotOneOfUs:
+            return _stranger(sender)
         except Exception:
             log.exception("turn_failed", heard=type(heard).__name__, agency=agency)
             return _tell(say("failed"), refused=True)
         self._office.changed()
         return reply
 
-    async def press(self, sender: Sender, button: str) -> Reply:
-        agency = self._office.staff.get(sender.identity)
-        if agency is None:
-            return _tell(say("stranger", id=str(sender.identity)), refused=True)
-        async with self._office.store.work(agency) as work:
-            found = await work.buttons.press(button, sender.identity)
-        if found is None:
-            return await self.hear(sender, Pressed(NO_LONGER))
-        return await self.hear(sender, Pressed(found.action, found.argument, found.campaign))
-
     async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:
-        """Stores it piece by piece, each in a transaction of its own. Raises FileTooLarge."""
+        """Stores it piece by piece, each in a transaction of its own. Raises FileRefused."""
         work = self._office.store.work
-        agency = self._office.staff[sender.identity]
+        agency, *_ = await self._agencies(sender.identity)
         async with work(agency) as begun:
+            if not (await begun.members.acting(sender.identity)).may(Action.PREPARE):
+                raise FileRefused(render(line("not-allowed", action=Action.PREPARE.value)))
             blob = await begun.blobs.create(name)
         size = number = 0
         async for piece in _pieces(content):
@@ -100,7 +115,7 @@ class StaffDesk:
                 async with work(agency) as ended:
                     await ended.blobs.delete(blob)
                 most = MAX_UPLOAD // 1_000_000
-                raise FileTooLarge(render(line("file-too-large", name=name, most=most)))
+                raise FileRefused(render(line("file-too-large", name=name, most=most)))
             async with work(agency) as going_on:
                 await going_on.blobs.write(blob, number, piece)
             number += 1
@@ -121,11 +136,13 @@ class StaffDesk:
             await asyncio.sleep(POLL)
 
     async def unfinished(self, sender: Sender) -> int:
-        agency = self._office.staff[sender.identity]
-        async with self._office.store.read_work(agency) as work:
-            used_up = await work.facts.used_up_today() > 0
-            found = [*await work.campaigns.active(), *await work.campaigns.scheduled()]
-            return sum(_is_left(work, campaign, used_up=used_up) for campaign in found)
+        left = 0
+        for agency in await self._agencies(sender.identity):
+            async with self._office.store.read_work(agency) as work:
+                used_up = await work.facts.used_up_today() > 0
+                found = [*await work.campaigns.active(), *await work.campaigns.scheduled()]
+                left += sum(_is_left(work, campaign, used_up=used_up) for campaign in found)
+        return left
 
     def job_begun(self, identity: Identity, job: JobId) -> None:
         """The runner says so, for it may go on with one from before a restart."""
@@ -137,32 +154,52 @@ class StaffDesk:
         if refused:
             self._refused.add(identity)
 
+    async def _come_in(self, sender: Sender, word: str) -> Reply:
+        store = self._office.store
+        try:
+            new = await store.accept_invitation(word, sender.identity)
+        except NotInvited:
+            return _tell(say("invitation-over"), refused=True)
+        async with store.work(new.agency) as work:
+            await work.members.speak_for(sender.identity, new.agency, sender.update)
+            return _tell(say("welcome", agency=work.agency.name, role=new.role.value))
+
     async def _busy(self, sender: Sender) -> bool:
         if await self._has_jobs(sender.identity):
             return True
         if await self._office.store.waiting_notices(sender.identity.platform):
             return True
-        async with self._office.store.read_work(self._office.staff[sender.identity]) as work:
-            shown = {card.campaign for card in await work.cards.list()}
-            shown |= {campaign.id for campaign in await work.campaigns.active()}
-            campaigns = [await work.campaigns.get(campaign) for campaign in shown]
-            used_up = await work.facts.used_up_today() > 0
-            return not all(_is_left(work, one, used_up=used_up) for one in campaigns)
+        for agency in await self._agencies(sender.identity):
+            async with self._office.store.read_work(agency) as work:
+                shown = {card.campaign for card in await work.cards.list()}
+                shown |= {campaign.id for campaign in await work.campaigns.active()}
+                campaigns = [await work.campaigns.get(campaign) for campaign in shown]
+                used_up = await work.facts.used_up_today() > 0
+                if not all(_is_left(work, one, used_up=used_up) for one in campaigns):
+                    return True
+        return False
 
     async def _has_jobs(self, identity: Identity) -> bool:
         """Also those that wait since before a restart, and those whose result is being shown."""
         if self._jobs[identity]:
             return True
-        async with self._office.store.read_work(self._office.staff[identity]) as work:
-            return await work.jobs.under_way(identity) > 0
+        for agency in await self._agencies(identity):
+            async with self._office.store.read_work(agency) as work:
+                if await work.jobs.under_way(identity) > 0:
+                    return True
+        return False
+
+    async def _agencies(self, identity: Identity) -> Sequence[AgencyId]:
+        return (await self._office.store.whereabouts(identity)).ids
 
     async def _take_turns(self, work: DeskWork, sender: Sender, heard: Heard) -> Reply:
+        member = await work.members.acting(sender.identity)
         saved = await work.sessions.load(sender.identity)
         if 0 < sender.update <= saved.update:
             return Reply(shown=())  # the platform repeats itself
         if isinstance(heard, Said | Uploaded | Pressed):
             self._refused.discard(sender.identity)
-        context = Context(work=work, sender=sender, office=self._office)
+        context = Context(work=work, sender=sender, member=member, office=self._office)
         done = await self._converse(context, decode(saved.payload), heard)
         update = max(saved.update, sender.update)
         kept = SavedSession(payload=encode(done.session), update=update)
@@ -179,7 +216,7 @@ class StaffDesk:
             turn = take_turn(done.session, waiting.pop(0))
             done.take(turn)
             for command in turn.commands:
-                answer = await _carry_out(context, command)
+                answer = await carry_out(context, command)
                 waiting += [answer] if answer else []
         return done
 
@@ -192,11 +229,8 @@ def _is_left(work: DeskWork, campaign: Campaign, *, used_up: bool) -> bool:
     return used_up and campaign.state is CampaignState.RUNNING and not campaign.rehearsal
 
 
-async def _carry_out(context: Context, command: Command) -> Answer | None:
-    try:
-        return await HANDLERS[type(command)](context, command)
-    except FAULTS as fault:
-        return refusal(fault)
+def _stranger(sender: Sender) -> Reply:
+    return _tell(say("stranger", id=str(sender.identity)), refused=True)
 
 
 def _tell(said: Say, *, refused: bool = False) -> Reply:

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from agencies.model import Agency, AgencyId, CredentialId, Identity
+from agencies.model import Agency, CredentialId
+from agencies.staff import Action, Member
 from bot.ports import DeskWork, Sender, Store
 from bot.words import Answer, Command
 from campaigns.conversations import Job, JobId
@@ -17,21 +18,21 @@ from campaigns.service import Account, account_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """`staff` is who may talk, for which agency; `changed` wakes whoever does what was written."""
+    """`changed` wakes whoever does what was written."""
 
     store: Store
     offers: Offers
-    staff: Mapping[Identity, AgencyId]
     surroundings: Surroundings
     changed: Callable[[], None]
 
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """One update being handled: its unit of work, and who asks."""
+    """One update being handled: its unit of work, and who asks, from which chat."""
 
     work: DeskWork
     sender: Sender
+    member: Member
     office: Office
     jobs_added: set[JobId] = field(default_factory=set)
     changed: Agency | None = None
@@ -64,5 +65,6 @@ class Context:
         return self.office.offers.spec(account.credential.channel, account.credential.provider)
 
 
-Handlers = Mapping[type[Command], Callable[[Context, Any], Awaitable[Answer | None]]]
-"""What each command does; each takes the context and its own kind of command."""
+Handlers = Mapping[type[Command], tuple[Action, Callable[[Context, Any], Awaitable[Answer | None]]]]
+"""What each command does, and as what it counts when it is asked who may; each takes the context
+and its own kind of command."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agencies.model import NameTaken
+from agencies.staff import LastOwner, NotAllowed
 from bot.conversation.drafting import Refused
 from bot.moments import NotAMoment
 from bot.texts import render
@@ -45,6 +46,8 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     OutOfOrder: lambda _: line("out-of-order"),
     CannotStart: lambda fault: line("cannot-start", why=fault.why.value),
     NameTaken: lambda _: line("name-taken"),
+    NotAllowed: lambda fault: line("not-allowed", action=fault.action.value),
+    LastOwner: lambda _: line("last-owner"),
     NoSuch: lambda _: line("no-such"),
     Stale: lambda _: line("stale"),
     NotComplete: lambda _: line("not-complete"),

@@ -96,7 +96,7 @@ class JobRunner:
         result = await self._result(job)
         refused = False
         if result is not None:
-            reply = await self._desk.hear(sender, result)
+            reply = await self._desk.bring(job.agency, sender, result)
             front_end = self._shop.front_ends[sender.identity.platform]
             for shown in reply.shown:
                 await front_end.show(job.chat, shown)

@@ -16,7 +16,7 @@ from agencies.model import Identity
 from bot.listening import Listening, NoMore, Numbered
 from bot.markup import plain
 from bot.menu import COMMANDS, Words
-from bot.ports import Attachment, CannotServe, Desk, FileTooLarge, NotShown, Reply, Sender, Shown
+from bot.ports import Attachment, CannotServe, Desk, FileRefused, NotShown, Reply, Sender, Shown
 from bot.telegram.patience import Request, Sleep, patiently, persistently
 from bot.telegram.reading import UPDATES, Incoming, Other, Press, read
 from bot.telegram.showing import MEGABYTE, Showing
@@ -157,7 +157,7 @@ class TelegramFrontEnd:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._acknowledge(query))
                     return await desk.press(sender, button)
-            case _ if not desk.knows(sender.identity):
+            case _ if not await desk.knows(sender.identity):
                 return await desk.hear(sender, Said(""))  # a stranger's file is not even fetched
             case Document():
                 return await self._take_file(desk, sender, what)
@@ -181,7 +181,7 @@ class TelegramFrontEnd:
             return self._refusal(line("file-too-large-to-fetch", name=name, size=given, most=most))
         try:
             uploaded = await desk.take_file(sender, name, self._content(document))
-        except FileTooLarge as error:
+        except FileRefused as error:
             return Reply(shown=(Shown(text=str(error)),), refused=True)
         except NotFetched as error:
             log.warning("telegram_file_not_fetched", error=str(error))

@@ -6,7 +6,7 @@ name it (SQLite needs `sqlite_autoincrement` for that). Times are seconds since 
 database's clock. What is called `sealed` is AES-GCM under the key that its comment names.
 """
 
-from storage.tables.agencies import agency, credential, staff_address, staff_tests, suppression
+from storage.tables.agencies import agency, credential, suppression
 from storage.tables.campaigns import (
     blob,
     blob_piece,
@@ -32,6 +32,14 @@ from storage.tables.citizens import (
     wording,
 )
 from storage.tables.columns import Id, metadata
+from storage.tables.staff import (
+    invitation,
+    member,
+    person,
+    staff_address,
+    staff_chat,
+    staff_tests,
+)
 from storage.tables.watching import alert, duty
 
 __all__ = [
@@ -52,15 +60,19 @@ __all__ = [
     "duty",
     "inbox",
     "interest",
+    "invitation",
     "job",
     "live_card",
+    "member",
     "metadata",
     "notice",
     "pace",
+    "person",
     "run",
     "sent_file",
     "session",
     "staff_address",
+    "staff_chat",
     "staff_tests",
     "subscriber",
     "suppression",

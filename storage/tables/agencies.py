@@ -1,4 +1,4 @@
-"""Who: agencies, their accounts, their staff, and whom they may not contact."""
+"""Who: agencies, their accounts, and whom they may not contact."""
 
 from sqlalchemy import (
     Column,
@@ -60,27 +60,5 @@ suppression = Table(
     Column("reason", String(200), nullable=False),
     Column("at", Double, nullable=False),
     PrimaryKeyConstraint("agency_id", "channel", "address_hash"),
-    of_agency(),
-)
-
-staff_address = Table(
-    "staff_address",
-    metadata,
-    agency_id(),
-    Column("identity", String(200), nullable=False),
-    Column("channel", String(20), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # under the agency's key
-    PrimaryKeyConstraint("agency_id", "identity", "channel"),
-    of_agency(),
-)
-
-staff_tests = Table(
-    "staff_tests",
-    metadata,
-    agency_id(),
-    Column("identity", String(200), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("count", Integer, nullable=False),
-    PrimaryKeyConstraint("agency_id", "identity", "day"),
     of_agency(),
 )

@@ -58,7 +58,8 @@ from tests.bot.talking import (
 )
 
 TYPED = {"channel": "sms", "provider": "twilio", "account_sid": "AC1", "asked": "sender",
-         "bot": "3"}  # fmt: skip
+         "bot": "3", "setting": "name", "account": "3", "role": "author"}  # fmt: skip
+"""What the steps that ask remember."""
 BEGIN_ANEW = {Step.TEXT, Step.MORE_TEXT, Step.CHECKING, Step.PROVING, Step.BOT_CONNECTING}
 
 
@@ -259,7 +260,7 @@ def test_a_card_that_no_longer_holds_is_shown_anew_and_sends_nothing() -> None:
 @pytest.mark.parametrize("control", list(CampaignStep)[1:4])
 def test_pause_resume_and_stop_work_wherever_a_person_is(step: Step, control: CampaignStep) -> None:
     pressed = Pressed(control.value, "", CampaignId(9))
-    talk = Talk(Session(step=step, campaign=ONE, form={"setting": "name"})).hears(pressed)
+    talk = Talk(Session(step=step, campaign=ONE, form=TYPED)).hears(pressed)
 
     assert talk.commands == [TakeStep(CampaignId(9), control)]
 
@@ -280,7 +281,7 @@ def test_cancel_ends_a_check_that_is_under_way() -> None:
 
 @pytest.mark.parametrize("step", list(Step))
 def test_an_unknown_button_has_expired_wherever_it_is_pressed(step: Step) -> None:
-    turn = take_turn(Session(step=step, form={"setting": "name"}), Pressed("no-such-action"))
+    turn = take_turn(Session(step=step, form=TYPED), Pressed("no-such-action"))
 
     assert turn.says[0].lines[0].key == "expired"
     assert turn.refused
@@ -290,8 +291,7 @@ def test_an_unknown_button_has_expired_wherever_it_is_pressed(step: Step) -> Non
 @given(st.sampled_from(list(Step)), st.text())
 @example(Step.ACCOUNT_RATE, "1")
 def test_no_text_is_ever_ignored(step: Step, text: str) -> None:
-    asked = {"setting": "name", "account": "3", **TYPED}  # what the steps that ask remember
-    session = Session(step=step, campaign=ONE, form=asked)
+    session = Session(step=step, campaign=ONE, form=TYPED)
     turn = take_turn(session, Said(text))
 
     assert turn.says or turn.commands

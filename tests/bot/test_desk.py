@@ -10,48 +10,17 @@ from pathlib import Path
 import pytest
 
 from agencies.model import Agency, Identity
-from agencies.sealing import KeyRing
 from bot.desk import StaffDesk
-from bot.desk.office import Office
-from bot.ports import FileTooLarge, Reply, Sender
+from bot.ports import FileRefused, Reply, Sender
 from bot.words import Said
-from campaigns.offers import Offers
-from campaigns.ports import Surroundings
 from campaigns.recipients.limits import MAX_UPLOAD
-from channels import discover
-from config.settings import Endpoints, Rehearsal
-from storage.database import Database
-from storage.lent import LentAccount, ensure_accounts
 from storage.store import SqlStore
-
-ANN = Identity(platform="telegram", user="1")
+from tests.bot.offices import ANN, open_desk
 
 
 @pytest.fixture
-async def desk(
-    store: SqlStore, database: Database, keyring: KeyRing, agency: Agency, tmp_path: Path
-) -> StaffDesk:
-    offers = Offers(discover())
-    lent = [
-        LentAccount(channel=s.channel.name, provider=s.provider, label="rehearsal", rate=s.rate)
-        for s in offers.lendable()
-    ]
-    await ensure_accounts(database, keyring, lent)
-    surroundings = Surroundings(
-        endpoints=Endpoints(),
-        rehearsal=Rehearsal(),
-        outbox=tmp_path,
-        mail_servers=("mail.example.com:2525",),
-    )
-    return StaffDesk(
-        Office(
-            store=store,
-            offers=offers,
-            staff={ANN: agency.id},
-            surroundings=surroundings,
-            changed=lambda: None,
-        )
-    )
+async def desk(store: SqlStore, agency: Agency, tmp_path: Path) -> StaffDesk:
+    return await open_desk(store, agency, tmp_path)
 
 
 def sender(update: int = 0, chat: str = "1") -> Sender:
@@ -191,7 +160,7 @@ async def test_a_file_that_is_too_large_is_refused_with_its_limit(desk: StaffDes
         for _ in range(MAX_UPLOAD // len(piece) + 1):
             yield piece
 
-    with pytest.raises(FileTooLarge, match=r"large\.csv has more than 64 MB"):
+    with pytest.raises(FileRefused, match=r"large\.csv has more than 64 MB"):
         await desk.take_file(sender(), "large.csv", too_much())
 
 

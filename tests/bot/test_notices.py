@@ -10,6 +10,7 @@ import pytest
 
 from agencies.model import Agency, Identity
 from agencies.sealing import KeyRing
+from agencies.staff import Role, Standing
 from bot.desk.office import Office
 from bot.notices import Notices
 from bot.ports import Desk, NotShown, Shown
@@ -67,10 +68,11 @@ def alerts(database: Database, keyring: KeyRing) -> SqlAlerts:
 async def bot(
     store: SqlStore, agency: Agency, chat: Chat, tmp_path: Path
 ) -> AsyncIterator[SqlStore]:
+    await store.let_in(agency.id, ANN, "Ann", Role.OWNER)
+    await store.let_in(agency.id, GONE, "Gus", Role.AUTHOR)
     office = Office(
         store=store,
         offers=Offers([]),
-        staff={ANN: agency.id},
         surroundings=Surroundings(endpoints=Endpoints(), rehearsal=Rehearsal(), outbox=tmp_path),
         changed=lambda: None,
     )
@@ -140,6 +142,19 @@ async def test_what_was_to_be_told_of_a_campaign_that_was_deleted_is_forgotten(
     await tells(bot, agency, ANN)
     await eventually(lambda: none_waits(bot))
     assert len(chat.shown) == 1
+
+
+async def test_owners_are_told_what_was_for_somebody_who_is_not_among_the_staff_any_more(
+    bot: SqlStore, chat: Chat, agency: Agency
+) -> None:
+    async with bot.work(agency.id) as work:
+        [gus] = [one for one in await work.members.list() if one.name == "Gus"]
+        await work.members.save(replace(gus, standing=Standing.DISABLED))
+    await tells(bot, agency, GONE)
+    await eventually(lambda: none_waits(bot))
+
+    assert len(chat.shown) == 1
+    assert "water_bot" in chat.shown[0]
 
 
 async def has_shown(chat: Chat, text: str) -> bool:

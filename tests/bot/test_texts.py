@@ -13,6 +13,7 @@ from fluent.syntax.visitor import Visitor
 from phonenumbers import SUPPORTED_REGIONS
 
 from agencies.bots import LANGUAGES
+from agencies.staff import Role
 from bot.citizens.arriving import NAMES
 from bot.citizens.introducing import COMMANDS as CITIZENS_COMMANDS
 from bot.conversation.options import SWITCHES
@@ -46,6 +47,8 @@ COMPOSED = {
                                   "wrong-day", "past", "far", "skipped", "twice")),
     *(f"button-every-{every}" for every in ("daily", "weekdays", "weekly", "monthly")),
     *("button-change-lead", "button-ask-each-time", "button-end-plan", "button-call-off"),
+    *("role-name", "button-member-disable", "button-member-let-in"),
+    *(f"button-role-{role.value}" for role in Role),
     *("held-why", "button-schedule", "button-schedule-many", "button-change-start"),
     "list-all-good", "button-go-on", "button-go-on-gaps",
     *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),

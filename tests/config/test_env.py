@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from config.env import WrongSettings, ensure_secret_keys, read_settings
-from config.settings import StaffEntry
 
 KEY = "k" * 32
 
@@ -18,15 +17,6 @@ def test_nothing_configured_is_an_embedded_installation() -> None:
     assert settings.database_url == "sqlite+aiosqlite:///data/postbote.db"
     assert settings.in_flight_max == 64
     assert settings.staff_telegram_token is None
-
-
-def test_names_who_may_talk_with_their_agency_and_workspace() -> None:
-    settings = read_settings({"STAFF": "telegram:123, health/slack:T1/U2"})
-
-    assert settings.staff == (
-        StaffEntry(agency="", platform="telegram", workspace="", user="123"),
-        StaffEntry(agency="health", platform="slack", workspace="T1", user="U2"),
-    )
 
 
 def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
@@ -47,7 +37,6 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
         ("DATABASE_URL", "postgresql+asyncpg://me@host:many/x"),
         ("SMTP_URL", "mail.test"),
         ("SECRET_KEYS", "short"),
-        ("STAFF", "telegram"),
         ("PORT", "99999"),
         ("PORT", "many"),
         ("METRICS_PORT", "99999"),

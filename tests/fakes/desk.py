@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from agencies.model import AgencyId, Identity
-from bot.ports import Attachment, FileTooLarge, Reply, Sender, Shown, ShownButton
+from bot.ports import Attachment, FileRefused, Reply, Sender, Shown, ShownButton
 from bot.words import Heard, Uploaded
 from campaigns.model import BlobId
 
@@ -75,7 +75,7 @@ class ScriptedDesk:
         async with asyncio.timeout(5), self._news:
             await self._news.wait_for(lambda: what in self.events)
 
-    def knows(self, identity: Identity) -> bool:
+    async def knows(self, identity: Identity) -> bool:
         return identity.user not in self.strangers
 
     async def hear(self, sender: Sender, heard: Heard) -> Reply:
@@ -88,7 +88,7 @@ class ScriptedDesk:
         taken = b"".join([chunk async for chunk in content])
         if len(taken) > self.most:
             owner = sender.identity.user
-            raise FileTooLarge(f"{escape(name)} of {owner} is larger than I can read.")
+            raise FileRefused(f"{escape(name)} of {owner} is larger than I can read.")
         self.uploads[name] = taken
         return Uploaded(BlobId(len(self.uploads)), name, len(taken))
 

@@ -20,7 +20,10 @@ import apscheduler.triggers.interval  # noqa: F401
 import asyncpg  # type: ignore[import-untyped]  # noqa: F401
 import typer._adapters  # noqa: F401
 
+import bot.citizens.telegram
+import bot.telegram
 import channels
+import channels._bot_api
 import channels._smtp
 import channels._twilio
 import main

@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from agencies.model import Identity
+from agencies.sealing import KeyRing
+from agencies.staff import Role
+from config.secrets import Secret
+from storage.agencies import bootstrap, list_agencies
+from storage.database import Database
+from storage.store import SqlStore
 from tests.nursery.birth import ROOT, Child, born
 
 KEYS = "thirty-two characters of anything random"
@@ -21,6 +28,17 @@ PATIENCE = 90.0
 PEOPLE = 60
 
 
+async def lets_in(database_url: str, who: str) -> None:
+    """As an owner of the first agency, before the product runs."""
+    database, ring = Database(database_url), KeyRing.of([Secret(KEYS)])
+    try:
+        await bootstrap(database, ring, "SG")
+        first, *_ = await list_agencies(database)
+        await SqlStore(database, ring).let_in(first.id, Identity.of(who), who, Role.OWNER)
+    finally:
+        await database.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     code: int
@@ -28,7 +46,8 @@ class Ended:
 
     def counts(self) -> dict[str, int]:
         """The report's lines, by what became of the rows; the sum is under "rows of the list"."""
-        report = self.said.rpartition("Report: ")[2]
+        _, told, report = self.said.rpartition("Report: ")
+        assert told, self.said
         found = re.findall(r"^(?:= )?([\d,]+) (.+)$", report, re.MULTILINE)
         return {what: int(number.replace(",", "")) for number, what in found}
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.telegram import TOKEN, LocalBotApi, Person, local_bot_api
 from tests.fakes.twilio import FIELDS, FakeTwilio
-from tests.product.running import MESSAGE, Product, a_list, number, the_message
+from tests.product.running import MESSAGE, Product, a_list, lets_in, number, the_message
 
 PEOPLE = 50
 REFUSED = 7
@@ -34,11 +34,11 @@ async def product(
     tmp_path: Path, database_url: str, api: LocalBotApi, twilio: FakeTwilio
 ) -> AsyncIterator[Product]:
     settings = {
-        "STAFF": "telegram:4242",
         "STAFF_TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api.url,
         "TWILIO_API_URL": twilio.url,
     }
+    await lets_in(database_url, "telegram:4242")
     running = await Product(tmp_path, database_url, settings).start()
     yield running
     print(await running.killed())  # noqa: T201 - pytest shows it where a test failed
@@ -131,7 +131,7 @@ async def test_secrets_and_lists_are_taken_out_of_the_chat(
 
 
 @pytest.mark.usefixtures("product")
-async def test_a_stranger_is_shown_the_id_to_put_into_staff(api: LocalBotApi) -> None:
+async def test_a_stranger_is_shown_the_id_to_be_let_in_by(api: LocalBotApi) -> None:
     stranger = Person(api, 666)
     await stranger.says("/new")
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
 from agencies.model import AgencyId, Credential, CredentialId, Identity
 from agencies.sealing import Key
+from agencies.staff import Member, PersonId, Role, Standing
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton
 from campaigns.model import Campaign, CampaignId
 from campaigns.rows import Row, seal_row
@@ -121,6 +122,17 @@ def a_bot(bot: int, credential: CredentialId, account: int = 1234567890) -> Bot:
         name="Health news",
         purpose="Warnings, about twice a month.",
         added_by=str(ANA),
+    )
+
+
+def a_member(person: int) -> Member:
+    return Member(
+        agency=AgencyId(0),
+        person=PersonId(person),
+        name="Ana",
+        role=Role.VIEWER,
+        standing=Standing.DISABLED,
+        added_at=NOON,
     )
 
 

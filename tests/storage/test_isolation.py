@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
+from agencies.staff import NotOneOfUs, PersonId, Role
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import BlobId, Campaign, CampaignId, Wording
@@ -31,6 +32,7 @@ from tests.storage.making import (
     a_card,
     a_credential,
     a_job,
+    a_member,
     a_notice,
     a_subscriber,
     some_rows,
@@ -56,6 +58,7 @@ class Things:
     bot: BotId
     topic: TopicId
     subscriber: int
+    person: PersonId
 
 
 MISSING = Things(
@@ -70,6 +73,7 @@ MISSING = Things(
     bot=BotId(908),
     topic=TopicId(909),
     subscriber=910,
+    person=PersonId(911),
 )
 
 
@@ -182,6 +186,8 @@ CALLS: dict[str, Call] = {
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
+    "members.get": lambda w, t: w.members.get(t.person),
+    "members.save": lambda w, t: w.members.save(a_member(t.person)),
     "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),
     "notices.delivered": lambda w, t: w.notices.delivered(t.notice),
 }
@@ -199,7 +205,14 @@ TAKE_NO_ID = {
     "facts.read",
     "facts.used_up_today",
     "jobs.add",
+    "jobs.cancel_all",
     "jobs.under_way",
+    "members.acting",
+    "members.hold",
+    "members.invite",
+    "members.list",
+    "members.speak_for",
+    "members.whereabouts",
     "notices.add",
     "sessions.load",
     "sessions.save",
@@ -248,7 +261,16 @@ async def theirs(
         bot=bot,
         topic=topic,
         subscriber=person,
+        person=await somebody(store, other_agency),
     )
+
+
+async def somebody(store: SqlStore, agency: Agency) -> PersonId:
+    """Among its staff."""
+    await store.let_in(agency.id, ANA, "Theirs", Role.AUTHOR)
+    async with store.read_work(agency.id) as work:
+        [member] = await work.members.list()
+        return member.person
 
 
 async def a_bot_with_a_subscriber(
@@ -327,6 +349,10 @@ async def test_nothing_of_another_agency_is_listed(
     async with store.work(agency.id) as work:
         assert [c.id for c in await work.credentials.list()] == [lent]
         assert await work.bots.list() == []
+        assert await work.members.list() == []
+        assert await work.members.hold() == []
+        with pytest.raises(NotOneOfUs):
+            await work.members.acting(ANA)
         assert await work.subscribers.with_phone("+6581234567") == []
         assert await work.campaigns.list(99) == []
         assert await work.campaigns.active() == []

@@ -1,5 +1,6 @@
-"""What each command of the conversation does; one module a flow, as in `bot.conversation`."""
+"""What each command does, and who may ask for it; one module a flow, as in `bot.conversation`."""
 
+from agencies.staff import expect_allowed
 from bot.desk.handlers import (
     accounts,
     bots,
@@ -14,10 +15,13 @@ from bot.desk.handlers import (
     settings,
     steering,
     subscribers,
+    team,
     translating,
     writing,
 )
-from bot.desk.office import Handlers
+from bot.desk.office import Context, Handlers
+from bot.desk.refusals import FAULTS, refusal
+from bot.words import Answer, Command
 
 HANDLERS: Handlers = {
     **writing.HANDLERS,
@@ -33,6 +37,17 @@ HANDLERS: Handlers = {
     **settings.HANDLERS,
     **bots.HANDLERS,
     **subscribers.HANDLERS,
+    **team.HANDLERS,
     **options.HANDLERS,
     **translating.HANDLERS,
 }
+
+
+async def carry_out(context: Context, command: Command) -> Answer | None:
+    """What it came to, and why not where it may not be or cannot."""
+    action, handle = HANDLERS[type(command)]
+    try:
+        expect_allowed(context.member, action)
+        return await handle(context, command)
+    except FAULTS as fault:
+        return refusal(fault)

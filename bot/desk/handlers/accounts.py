@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agencies.model import Credential, CredentialId
+from agencies.staff import Action
 from bot.conversation.accounts import (
     AccountRateChanged,
     AccountRemoved,
@@ -161,11 +162,11 @@ def _fields(spec: Spec, form: Mapping[str, str]) -> dict[str, str]:
 
 
 HANDLERS: Handlers = {
-    ReadAccounts: read_accounts,
-    ListProviders: list_providers,
-    FillForm: fill_form,
-    Prove: prove,
-    KeepAccount: keep_account,
-    ChangeAccountRate: change_rate,
-    RemoveAccount: remove_account,
+    ReadAccounts: (Action.LOOK, read_accounts),
+    ListProviders: (Action.MANAGE, list_providers),
+    FillForm: (Action.MANAGE, fill_form),
+    Prove: (Action.MANAGE, prove),
+    KeepAccount: (Action.MANAGE, keep_account),
+    ChangeAccountRate: (Action.MANAGE, change_rate),
+    RemoveAccount: (Action.MANAGE, remove_account),
 }

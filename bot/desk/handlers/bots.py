@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from agencies.bots import Bot, BotId, Rule, TopicId
+from agencies.staff import Action
 from bot.conversation.bots import (
     MOST_TOPICS,
     BotChanged,
@@ -159,11 +160,11 @@ async def remove_bot(context: Context, command: RemoveBot) -> BotRemoved:
 
 
 HANDLERS: Handlers = {
-    ReadBots: read_bots,
-    ReadBot: read_bot,
-    ConnectBot: connect_bot,
-    ChangeBot: change_bot,
-    MakePoster: make_poster,
-    TryBot: try_bot,
-    RemoveBot: remove_bot,
+    ReadBots: (Action.LOOK, read_bots),
+    ReadBot: (Action.LOOK, read_bot),
+    ConnectBot: (Action.MANAGE, connect_bot),
+    ChangeBot: (Action.MANAGE, change_bot),
+    MakePoster: (Action.LOOK, make_poster),
+    TryBot: (Action.PREPARE, try_bot),
+    RemoveBot: (Action.MANAGE, remove_bot),
 }

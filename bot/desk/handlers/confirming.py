@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agencies.staff import Action
 from bot.conversation.confirming import (
     CardMade,
     Changed,
@@ -109,12 +110,12 @@ async def _schedule(context: Context, command: Launch, at: datetime) -> Schedule
 
 
 HANDLERS: Handlers = {
-    ReadRate: read_rate,
-    SetRate: set_rate,
-    SetHours: set_hours,
-    SetUrgent: set_urgent,
-    SetPreferDelivery: set_prefer_delivery,
-    SetPaid: set_paid,
-    MakeCard: card,
-    Launch: launch,
+    ReadRate: (Action.PREPARE, read_rate),
+    SetRate: (Action.PREPARE, set_rate),
+    SetHours: (Action.PREPARE, set_hours),
+    SetUrgent: (Action.PREPARE, set_urgent),
+    SetPreferDelivery: (Action.PREPARE, set_prefer_delivery),
+    SetPaid: (Action.PREPARE, set_paid),
+    MakeCard: (Action.PREPARE, card),
+    Launch: (Action.PREPARE, launch),
 }

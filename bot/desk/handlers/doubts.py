@@ -1,5 +1,6 @@
 """Messages that nobody can know about: sent again, or left as they are, as staff decide."""
 
+from agencies.staff import Action
 from bot.conversation.doubts import LeftAsTheyAre, LetBe, SendAgain, SentAgain
 from bot.conversation.noticing import UNCERTAIN
 from bot.desk.office import Context, Handlers
@@ -20,4 +21,4 @@ async def let_be(context: Context, command: LetBe) -> LeftAsTheyAre:
     return LeftAsTheyAre(campaign.name)
 
 
-HANDLERS: Handlers = {SendAgain: send_again, LetBe: let_be}
+HANDLERS: Handlers = {SendAgain: (Action.STEER, send_again), LetBe: (Action.STEER, let_be)}

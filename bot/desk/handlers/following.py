@@ -1,5 +1,6 @@
 """Correcting and taking back what a bot sent."""
 
+from agencies.staff import Action
 from bot.conversation.following import FollowUp, FollowUpBegun
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
@@ -22,4 +23,4 @@ async def follow_up(context: Context, command: FollowUp) -> FollowUpBegun:
     return FollowUpBegun(await drafted(context, draft), reach, context.agency.time_zone)
 
 
-HANDLERS: Handlers = {FollowUp: follow_up}
+HANDLERS: Handlers = {FollowUp: (Action.PREPARE, follow_up)}

@@ -1,6 +1,7 @@
 """The list of a draft."""
 
 from agencies.bots import Rule, TopicId
+from agencies.staff import Action
 from bot.citizens.arriving import NAMES
 from bot.conversation.audience import AudienceRead, ReadAudience, TakeAudience
 from bot.conversation.drafting import CheckList, Drafted, SeeList, StopCheck
@@ -84,12 +85,12 @@ async def stop_check(context: Context, command: StopCheck) -> None:
 
 
 HANDLERS: Handlers = {
-    TakeList: take_list,
-    ReadAudience: read_audience,
-    TakeAudience: take_audience,
-    MapColumn: map_column,
-    TreatDuplicates: treat_duplicates,
-    SeeList: see_list,
-    CheckList: check_list,
-    StopCheck: stop_check,
+    TakeList: (Action.PREPARE, take_list),
+    ReadAudience: (Action.PREPARE, read_audience),
+    TakeAudience: (Action.PREPARE, take_audience),
+    MapColumn: (Action.PREPARE, map_column),
+    TreatDuplicates: (Action.PREPARE, treat_duplicates),
+    SeeList: (Action.PREPARE, see_list),
+    CheckList: (Action.PREPARE, check_list),
+    StopCheck: (Action.PREPARE, stop_check),
 }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from agencies.staff import Action
 from bot.conversation.options import (
     Attach,
     OptionsRead,
@@ -64,9 +65,9 @@ async def _keep(context: Context, campaign: CampaignId, options: Options) -> Opt
 
 
 HANDLERS: Handlers = {
-    ReadOptions: read_options,
-    Attach: attach,
-    SetLinks: set_links,
-    Switch: switch,
-    TakeAway: take_away,
+    ReadOptions: (Action.PREPARE, read_options),
+    Attach: (Action.PREPARE, attach),
+    SetLinks: (Action.PREPARE, set_links),
+    Switch: (Action.PREPARE, switch),
+    TakeAway: (Action.PREPARE, take_away),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agencies.staff import Action
 from bot.chat_html import chat_html
 from bot.citizens.arriving import NAMES
 from bot.conversation.drafting import Drafted, ReadDraft, ShowRow
@@ -135,9 +136,9 @@ async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | N
 
 
 HANDLERS: Handlers = {
-    ShowRow: show_row,
-    AskOwnAddress: ask_own_address,
-    ReadDraft: read_draft,
-    KeepOwnAddress: keep_own_address,
-    SendTest: send_test,
+    ShowRow: (Action.PREPARE, show_row),
+    AskOwnAddress: (Action.PREPARE, ask_own_address),
+    ReadDraft: (Action.PREPARE, read_draft),
+    KeepOwnAddress: (Action.PREPARE, keep_own_address),
+    SendTest: (Action.PREPARE, send_test),
 }

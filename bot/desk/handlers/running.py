@@ -1,5 +1,6 @@
 """Campaigns that were launched: seeing, steering, reporting and doing them again."""
 
+from agencies.staff import Action
 from bot.conversation.alerting import troubles
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import PAUSED
@@ -111,12 +112,12 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
 
 
 HANDLERS: Handlers = {
-    ListCampaigns: list_campaigns,
-    OpenCampaign: open_campaign,
-    FindSteerable: find_steerable,
-    TakeStep: take_step,
-    MakeReport: make_report,
-    ResumeDraft: resume_draft,
-    DiscardDraft: discard_draft,
-    ReadStatus: read_status,
+    ListCampaigns: (Action.LOOK, list_campaigns),
+    OpenCampaign: (Action.LOOK, open_campaign),
+    FindSteerable: (Action.STEER, find_steerable),
+    TakeStep: (Action.STEER, take_step),
+    MakeReport: (Action.LOOK, make_report),
+    ResumeDraft: (Action.PREPARE, resume_draft),
+    DiscardDraft: (Action.PREPARE, discard_draft),
+    ReadStatus: (Action.LOOK, read_status),
 }

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from agencies.staff import Action
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import NOT_STARTED
 from bot.conversation.plans import PlanRead, ReadPlan
@@ -120,15 +121,15 @@ async def _read(context: Context, typed: str) -> datetime:
 
 
 HANDLERS: Handlers = {
-    SetStart: set_start,
-    SetTooLate: set_too_late,
-    ReadSchedule: read_schedule,
-    StartNow: start_now,
-    MoveStart: move_start,
-    MakeCalendar: make_calendar,
-    ReadPlan: read_plan,
-    SkipOne: skip_one,
-    SetRepeats: set_repeats,
-    SetEnd: set_end,
-    SetAsks: set_asks,
+    SetStart: (Action.PREPARE, set_start),
+    SetTooLate: (Action.PREPARE, set_too_late),
+    ReadSchedule: (Action.LOOK, read_schedule),
+    StartNow: (Action.STEER, start_now),
+    MoveStart: (Action.STEER, move_start),
+    MakeCalendar: (Action.LOOK, make_calendar),
+    ReadPlan: (Action.LOOK, read_plan),
+    SkipOne: (Action.STEER, skip_one),
+    SetRepeats: (Action.PREPARE, set_repeats),
+    SetEnd: (Action.PREPARE, set_end),
+    SetAsks: (Action.PREPARE, set_asks),
 }

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from phonenumbers import SUPPORTED_REGIONS
 
 from agencies.model import NOT_IN_NAMES, Agency
+from agencies.staff import Action
 from bot.conversation.hours import hours_of, is_none
 from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
 from bot.desk.office import Context, Handlers
@@ -71,4 +72,7 @@ CHANGES = {
     "daily": _daily,
 }
 
-HANDLERS: Handlers = {ReadSettings: read_settings, ChangeSetting: change_setting}
+HANDLERS: Handlers = {
+    ReadSettings: (Action.LOOK, read_settings),
+    ChangeSetting: (Action.MANAGE, change_setting),
+}

@@ -1,5 +1,6 @@
 """Campaigns that are under way: pausing all of them, and changing one on its way."""
 
+from agencies.staff import Action
 from bot.conversation.steering import (
     AllPaused,
     PauseAll,
@@ -57,9 +58,9 @@ async def send_at_any_hour(context: Context, command: SendAtAnyHour) -> SendsAtA
 
 
 HANDLERS: Handlers = {
-    PauseAll: pause_all,
-    ReadRunRate: read_rate,
-    SteerRate: steer_rate,
-    SteerUrgency: steer_urgency,
-    SendAtAnyHour: send_at_any_hour,
+    PauseAll: (Action.STEER, pause_all),
+    ReadRunRate: (Action.STEER, read_rate),
+    SteerRate: (Action.STEER, steer_rate),
+    SteerUrgency: (Action.STEER, steer_urgency),
+    SendAtAnyHour: (Action.STEER, send_at_any_hour),
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from agencies.bots import Bot, BotId, Leaving, Subscriber
+from agencies.staff import Action
 from bot.citizens.arriving import NAMES
 from bot.conversation.subscribers import (
     MOST_SOURCES,
@@ -100,9 +101,9 @@ async def remove(context: Context, command: RemoveSubscriber) -> SubscriberRemov
 
 
 HANDLERS: Handlers = {
-    ReadSubscribers: read_subscribers,
-    DrawSubscribers: draw,
-    ExportSubscribers: export,
-    FindSubscriber: find,
-    RemoveSubscriber: remove,
+    ReadSubscribers: (Action.LOOK, read_subscribers),
+    DrawSubscribers: (Action.LOOK, draw),
+    ExportSubscribers: (Action.MANAGE, export),
+    FindSubscriber: (Action.MANAGE, find),
+    RemoveSubscriber: (Action.MANAGE, remove),
 }

@@ -1,5 +1,6 @@
 """The message in other languages."""
 
+from agencies.staff import Action
 from bot.chat_html import chat_html
 from bot.citizens.arriving import NAMES
 from bot.conversation.translating import ReadTranslations, Translate, TranslationsRead
@@ -33,4 +34,7 @@ def _read(context: Context, draft: Campaign) -> TranslationsRead:
     return TranslationsRead(draft.id, texts)
 
 
-HANDLERS: Handlers = {ReadTranslations: read_translations, Translate: translate}
+HANDLERS: Handlers = {
+    ReadTranslations: (Action.PREPARE, read_translations),
+    Translate: (Action.PREPARE, translate),
+}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agencies.model import CredentialId
+from agencies.staff import Action
 from bot.conversation.drafting import Drafted
 from bot.conversation.writing import (
     AccountChoice,
@@ -122,9 +123,9 @@ async def _samples(
 
 
 HANDLERS: Handlers = {
-    ListAccounts: list_accounts,
-    ChooseAccount: choose_account,
-    Rename: rename,
-    Write: write,
-    WriteFromFile: write_from_file,
+    ListAccounts: (Action.PREPARE, list_accounts),
+    ChooseAccount: (Action.PREPARE, choose_account),
+    Rename: (Action.PREPARE, rename),
+    Write: (Action.PREPARE, write),
+    WriteFromFile: (Action.PREPARE, write_from_file),
 }

@@ -3,7 +3,7 @@ help =
     I send one message to many people: SMS, email or Telegram, from a spreadsheet.
     /new starts a campaign; you can also just send me the file.
     /campaigns shows what was sent, /schedule what is to come, /status what is going on now; /stopall pauses all of it at once.
-    /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them, /settings your agency's name and time zone.
+    /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them, /settings your agency's name and time zone, /team who works for it and what they may do.
     /cancel leaves whatever we are doing. Nothing is ever sent before you confirm it.
 stranger = This bot serves an agency's staff. To be let in, give your administrator this id: <b>{ $id }</b>
 left = Left. Nothing was sent.

@@ -1,0 +1,67 @@
+"""How an operator lets people in: an agency's first owner, and whoever is at this console."""
+
+import re
+
+from agencies.model import Agency, Identity
+from agencies.staff import Member, Role
+from campaigns.stores import NoSuch
+from opening import CannotStart
+from storage.agencies import find_agency, list_agencies
+from wiring import Installation
+
+CONSOLE = Identity(platform="console", user="local")
+CONSOLE_NAME = "console"
+CHAT = re.compile(r"[a-z]+:[\w/-]+")
+
+
+async def at_the_console(place: Installation, name: str) -> Identity:
+    """The staff member of that name; without one, whoever has this machine, who owns the first
+    agency until its owners say otherwise. Raises CannotStart.
+    """
+    if name:
+        return await _acting_as(place, name)
+    if not await place.store.is_known(CONSOLE):
+        first, *_ = await list_agencies(place.database)
+        await place.store.let_in(first.id, CONSOLE, CONSOLE_NAME, Role.OWNER)
+    return CONSOLE
+
+
+async def let_in(place: Installation, agency: str, who: str, name: str, role: Role) -> Agency:
+    """Raises CannotStart."""
+    if not CHAT.fullmatch(who):
+        raise CannotStart(
+            f"{who!r} names nobody's chat. Example: telegram:123, as the bot tells a stranger"
+        )
+    try:
+        found = await find_agency(place.database, agency)
+    except NoSuch:
+        raise CannotStart(
+            f"There is no agency {agency!r}. Make it with: python main.py agency create {agency!r}"
+        ) from None
+    await place.store.let_in(found.id, Identity.of(who), name or who, role)
+    return found
+
+
+async def _acting_as(place: Installation, name: str) -> Identity:
+    """In a chat of their own, so that what is done here can be told from what they do elsewhere."""
+    found = {one.person: one for one in await _called(place, name)}
+    if len(found) != 1:
+        known = "Nobody" if not found else "More than one person"
+        raise CannotStart(f"{known} among the staff is called {name!r}. See: /team")
+    [person] = found
+    chat = Identity(platform=f"{CONSOLE.platform}-{person}", user=CONSOLE.user)
+    await place.store.give_chat(person, chat)
+    return chat
+
+
+async def _called(place: Installation, name: str) -> list[Member]:
+    """Of any agency."""
+    called = []
+    for agency in await list_agencies(place.database):
+        async with place.store.read_work(agency.id) as work:
+            called += [
+                one
+                for one in await work.members.list()
+                if name.casefold() in {one.name.casefold(), *map(str, one.chats)}
+            ]
+    return called

@@ -1,0 +1,71 @@
+"""Staff as persons, over all agencies: which chats are theirs, and whom they speak for."""
+
+from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agencies.model import INSTALLATION, AgencyId, Identity
+from agencies.staff import PersonId, Standing, Whereabouts
+from campaigns.stores import NoSuch
+from storage.database import db_now
+from storage.tables import agency, member, person, staff_chat
+from storage.upserts import Upsert
+
+_OF_CHAT = staff_chat.c.identity == bindparam("chat")
+_PERSON = select(staff_chat.c.person_id).where(_OF_CHAT)
+_AGENCIES = (
+    select(member.c.agency_id, agency.c.name, staff_chat.c.chosen_with)
+    .join(staff_chat, staff_chat.c.person_id == member.c.person_id)
+    .join(agency, agency.c.id == member.c.agency_id)
+    .where(_OF_CHAT, member.c.standing == Standing.ACTIVE.value)
+    .order_by(case((member.c.agency_id == staff_chat.c.speaks_for, 0), else_=1), member.c.agency_id)
+)
+_CHOOSE = (
+    update(staff_chat)
+    .where(_OF_CHAT)
+    .values(speaks_for=bindparam("agency"), chosen_with=bindparam("number"))
+)
+_MEET = insert(person).values(agency_id=INSTALLATION, created_at=db_now()).returning(person.c.id)
+_KNOW = Upsert(staff_chat, key=["identity"])
+
+
+async def whereabouts(connection: AsyncConnection, identity: Identity) -> Whereabouts:
+    """Whom this chat's person may speak for, the one that was chosen first."""
+    found = (await connection.execute(_AGENCIES, {"chat": str(identity)})).all()
+    return Whereabouts(
+        agencies=tuple((AgencyId(row.agency_id), row.name) for row in found),
+        since=found[0].chosen_with if found else 0,
+    )
+
+
+async def choose(
+    connection: AsyncConnection, identity: Identity, chosen: AgencyId, number: int
+) -> None:
+    """With the update of that number. Raises NoSuch where they are not among its staff."""
+    may = await whereabouts(connection, identity)
+    if chosen not in may.ids:
+        raise NoSuch(f"agency {chosen}")
+    asked = {"chat": str(identity), "agency": chosen, "number": number}
+    await connection.execute(_CHOOSE, asked)
+
+
+async def is_known(connection: AsyncConnection, identity: Identity) -> bool:
+    return (await connection.execute(_PERSON, {"chat": str(identity)})).first() is not None
+
+
+async def meet(connection: AsyncConnection, identity: Identity) -> PersonId:
+    """Whose chat that is: a new person's, where nobody has talked from it before."""
+    known = (await connection.execute(_PERSON, {"chat": str(identity)})).scalar()
+    if known is not None:
+        return PersonId(known)
+    met = PersonId((await connection.execute(_MEET)).scalar_one())
+    await give_chat(connection, met, identity)
+    return met
+
+
+async def give_chat(connection: AsyncConnection, whose: PersonId, identity: Identity) -> None:
+    """Another one that this person talks from. Raises NoSuch where it is somebody else's."""
+    row = {"agency_id": INSTALLATION, "identity": str(identity), "person_id": whose}
+    row |= {"chosen_with": 0, "active_at": db_now()}
+    await connection.execute(_KNOW.on(connection).values(row))
+    if (await connection.execute(_PERSON, {"chat": str(identity)})).scalar_one() != whose:
+        raise NoSuch(f"chat {identity} of person {whose}")
