@@ -9,21 +9,19 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
 from campaigns.alerts import Raised, Watch, mail_about
 from campaigns.facts import Facts
 from campaigns.meters import Meters
-from campaigns.model import Wording
-from campaigns.outcomes import Accepted
 from campaigns.sending import StorageDown
-from campaigns.single_messages import SingleMessages
 from dispatch.limits import rate_at
 from storage.alerts import SqlAlerts
 from storage.duties import DISPATCH, WATCH, SqlDuties
 from storage.facts import SqlFacts
-from wiring import LENT_MAIL, Installation, on_port
+from wiring import Installation, on_port, own_mail
 
 HERE_ONLY = "127.0.0.1"
 BEAT_EVERY = 5.0  # seconds
@@ -158,17 +156,4 @@ class Watcher:
 def alert_mail(place: Installation) -> SendMail | None:
     """To whom the operator named, through the installation's mail account; None where nobody is."""
     address = place.settings.alerts_to
-    if not address:
-        return None
-    spec = place.offers.spec(*LENT_MAIL)
-    courier = SingleMessages(place.surroundings)
-
-    async def send(subject: str, text: str) -> bool:
-        body = spec.channel.prepare(Wording(text=text, subject=subject)).render({})
-        outcome = await courier.send(spec, {}, address, body)
-        if isinstance(outcome, Accepted):
-            return True
-        log.warning("alert_not_mailed", outcome=type(outcome).__name__)
-        return False
-
-    return send
+    return partial(own_mail(place).send, address) if address else None

@@ -19,9 +19,9 @@ from phonenumbers import SUPPORTED_REGIONS
 from agencies.model import NOT_IN_NAMES, NameTaken
 from agencies.sealing import CannotOpen
 from agencies.staff import Role
+from bot.chats import CannotServe, FrontEnd
 from bot.console import Console, open_console
 from bot.desk import StaffDesk
-from bot.ports import CannotServe, FrontEnd
 from bot.texts import render
 from campaigns.meters import Meters
 from config.env import KEY_FILE

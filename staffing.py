@@ -2,6 +2,7 @@
 
 import re
 
+from agencies.enrolment import ForeignDomain, NoWorkAddress, work_address
 from agencies.model import Agency, Identity
 from agencies.staff import Member, Role
 from campaigns.stores import NoSuch
@@ -27,10 +28,12 @@ async def at_the_console(place: Installation, name: str) -> Identity:
 
 
 async def let_in(place: Installation, agency: str, who: str, name: str, role: Role) -> Agency:
-    """Raises CannotStart."""
-    if not CHAT.fullmatch(who):
+    """Now, by a chat, or once they have proven a work address. Raises CannotStart."""
+    by_address = "@" in who
+    if not by_address and not CHAT.fullmatch(who):
         raise CannotStart(
-            f"{who!r} names nobody's chat. Example: telegram:123, as the bot tells a stranger"
+            f"{who!r} is neither a work address nor a chat. "
+            "Examples: ann@health.example.org, or telegram:123 as the bot tells a stranger"
         )
     try:
         found = await find_agency(place.database, agency)
@@ -38,8 +41,24 @@ async def let_in(place: Installation, agency: str, who: str, name: str, role: Ro
         raise CannotStart(
             f"There is no agency {agency!r}. Make it with: python main.py agency create {agency!r}"
         ) from None
-    await place.store.let_in(found.id, Identity.of(who), name or who, role)
+    if by_address:
+        address = _address(place, who)
+        await place.store.invite_address(found.id, address, name or address, role)
+    else:
+        await place.store.let_in(found.id, Identity.of(who), name or who, role)
     return found
+
+
+def _address(place: Installation, typed: str) -> str:
+    """Raises CannotStart."""
+    try:
+        return work_address(typed, place.settings.staff_domains)
+    except NoWorkAddress:
+        raise CannotStart(f"{typed!r} is not one plain mail address.") from None
+    except ForeignDomain as fault:
+        raise CannotStart(
+            f"Nobody comes in by an address at {fault}. Add it to STAFF_DOMAINS first."
+        ) from None
 
 
 async def _acting_as(place: Installation, name: str) -> Identity:

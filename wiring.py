@@ -15,22 +15,23 @@ from pathlib import Path
 from agencies.model import CredentialId, Identity
 from agencies.sealing import KeyRing
 from agencies.webhooks import Webhooks
+from bot.chats import FrontEnd
 from bot.citizens import open_citizens
 from bot.citizens.loading import LoadedBots
 from bot.citizens.serving import Post
 from bot.console import open_console
 from bot.desk import StaffDesk
-from bot.desk.office import Office
+from bot.desk.office import Door, Office
 from bot.jobs import JobRunner
 from bot.jobs.shop import Shop
 from bot.notices import Notices
-from bot.ports import FrontEnd
 from bot.progress import ProgressCards
 from bot.rounds import go_round
 from bot.texts import render
 from campaigns.attempts import AttemptIds
 from campaigns.meters import Meters
 from campaigns.offers import Offers
+from campaigns.own_mail import OwnMail
 from campaigns.ports import (
     CannotOpenAccount,
     Provider,
@@ -66,7 +67,7 @@ from storage.updates import SqlUpdates
 from storage.wakes import listen
 
 LOAD_EVERY = 30.0
-LENT_MAIL = ("email", "smtp")
+LENT_MAIL, REHEARSED_MAIL = ("email", "smtp"), ("email", "simulator")
 LENT_LABEL = "the installation's account"
 REHEARSAL_LABEL = "rehearsal"
 
@@ -236,11 +237,14 @@ async def front_office(
         offers=place.offers,
         surroundings=place.surroundings,
         changed=changed,
+        door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
     )
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)
     courier = SingleMessages(place.surroundings, SqlFiles(place.database, place.keyring))
-    shop = Shop(office=office, courier=courier, bots=bots, front_ends=front_ends)
+    shop = Shop(
+        office=office, courier=courier, mail=own_mail(place), bots=bots, front_ends=front_ends
+    )
     beside = (
         JobRunner(shop, desk, owner=_own_name()),
         Notices(office, front_ends),
@@ -252,6 +256,14 @@ async def front_office(
         for task in running:
             task.cancel()
     await bots.close()
+
+
+def _terms(settings: Settings) -> str:
+    """What staff agree to. Raises CannotStart."""
+    try:
+        return settings.terms_file.read_text(encoding="utf-8") if settings.terms_file else ""
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CannotStart(f"TERMS_FILE cannot be read: {fault}") from None
 
 
 @asynccontextmanager
@@ -267,6 +279,12 @@ async def citizens_office(place: Installation) -> AsyncIterator[None]:
         listening = tasks.create_task(citizens.run())
         yield
         listening.cancel()
+
+
+def own_mail(place: Installation) -> OwnMail:
+    """Through the mail server that is set up; where there is none it lands in the outbox."""
+    kind = LENT_MAIL if place.settings.smtp else REHEARSED_MAIL
+    return OwnMail(place.offers.spec(*kind), SingleMessages(place.surroundings))
 
 
 async def _webhooks(place: Installation) -> Webhooks:

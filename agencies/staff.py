@@ -1,5 +1,6 @@
 """Who may do what: an agency's staff, their roles, and the one table that says so. Pure."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,9 @@ class Invitation:
         return f"{INVITED}{secrets.token_urlsafe(16)}"
 
 
+WANTS_IN, LET_IN = "wants-in", "let-in"
+"""What owners are told of who asks to be let in, and who asked once they are."""
+
 INVITED = "i_"
 INVITATION_LIFE = timedelta(days=7)
 
@@ -131,6 +135,11 @@ class NotAllowed(Exception):
 
 class LastOwner(ValueError):
     """Nobody could let anybody in any more."""
+
+
+def version_of(text: str) -> str:
+    """8 characters by which a text that people agreed to is known again."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def invitation_in(text: str) -> str:

@@ -15,8 +15,8 @@ from agencies.model import Identity
 from agencies.staff import Role
 from bench.conversation import Listener
 from bench.laying import SECRET_KEYS, in_folder, launch
+from bot.chats import Sender
 from bot.desk import StaffDesk
-from bot.ports import Sender
 from bot.words import Said
 from campaigns.meters import Meters
 from campaigns.model import Campaign

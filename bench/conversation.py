@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.check import measure_bare_loop, pieces
+from bot.chats import Desk, Reply, Sender, Shown
 from bot.desk import StaffDesk
-from bot.ports import Desk, Reply, Sender, Shown
 from bot.words import Pressed, Said
 from campaigns.model import CampaignId
 from config.env import read_settings

@@ -9,12 +9,13 @@ import structlog
 
 from agencies.model import Identity
 from agencies.staff import NotOneOfUs
+from bot.chats import FrontEnd, NotShown, Sender, Shown
 from bot.conversation.alerting import alert
-from bot.conversation.noticing import OF_BOTS
+from bot.conversation.noticing import OF_NO_CAMPAIGN
 from bot.conversation.noticing import notice as say_notice
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
-from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
+from bot.ports import DeskWork
 from bot.rounds import go_round
 from bot.words import Say
 from campaigns.conversations import Job, JobId, Notice
@@ -122,8 +123,8 @@ async def _pass_on(work: DeskWork, notice: Notice) -> None:
 
 async def _said(work: DeskWork, notice: Notice) -> Say:
     facts = json.loads(notice.arguments)
-    if notice.kind in OF_BOTS:
-        return OF_BOTS[notice.kind](facts)
+    if notice.kind in OF_NO_CAMPAIGN:
+        return OF_NO_CAMPAIGN[notice.kind](facts)
     if notice.campaign is None:
         return alert(notice.kind, facts, work.agency.time_zone)
     return say_notice(notice.kind, await work.campaigns.get(notice.campaign), facts)
@@ -133,6 +134,6 @@ def _is_last(notice: Notice) -> bool:
     """Nothing more will come of it, like of an alert that is over: a next one is told in a message
     of its own, where it is seen.
     """
-    if notice.kind in OF_BOTS:
+    if notice.kind in OF_NO_CAMPAIGN:
         return True
     return notice.campaign is None and json.loads(notice.arguments)["over"] is not None

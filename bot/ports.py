@@ -1,21 +1,20 @@
-"""What the conversation asks of storage, and what it and the chat front-ends ask of each other.
+"""What the conversation asks of storage.
 
 It is long because all of that stands here by name.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 import campaigns.stores
 from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
+from agencies.enrolment import CodeSent
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.staff import Invitation, Member, PersonId, Whereabouts
-from bot.words import Heard, Uploaded
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
 from campaigns.facts import Facts
-from campaigns.model import BlobId, CampaignId
+from campaigns.model import CampaignId
 from campaigns.stores import Work
 
 
@@ -217,7 +216,45 @@ class DeskWork(Work, Protocol):
     def facts(self) -> OwnFacts: ...
 
 
+class Enrolments(Protocol):
+    """Strangers on their way in."""
+
+    def hash(self, address: str) -> bytes:
+        """The same for the same address, and meaningless to others."""
+
+    async def sent(self) -> Sequence[CodeSent]:
+        """The codes of the last hour, to anybody. Locked: who asks at once takes turns."""
+
+    async def keep_code(self, identity: Identity, address: str, code: str) -> None:
+        """It takes the place of an earlier one, and counts as sent."""
+
+    async def guess(self, identity: Identity, code: str) -> str | None:
+        """The address that is proven now; None for a wrong code, or one too many."""
+
+    async def join(
+        self, agency: AgencyId, identity: Identity, address: str, terms: str
+    ) -> Member | None:
+        """What they are there by now: who was invited comes in, of others the owners are told.
+
+        None where the chat and the address are two people's. Raises NoSuch.
+        """
+
+    async def use(self, word: str, identity: Identity, terms: str) -> Member:
+        """Of an invitation; the same again for who used it. Raises NotInvited."""
+
+
+class DoorWork(DeskWork, Protocol):
+    """The installation's own unit of work, in which strangers are met."""
+
+    @property
+    def enrolments(self) -> Enrolments: ...
+
+    async def agencies_to_join(self) -> Sequence[tuple[AgencyId, str]]: ...
+
+
 class Store(Protocol):
+    def door(self) -> AbstractAsyncContextManager[DoorWork]: ...
+
     def work(self, agency: AgencyId) -> AbstractAsyncContextManager[DeskWork]:
         """One transaction; committed when the block ends, rolled back when it raises."""
 
@@ -243,122 +280,3 @@ class Store(Protocol):
         """Those for people on that platform, of all agencies, the oldest first."""
 
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """Who says something, and where to answer. `update` is the platform's number of it, or 0.
-
-    An update with a number that is not above the last one taken is a repetition and is ignored.
-    """
-
-    identity: Identity
-    chat: str
-    update: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShownButton:
-    """`id` is what `Desk.press` takes, at most 32 characters."""
-
-    label: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file to show beside a text. `picture` is a PNG that a chat shows in place."""
-
-    blob: BlobId
-    name: str
-    agency: AgencyId
-    picture: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One message of ours, ready for any chat.
-
-    `text` is simple HTML (the tags of bot/markup.py), everything else escaped, line breaks as
-    they are. Buttons stand in rows. A `live` message shows up unasked and goes on changing, so
-    its buttons are pressed by their labels, not by a number that meant another message's.
-    """
-
-    text: str
-    buttons: tuple[tuple[ShownButton, ...], ...] = ()
-    files: tuple[Attachment, ...] = ()
-    live: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What to show, in order. `forget`: what the person just sent is removed from the chat.
-
-    `refused` is set when what was said could not be followed or was not possible.
-    """
-
-    shown: tuple[Shown, ...]
-    forget: bool = False
-    refused: bool = False
-
-
-class Desk(Protocol):
-    """What a front-end talks to. A stranger's every call is answered by one neutral line."""
-
-    async def knows(self, identity: Identity) -> bool: ...
-
-    async def hear(self, sender: Sender, heard: Heard) -> Reply:
-        """Takes a turn."""
-
-    async def press(self, sender: Sender, button: str) -> Reply:
-        """Takes the turn of a pressed button, by its id."""
-
-    async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:
-        """Stores a file, sealed; then `hear` is told of it. Raises FileRefused."""
-
-    def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]: ...
-
-    async def settle(self, sender: Sender) -> bool:
-        """Returns when no job of this person's conversation is under way; whether all went well.
-
-        False where a job's turn was refused (`Turn.refused`) since this person last said anything.
-        """
-
-    async def wait_for_campaigns(self, sender: Sender) -> None:
-        """Returns when nothing of this person's agency is running any more, and was reported."""
-
-    async def unfinished(self, sender: Sender) -> int:
-        """How many campaigns are left paused, scheduled or awaiting release."""
-
-
-class FileRefused(ValueError):
-    """Too large, or from somebody who may not; str() says why for staff, as simple HTML."""
-
-
-class NotShown(Exception):
-    """The chat could not be reached, or refused the message; str() says why, for operators."""
-
-
-class CannotServe(Exception):
-    """The chat cannot be used as it is set up; str() says what to do, for operators."""
-
-
-class FrontEnd(Protocol):
-    """A chat platform, as the desk, the jobs and the notices see it."""
-
-    @property
-    def platform(self) -> str:
-        """As in `Identity.platform`."""
-
-    async def show(self, chat: str, shown: Shown) -> str:
-        """Shows a message; answers with what `edit` needs to find it again. Raises NotShown."""
-
-    async def edit(self, chat: str, message: str, shown: Shown) -> None:
-        """Changes a message in place, without its files; one that is gone is not an error.
-
-        It waits for as long as the platform asks; of several that wait only the latest is shown.
-        Raises NotShown.
-        """
-
-    async def serve(self, desk: Desk) -> None:
-        """Listens to people until it is cancelled, or until its input ends."""

@@ -7,10 +7,11 @@ from dataclasses import replace
 import structlog
 
 from agencies.model import AgencyId, Identity
+from bot.chats import FrontEnd, NotShown, Sender, Shown
 from bot.conversation.under_way import Held, progress_card
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
-from bot.ports import DeskWork, FrontEnd, NotShown, Sender, Shown
+from bot.ports import DeskWork
 from bot.rounds import go_round
 from bot.words import Button, Say
 from campaigns.confirming import effective_rate

@@ -5,6 +5,7 @@ because every variable is read here, and its faults are found.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ HIGHEST_PORT = 65535
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+DOMAIN = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 TELEGRAM_UPDATES = {"polling": False, "webhook": True}
 
 
@@ -65,6 +67,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=url,
         data_dir=data_dir,
         secret_keys=_keys(env, url),
+        staff_domains=env.read("STAFF_DOMAINS", _domains, (), "health.example.org,.gov.example"),
+        terms_file=env.read("TERMS_FILE", Path, None, "/etc/postbote/terms.txt"),
         staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
         smtp=smtp,
         mail_from=mail_from,
@@ -203,6 +207,15 @@ def _secret_keys(text: str) -> tuple[Secret, ...]:
     if any(len(key) < KEY_LENGTH for key in keys):
         raise _Wrong(f"has a key of fewer than {KEY_LENGTH} characters")
     return keys
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    """Exact ones, and endings, which begin with a dot."""
+    domains = tuple(name.lower() for name in _names(text))
+    for one in domains:
+        if not DOMAIN.fullmatch(one):
+            raise _Wrong(f"has {one!r}, which is neither a domain nor an ending like .gov.example")
+    return domains
 
 
 def _names(text: str) -> tuple[str, ...]:

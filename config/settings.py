@@ -44,6 +44,8 @@ class Settings:
     database_url: str
     data_dir: Path
     secret_keys: tuple[Secret, ...]
+    staff_domains: tuple[str, ...] = ()
+    terms_file: Path | None = None
     staff_telegram_token: Secret | None = None
     smtp: MailServer | None = None
     mail_from: str = ""

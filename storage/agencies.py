@@ -106,6 +106,11 @@ async def list_agencies(database: Database) -> Sequence[Agency]:
         return [_agency(row) for row in await connection.execute(_ALL)]
 
 
+async def names(connection: AsyncConnection) -> Sequence[tuple[AgencyId, str]]:
+    """Of all but the installation's own."""
+    return [(AgencyId(row.id), row.name) for row in await connection.execute(_ALL)]
+
+
 async def find_agency(database: Database, name: str) -> Agency:
     """By its name, in any case. Raises NoSuch."""
     for agency in await list_agencies(database):

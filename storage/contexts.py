@@ -5,7 +5,7 @@ come last, so that no two places share a context.
 """
 
 from agencies.bots import BotId
-from agencies.model import AgencyId, CredentialId, Identity
+from agencies.model import INSTALLATION, AgencyId, CredentialId, Identity
 from agencies.sealing import Key
 from agencies.staff import PersonId
 from campaigns.conversations import JobId
@@ -62,6 +62,10 @@ def member(agency: AgencyId, person: PersonId) -> bytes:
 
 def invitation(agency: AgencyId, word_hash: bytes) -> bytes:
     return _place(agency, "invitation", word_hash.hex())
+
+
+def enrolment(identity: Identity) -> bytes:
+    return _place(INSTALLATION, "enrolment", identity)
 
 
 def suppressed_address(agency: AgencyId, channel: str, address_hash: bytes) -> bytes:

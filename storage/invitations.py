@@ -1,5 +1,7 @@
 """Invitations that are taken up, of any agency: nobody says to which one they were invited."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -8,8 +10,9 @@ from agencies.sealing import KeyRing
 from agencies.staff import Member, NotInvited, Role
 from storage import contexts, people
 from storage.agencies import open_scope
-from storage.database import db_now
+from storage.database import NOW, db_now
 from storage.members import SqlMembers, hash_of, keep_member
+from storage.scope import Scope
 from storage.tables import invitation as table
 from storage.times import aware
 
@@ -30,27 +33,42 @@ async def accept(
     connection: AsyncConnection, keyring: KeyRing, word: str, identity: Identity
 ) -> Member:
     """The same again for who has used it before. Raises NotInvited."""
-    hashed = hash_of(word)
-    found = (await connection.execute(_FIND, {"hash": hashed})).first()
+    found = (await connection.execute(_FIND, {"hash": hash_of(word)})).first()
     if found is None:
         raise NotInvited(word)
-    agency = AgencyId(found.agency_id)
-    scope, now = await open_scope(connection, keyring, agency)
+    scope, _ = await open_scope(connection, keyring, AgencyId(found.agency_id))
+    taken = await take(connection, found.word_hash, scope, identity)
+    if taken is None:
+        raise NotInvited(word)
+    return taken
+
+
+async def take(
+    connection: AsyncConnection, hashed: bytes, scope: Scope, identity: Identity
+) -> Member | None:
+    """As what they come in to that agency; None where nobody invited them, or it is used."""
+    found = (await connection.execute(_FIND, {"hash": hashed})).first()
+    if found is None or found.agency_id != scope.agency.id:
+        return None
     whose = await people.meet(connection, identity)
     known = {one.person: one for one in await SqlMembers(scope).list()}.get(whose)
-    if known is not None and found.used_by == whose:
-        return known
-    if known is not None or found.used_by is not None:
-        raise NotInvited(word)
+    if known is not None:
+        return known if found.used_by == whose else None
+    if found.used_by is not None:
+        return None
     invited = Member(
-        agency=agency,
+        agency=scope.agency.id,
         person=whose,
-        name=scope.key.open(found.sealed, contexts.invitation(agency, hashed)).decode(),
+        name=scope.key.open(found.sealed, contexts.invitation(scope.agency.id, hashed)).decode(),
         role=Role(found.role),
         chats=(identity,),
         added_by=found.added_by,
-        added_at=aware(now),
+        added_at=await _now(connection),
     )
     await keep_member(scope, invited)
     await connection.execute(_USE, {"hash": hashed, "person": whose})
     return invited
+
+
+async def _now(connection: AsyncConnection) -> datetime:
+    return aware((await connection.execute(NOW)).scalar_one())

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from agencies.model import AgencyId, Identity
 from agencies.staff import (
@@ -62,7 +62,11 @@ _SAVE = (
     .where(_OWN, table.c.person_id == bindparam("person"))
     .values(role=bindparam("new_role"), standing=bindparam("new_standing"))
 )
-_INVITE = insert(invitations).values(expires_at=db_now() + INVITATION_LIFE.total_seconds())
+_INVITE = Upsert(
+    invitations,
+    key=["word_hash"],
+    replaced=["agency_id", "sealed", "role", "added_by", "expires_at", "used_by"],
+)
 
 
 def hash_of(word: str) -> bytes:
@@ -85,6 +89,21 @@ async def keep_member(scope: Scope, member: Member) -> None:
         "added_at": seconds_of(member.added_at),
     }
     await scope.run(_KEEP.on(scope.connection).values(row))
+
+
+async def invite(scope: Scope, hashed: bytes, invitation: Invitation) -> None:
+    """Once, and anew where they were invited so before."""
+    context = contexts.invitation(scope.agency.id, hashed)
+    row = {
+        "word_hash": hashed,
+        "agency_id": scope.agency.id,
+        "sealed": scope.key.seal(invitation.name.encode(), context),
+        "role": invitation.role.value,
+        "added_by": invitation.by,
+        "expires_at": db_now() + INVITATION_LIFE.total_seconds(),
+        "used_by": None,
+    }
+    await scope.run(_INVITE.on(scope.connection).values(row))
 
 
 class SqlMembers:
@@ -119,18 +138,7 @@ class SqlMembers:
 
     async def invite(self, word: str, invitation: Invitation) -> None:
         """Whoever says that word within INVITATION_LIFE comes in, once."""
-        hashed = hash_of(word)
-        context = contexts.invitation(self._agency, hashed)
-        await self._scope.run(
-            _INVITE,
-            {
-                "word_hash": hashed,
-                "agency_id": self._agency,
-                "sealed": self._scope.key.seal(invitation.name.encode(), context),
-                "role": invitation.role.value,
-                "added_by": invitation.by,
-            },
-        )
+        await invite(self._scope, hash_of(word), invitation)
 
     async def save(self, member: Member) -> None:
         """Their role and standing. Raises NoSuch."""

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.bots import Served
-from agencies.model import Agency, AgencyId, Identity
+from agencies.model import INSTALLATION, Agency, AgencyId, Identity
 from agencies.sealing import KeyRing
-from agencies.staff import Member, PersonId, Role, Whereabouts
+from agencies.staff import Invitation, Member, PersonId, Role, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.model import CampaignId
 from storage import cards, invitations, jobs, notices, people, schedules, served_bots
-from storage.agencies import SqlAgencies, open_scope
+from storage.agencies import SqlAgencies, names, open_scope
 from storage.blobs import SqlBlobs
 from storage.bots import SqlBots
 from storage.buttons import SqlButtons
@@ -22,6 +22,7 @@ from storage.cards import SqlCards
 from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.doubts import SqlDoubts
+from storage.enrolments import SqlEnrolments
 from storage.facts import SqlOwnFacts
 from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
@@ -58,10 +59,28 @@ class SqlWork:
         self.subscribers = SqlSubscribers(scope)
 
 
+class SqlDoor(SqlWork):
+    """The installation's own unit of work, in which strangers are met."""
+
+    def __init__(self, scope: Scope, keyring: KeyRing, now: datetime) -> None:
+        super().__init__(scope, keyring, now)
+        self._connection = scope.connection
+        self.enrolments = SqlEnrolments(scope, keyring)
+
+    async def agencies_to_join(self) -> Sequence[tuple[AgencyId, str]]:
+        return await names(self._connection)
+
+
 class SqlStore:
     def __init__(self, database: Database, keyring: KeyRing) -> None:
         self.database = database
         self.keyring = keyring
+
+    @asynccontextmanager
+    async def door(self) -> AsyncIterator[SqlDoor]:
+        async with self.database.write() as connection:
+            scope, now = await open_scope(connection, self.keyring, INSTALLATION)
+            yield SqlDoor(scope, self.keyring, aware(now))
 
     def work(self, agency: AgencyId) -> AbstractAsyncContextManager[SqlWork]:
         """Raises NoSuch when there is no such agency."""
@@ -91,6 +110,15 @@ class SqlStore:
                 agency=agency, person=whose, name=name, role=role, added_by=by, added_at=aware(now)
             )
             await keep_member(scope, new)
+
+    async def invite_address(
+        self, agency: AgencyId, address: str, name: str, role: Role, by: str = ""
+    ) -> None:
+        """Whoever proves that work address comes in. Raises NoSuch."""
+        async with self.door() as door:
+            await door.enrolments.invite(
+                address, Invitation(agency=agency, role=role, name=name, by=by)
+            )
 
     async def accept_invitation(self, word: str, identity: Identity) -> Member:
         async with self.database.write() as connection:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agencies.model import Agency
 from agencies.sealing import KeyRing
@@ -85,10 +86,29 @@ async def database_url(
     await databases.drop(url)
 
 
+@pytest.fixture(scope="session")
+def written() -> dict[str, AsyncEngine]:
+    """For each dialect the engine whose written statements others read: see `share_statements`."""
+    return {}
+
+
+def share_statements(database: Database, written: dict[str, AsyncEngine]) -> None:
+    """To write a statement takes longer than to run it, and every engine would write each anew.
+
+    What was written is known again by its dialect, so that is shared, too:
+    https://docs.sqlalchemy.org/en/21/core/connections.html#sql-compilation-caching
+    """
+    engine = database.engine.sync_engine
+    first = written.setdefault(engine.dialect.name, database.engine).sync_engine
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, written: dict[str, AsyncEngine]) -> AsyncIterator[Database]:
     """A migrated database of the test's own, without any row."""
     opened = Database(database_url)
+    share_statements(opened, written)
     yield opened
     await opened.close()
 

@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 import structlog
 
 from agencies.model import Identity
+from bot.chats import Attachment, Desk, FileRefused, Reply, Sender, Shown
 from bot.console.files import Unreadable, read, save
 from bot.console.looks import Looks
 from bot.console.script import (
@@ -24,7 +25,6 @@ from bot.console.script import (
     typed_lines,
 )
 from bot.menu import Words
-from bot.ports import Attachment, Desk, FileRefused, Reply, Sender, Shown
 from bot.words import Line, Said, line
 
 CHAT = "console"

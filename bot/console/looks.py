@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 from time import monotonic
 
+from bot.chats import Shown, ShownButton
 from bot.markup import plain
-from bot.ports import Shown, ShownButton
 
 STEP = 10  # percent
 BAR = "▓"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ports import ShownButton
+from bot.chats import ShownButton
 from bot.words import Said
 
 _COMMENT = re.compile(r"\s*(#(\s.*)?)?")

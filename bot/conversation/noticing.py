@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agencies.staff import LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
 from bot.conversation.schedule import asks_for_text, not_started
+from bot.conversation.team import let_in, wants_in
 from bot.words import Line, Say, line, press
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
@@ -59,8 +61,12 @@ def bot_refused(facts: Mapping[str, Any]) -> Say:
     return Say((line("notice-bot-refused", bot=facts["bot"]),))
 
 
-OF_BOTS: dict[str, Callable[[Mapping[str, Any]], Say]] = {"bot-refused": bot_refused}
-"""What is told of an agency's bot."""
+OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
+    "bot-refused": bot_refused,
+    WANTS_IN: wants_in,
+    LET_IN: let_in,
+}
+"""What is told of an agency's bots and of its staff."""
 
 NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "misconfigured": _misconfigured,

@@ -2,8 +2,9 @@
 one speaks who is in several agencies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agencies.model import Agency, AgencyId
 from agencies.staff import Member, Role, Standing
@@ -60,6 +61,14 @@ class ChangeRole(Command):
 class ChangeStanding(Command):
     person: int
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Admit(Command):
+    """Somebody who waits, in that role."""
+
+    person: int
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,17 @@ def speaks_for(heard: SpeaksFor, session: Session) -> Turn:
     return Turn(session, (say("speaks-for", name=heard.name),))
 
 
+def wants_in(facts: Mapping[str, Any]) -> Say:
+    """Told to the owners."""
+    whose = str(facts["person"])
+    return say("wants-in", name=facts["name"]).with_buttons(*_admitting(whose))
+
+
+def let_in(facts: Mapping[str, Any]) -> Say:
+    """Told to who waited."""
+    return say("welcome", agency=facts["agency"], role=facts["role"])
+
+
 def pressed(session: Session, heard: Pressed) -> Turn | None:
     """Buttons about staff, which work wherever the person is in the conversation."""
     match heard:
@@ -147,6 +167,9 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
         case Pressed("member-role", choice):
             person, _, role = choice.partition(" ")
             return Turn(session, commands=(ChangeRole(int(person), Role(role)),))
+        case Pressed("admit", choice):
+            person, _, role = choice.partition(" ")
+            return Turn(session, commands=(Admit(int(person), Role(role)),))
         case Pressed("member-disable", person):
             return Turn(session, commands=(ChangeStanding(int(person), Standing.DISABLED),))
         case Pressed("member-let-in", person):
@@ -178,11 +201,18 @@ def _ask_role() -> Say:
 def _shown(member: Member) -> Say:
     told = Say((line("member"), _member_line(member)))
     whose = str(member.person)
+    if member.standing is Standing.WAITING:
+        return told.with_buttons(*_admitting(whose))
     others = [role for role in Role if role is not member.role]
     stand = "member-disable" if member.standing is Standing.ACTIVE else "member-let-in"
     return told.with_buttons(
         *_roles("member-role", f"{whose} ", others), (press(stand, argument=whose),)
     )
+
+
+def _admitting(whose: str) -> list[tuple[Button, ...]]:
+    refuse = press("member-refuse", "member-disable", argument=whose)
+    return [*_roles("admit", f"{whose} ", list(Role)), (refuse,)]
 
 
 def _roles(action: str, before: str, roles: Sequence[Role]) -> list[tuple[Button, ...]]:

@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 import structlog
 
 from agencies.model import AgencyId, Identity
-from agencies.staff import Action, NotInvited, NotOneOfUs, invitation_in
+from agencies.staff import NotInvited, NotOneOfUs, invitation_in
+from bot.chats import Attachment, Reply, Sender
 from bot.conversation import take_turn
 from bot.conversation.under_way import waits
+from bot.desk.files import take_file
 from bot.desk.handlers import carry_out
 from bot.desk.office import Context, Office
 from bot.desk.sessions import decode, encode
 from bot.desk.showing import plain, show
-from bot.ports import Attachment, DeskWork, FileRefused, Reply, Sender
-from bot.texts import render
-from bot.words import Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
+from bot.newcomers.desk import NewcomersDesk
+from bot.ports import DeskWork
+from bot.words import Heard, Pressed, Said, Say, Session, Turn, Uploaded, say
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
-from campaigns.recipients.limits import MAX_UPLOAD
-from campaigns.stores import PIECE_SIZE
 
 POLL = 0.1
 NO_LONGER = "no-longer"
@@ -57,6 +57,7 @@ class StaffDesk:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._newcomers = NewcomersDesk(office.store, office.door)
         self._jobs: defaultdict[Identity, set[JobId]] = defaultdict(set)
         self._refused: set[Identity] = set()
 
@@ -65,11 +66,11 @@ class StaffDesk:
 
     async def hear(self, sender: Sender, heard: Heard) -> Reply:
         """Takes a turn for the agency that the person speaks for now."""
-        if isinstance(heard, Said) and (word := invitation_in(heard.text)):
-            return await self._come_in(sender, word)
         where = await self._office.store.whereabouts(sender.identity)
         if not where.agencies:
-            return _stranger(sender)
+            return await self._newcomers.hear(sender, heard)
+        if isinstance(heard, Said) and (word := invitation_in(heard.text)):
+            return await self._come_in(sender, word)
         if 0 < sender.update <= where.since:
             return Reply(shown=())  # the platform repeats what was said to another agency
         return await self.bring(where.ids[0], sender, heard)
@@ -78,7 +79,7 @@ class StaffDesk:
         """A button is its agency's, whomever the person speaks for by now."""
         where = await self._office.store.whereabouts(sender.identity)
         if not where.agencies:
-            return _stranger(sender)
+            return await self._newcomers.press(sender, button)
         for agency in where.ids:
             async with self._office.store.work(agency) as work:
                 found = await work.buttons.press(button, sender.identity)
@@ -92,8 +93,8 @@ class StaffDesk:
         try:
             async with self._office.store.work(agency) as work:
                 reply = await self._take_turns(work, sender, heard)
-        except NotOneOfUs:
-            return _stranger(sender)
+        except NotOneOfUs:  # since a moment ago
+            return await self._newcomers.hear(sender, heard)
         except Exception:
             log.exception("turn_failed", heard=type(heard).__name__, agency=agency)
             return _tell(say("failed"), refused=True)
@@ -101,25 +102,7 @@ class StaffDesk:
         return reply
 
     async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:
-        """Stores it piece by piece, each in a transaction of its own. Raises FileRefused."""
-        work = self._office.store.work
-        agency, *_ = await self._agencies(sender.identity)
-        async with work(agency) as begun:
-            if not (await begun.members.acting(sender.identity)).may(Action.PREPARE):
-                raise FileRefused(render(line("not-allowed", action=Action.PREPARE.value)))
-            blob = await begun.blobs.create(name)
-        size = number = 0
-        async for piece in _pieces(content):
-            size += len(piece)
-            if size > MAX_UPLOAD:
-                async with work(agency) as ended:
-                    await ended.blobs.delete(blob)
-                most = MAX_UPLOAD // 1_000_000
-                raise FileRefused(render(line("file-too-large", name=name, most=most)))
-            async with work(agency) as going_on:
-                await going_on.blobs.write(blob, number, piece)
-            number += 1
-        return Uploaded(blob, name, size)
+        return await take_file(self._office.store, sender, name, content)
 
     async def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]:
         async with self._office.store.read_work(attachment.agency) as work:
@@ -155,6 +138,7 @@ class StaffDesk:
             self._refused.add(identity)
 
     async def _come_in(self, sender: Sender, word: str) -> Reply:
+        """To one more agency."""
         store = self._office.store
         try:
             new = await store.accept_invitation(word, sender.identity)
@@ -229,21 +213,5 @@ def _is_left(work: DeskWork, campaign: Campaign, *, used_up: bool) -> bool:
     return used_up and campaign.state is CampaignState.RUNNING and not campaign.rehearsal
 
 
-def _stranger(sender: Sender) -> Reply:
-    return _tell(say("stranger", id=str(sender.identity)), refused=True)
-
-
 def _tell(said: Say, *, refused: bool = False) -> Reply:
     return Reply(shown=(plain(said),), refused=refused)
-
-
-async def _pieces(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in pieces of PIECE_SIZE, whatever the sizes they come in."""
-    held = bytearray()
-    async for part in content:
-        held += part
-        while len(held) >= PIECE_SIZE:
-            yield bytes(held[:PIECE_SIZE])
-            del held[:PIECE_SIZE]
-    if held:
-        yield bytes(held)

@@ -7,13 +7,25 @@ from typing import Any
 
 from agencies.model import Agency, CredentialId
 from agencies.staff import Action, Member
-from bot.ports import DeskWork, Sender, Store
+from bot.chats import Sender
+from bot.ports import DeskWork, Store
 from bot.words import Answer, Command
 from campaigns.conversations import Job, JobId
 from campaigns.model import CampaignId
 from campaigns.offers import Offers
 from campaigns.ports import Spec, Surroundings
 from campaigns.service import Account, account_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Whose people come in by their work address, and what they agree to (as plain text).
+
+    Without `domains` nobody does: they need an invitation, or the operator.
+    """
+
+    domains: tuple[str, ...] = ()
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +36,7 @@ class Office:
     offers: Offers
     surroundings: Surroundings
     changed: Callable[[], None]
+    door: Door = field(default_factory=Door)
 
 
 @dataclass(slots=True, kw_only=True)

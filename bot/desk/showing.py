@@ -4,7 +4,8 @@ import html
 import secrets
 from datetime import timedelta
 
-from bot.ports import Attachment, DeskWork, Sender, Shown, ShownButton
+from bot.chats import Attachment, Sender, Shown, ShownButton
+from bot.ports import DeskWork
 from bot.texts import render
 from bot.words import Button, Say
 from campaigns.conversations import LiveCard, SavedButton

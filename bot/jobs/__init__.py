@@ -12,16 +12,17 @@ from collections.abc import Mapping
 import structlog
 
 from agencies.model import Identity
+from bot.chats import NotShown, Sender
 from bot.conversation.drafting import Refused
 from bot.desk import StaffDesk
 from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
+from bot.jobs.codes import send_code
 from bot.jobs.discard import discard
 from bot.jobs.messages import prove, send_test
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
 from bot.jobs.subscribers import export, picture
-from bot.ports import NotShown, Sender
 from bot.rounds import go_round
 from bot.texts import render
 from bot.words import Answer, Markup, line
@@ -40,6 +41,7 @@ JOBS: Mapping[str, Work] = {
     "report": report,
     "test": send_test,
     "prove": prove,
+    "send-code": send_code,
     "connect-bot": connect,
     "introduce-bot": introduce,
     "poster": poster,

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from agencies.model import Identity
+from bot.chats import FrontEnd
 from bot.citizens.ports import BotKeeper
 from bot.desk.office import Office
 from bot.desk.showing import plain
-from bot.ports import FrontEnd
 from bot.words import Answer, File, Say
 from campaigns.conversations import Job
 from campaigns.model import BlobId, Body, Campaign
@@ -39,10 +39,18 @@ class Courier(Protocol):
         """With the file that messages `of` that campaign bring."""
 
 
+class Mail(Protocol):
+    """What the installation itself writes."""
+
+    async def send(self, address: str, subject: str, text: str) -> bool:
+        """Whether the mail server took it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     office: Office
     courier: Courier
+    mail: Mail
     bots: BotKeeper
     front_ends: Mapping[str, FrontEnd]
 

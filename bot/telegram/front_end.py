@@ -13,10 +13,10 @@ from telegram import Bot, BotCommand, Document, Update
 from telegram.error import InvalidToken, TelegramError
 
 from agencies.model import Identity
+from bot.chats import Attachment, CannotServe, Desk, FileRefused, NotShown, Reply, Sender, Shown
 from bot.listening import Listening, NoMore, Numbered
 from bot.markup import plain
 from bot.menu import COMMANDS, Words
-from bot.ports import Attachment, CannotServe, Desk, FileRefused, NotShown, Reply, Sender, Shown
 from bot.telegram.patience import Request, Sleep, patiently, persistently
 from bot.telegram.reading import UPDATES, Incoming, Other, Press, read
 from bot.telegram.showing import MEGABYTE, Showing

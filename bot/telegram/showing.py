@@ -13,9 +13,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.chats import Attachment, NotShown, Shown, ShownButton
 from bot.markup import split
 from bot.menu import Words
-from bot.ports import Attachment, NotShown, Shown, ShownButton
 from bot.telegram.patience import Sleep, patiently
 from bot.words import line
 

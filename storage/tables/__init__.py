@@ -33,6 +33,8 @@ from storage.tables.citizens import (
 )
 from storage.tables.columns import Id, metadata
 from storage.tables.staff import (
+    code_sent,
+    enrolment,
     invitation,
     member,
     person,
@@ -53,11 +55,13 @@ __all__ = [
     "button",
     "campaign",
     "chunk",
+    "code_sent",
     "comings",
     "credential",
     "delivery",
     "doubt",
     "duty",
+    "enrolment",
     "inbox",
     "interest",
     "invitation",

@@ -22,9 +22,12 @@ person = Table(
     metadata,
     own_id(),
     agency_id(),  # the installation's own
+    Column("address_hash", LargeBinary(16)),  # of the work address that was proven
+    Column("terms", String(8)),  # the version that was accepted
     Column("created_at", Double, nullable=False),
     of_agency(),
     UniqueConstraint("agency_id", "id"),
+    UniqueConstraint("address_hash"),
     sqlite_autoincrement=True,
 )
 
@@ -73,6 +76,32 @@ invitation = Table(
     Column("used_by", Id),  # a person
     PrimaryKeyConstraint("word_hash"),
     of_agency(),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("identity", String(200), nullable=False),
+    agency_id(),  # the installation's own
+    Column("sealed", LargeBinary, nullable=False),  # the address, under the installation's key
+    Column("code_hash", LargeBinary(16), nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    PrimaryKeyConstraint("identity"),
+    of_agency(),
+)
+
+code_sent = Table(
+    "code_sent",
+    metadata,
+    own_id(),
+    agency_id(),  # the installation's own
+    Column("identity", String(200), nullable=False),
+    Column("address_hash", LargeBinary(16), nullable=False),
+    Column("at", Double, nullable=False),
+    of_agency(),
+    Index("ix_code_sent_at", "at"),
+    sqlite_autoincrement=True,
 )
 
 staff_address = Table(

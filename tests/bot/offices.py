@@ -4,9 +4,9 @@ from pathlib import Path
 
 from agencies.model import Agency, Identity
 from agencies.staff import Role
+from bot.chats import Reply, Sender
 from bot.desk import StaffDesk
-from bot.desk.office import Office
-from bot.ports import Reply, Sender
+from bot.desk.office import Door, Office
 from bot.words import Said
 from campaigns.offers import Offers
 from campaigns.ports import Surroundings
@@ -16,10 +16,11 @@ from storage.lent import LentAccount, ensure_accounts
 from storage.store import SqlStore
 
 ANN = Identity(platform="telegram", user="1")
-BEN = Identity(platform="telegram", user="2")
+BEN = Identity(platform="telegram", user="7")
+SHUT = Door()
 
 
-async def open_desk(store: SqlStore, agency: Agency, outbox: Path) -> StaffDesk:
+async def open_desk(store: SqlStore, agency: Agency, outbox: Path, door: Door = SHUT) -> StaffDesk:
     """Ann owns the agency."""
     offers = Offers(discover())
     lent = [
@@ -35,7 +36,13 @@ async def open_desk(store: SqlStore, agency: Agency, outbox: Path) -> StaffDesk:
         mail_servers=("mail.example.com:2525",),
     )
     return StaffDesk(
-        Office(store=store, offers=offers, surroundings=surroundings, changed=lambda: None)
+        Office(
+            store=store,
+            offers=offers,
+            surroundings=surroundings,
+            changed=lambda: None,
+            door=door,
+        )
     )
 
 

@@ -19,10 +19,10 @@ import pytest
 import bot.conversation
 from agencies.model import Agency, AgencyId, Identity
 from agencies.staff import MAY, Action, Member, NotAllowed, PersonId, Role
+from bot.chats import FileRefused, Sender
 from bot.desk.handlers import HANDLERS, carry_out
 from bot.desk.office import Context
 from bot.desk.refusals import refusal
-from bot.ports import FileRefused, Sender
 from bot.words import Command
 from campaigns.stores import NoSuch
 from storage.agencies import create_agency
@@ -38,7 +38,7 @@ MEMBER = Member(
 )
 
 
-EVE = Identity(platform="telegram", user="3")
+EVE = Identity(platform="telegram", user="8")
 INVITATION = re.compile(r"/start i_[\w-]+")
 
 
@@ -111,6 +111,7 @@ async def comes_in(ann: Staff, role: str, name: str, identity: Identity = BEN) -
     told = await ann.says(name)
     newcomer = Staff(ann.desk, identity)
     await newcomer.says(INVITATION.findall(told)[0])
+    await newcomer.presses("I agree")
     return newcomer
 
 
@@ -130,7 +131,7 @@ async def test_a_viewers_file_is_not_taken(ann: Staff) -> None:
     ben = await comes_in(ann, "Viewer", "Ben")
     with pytest.raises(FileRefused, match="Only authors"):
         await ann.desk.take_file(
-            Sender(identity=ben.identity, chat="2"), "a.csv", pieces(b"recipient")
+            Sender(identity=ben.identity, chat="7"), "a.csv", pieces(b"recipient")
         )
 
 
@@ -142,9 +143,11 @@ async def test_an_invitation_lets_one_person_in(ann: Staff) -> None:
     word = INVITATION.findall(told)[0]
     ben, eve = Staff(ann.desk, BEN), Staff(ann.desk, EVE)
 
+    await ben.says(word)
+    assert "You speak for <b>Our agency</b> as author" in await ben.presses("I agree")
     assert "You speak for <b>Our agency</b> as author" in await ben.says(word)
-    assert "You speak for <b>Our agency</b> as author" in await ben.says(word)
-    assert "used already" in await eve.says(word)
+    await eve.says(word)
+    assert "used already" in await eve.presses("I agree")
     assert "serves an agency's staff" in await eve.says("/help")
     assert "<b>Ben</b>: author" in await ann.says("/team")
 

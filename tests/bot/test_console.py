@@ -8,9 +8,9 @@ from tempfile import TemporaryFile
 
 import pytest
 
+from bot.chats import Shown
 from bot.console.front_end import DONE, REFUSED, UNFINISHED, Console
 from bot.console.pipe import Pipe
-from bot.ports import Shown
 from bot.texts import render
 from bot.words import Said, Uploaded
 from campaigns.model import BlobId

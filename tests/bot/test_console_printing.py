@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.ports import Shown
+from bot.chats import Shown
 from tests.fakes.console import Script
 from tests.fakes.desk import with_buttons
 

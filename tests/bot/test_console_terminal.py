@@ -14,9 +14,9 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.plain_text import PlainTextOutput
 
 from agencies.model import Identity
+from bot.chats import Shown
 from bot.console.front_end import DONE, Console
 from bot.console.terminal import Completions, Terminal
-from bot.ports import Shown
 from bot.texts import render
 from bot.words import Said
 from tests.fakes.desk import PressedButton, ScriptedDesk, reply, with_buttons

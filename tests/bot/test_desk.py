@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from agencies.model import Agency, Identity
+from bot.chats import FileRefused, Reply, Sender
 from bot.desk import StaffDesk
-from bot.ports import FileRefused, Reply, Sender
 from bot.words import Said
 from campaigns.recipients.limits import MAX_UPLOAD
 from storage.store import SqlStore

@@ -11,9 +11,9 @@ import pytest
 from agencies.model import Agency, Identity
 from agencies.sealing import KeyRing
 from agencies.staff import Role, Standing
+from bot.chats import Desk, NotShown, Shown
 from bot.desk.office import Office
 from bot.notices import Notices
-from bot.ports import Desk, NotShown, Shown
 from campaigns.alerts import Alert, AlertKind
 from campaigns.conversations import Notice
 from campaigns.model import CampaignId

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from aiohttp import web
 
-from bot.ports import NotShown, Shown
+from bot.chats import NotShown, Shown
 from bot.telegram import TelegramFrontEnd
 from bot.telegram.patience import WAITS
 from bot.telegram.showing import LARGEST_UPLOAD

@@ -47,7 +47,7 @@ COMPOSED = {
                                   "wrong-day", "past", "far", "skipped", "twice")),
     *(f"button-every-{every}" for every in ("daily", "weekdays", "weekly", "monthly")),
     *("button-change-lead", "button-ask-each-time", "button-end-plan", "button-call-off"),
-    *("role-name", "button-member-disable", "button-member-let-in"),
+    *("role-name", "terms-default", "button-member-disable", "button-member-let-in"),
     *(f"button-role-{role.value}" for role in Role),
     *("held-why", "button-schedule", "button-schedule-many", "button-change-start"),
     "list-all-good", "button-go-on", "button-go-on-gaps",

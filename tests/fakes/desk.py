@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from agencies.model import AgencyId, Identity
-from bot.ports import Attachment, FileRefused, Reply, Sender, Shown, ShownButton
+from bot.chats import Attachment, FileRefused, Reply, Sender, Shown, ShownButton
 from bot.words import Heard, Uploaded
 from campaigns.model import BlobId
 

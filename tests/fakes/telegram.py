@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from bot.ports import Desk
+from bot.chats import Desk
 from bot.telegram import TelegramFrontEnd
 from bot.texts import render
 from config.secrets import Secret

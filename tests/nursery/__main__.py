@@ -21,7 +21,7 @@ import asyncpg  # type: ignore[import-untyped]  # noqa: F401
 import typer._adapters  # noqa: F401
 
 import bot.citizens.telegram
-import bot.telegram
+import bot.telegram  # noqa: F401
 import channels
 import channels._bot_api
 import channels._smtp

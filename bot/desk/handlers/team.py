@@ -1,8 +1,10 @@
 """The agency's staff, and for whom somebody speaks who is in several agencies."""
 
+import json
 from dataclasses import replace
 
 from agencies.staff import (
+    LET_IN,
     Action,
     Invitation,
     Member,
@@ -12,6 +14,7 @@ from agencies.staff import (
     expect_an_owner,
 )
 from bot.conversation.team import (
+    Admit,
     AgenciesRead,
     ChangeRole,
     ChangeStanding,
@@ -29,6 +32,7 @@ from bot.conversation.team import (
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
+from campaigns.conversations import Notice
 
 LONGEST_NAME = 100
 
@@ -51,6 +55,26 @@ async def change_standing(context: Context, command: ChangeStanding) -> MemberCh
     changed = await _become(context, replace(before, standing=command.standing))
     if command.standing is Standing.DISABLED:
         await _end_all_of(context, before)
+    return changed
+
+
+async def admit(context: Context, command: Admit) -> MemberChanged:
+    """Whoever waits for it is told, wherever they asked."""
+    before = await context.work.members.get(PersonId(command.person))
+    admitted = replace(before, role=command.role, standing=Standing.ACTIVE)
+    changed = await _become(context, admitted)
+    facts = {"agency": context.agency.name, "role": command.role.value}
+    for chat in before.chats if before.standing is not Standing.ACTIVE else ():
+        await context.work.notices.add(
+            Notice(
+                id=0,
+                agency=context.agency.id,
+                identity=str(chat),
+                kind=LET_IN,
+                campaign=None,
+                arguments=json.dumps(facts),
+            )
+        )
     return changed
 
 
@@ -109,6 +133,7 @@ HANDLERS: Handlers = {
     ReadMember: (Action.MANAGE, read_member),
     ChangeRole: (Action.MANAGE, change_role),
     ChangeStanding: (Action.MANAGE, change_standing),
+    Admit: (Action.MANAGE, admit),
     Invite: (Action.MANAGE, invite),
     ReadAgencies: (Action.LOOK, read_agencies),
     SpeakFor: (Action.LOOK, speak_for),

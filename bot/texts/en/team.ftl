@@ -38,6 +38,8 @@ invited =
     <code>{ $word }</code>
 invitation-over = This invitation was used already, or is over, or was never ours. Please ask for a new one.
 welcome = Welcome. You speak for <b>{ $agency }</b> as { role-name } now. /help says what I can do.
+wants-in = <b>{ $name }</b> asks to be let in; the address is proven. As what?
+button-member-refuse = Not at all
 not-allowed = { $action ->
     [prepare] Only authors, approvers and owners prepare messages here. One of your agency's owners can change what you may do: /team names them.
     [steer] Only authors, approvers and owners steer what is sent. One of your agency's owners can change what you may do: /team names them.
@@ -53,3 +55,36 @@ speaking-for = You speak for <b>{ $name }</b>. { $others ->
 }
 button-speak-for = { $name }
 speaks-for = From now on you speak for <b>{ $name }</b>. /campaigns shows what it sends.
+
+# What strangers read.
+stranger-welcome =
+    This bot serves an agency's staff. If you are one of them, type your work address, like ann@health.gov.sg: I send you a code there.
+    If somebody invited you, send me the line that they gave you.
+no-work-address = I cannot use that address. Please type your plain work address, like ann@health.gov.sg, without a +tag.
+foreign-domain = Addresses at { $domain } are not let in here. Please type your work address.
+too-many-codes = That was too often. Please wait { DURATION($wait) }, then ask again.
+code-sent = If { $address } can be reached, a code of 8 digits is there in a moment. Type it here within 10 minutes. It works in this chat only.
+code-asked = Please type the 8 digits of the code that I sent to { $address }, or another work address.
+code-wrong = That is not the code, or it is over. You have 5 tries for each; then ask for another.
+code-subject = Your code for Postbote
+code-mail =
+    Somebody asked for this code in a chat with Postbote, your agency's messaging service:
+
+    { $code }
+
+    Type it there within { $minutes } minutes. Nobody will ever ask you for it elsewhere: not on the phone, and not by mail. If it was not you, ignore this mail.
+code-not-sent = The mail with your code could not be sent. Please try again in a minute; if it stays, tell whoever runs this installation.
+button-send-code-again = Send another code
+terms =
+    Before you come in:
+    { $text }
+terms-default =
+    You send messages to people in your agency's name. Send only what your agency has decided to send, to people who may be written to, and keep their data to yourself. What you do here is recorded with your name.
+    About you, this service keeps your work address, your chat account, your role, when you were here and what you did, for as long as your agency needs to prove what was sent.
+button-accept-terms = I agree
+which-agency = For which agency do you work?
+which-agency-gone = That agency is not there any more. Please choose again.
+button-join = { $name }
+has-asked = Thank you. An owner of <b>{ $agency }</b> now decides whether you come in. I tell you here.
+still-waiting = Your agency's owners have not decided yet. I tell you here when they do. /start begins again.
+two-people = This address belongs to somebody who talks to me from another account, and this chat to somebody with another address. Please ask your agency's owners.

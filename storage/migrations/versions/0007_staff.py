@@ -16,6 +16,7 @@ def upgrade() -> None:
     _chats()
     _members()
     _invitations()
+    _enrolments()
 
 
 def _required(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
@@ -27,10 +28,13 @@ def _persons() -> None:
         "person",
         sa.Column("id", Id, primary_key=True, autoincrement=True),
         _required("agency_id", Id),
+        sa.Column("address_hash", sa.LargeBinary(16)),
+        sa.Column("terms", sa.String(8)),
         _required("created_at", sa.Double()),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_person_agency"),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("agency_id", "id", name="uq_person_agency_id_id"),
+        sa.UniqueConstraint("address_hash", name="uq_person_address_hash"),
         sqlite_autoincrement=True,
     )
 
@@ -85,3 +89,29 @@ def _invitations() -> None:
         sa.PrimaryKeyConstraint("word_hash", name="pk_invitation"),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_invitation_agency"),
     )
+
+
+def _enrolments() -> None:
+    op.create_table(
+        "enrolment",
+        _required("identity", sa.String(200)),
+        _required("agency_id", Id),
+        _required("sealed", sa.LargeBinary()),
+        _required("code_hash", sa.LargeBinary(16)),
+        _required("tries_left", sa.Integer()),
+        _required("expires_at", sa.Double()),
+        sa.PrimaryKeyConstraint("identity", name="pk_enrolment"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_enrolment_agency"),
+    )
+    op.create_table(
+        "code_sent",
+        sa.Column("id", Id, primary_key=True, autoincrement=True),
+        _required("agency_id", Id),
+        _required("identity", sa.String(200)),
+        _required("address_hash", sa.LargeBinary(16)),
+        _required("at", sa.Double()),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_code_sent_agency"),
+        sa.PrimaryKeyConstraint("id", name="pk_code_sent"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_code_sent_at", "code_sent", ["at"])

@@ -1,0 +1,158 @@
+"""How a stranger becomes staff: a work address, the code that was sent there, the terms, an agency.
+
+Pure, like the staff's conversation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from agencies.enrolment import code_in
+from agencies.model import AgencyId
+from agencies.staff import Member, Standing, invitation_in
+from bot.words import Button, Heard, Markup, Pressed, Said, Say, press, say
+
+
+class Stage(StrEnum):
+    """What the bot waits for."""
+
+    ADDRESS = "address"
+    CODE = "code"
+    TERMS = "terms"
+    AGENCY = "agency"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """`address` is where the code went, proven from TERMS on. `agencies` can be joined here;
+    `terms` is simple HTML. `word` is that of the invitation they came with, `shut` their own id
+    where nobody comes in by an address.
+    """
+
+    stage: Stage = Stage.ADDRESS
+    address: str = ""
+    agencies: tuple[tuple[AgencyId, str], ...] = ()
+    terms: str = ""
+    word: str = ""
+    shut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuessCode:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """With the terms accepted."""
+
+    agency: AgencyId
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """At once, without asking for anything."""
+
+    newcomer: Newcomer
+    says: tuple[Say, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseInvitation:
+    """With the terms accepted."""
+
+    word: str
+
+
+Decided = SendCode | GuessCode | Join | UseInvitation | Answered
+
+
+def decide(newcomer: Newcomer, heard: Heard) -> Decided:
+    """What is to be done with what a stranger said; nothing is ever ignored."""
+    match newcomer.stage, heard:
+        case (_, Said(text)) if invitation_in(text):
+            return _shown(replace(newcomer, stage=Stage.TERMS, word=invitation_in(text)))
+        case (_, Said(text)) if text.strip() == "/start":
+            return _shown(replace(newcomer, stage=Stage.ADDRESS, address="", word=""))
+        case ((Stage.ADDRESS | Stage.CODE), Said(text)) if "@" in text and not newcomer.shut:
+            return SendCode(text)
+        case Stage.CODE, Said(text) if code_in(text):
+            return GuessCode(code_in(text))
+        case Stage.CODE, Pressed("send-code-again"):
+            return SendCode(newcomer.address)
+        case Stage.TERMS, Pressed("accept-terms"):
+            return _accepted(newcomer)
+        case Stage.AGENCY, Pressed("join", agency):
+            return Join(AgencyId(int(agency)))
+    return _shown(newcomer)
+
+
+def sent(newcomer: Newcomer, address: str) -> Answered:
+    return Answered(
+        replace(newcomer, stage=Stage.CODE, address=address),
+        (say("code-sent", address=address).with_buttons((press("send-code-again"),)),),
+    )
+
+
+def wrong(newcomer: Newcomer) -> Answered:
+    told = say("code-wrong").with_buttons((press("send-code-again"),))
+    return Answered(newcomer, (told,))
+
+
+def proven(newcomer: Newcomer, address: str) -> Answered:
+    return _shown(replace(newcomer, stage=Stage.TERMS, address=address, word=""))
+
+
+def over(_newcomer: Newcomer) -> Answered:
+    """The invitation was."""
+    return Answered(Newcomer(), (say("invitation-over"),))
+
+
+def joined(newcomer: Newcomer, member: Member) -> Answered:
+    agency = dict(newcomer.agencies)[member.agency]
+    if member.standing is Standing.ACTIVE:
+        told = say("welcome", agency=agency, role=member.role.value)
+        return Answered(Newcomer(), (told,))
+    return Answered(Newcomer(stage=Stage.WAITING), (say("has-asked", agency=agency),))
+
+
+def _accepted(newcomer: Newcomer) -> Decided:
+    if newcomer.word:
+        return UseInvitation(newcomer.word)
+    if len(newcomer.agencies) == 1:
+        return Join(newcomer.agencies[0][0])
+    return _shown(replace(newcomer, stage=Stage.AGENCY))
+
+
+def _shown(newcomer: Newcomer) -> Answered:
+    return Answered(newcomer, (_asked(newcomer),))
+
+
+def _asked(newcomer: Newcomer) -> Say:
+    match newcomer.stage:
+        case Stage.ADDRESS:
+            if newcomer.shut:
+                return say("stranger", id=newcomer.shut)
+            return say("stranger-welcome")
+        case Stage.CODE:
+            told = say("code-asked", address=newcomer.address)
+            return told.with_buttons((press("send-code-again"),))
+        case Stage.TERMS:
+            told = say("terms", text=Markup(newcomer.terms))
+            return told.with_buttons((press("accept-terms"),))
+        case Stage.AGENCY:
+            return say("which-agency").with_buttons(*_agencies(newcomer.agencies))
+        case Stage.WAITING:
+            return say("still-waiting")
+
+
+def _agencies(
+    agencies: Sequence[tuple[AgencyId, str]],
+) -> Sequence[tuple[Button, ...]]:
+    return [(press("join", argument=str(id_), name=name),) for id_, name in agencies]

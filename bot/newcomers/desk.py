@@ -1,0 +1,170 @@
+"""Carries out what strangers' conversation decided, in the installation's own unit of work."""
+
+import html
+import json
+from dataclasses import replace
+
+import structlog
+
+from agencies.enrolment import (
+    ForeignDomain,
+    NoWorkAddress,
+    TooManyCodes,
+    expect_room,
+    new_code,
+    work_address,
+)
+from agencies.model import INSTALLATION, AgencyId
+from agencies.staff import NotInvited, version_of
+from bot.chats import Reply, Sender
+from bot.desk.office import Door
+from bot.desk.showing import plain, show
+from bot.newcomers.conversation import (
+    Answered,
+    Decided,
+    GuessCode,
+    Join,
+    Newcomer,
+    SendCode,
+    Stage,
+    UseInvitation,
+    decide,
+    joined,
+    over,
+    proven,
+    sent,
+    wrong,
+)
+from bot.ports import DoorWork, Store
+from bot.texts import render
+from bot.words import Heard, Pressed, line, say
+from campaigns.conversations import Job, JobId, SavedSession
+from campaigns.stores import NoSuch
+
+NO_LONGER = "no-longer"
+log = structlog.get_logger()
+
+
+class NewcomersDesk:
+    def __init__(self, store: Store, door: Door) -> None:
+        self._store = store
+        self._door = door
+        text = door.terms or render(line("terms-default"))
+        self._terms = text if not door.terms else html.escape(text, quote=False)
+        self._version = version_of(text)
+
+    async def hear(self, sender: Sender, heard: Heard) -> Reply:
+        """Of somebody who may speak for no agency. A fault of ours changes nothing."""
+        try:
+            async with self._store.door() as work:
+                return await self._take_turn(work, sender, heard)
+        except Exception:
+            log.exception("newcomers_turn_failed", heard=type(heard).__name__)
+            return Reply(shown=(plain(say("failed")),), refused=True)
+
+    async def press(self, sender: Sender, button: str) -> Reply:
+        async with self._store.door() as work:
+            found = await work.buttons.press(button, sender.identity)
+        pressed = Pressed(found.action, found.argument) if found else Pressed(NO_LONGER)
+        return await self.hear(sender, pressed)
+
+    async def _take_turn(self, work: DoorWork, sender: Sender, heard: Heard) -> Reply:
+        saved = await work.sessions.load(sender.identity)
+        if 0 < sender.update <= saved.update:
+            return Reply(shown=())  # the platform repeats itself
+        newcomer = replace(
+            _decoded(saved.payload),
+            agencies=tuple(await work.agencies_to_join()),
+            terms=self._terms,
+            shut="" if self._door.domains else str(sender.identity),
+        )
+        done = await self._carry_out(work, sender, newcomer, decide(newcomer, heard))
+        update = max(saved.update, sender.update)
+        await work.sessions.save(
+            sender.identity, SavedSession(payload=_encoded(done.newcomer), update=update)
+        )
+        shown = tuple([await show(work, sender, one) for one in done.says])
+        return Reply(shown=shown, refused=done.newcomer.stage is Stage.ADDRESS)
+
+    async def _carry_out(
+        self, work: DoorWork, sender: Sender, newcomer: Newcomer, decided: Decided
+    ) -> Answered:
+        match decided:
+            case Answered():
+                return decided
+            case SendCode(typed):
+                return await self._send_code(work, sender, newcomer, typed)
+            case GuessCode(code):
+                address = await work.enrolments.guess(sender.identity, code)
+                return proven(newcomer, address) if address else wrong(newcomer)
+            case Join(agency):
+                return await self._join(work, sender, newcomer, agency)
+            case UseInvitation(word):
+                return await self._use(work, sender, newcomer, word)
+
+    async def _send_code(
+        self, work: DoorWork, sender: Sender, newcomer: Newcomer, typed: str
+    ) -> Answered:
+        """By a job, which takes its time; the answer is the same whoever has that address."""
+        try:
+            address = work_address(typed, self._door.domains)
+            expect_room(
+                await work.enrolments.sent(),
+                sender.identity,
+                work.enrolments.hash(address),
+                work.now,
+            )
+        except NoWorkAddress:
+            return Answered(newcomer, (say("no-work-address"),))
+        except ForeignDomain as fault:
+            return Answered(newcomer, (say("foreign-domain", domain=str(fault)),))
+        except TooManyCodes as fault:
+            wait = max(1, round(fault.wait.total_seconds()))
+            return Answered(newcomer, (say("too-many-codes", wait=wait),))
+        code = new_code()
+        await work.enrolments.keep_code(sender.identity, address, code)
+        await work.jobs.add(
+            Job(
+                id=JobId(0),
+                agency=INSTALLATION,
+                kind="send-code",
+                campaign=None,
+                identity=str(sender.identity),
+                chat=sender.chat,
+                arguments=json.dumps({"address": address, "code": code}),
+            )
+        )
+        return sent(newcomer, address)
+
+    async def _join(
+        self, work: DoorWork, sender: Sender, newcomer: Newcomer, agency: AgencyId
+    ) -> Answered:
+        """The terms were accepted, whatever the owners will say."""
+        try:
+            member = await work.enrolments.join(
+                agency, sender.identity, newcomer.address, self._version
+            )
+        except NoSuch:
+            return Answered(newcomer, (say("which-agency-gone"),))
+        if member is None:
+            return Answered(Newcomer(), (say("two-people"),))
+        return joined(newcomer, member)
+
+    async def _use(self, work: DoorWork, sender: Sender, newcomer: Newcomer, word: str) -> Answered:
+        try:
+            member = await work.enrolments.use(word, sender.identity, self._version)
+        except NotInvited:
+            return over(newcomer)
+        return joined(newcomer, member)
+
+
+def _encoded(newcomer: Newcomer) -> str:
+    kept = {"stage": newcomer.stage.value, "address": newcomer.address, "word": newcomer.word}
+    return json.dumps(kept)
+
+
+def _decoded(payload: str) -> Newcomer:
+    kept = json.loads(payload) if payload else {}
+    if kept.get("stage") not in set(Stage):
+        return Newcomer()
+    return Newcomer(stage=Stage(kept["stage"]), address=kept["address"], word=kept["word"])
