@@ -26,7 +26,8 @@ class Agency:
     """`quiet` are the hours in which its new campaigns do not send, in its time zone.
 
     `daily_most` is how many messages may leave on one day of that, None without a limit; one of
-    several parts counts as so many, and a rehearsal not at all.
+    several parts counts as so many, and a rehearsal not at all. What goes to more than
+    `release_above` people needs a second person's release.
     """
 
     id: AgencyId
@@ -35,6 +36,7 @@ class Agency:
     region: str
     quiet: Hours | None = None
     daily_most: int | None = None
+    release_above: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ class Credential:
     """An account with a provider, without its secrets. Rates belong to it.
 
     `rate` is in messages per second, None where only the campaign's own rate counts.
-    `campaign` is set on one that is kept for that campaign only, and is then forgotten. `silent`
+    `campaign` is set on one that is kept for that campaign only, and is then forgotten. What goes
+    over a `guarded` one needs a release, however few it is for. `silent`
     is a bot's that is paused, or whose token the platform no longer knows.
     """
 
@@ -77,6 +80,7 @@ class Credential:
     added_at: datetime
     proven_at: datetime | None = None
     removed: bool = False
+    guarded: bool = False
     silent: bool = False
 
     @property

@@ -170,12 +170,14 @@ class Step(StrEnum):
     SUBSCRIBER = "subscriber"
     MOVE_START = "move_start"
     INVITEE = "invitee"
+    COMMENT = "comment"
 
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
      Step.SETTING, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.BOT_PURPOSE,
-     Step.BOT_TOPIC, Step.SUBSCRIBER, Step.MOVE_START, Step.INVITEE}
+     Step.BOT_TOPIC, Step.SUBSCRIBER, Step.MOVE_START, Step.INVITEE,
+     Step.COMMENT}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -67,7 +67,8 @@ class Card:
     `hours` are those of `time_zone`, and so are `begins` (when it is outside of them now) and
     `breaks` (when they end before it is done); both are None otherwise. `daily_most` is the
     agency's daily limit where that makes it last several `days`. `start` is None where it starts
-    as soon as it is confirmed.
+    as soon as it is confirmed. With `needs_release` it is not sent by that press, but shown to
+    somebody else.
     """
 
     campaign: CampaignId
@@ -98,6 +99,7 @@ class Card:
     prefer_delivery: bool
     uncertain: int
     start: Start | None = None
+    needs_release: bool = False
     extras: Extras
 
     @property
@@ -133,6 +135,11 @@ def is_confirmed(campaign: Campaign, confirmed: str, time_zone: str) -> bool:
     digest, _, ceiling = confirmed.partition("@")
     now, _, rate = confirmation_hash(campaign, time_zone).partition("@")
     return hmac.compare_digest(now, digest) and float(rate) <= float(ceiling or 0)
+
+
+def ceiling_of(campaign: Campaign) -> float:
+    """Messages per second that were confirmed; 0 where nothing was."""
+    return float(campaign.confirmed.partition("@")[2] or 0)
 
 
 def effective_rate(campaign: Campaign, credential: Credential) -> float:

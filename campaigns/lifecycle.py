@@ -23,14 +23,25 @@ class Step(StrEnum):
     FINISH = "finish"
     SEND_AGAIN = "send again"
     SCHEDULE = "schedule"
+    ASK_RELEASE = "ask for release"
+    TAKE_BACK = "take back"
 
 
 C = CampaignState
 CAMPAIGN_TRANSITIONS: dict[CampaignState, dict[Step, CampaignState]] = {
-    C.DRAFT: {Step.LAUNCH: C.RUNNING, Step.SCHEDULE: C.SCHEDULED},
-    C.AWAITING_RELEASE: {Step.LAUNCH: C.RUNNING, Step.STOP: C.CANCELLED},
+    C.DRAFT: {
+        Step.LAUNCH: C.RUNNING,
+        Step.SCHEDULE: C.SCHEDULED,
+        Step.ASK_RELEASE: C.AWAITING_RELEASE,
+    },
+    C.AWAITING_RELEASE: {
+        Step.LAUNCH: C.RUNNING,
+        Step.SCHEDULE: C.SCHEDULED,
+        Step.TAKE_BACK: C.DRAFT,  # sent back, withdrawn, or void
+    },
     C.SCHEDULED: {
         Step.LAUNCH: C.RUNNING,
+        Step.ASK_RELEASE: C.AWAITING_RELEASE,  # since more need one by now
         Step.PAUSE: C.SCHEDULED,  # it is held, and does not start
         Step.RESUME: C.SCHEDULED,
         Step.STOP: C.CANCELLED,

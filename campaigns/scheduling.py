@@ -6,11 +6,13 @@ from enum import StrEnum
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from agencies.release import Unreleased
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.confirming import confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
+from campaigns.releasing import expect_free, expect_released
 from campaigns.repeating import after, occurrences
 from campaigns.service import (
     AccountGone,
@@ -19,6 +21,7 @@ from campaigns.service import (
     confirmed_draft,
     draft,
     expect_to_speak,
+    send,
 )
 from campaigns.states import State
 from campaigns.stores import Work
@@ -35,6 +38,7 @@ class Hindrance(StrEnum):
     CHANGED = "changed"
     UNCONFIRMED = "unconfirmed"
     SILENT = "silent"
+    UNRELEASED = "unreleased"
 
 
 TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE})
@@ -72,19 +76,30 @@ async def schedule(work: Work, campaign: CampaignId, confirmed: str, by: str) ->
     Raises StartPassed, Voided, NotADraft, NoSuch.
     """
     ready = await confirmed_draft(work, campaign, confirmed)
-    _expect_to_come(work, ready.starts_at)
+    return await put_off(work, replace(ready, confirmed=confirmed, created_by=by))
+
+
+async def put_off(work: Work, ready: Campaign) -> Campaign:
+    """What was confirmed, and released where that is needed, to its time.
+
+    Raises StartPassed, Unreleased, NotNow.
+    """
+    expect_to_come(work, ready.starts_at)
+    await expect_released(work, ready)
     state = campaign_after(ready.state, Step.SCHEDULE)
-    return await work.campaigns.save(
-        replace(ready, state=state, confirmed=confirmed, created_by=by, paused_because="")
-    )
+    return await work.campaigns.save(replace(ready, state=state, paused_because=""))
 
 
 async def move(work: Work, campaign: CampaignId, at: datetime) -> Campaign:
-    """To another time, from which on nothing holds it. Raises StartPassed, CannotStart, NotNow."""
+    """To another time, from which on nothing holds it.
+
+    Raises StartPassed, CannotStart, FixedByRelease, NotNow.
+    """
     old = await _scheduled(work, campaign, Step.SCHEDULE)
-    _expect_to_come(work, at)
+    expect_to_come(work, at)
     if not is_confirmed(old, old.confirmed, work.agency.time_zone):
         raise CannotStart(Hindrance.CHANGED)
+    await expect_free(work, old)
     moved = replace(old, starts_at=at, paused_because="")
     confirmed = confirmation_hash(moved, work.agency.time_zone)
     return await work.campaigns.save(replace(moved, confirmed=confirmed))
@@ -93,7 +108,7 @@ async def move(work: Work, campaign: CampaignId, at: datetime) -> Campaign:
 async def start_now(work: Work, campaign: CampaignId, offers: Offers) -> Campaign:
     """Whatever the time. It is held where staff were told of another audience than it has by now.
 
-    Raises CannotStart, NotNow, NoSuch.
+    Raises CannotStart, FixedByRelease, Unreleased, NotNow, NoSuch.
     """
     found = await _scheduled(work, campaign, Step.LAUNCH)
     why = await hindrance(work, found, offers)
@@ -101,7 +116,8 @@ async def start_now(work: Work, campaign: CampaignId, offers: Offers) -> Campaig
         raise CannotStart(why)
     if await is_another_audience(work, found):
         return await hold(work, found, Hindrance.AUDIENCE)
-    return await launch(work, found)
+    await expect_free(work, found)
+    return await send(work, found)
 
 
 async def hold(work: Work, found: Campaign, why: Hindrance) -> Campaign:
@@ -156,17 +172,10 @@ async def _scheduled(work: Work, campaign: CampaignId, step: Step) -> Campaign:
     return found
 
 
-def _expect_to_come(work: Work, at: datetime | None) -> None:
+def expect_to_come(work: Work, at: datetime | None) -> None:
+    """Raises StartPassed."""
     if at is None or at <= work.now:
         raise StartPassed
-
-
-async def launch(work: Work, found: Campaign) -> Campaign:
-    """Its time has come, or staff say so."""
-    state = campaign_after(found.state, Step.LAUNCH)
-    return await work.campaigns.launch(
-        replace(found, state=state, launched_at=work.now, paused_because="")
-    )
 
 
 async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | None:
@@ -175,6 +184,10 @@ async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | 
         return why
     if not await _people(work, found):
         return Hindrance.LIST
+    try:
+        await expect_released(work, found)
+    except Unreleased:
+        return Hindrance.UNRELEASED
     try:
         await expect_to_speak(work, found.credential, found.act)
     except AccountSilent:

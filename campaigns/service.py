@@ -17,6 +17,7 @@ from campaigns.offers import Offers
 from campaigns.options import UnusableOption
 from campaigns.paying import PaidEachTime, most_per_second, price_of
 from campaigns.ports import Channel, UnusableWording
+from campaigns.releasing import expect_released
 from campaigns.states import State
 from campaigns.stores import Work
 from campaigns.template import heading_key
@@ -212,20 +213,22 @@ async def set_prefer_delivery(work: Work, campaign: CampaignId, *, prefer: bool)
 async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
     """Starts it if it still is what was confirmed; who started it is told what becomes of it.
 
-    Raises Voided, NotADraft, NoSuch, AccountSilent.
+    Raises Voided, NotADraft, NoSuch, AccountSilent, Unreleased.
     """
     ready = await confirmed_draft(work, campaign, confirmed)
+    return await send(work, replace(ready, confirmed=confirmed, created_by=by))
+
+
+async def send(work: Work, ready: Campaign) -> Campaign:
+    """What was confirmed, and released where that is needed, as nothing else ever leaves.
+
+    Raises Unreleased, AccountSilent, NotNow.
+    """
     await expect_to_speak(work, ready.credential, ready.act)
+    await expect_released(work, ready)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
-        replace(
-            ready,
-            state=state,
-            confirmed=confirmed,
-            created_by=by,
-            launched_at=work.now,
-            paused_because="",
-        )
+        replace(ready, state=state, launched_at=work.now, paused_because="")
     )
 
 

@@ -13,8 +13,10 @@ from campaigns.confirming import confirmation_hash
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
+from campaigns.releasing import hand_down
 from campaigns.repeating import Occurrence, Repeats, occurrences
-from campaigns.scheduling import Hindrance, advanced, change_since, hindrance, hold, launch
+from campaigns.scheduling import Hindrance, advanced, change_since, hindrance, hold
+from campaigns.service import send
 from campaigns.stores import Work
 
 
@@ -50,7 +52,7 @@ async def start_due(work: Work, campaign: CampaignId, offers: Offers) -> tuple[C
         return (await _hold(work, found, Hindrance.UNCONFIRMED),)
     if why := await hindrance(work, found, offers):
         return (await _hold(work, found, why),)
-    return (Came(Event.STARTED, await launch(work, found)),)
+    return (Came(Event.STARTED, await send(work, found)),)
 
 
 async def _hold(work: Work, found: Campaign, why: Hindrance) -> Came:
@@ -114,5 +116,6 @@ async def _confirm(work: Work, plan: Campaign, new: Campaign) -> None:
     same = replace(new, template=template, checked=plan.checked)
     ready = with_people(same, await people_now(work, same) or 0)
     confirmed = confirmation_hash(ready, work.agency.time_zone)
+    await hand_down(work, plan, ready, confirmed)
     state = campaign_after(ready.state, Step.SCHEDULE)
     await work.campaigns.save(replace(ready, state=state, confirmed=confirmed))

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from agencies.model import CredentialId
 from campaigns.acts import Act
+from campaigns.confirming import ceiling_of
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
+from campaigns.releasing import expect_free
 from campaigns.scheduling import step_before_start
 from campaigns.service import account_of, expect_to_speak
 from campaigns.states import State
@@ -94,21 +96,28 @@ async def under_way(work: Work, campaign: CampaignId) -> Campaign:
 
 
 async def steer_rate(work: Work, campaign: CampaignId, rate: float) -> Campaign:
-    """From the next message on; what was confirmed is a ceiling no more. Raises NotUnderWay.
+    """From the next message on; what was confirmed is a ceiling no more, but what was
+    released is. Raises NotUnderWay, FixedByRelease.
 
     The pace comes first, as in a tick, so that the two never wait for each other; from then on
     nobody else changes the row.
     """
-    await under_way(work, campaign)
+    before = await under_way(work, campaign)
+    if rate > ceiling_of(before):
+        await expect_free(work, before)
     await work.campaigns.change_rate(campaign, rate)
     return await work.campaigns.save(replace(await under_way(work, campaign), rate=rate))
 
 
 async def steer_urgency(work: Work, campaign: CampaignId, *, urgent: bool) -> Campaign:
-    """Raises NotUnderWay."""
-    return await work.campaigns.save(replace(await under_way(work, campaign), urgent=urgent))
+    """Raises NotUnderWay, FixedByRelease."""
+    found = await under_way(work, campaign)
+    await expect_free(work, found)
+    return await work.campaigns.save(replace(found, urgent=urgent))
 
 
 async def send_at_any_hour(work: Work, campaign: CampaignId) -> Campaign:
-    """Its hours hold it no more, tonight or later. Raises NotUnderWay."""
-    return await work.campaigns.save(replace(await under_way(work, campaign), hours=None))
+    """Its hours hold it no more, tonight or later. Raises NotUnderWay, FixedByRelease."""
+    found = await under_way(work, campaign)
+    await expect_free(work, found)
+    return await work.campaigns.save(replace(found, hours=None))

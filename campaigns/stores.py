@@ -1,4 +1,7 @@
-"""What the domain asks of storage: the repositories of one agency's unit of work."""
+"""What the domain asks of storage: the repositories of one agency's unit of work.
+
+It is long because each of them stands here by name.
+"""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +10,9 @@ from typing import NamedTuple, Protocol
 
 from agencies.bots import Rule
 from agencies.model import Agency, Credential, CredentialId
+from agencies.release import Release
 from agencies.sealing import Key
+from agencies.staff import PersonId
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
 from campaigns.states import State
 
@@ -82,6 +87,9 @@ class Credentials(Protocol):
         """It has other secrets from now on. Raises NoSuch, also once it was removed."""
 
     async def proven(self, credential: CredentialId, at: datetime) -> None: ...
+
+    async def guard(self, credential: CredentialId, *, guarded: bool) -> None:
+        """Whether all that goes over it needs a release. Raises NoSuch, also for a lent one."""
 
     async def change_rate(self, credential: CredentialId, rate: float) -> None:
         """Messages per second, for all campaigns over it, from now on. Raises NoSuch."""
@@ -199,6 +207,23 @@ class Blobs(Protocol):
     async def delete(self, blob: BlobId) -> None: ...
 
 
+class Releases(Protocol):
+    """Who asked for a campaign's release, and who gave it."""
+
+    async def ask(self, release: Release) -> None:
+        """Given to nobody yet; it takes the place of an earlier one. Raises NoSuch."""
+
+    async def find(self, campaign: CampaignId) -> Release | None: ...
+
+    async def get(self, campaign: CampaignId) -> Release:
+        """Raises NoSuch."""
+
+    async def grant(self, campaign: CampaignId, by: PersonId, at: datetime) -> None:
+        """Raises NoSuch where nobody asks, or it was given before."""
+
+    async def drop(self, campaign: CampaignId) -> None: ...
+
+
 class Work(Protocol):
     """One transaction on behalf of one agency; nothing of another agency can be reached."""
 
@@ -217,6 +242,9 @@ class Work(Protocol):
 
     @property
     def campaigns(self) -> Campaigns: ...
+
+    @property
+    def releases(self) -> Releases: ...
 
     @property
     def ledger(self) -> Ledger: ...

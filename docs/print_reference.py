@@ -49,7 +49,7 @@ EVENTS = {
 
 CAMPAIGN_MEANINGS = {
     CampaignState.DRAFT: "is being written; nothing was sent",
-    CampaignState.AWAITING_RELEASE: "waits for a second person (nothing leads here yet)",
+    CampaignState.AWAITING_RELEASE: "waits for a second person to release it",
     CampaignState.SCHEDULED: "starts by itself at its time; a plan makes one campaign each time",
     CampaignState.RUNNING: "is being sent",
     CampaignState.PAUSED: "by a person, or because every message would fail; nothing more leaves",
@@ -59,11 +59,13 @@ CAMPAIGN_MEANINGS = {
 
 STEPS = {
     Step.SCHEDULE: "the card is confirmed, with a start that is to come",
-    Step.LAUNCH: "the card is confirmed, or the time has come to start",
+    Step.LAUNCH: "the card is confirmed, a second person releases it, or its time has come",
     Step.PAUSE: "Pause is pressed, `/stopall` is typed, or the account stops",
     Step.RESUME: "Resume is pressed",
     Step.STOP: "Stop is pressed",
     Step.FINISH: "the last row has its end, or a plan its last occurrence",
+    Step.ASK_RELEASE: "the card of what needs a second person is confirmed",
+    Step.TAKE_BACK: "its author takes it back, or it is sent back with a comment",
     Step.SEND_AGAIN: "staff decide to send again what was uncertain",
 }
 

@@ -40,6 +40,7 @@ _CHANGE = (
         quiet_from=bindparam("new_quiet_from"),
         quiet_until=bindparam("new_quiet_until"),
         daily_most=bindparam("most"),
+        release_above=bindparam("release_from"),
     )
 )
 _INSTALLATION = Upsert(table)
@@ -64,6 +65,7 @@ class SqlAgencies:
             "new_quiet_from": quiet_from,
             "new_quiet_until": quiet_until,
             "most": agency.daily_most,
+            "release_from": agency.release_above,
         }
         try:
             await self._scope.run(_CHANGE, {"agency": agency.id, **new})
@@ -192,4 +194,5 @@ def _agency(row: Row[Any]) -> Agency:
         region=row.region,
         quiet=hours_from(row.quiet_from, row.quiet_until),
         daily_most=row.daily_most,
+        release_above=row.release_above,
     )

@@ -54,6 +54,7 @@ _KINDS = select(credential.c.channel, credential.c.provider).where(_STAND).disti
 _ADD = insert(credential).returning(credential.c.id)
 _SEAL = update(credential).where(*_OWN).values(sealed=bindparam("fields"))
 _RATE = update(credential).where(*_OWN).values(rate=bindparam("new_rate"))
+_GUARD = update(credential).where(*_OWN, _STAND).values(guarded=bindparam("is_guarded"))
 _PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
 _ERASED = {"sealed": None, "removed_at": db_now()}
 _REMOVE = update(credential).where(*_OWN, _STAND).values(_ERASED)
@@ -166,6 +167,11 @@ class SqlCredentials:
         _expect_one(done.rowcount, credential)
         await self._scope.connection.run_sync(announce)
 
+    async def guard(self, credential: CredentialId, *, guarded: bool) -> None:
+        """Raises NoSuch, also for a lent one and once it was removed."""
+        done = await self._scope.run(_GUARD, {**self._own(credential), "is_guarded": guarded})
+        _expect_one(done.rowcount, credential)
+
     async def change_rate(self, credential: CredentialId, rate: float) -> None:
         """Raises NoSuch, also for a lent one."""
         done = await self._scope.run(_RATE, {**self._own(credential), "new_rate": rate})
@@ -233,5 +239,6 @@ def _credential(row: Row[Any]) -> Credential:
         added_at=aware(row.added_at),
         proven_at=aware(row.proven_at),
         removed=row.removed_at is not None,
+        guarded=row.guarded,
         silent=bool(row.silent),
     )

@@ -28,6 +28,7 @@ from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
 from storage.members import SqlMembers, keep_member
 from storage.notices import SqlNotices
+from storage.releases import SqlReleases
 from storage.scope import Scope
 from storage.sessions import SqlSessions
 from storage.staff import SqlStaffNotes
@@ -44,6 +45,7 @@ class SqlWork:
         self.agencies = SqlAgencies(scope)
         self.credentials = SqlCredentials(scope, keyring)
         self.campaigns = SqlCampaigns(scope, self.credentials)
+        self.releases = SqlReleases(scope)
         self.ledger = SqlLedger(scope)
         self.blobs = SqlBlobs(scope)
         self.sessions = SqlSessions(scope)

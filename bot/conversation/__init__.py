@@ -21,6 +21,7 @@ from bot.conversation import (
     options,
     plans,
     previewing,
+    releasing,
     repeating,
     reporting,
     running,
@@ -245,6 +246,7 @@ TURNS: dict[Step, Taker] = {
     Step.SUBSCRIBER: subscribers.finding,
     Step.MOVE_START: schedule.moving,
     Step.INVITEE: team.naming,
+    Step.COMMENT: releasing.commenting,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -287,12 +289,14 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.SUBSCRIBER: subscribers.ask,
     Step.MOVE_START: schedule.ask_move,
     Step.INVITEE: team.ask_name,
+    Step.COMMENT: releasing.ask_comment,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
 PRESSES: tuple[Taker, ...] = (
     running.pressed,
     steering.pressed,
+    releasing.pressed,
     schedule.pressed,
     doubts.pressed,
     following.pressed,
@@ -348,6 +352,11 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     accounts.AccountRemoved: _account_removed,
     previewing.TestSent: _test_sent,
     settings.SettingsRead: settings.show_settings,
+    releasing.AskedForRelease: releasing.asked,
+    releasing.ReleaseRead: releasing.show,
+    releasing.ReleasedShown: releasing.show_message,
+    releasing.ReleaseGiven: releasing.given,
+    releasing.TakenBack: releasing.taken_back,
     team.TeamRead: team.show_team,
     team.MemberRead: team.show_member,
     team.MemberChanged: team.changed,

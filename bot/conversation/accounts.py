@@ -35,6 +35,7 @@ class AccountView:
     rehearsal: bool
     citizens: bool
     rate: float
+    guarded: bool
     proven_at: datetime | None
 
 
@@ -61,6 +62,14 @@ class AccountRateChanged(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class GuardAccount(Command):
+    """Whether all that goes over it needs a second person."""
+
+    account: int
+    guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveAccount(Command):
     account: int
 
@@ -76,15 +85,23 @@ def show_accounts(read: AccountsRead, session: Session) -> Turn:
     for account in read.accounts:
         lines.append(_account_line(account))
         if account.citizens:
-            rows.append((press("account-rate", argument=str(account.id), label=account.label),))
+            rate = press("account-rate", argument=str(account.id), label=account.label)
+            rows.append((rate, _guard(account)))
         elif not account.lent:
             test = press("test-account", argument=str(account.id), label=account.label)
             remove = press(
                 "remove-account", argument=f"{account.id}\n{account.label}", label=account.label
             )
             rate = press("account-rate", argument=str(account.id), label=account.label)
-            rows += [(test, rate), (remove,)]
+            rows += [(test, rate), (_guard(account), remove)]
     return Turn(session, (Say(tuple(lines)).with_buttons(*rows, (press("add-account"),)),))
+
+
+def _guard(account: AccountView) -> Button:
+    which = str(account.id)
+    if account.guarded:
+        return press("unguard-account", argument=which, label=account.label)
+    return press("guard-account", argument=which, label=account.label)
 
 
 def _account_line(account: AccountView) -> Line:
@@ -99,6 +116,7 @@ def _account_line(account: AccountView) -> Line:
         rate=account.rate,
         kind=kind,
         proven=proven,
+        guarded="yes" if account.guarded else "no",
     )
 
 
@@ -108,6 +126,10 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
         case Pressed("test-account", account):
             waiting = session.aside(Step.PROOF, {"account": account})
             return Turn(waiting, (say("ask-proof-again"),))
+        case Pressed("guard-account", account):
+            return Turn(session, commands=(GuardAccount(int(account), guarded=True),))
+        case Pressed("unguard-account", account):
+            return Turn(session, commands=(GuardAccount(int(account), guarded=False),))
         case Pressed("account-rate", account):
             return ask_rate(session.aside(Step.ACCOUNT_RATE, {"account": account}))
         case Pressed("remove-account", choice):

@@ -14,8 +14,13 @@ COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
 CHANGES = ("message", "list", "account", "rate")
 
 
+def lines_of_card(card: Card) -> tuple[Line, ...]:
+    """All that is confirmed, and released."""
+    return (*_what(card), *_left_out(card), *_how(card))
+
+
 def show(card: Card) -> Say:
-    lines = (*_what(card), *_left_out(card), *_how(card))
+    lines = lines_of_card(card)
     if card.extras.act is not Act.SEND:
         return Say(lines).with_buttons(*_few(card))
     changes = [press(f"change-{what}", campaign=card.campaign) for what in CHANGES]
@@ -36,6 +41,8 @@ def show(card: Card) -> Say:
 
 def _send(card: Card) -> Button:
     of, people = card.campaign, card.people
+    if card.needs_release and not card.must_be_typed:
+        return press("ask-release", "send", card.hash, of, people=people)
     if card.must_be_typed:
         key = "schedule-many" if card.start else "type-count"
         return press(key, "type-count", card.hash, of, people=people)

@@ -11,6 +11,7 @@ from bot.words import Line, Say, line, press
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 
+RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
 UNCERTAIN = "uncertain"
 NOT_STARTED = "not-started"
 ASKS = "asks-for-text"
@@ -47,6 +48,21 @@ def _missed(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return Say((line("occurrences-missed", name=campaign.name, count=facts["count"]),))
 
 
+def _release_wanted(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    people = campaign.checked.reachable if campaign.checked else 0
+    told = line("release-wanted", name=campaign.name, by=facts["by"], people=people)
+    return Say((told,)).with_buttons((press("see-release", campaign=campaign.id, lasting=True),))
+
+
+def _release_given(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return Say((line("notice-released", name=campaign.name, by=facts["by"]),))
+
+
+def _sent_back(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    told = line("notice-sent-back", name=campaign.name, by=facts["by"], comment=facts["comment"])
+    return Say((told,)).with_buttons((press("go-on-draft", campaign=campaign.id),))
+
+
 def _with_steps(campaign: Campaign, told: Line) -> Say:
     said = Say((told,))
     if campaign.state is not CampaignState.PAUSED:
@@ -69,6 +85,9 @@ OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
 """What is told of an agency's bots and of its staff."""
 
 NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
+    RELEASE_WANTED: _release_wanted,
+    RELEASED: _release_given,
+    SENT_BACK: _sent_back,
     "misconfigured": _misconfigured,
     "tripped": _tripped,
     "interrupted": _interrupted,

@@ -172,7 +172,8 @@ def tell_test(session: Session, sent: TestSent) -> Turn:
     return Turn(session, (told.with_buttons(elsewhere),), again=again)
 
 
-def _preview(shown: Previewed) -> Say:
+def message_of(shown: Previewed) -> list[Line]:
+    """As its readers see it."""
     lines: list[Line] = [
         line("preview-head", row=shown.row, address=shown.address)
         if shown.address
@@ -184,7 +185,10 @@ def _preview(shown: Previewed) -> Say:
     lines.append(line("preview-size", characters=shown.characters, parts=shown.parts))
     for name, body in shown.languages:
         lines += [line("preview-in", language=name), line("preview-body", body=body)]
-    lines += lines_of(shown.options) if shown.options else []
+    return [*lines, *(lines_of(shown.options) if shown.options else [])]
+
+
+def _preview(shown: Previewed) -> Say:
     draft = shown.campaign
     test = press("test", campaign=draft)
     rows = (
@@ -195,7 +199,7 @@ def _preview(shown: Previewed) -> Say:
     if shown.options:
         more = (press("change-options", campaign=draft),)
         more += () if shown.address else (press("translate", campaign=draft),)
-    told = Say(tuple(lines)).with_files(*shown.files)
+    told = Say(tuple(message_of(shown))).with_files(*shown.files)
     return told.with_buttons(
         *(rows if shown.address else ((test,),)),
         more,

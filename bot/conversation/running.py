@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import following, schedule
 from bot.conversation.hours import clock
+from bot.conversation.releasing import ReadRelease
 from bot.conversation.reporting import MakeReport, choices, counts
 from bot.conversation.writing import ListAccounts
 from bot.words import (
@@ -145,6 +146,8 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
         lines = [line("campaign-live"), *counts(opened.tally, campaign.act)]
         lines += [line("follow-when-over")] if opened.reach else []
         return Turn(session, (Say(tuple(lines), live=campaign.id),))
+    if campaign.state is CampaignState.AWAITING_RELEASE:
+        return Turn(session, commands=(ReadRelease(campaign.id),))
     if campaign.state is CampaignState.SCHEDULED:
         return Turn(session, (schedule.shown(campaign, opened.time_zone),))
     lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]

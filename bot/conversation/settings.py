@@ -7,7 +7,7 @@ from agencies.model import Agency
 from bot.conversation.hours import clock
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
-SETTINGS = ("name", "time_zone", "region", "quiet", "daily")
+SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def _settings(agency: Agency) -> Say:
         quiet_from=clock(quiet.opens if quiet else None),
         quiet_until=clock(quiet.closes if quiet else None),
         daily=agency.daily_most or 0,
+        release=agency.release_above,
     )
     buttons = tuple(press(f"setting-{s}", "change-setting", argument=s) for s in SETTINGS)
-    return told.with_buttons(buttons[:2], buttons[2:])
+    return told.with_buttons(buttons[:2], buttons[2:4], buttons[4:])

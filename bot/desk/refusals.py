@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agencies.model import NameTaken
+from agencies.release import FixedByRelease, OwnRelease, ReleaseVoid, Unreleased
 from agencies.staff import LastOwner, NotAllowed
 from bot.conversation.drafting import Refused
 from bot.moments import NotAMoment
@@ -46,6 +47,10 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     OutOfOrder: lambda _: line("out-of-order"),
     CannotStart: lambda fault: line("cannot-start", why=fault.why.value),
     NameTaken: lambda _: line("name-taken"),
+    OwnRelease: lambda _: line("own-release"),
+    ReleaseVoid: lambda _: line("release-void"),
+    Unreleased: lambda fault: line("unreleased", name=str(fault)),
+    FixedByRelease: lambda fault: line("fixed-by-release", name=str(fault)),
     NotAllowed: lambda fault: line("not-allowed", action=fault.action.value),
     LastOwner: lambda _: line("last-owner"),
     NoSuch: lambda _: line("no-such"),

@@ -1,6 +1,7 @@
 """Who: agencies, their accounts, and whom they may not contact."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Double,
     Integer,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.columns import Id, agency_id, metadata, of_agency, own_id
@@ -26,6 +28,7 @@ agency = Table(
     Column("quiet_from", SmallInteger),  # minutes since midnight, in its time zone
     Column("quiet_until", SmallInteger),
     Column("daily_most", Integer),  # messages a day
+    Column("release_above", Integer, nullable=False, server_default="500"),  # people
     sqlite_autoincrement=True,
 )
 
@@ -45,6 +48,7 @@ credential = Table(
     Column("added_at", Double, nullable=False),
     Column("proven_at", Double),
     Column("removed_at", Double),
+    Column("guarded", Boolean, nullable=False, server_default=false()),  # all of it needs a release
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     sqlite_autoincrement=True,

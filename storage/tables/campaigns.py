@@ -64,6 +64,20 @@ campaign = Table(
     sqlite_autoincrement=True,
 )
 
+release = Table(
+    "release",
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("asked_by", Id, nullable=False),  # a person
+    Column("asked_at", Double, nullable=False),
+    Column("released_by", Id),  # another one
+    Column("released_at", Double),
+    PrimaryKeyConstraint("agency_id", "campaign_id"),
+    of_campaign(),
+)
+
 template = Table(
     "template",
     metadata,

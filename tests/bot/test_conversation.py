@@ -58,7 +58,8 @@ from tests.bot.talking import (
 )
 
 TYPED = {"channel": "sms", "provider": "twilio", "account_sid": "AC1", "asked": "sender",
-         "bot": "3", "setting": "name", "account": "3", "role": "author"}  # fmt: skip
+         "bot": "3", "setting": "name", "account": "3", "role": "author",
+         "campaign": "1"}  # fmt: skip
 """What the steps that ask remember."""
 BEGIN_ANEW = {Step.TEXT, Step.MORE_TEXT, Step.CHECKING, Step.PROVING, Step.BOT_CONNECTING}
 

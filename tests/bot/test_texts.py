@@ -31,7 +31,7 @@ COMPOSED = {
     *(f"button-{step}" for step in ("pause", "resume", "stop")),
     *(f"button-change-{what}" for what in ("message", "list", "account", "rate", "hours")),
     *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in
-      ("name", "time_zone", "region", "quiet", "daily")),
+      ("name", "time_zone", "region", "quiet", "daily", "release")),
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
     *(f"follow-{act.value}{what}" for act in Act for what in ("", "-name", "-people")),
@@ -47,7 +47,8 @@ COMPOSED = {
                                   "wrong-day", "past", "far", "skipped", "twice")),
     *(f"button-every-{every}" for every in ("daily", "weekdays", "weekly", "monthly")),
     *("button-change-lead", "button-ask-each-time", "button-end-plan", "button-call-off"),
-    *("role-name", "terms-default", "button-member-disable", "button-member-let-in"),
+    *("role-name", "terms-default", "release-sent-back", "release-withdrawn"),
+    *("button-member-disable", "button-member-let-in"),
     *(f"button-role-{role.value}" for role in Role),
     *("held-why", "button-schedule", "button-schedule-many", "button-change-start"),
     "list-all-good", "button-go-on", "button-go-on-gaps",

@@ -24,6 +24,11 @@ class Taken(NamedTuple):
     def campaign(self) -> int:
         return int(self.attempt.partition(".")[0])
 
+    @property
+    def number(self) -> int:
+        """Of the attempt: from 1, and higher where an earlier one was handed back."""
+        return int(self.attempt.split(".")[2])
+
 
 def accept(attempt: Attempt) -> Outcome:
     return Accepted(f"their-{attempt.id}")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
 from agencies.model import AgencyId, Credential, CredentialId, Identity
+from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import Member, PersonId, Role, Standing
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton
@@ -134,6 +135,10 @@ def a_member(person: int) -> Member:
         standing=Standing.DISABLED,
         added_at=NOON,
     )
+
+
+def a_release(campaign: int) -> Release:
+    return Release(campaign=campaign, hash="h@5", asked_by=PersonId(1), asked_at=NOON)
 
 
 def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:

@@ -34,6 +34,7 @@ from tests.storage.making import (
     a_job,
     a_member,
     a_notice,
+    a_release,
     a_subscriber,
     some_rows,
 )
@@ -186,6 +187,12 @@ CALLS: dict[str, Call] = {
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
+    "credentials.guard": lambda w, t: w.credentials.guard(t.credential, guarded=True),
+    "releases.ask": lambda w, t: w.releases.ask(a_release(t.campaign)),
+    "releases.find": lambda w, t: w.releases.find(t.running),
+    "releases.get": lambda w, t: w.releases.get(t.running),
+    "releases.grant": lambda w, t: w.releases.grant(t.running, PersonId(7), NOON),
+    "releases.drop": lambda w, t: w.releases.drop(t.running),
     "members.get": lambda w, t: w.members.get(t.person),
     "members.save": lambda w, t: w.members.save(a_member(t.person)),
     "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),
@@ -237,6 +244,7 @@ async def theirs(
         await work.ledger.append(running.id, some_rows(key, running.id, [2, 9]))
         running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
         credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
+        await work.releases.ask(a_release(running.id))
         blob = await work.blobs.create("theirs.csv")
         await work.blobs.write(blob, 0, b"theirs")
         await work.sessions.save(ANA, SavedSession(payload="theirs"))

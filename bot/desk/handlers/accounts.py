@@ -10,6 +10,7 @@ from bot.conversation.accounts import (
     AccountsRead,
     AccountView,
     ChangeAccountRate,
+    GuardAccount,
     ReadAccounts,
     RemoveAccount,
 )
@@ -54,8 +55,17 @@ def _view(context: Context, credential: Credential) -> AccountView:
         rehearsal=spec.rehearsal,
         citizens=spec.citizens,
         rate=credential.rate or spec.rate,
+        guarded=credential.guarded,
         proven_at=credential.proven_at,
     )
+
+
+async def guard(context: Context, command: GuardAccount) -> AccountsRead:
+    account = CredentialId(command.account)
+    if (await context.work.credentials.get(account)).lent:
+        raise NotPossible(line("lent-account"))
+    await context.work.credentials.guard(account, guarded=command.guarded)
+    return await read_accounts(context, ReadAccounts())
 
 
 async def list_providers(context: Context, _command: ListProviders) -> ProvidersListed:
@@ -168,5 +178,6 @@ HANDLERS: Handlers = {
     Prove: (Action.MANAGE, prove),
     KeepAccount: (Action.MANAGE, keep_account),
     ChangeAccountRate: (Action.MANAGE, change_rate),
+    GuardAccount: (Action.MANAGE, guard),
     RemoveAccount: (Action.MANAGE, remove_account),
 }

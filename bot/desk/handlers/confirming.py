@@ -1,7 +1,6 @@
 """The rate, the card and the launch."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agencies.staff import Action
@@ -20,13 +19,14 @@ from bot.conversation.confirming import (
     SetUrgent,
 )
 from bot.conversation.drafting import Drafted, MakeCard
+from bot.conversation.releasing import AskedForRelease
 from bot.conversation.under_way import waits
-from bot.desk.handlers.drafts import drafted, expect_within
+from bot.desk.handlers.drafts import card_of, drafted, expect_within
+from bot.desk.handlers.releasing import ask_for_release
 from bot.desk.office import Context, Handlers
 from campaigns import following, scheduling, service
 from campaigns.acts import Act
-from campaigns.confirming import Card, make_card
-from campaigns.model import Campaign
+from campaigns.releasing import needs_release
 
 
 async def read_rate(context: Context, command: ReadRate) -> RateRead:
@@ -65,34 +65,20 @@ async def set_paid(context: Context, command: SetPaid) -> Drafted:
 
 
 async def card(context: Context, command: MakeCard) -> CardMade:
-    campaign = await service.draft(context.work, command.campaign)
-    credential = (await context.account(campaign.credential)).credential
-    in_flight_max = context.office.surroundings.in_flight_max
-    now = context.work.now
-    made = make_card(campaign, credential, context.agency, in_flight_max, now)
-    return CardMade(await _with_time_left(context, campaign, made))
+    return CardMade(await card_of(context, await service.draft(context.work, command.campaign)))
 
 
-async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> Card:
-    if campaign.act is not Act.DELETE or campaign.follows is None:
-        return made
-    old = await context.work.campaigns.get(campaign.follows)
-    found = await following.expect_possible(context.work, old, campaign.act)
-    if found.until is None:
-        return made
-    until = found.until.astimezone(ZoneInfo(context.agency.time_zone))
-    begins = max(found.now, campaign.starts_at or found.now)
-    too_long = begins + timedelta(seconds=made.seconds) > until
-    return replace(made, extras=replace(made.extras, until=until, too_long=too_long))
-
-
-async def launch(context: Context, command: Launch) -> Launched | Scheduled | Changed:
+async def launch(
+    context: Context, command: Launch
+) -> Launched | Scheduled | Changed | AskedForRelease:
     try:
         ready = await service.draft(context.work, command.campaign)
-        await context.account(ready.credential)
+        account = await context.account(ready.credential)
         if ready.act is not Act.SEND and ready.follows is not None:
             old = await context.work.campaigns.get(ready.follows)
             await following.expect_possible(context.work, old, ready.act)
+        if needs_release(ready, context.agency, account.credential):
+            return await ask_for_release(context, command.campaign, command.confirmed)
         if ready.starts_at:
             return await _schedule(context, command, ready.starts_at)
         launched = await service.launch(

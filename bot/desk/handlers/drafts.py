@@ -1,12 +1,20 @@
 """A draft as the conversation sees it; what several flows answer with."""
 
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from agencies.model import Credential
 from bot.conversation.drafting import Drafted
 from bot.desk.office import Context
 from bot.desk.refusals import NotPossible
 from bot.words import line
+from campaigns import following
+from campaigns.acts import Act
+from campaigns.confirming import Card, make_card
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
+from campaigns.releasing import needs_release
 
 
 async def drafted(context: Context, campaign: Campaign) -> Drafted:
@@ -19,6 +27,28 @@ async def drafted(context: Context, campaign: Campaign) -> Drafted:
         account_rate=most_per_second(campaign, credential) or spec.rate,
         subscribed=spec.citizens,
     )
+
+
+async def card_of(context: Context, campaign: Campaign) -> Card:
+    credential = (await context.account(campaign.credential)).credential
+    in_flight_max = context.office.surroundings.in_flight_max
+    now = context.work.now
+    made = make_card(campaign, credential, context.agency, in_flight_max, now)
+    made = replace(made, needs_release=needs_release(campaign, context.agency, credential))
+    return await _with_time_left(context, campaign, made)
+
+
+async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> Card:
+    if campaign.act is not Act.DELETE or campaign.follows is None:
+        return made
+    old = await context.work.campaigns.get(campaign.follows)
+    found = await following.expect_possible(context.work, old, campaign.act)
+    if found.until is None:
+        return made
+    until = found.until.astimezone(ZoneInfo(context.agency.time_zone))
+    begins = max(found.now, campaign.starts_at or found.now)
+    too_long = begins + timedelta(seconds=made.seconds) > until
+    return replace(made, extras=replace(made.extras, until=until, too_long=too_long))
 
 
 def expect_within(campaign: Campaign, credential: Credential, rate: float) -> None:

@@ -33,8 +33,14 @@ TEST = "test"
 
 
 async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
+    campaign = await service.draft(context.work, command.campaign)
+    return await show_row_of(context, campaign, command)
+
+
+async def show_row_of(
+    context: Context, campaign: Campaign, command: ShowRow
+) -> Previewed | NoSuchRow:
     work, row = context.work, command.row
-    campaign = await service.draft(work, command.campaign)
     if campaign.source and campaign.source.rule:
         return _everybodys(context, campaign)
     if command.step:

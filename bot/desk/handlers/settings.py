@@ -64,12 +64,20 @@ def _daily(agency: Agency, value: str) -> Agency:
     return replace(agency, daily_most=most)
 
 
+def _release(agency: Agency, value: str) -> Agency:
+    most = whole_number(value)
+    if most is None or most > MOST_A_DAY:
+        raise NotPossible(line("release-unclear", value=value))
+    return replace(agency, release_above=most)
+
+
 CHANGES = {
     "name": _name,
     "time_zone": _time_zone,
     "region": _region,
     "quiet": _quiet,
     "daily": _daily,
+    "release": _release,
 }
 
 HANDLERS: Handlers = {

@@ -14,12 +14,17 @@ account-line = • { channel-name } · { $label } ({ $kind ->
     [none] {""}
    *[other] {" "}…{ $last4 }
     }, tested on { $proven }
-    }, { $rate } per second)
+    }, { $rate } per second{ $guarded ->
+    [yes] , always needs a second person
+   *[no] {""}
+})
 button-test-account = Test { $label }
 button-account-rate = Rate of { $label }
 ask-account-rate = How many messages per second may go through this account? Type a number, like 10.
 account-rate-unclear = Please type a number above 0 and up to { $most }, like 10 for ten messages per second.
 account-rate-changed = “{ $label }” now sends up to { $rate } per second.
+button-guard-account = Always ask a second person for { $label }
+button-unguard-account = Do not always ask one for { $label }
 button-remove-account = Remove { $label }
 button-remove-account-sure = Yes, remove it for good
 ask-remove-account = Remove “{ $label }”? Its secrets are destroyed, which cannot be undone. Campaigns that use it will pause.

@@ -69,6 +69,7 @@ held-why = { $why ->
     [account] Its account is not there any more. Copy it as new to send it through another one.
     [silent] Its bot is paused, or Telegram does not know its token any more: /bots shows it. Once it listens again, start this now or move it.
     [list] Nobody is on its list any more. Copy it as new to send it to others.
+    [unreleased] It needs a second person's release by now, and has none. Copy it as new to ask for it.
     [unconfirmed] Its text was not confirmed in time, so nothing was sent. You can go on with it and still send it.
    *[changed] It would not go out as it was confirmed, since a setting of your agency, like its time zone, was changed. Copy it as new to confirm it again.
 }

@@ -1,0 +1,97 @@
+"""A campaign that a second person has to release, each step within one unit of work."""
+
+from dataclasses import replace
+
+from agencies.model import Agency, Credential
+from agencies.release import FixedByRelease, OwnRelease, Release, ReleaseVoid, Unreleased
+from agencies.staff import PersonId
+from campaigns.acts import Act
+from campaigns.broadcasts import is_another_audience
+from campaigns.confirming import checked_list, is_confirmed
+from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
+from campaigns.model import Campaign, CampaignId
+from campaigns.stores import Work
+
+
+def needs_release(campaign: Campaign, agency: Agency, credential: Credential) -> bool:
+    """Not a rehearsal, which reaches nobody, nor what only deletes, which tells nobody anything."""
+    if campaign.rehearsal or campaign.act is Act.DELETE:
+        return False
+    return credential.guarded or checked_list(campaign).reachable > agency.release_above
+
+
+async def ask(work: Work, ready: Campaign, confirmed: str, by: str, person: PersonId) -> Campaign:
+    """It waits for somebody else, who is shown exactly what was confirmed. Raises NotNow."""
+    state = campaign_after(ready.state, Step.ASK_RELEASE)
+    await work.releases.ask(
+        Release(campaign=ready.id, hash=confirmed, asked_by=person, asked_at=work.now)
+    )
+    return await work.campaigns.save(
+        replace(ready, state=state, confirmed=confirmed, created_by=by, paused_because="")
+    )
+
+
+async def grant(work: Work, campaign: CampaignId, shown: str, by: PersonId) -> Campaign:
+    """What was `shown` to them may leave; it does not yet.
+
+    Raises OwnRelease, ReleaseVoid, NotNow, NoSuch.
+    """
+    found, asked = await awaiting(work, campaign)
+    if asked.asked_by == by:
+        raise OwnRelease(found.name)
+    if shown != asked.hash or await is_void(work, found, asked):
+        raise ReleaseVoid(found.name)
+    await work.releases.grant(campaign, by, work.now)
+    return found
+
+
+async def awaiting(work: Work, campaign: CampaignId) -> tuple[Campaign, Release]:
+    """Raises NotNow, NoSuch."""
+    found = await work.campaigns.get(campaign)
+    if found.state is not CampaignState.AWAITING_RELEASE:
+        raise NotNow(found.state, Step.LAUNCH)
+    return found, await work.releases.get(campaign)
+
+
+async def is_void(work: Work, found: Campaign, asked: Release) -> bool:
+    """Nobody can release it any more: it has to be asked for anew."""
+    if asked.is_over(work.now) or (found.starts_at and found.starts_at <= work.now):
+        return True
+    if not is_confirmed(found, asked.hash, work.agency.time_zone):
+        return True
+    return await is_another_audience(work, found)
+
+
+async def take_back(work: Work, campaign: CampaignId) -> Campaign:
+    """A draft again: sent back, withdrawn, or void. Raises NotNow, NoSuch."""
+    found, _ = await awaiting(work, campaign)
+    await work.releases.drop(campaign)
+    state = campaign_after(found.state, Step.TAKE_BACK)
+    return await work.campaigns.save(replace(found, state=state, confirmed=""))
+
+
+async def hand_down(work: Work, plan: Campaign, occurrence: Campaign, confirmed: str) -> None:
+    """What was released of a plan with one text for all its times are those times."""
+    given = await work.releases.find(plan.id)
+    if given is None or given.released_by is None or given.released_at is None:
+        return
+    await work.releases.ask(replace(given, campaign=occurrence.id, hash=confirmed))
+    await work.releases.grant(occurrence.id, given.released_by, given.released_at)
+
+
+async def expect_released(work: Work, found: Campaign) -> None:
+    """Before anything of it leaves. Raises Unreleased."""
+    credential = await work.credentials.get(found.credential)
+    if not needs_release(found, work.agency, credential):
+        return
+    given = await work.releases.find(found.id)
+    if given is None or not given.is_given:
+        raise Unreleased(found.name)
+    if not is_confirmed(found, given.hash, work.agency.time_zone):
+        raise Unreleased(found.name)
+
+
+async def expect_free(work: Work, found: Campaign) -> None:
+    """Before something of it is changed that was released. Raises FixedByRelease."""
+    if await work.releases.find(found.id) is not None:
+        raise FixedByRelease(found.name)

@@ -1,0 +1,105 @@
+"""An agency with staff in every role, who prepare, ask for a release and give it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_hex
+
+from agencies.model import Agency, CredentialId, Identity
+from agencies.staff import Role
+from bot.desk.sessions import encode
+from bot.words import Session, Step
+from campaigns.conversations import SavedButton, SavedSession
+from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
+from storage.store import SqlStore
+from tests.bot.offices import ANN, Staff, open_desk
+from tests.storage.making import a_credential, some_rows
+
+CAT, DAN, EVE, FAY = (Identity(platform="telegram", user=str(n)) for n in (11, 12, 13, 14))
+PEOPLE = {CAT: Role.AUTHOR, DAN: Role.APPROVER, EVE: Role.VIEWER, FAY: Role.APPROVER}
+MANY = 501
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An agency with staff in every role, and an account of its own."""
+
+    store: SqlStore
+    agency: Agency
+    account: CredentialId
+    staff: dict[Identity, Staff]
+
+    async def ready(
+        self, people: int = MANY, *, by: Identity = CAT, rehearsal: bool = False
+    ) -> Campaign:
+        """A draft at its card, with that many rows of which one is laid down."""
+        async with self.store.work(self.agency.id) as work:
+            made = await work.campaigns.draft(
+                Campaign(
+                    id=CampaignId(0),
+                    agency=self.agency.id,
+                    name="Flood",
+                    channel="sms",
+                    credential=self.account,
+                    rehearsal=rehearsal,
+                    rate=5.0,
+                    created_by=str(by),
+                    created_at=work.now,
+                )
+            )
+            key = await work.campaigns.key(made.id)
+            await work.ledger.append(made.id, some_rows(key, made.id, [2]))
+            await work.campaigns.write(made.id, Wording(text="Water rises"))
+            blob = await work.blobs.create("people.csv")
+            checked = Checked(columns=("recipient",), reachable=people, parts=people, first=2,
+                              longest=2, digest="d1")  # fmt: skip
+            saved = await work.campaigns.save(
+                replace(
+                    await work.campaigns.get(made.id),
+                    template=1,
+                    wording=Wording(text="Water rises"),
+                    source=Source(blob=blob, name="people.csv"),
+                    checked=checked,
+                )
+            )
+        await self.comes_to_the_card(by, saved)
+        return saved
+
+    async def comes_to_the_card(self, who: Identity, campaign: Campaign) -> None:
+        session = Session(step=Step.CARD, campaign=campaign.id)
+        async with self.store.work(self.agency.id) as work:
+            await work.sessions.save(who, SavedSession(payload=encode(session)))
+
+    async def asks(self, who: Identity, campaign: Campaign) -> str:
+        await self.comes_to_the_card(who, campaign)
+        await self.staff[who].says("look")
+        return await self.staff[who].presses(self.first_button(who))
+
+    def first_button(self, who: Identity) -> str:
+        return next(iter(self.staff[who].buttons()), "")
+
+    async def opens(self, who: Identity, campaign: Campaign) -> str:
+        async with self.store.work(self.agency.id) as work:
+            button = SavedButton(
+                id=token_hex(12), identity=str(who), action="open", argument="",
+                campaign=campaign.id, single=False, expires=None,
+            )  # fmt: skip
+            await work.buttons.add([button])
+        return await self.staff[who].pushes(button.id)
+
+    async def now(self, campaign: Campaign) -> Campaign:
+        async with self.store.read_work(self.agency.id) as work:
+            return await work.campaigns.get(campaign.id)
+
+    async def state(self, campaign: Campaign) -> CampaignState:
+        return (await self.now(campaign)).state
+
+
+async def open_house(store: SqlStore, agency: Agency, outbox: Path) -> House:
+    desk = await open_desk(store, agency, outbox)
+    for identity, role in PEOPLE.items():
+        await store.let_in(agency.id, identity, f"{role.value} {identity.user}", role)
+    async with store.work(agency.id) as work:
+        account = await work.credentials.add(a_credential(), {})
+    staff = {identity: Staff(desk, identity) for identity in (ANN, *PEOPLE)}
+    return House(store, agency, account, staff)
