@@ -18,6 +18,8 @@ from opening import CannotStart, CannotStartYet
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 agency = typer.Typer(no_args_is_help=True, help="The agencies of this installation.")
 app.add_typer(agency, name="agency")
+audit = typer.Typer(no_args_is_help=True, help="What was changed in each agency, and by whom.")
+app.add_typer(audit, name="audit")
 
 CANNOT_START = 78  # EX_CONFIG of sysexits.h: no use in starting it again
 NOT_WELL = 1
@@ -108,6 +110,12 @@ def add_staff(
 def list_() -> None:
     """Name the agencies."""
     _start(roles.print_agencies)
+
+
+@audit.command()
+def verify() -> None:
+    """Look whether every entry is as it was written: 0 when all are, 1 otherwise."""
+    _start(roles.verify_audit)
 
 
 def _start(work: Work, otherwise: int = 0) -> None:

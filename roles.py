@@ -16,6 +16,7 @@ import structlog
 import uvloop
 from phonenumbers import SUPPORTED_REGIONS
 
+from agencies.audit import Chain
 from agencies.model import NOT_IN_NAMES, NameTaken
 from agencies.sealing import CannotOpen
 from agencies.staff import Role
@@ -37,6 +38,7 @@ from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
 from storage.moving import CannotMove, CutOff, Moved, check_ends, move
 from storage.moving_told import STOP_ALL, STOP_FIRST, TARGET_CHECK, told
+from storage.store import SqlWork
 from wiring import (
     Installation,
     citizens_office,
@@ -189,6 +191,31 @@ async def add_staff(settings: Settings, agency: str, who: str, name: str, role: 
         found = await let_in(place, agency, who, name, role)
     _tell(f"{name or who} is {role.value} of {found.name} now.")
     return 0
+
+
+async def verify_audit(settings: Settings) -> int:
+    """Names the first entry of each agency that is not as it was written."""
+    whole = True
+    async with installation(settings) as place:
+        for agency in await list_agencies(place.database):
+            async with place.store.read_work(agency.id) as work:
+                told, unbroken = await _verified(work)
+            whole &= unbroken
+            _tell(f"{agency.name}: {told}")
+    return 0 if whole else 1
+
+
+async def _verified(work: SqlWork) -> tuple[str, bool]:
+    """What became of that agency's audit, and whether it is as it was written."""
+    chain = Chain()
+    async for page in work.audit.read():
+        for entry in page:
+            if broken := chain.broken_by(entry):
+                return f"entry {broken.number} was {broken.why}.", False
+    number, last = await work.audit.head()
+    if cut_off := chain.cut_off_at(number):
+        return f"entry {cut_off.number} was {cut_off.why}.", False
+    return f"{number} entries, unbroken. The last: {last.hex()}", True
 
 
 async def print_agencies(settings: Settings) -> int:

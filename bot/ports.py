@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import campaigns.stores
+from agencies.audit import Deed, Entry
 from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
 from agencies.enrolment import CodeSent
 from agencies.model import AgencyId, CredentialId, Identity
@@ -112,6 +113,19 @@ class Members(Protocol):
         """Whoever says that word first, in time, comes in."""
 
 
+class Audit(Protocol):
+    """What was changed, when, by whom and from where: appended, and never changed."""
+
+    async def append(self, deeds: Sequence[Deed]) -> None:
+        """In their order, after all that was there."""
+
+    async def latest(self, most: int, before: int | None = None) -> Sequence[Entry]:
+        """The newest first; those before that number."""
+
+    def read(self) -> AsyncIterator[Sequence[Entry]]:
+        """All, in pages, the oldest first."""
+
+
 class OwnFacts(Protocol):
     """How it stands with what this agency sends."""
 
@@ -211,6 +225,9 @@ class DeskWork(Work, Protocol):
 
     @property
     def members(self) -> Members: ...
+
+    @property
+    def audit(self) -> Audit: ...
 
     @property
     def facts(self) -> OwnFacts: ...

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from agencies.audit import from_chat
 from agencies.enrolment import CODE_LIFE, HOUR, TRIES, CodeSent, code_hash
 from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.sealing import KeyRing
@@ -13,6 +14,7 @@ from agencies.staff import WANTS_IN, Invitation, Member, PersonId, Role, Standin
 from campaigns.conversations import Notice
 from storage import contexts, invitations, people
 from storage.agencies import open_scope
+from storage.audit import SqlAudit
 from storage.database import db_now
 from storage.members import SqlMembers, invite, keep_member
 from storage.notices import SqlNotices
@@ -157,6 +159,7 @@ class SqlEnrolments:
         )
         if known is None:
             await keep_member(scope, waits)
+            await SqlAudit(scope).append([from_chat(identity, whose, "ask-to-come-in", {})])
         if waits.standing is not Standing.ACTIVE:
             await _tell_owners(scope, waits)
         return waits

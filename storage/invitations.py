@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agencies.audit import from_chat
 from agencies.model import AgencyId, Identity
 from agencies.sealing import KeyRing
 from agencies.staff import Member, NotInvited, Role
 from storage import contexts, people
 from storage.agencies import open_scope
+from storage.audit import SqlAudit
 from storage.database import NOW, db_now
 from storage.members import SqlMembers, hash_of, keep_member
 from storage.scope import Scope
@@ -66,6 +68,8 @@ async def take(
         added_at=await _now(connection),
     )
     await keep_member(scope, invited)
+    came = from_chat(identity, whose, "come-in", {"role": invited.role.value})
+    await SqlAudit(scope).append([came])
     await connection.execute(_USE, {"hash": hashed, "person": whose})
     return invited
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agencies.audit import operator
 from agencies.bots import Served
 from agencies.model import INSTALLATION, Agency, AgencyId, Identity
 from agencies.sealing import KeyRing
@@ -14,6 +15,7 @@ from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.model import CampaignId
 from storage import cards, invitations, jobs, notices, people, schedules, served_bots
 from storage.agencies import SqlAgencies, names, open_scope
+from storage.audit import SqlAudit
 from storage.blobs import SqlBlobs
 from storage.bots import SqlBots
 from storage.buttons import SqlButtons
@@ -56,6 +58,7 @@ class SqlWork:
         self.doubts = SqlDoubts(scope)
         self.staff = SqlStaffNotes(scope)
         self.members = SqlMembers(scope)
+        self.audit = SqlAudit(scope)
         self.facts = SqlOwnFacts(scope)
         self.bots = SqlBots(scope)
         self.subscribers = SqlSubscribers(scope)
@@ -112,6 +115,7 @@ class SqlStore:
                 agency=agency, person=whose, name=name, role=role, added_by=by, added_at=aware(now)
             )
             await keep_member(scope, new)
+            await SqlAudit(scope).append([operator("let-in", whom=whose, role=role.value)])
 
     async def invite_address(
         self, agency: AgencyId, address: str, name: str, role: Role, by: str = ""

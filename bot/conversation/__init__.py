@@ -13,6 +13,7 @@ from bot.conversation import (
     accounts,
     adding_account,
     audience,
+    auditing,
     bots,
     confirming,
     doubts,
@@ -159,6 +160,10 @@ def _team(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(team.ReadTeam(),))
 
 
+def _audit(session: Session, _heard: Said) -> Turn:
+    return Turn(session, commands=(auditing.ReadAudit(),))
+
+
 def _agency(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(team.ReadAgencies(),))
 
@@ -203,6 +208,7 @@ COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/settings": _settings,
     "/team": _team,
     "/agency": _agency,
+    "/audit": _audit,
     "/cancel": _cancel,
 }
 
@@ -306,6 +312,7 @@ PRESSES: tuple[Taker, ...] = (
     adding_account.pressed,
     settings.pressed,
     team.pressed,
+    auditing.pressed,
     bots.pressed,
     audience.pressed,
     options.pressed,
@@ -357,6 +364,8 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     releasing.ReleasedShown: releasing.show_message,
     releasing.ReleaseGiven: releasing.given,
     releasing.TakenBack: releasing.taken_back,
+    auditing.AuditRead: auditing.show,
+    auditing.AuditExported: auditing.show_export,
     team.TeamRead: team.show_team,
     team.MemberRead: team.show_member,
     team.MemberChanged: team.changed,

@@ -188,6 +188,7 @@ class StaffDesk:
         update = max(saved.update, sender.update)
         kept = SavedSession(payload=encode(done.session), update=update)
         await work.sessions.save(sender.identity, kept)
+        await work.audit.append(context.deeds)
         self._jobs[sender.identity] |= context.jobs_added
         shown = [await show(work, sender, one) for one in done.says]
         return Reply(shown=tuple(shown), forget=done.forget, refused=done.refused)

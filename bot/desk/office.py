@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agencies.audit import Deed, Fact
 from agencies.model import Agency, CredentialId
 from agencies.staff import Action, Member
 from bot.chats import Sender
@@ -41,7 +42,10 @@ class Office:
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """One update being handled: its unit of work, and who asks, from which chat."""
+    """One update being handled: its unit of work, and who asks, from which chat.
+
+    `deeds` are for the audit; `notes` is what a handler adds to its own, like how it was before.
+    """
 
     work: DeskWork
     sender: Sender
@@ -49,6 +53,8 @@ class Context:
     office: Office
     jobs_added: set[JobId] = field(default_factory=set)
     changed: Agency | None = None
+    deeds: list[Deed] = field(default_factory=list)
+    notes: dict[str, Fact] = field(default_factory=dict)
 
     @property
     def agency(self) -> Agency:

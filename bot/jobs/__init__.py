@@ -15,6 +15,7 @@ from agencies.model import Identity
 from bot.chats import NotShown, Sender
 from bot.conversation.drafting import Refused
 from bot.desk import StaffDesk
+from bot.jobs.audit import export_audit
 from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
 from bot.jobs.codes import send_code
@@ -41,6 +42,7 @@ JOBS: Mapping[str, Work] = {
     "report": report,
     "test": send_test,
     "prove": prove,
+    "export-audit": export_audit,
     "send-code": send_code,
     "connect-bot": connect,
     "introduce-bot": introduce,

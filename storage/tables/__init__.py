@@ -7,6 +7,7 @@ database's clock. What is called `sealed` is AES-GCM under the key that its comm
 """
 
 from storage.tables.agencies import agency, credential, suppression
+from storage.tables.audit import audit, audit_head
 from storage.tables.campaigns import (
     blob,
     blob_piece,
@@ -50,6 +51,8 @@ __all__ = [
     "agency",
     "alert",
     "audience",
+    "audit",
+    "audit_head",
     "blob",
     "blob_piece",
     "bot",

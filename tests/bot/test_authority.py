@@ -20,7 +20,7 @@ import bot.conversation
 from agencies.model import Agency, AgencyId, Identity
 from agencies.staff import MAY, Action, Member, NotAllowed, PersonId, Role
 from bot.chats import FileRefused, Sender
-from bot.desk.handlers import HANDLERS, carry_out
+from bot.desk.handlers import HANDLERS, _answer
 from bot.desk.office import Context
 from bot.desk.refusals import refusal
 from bot.words import Command
@@ -81,7 +81,7 @@ async def asks(command: type[Command], role: Role) -> str:
     member = replace(MEMBER, role=role)
     context = Context(work=touched, sender=touched, office=touched, member=member)
     try:
-        answer = await carry_out(context, object.__new__(command))
+        answer = await _answer(context, object.__new__(command))
     except (Reached, AttributeError):  # of the store, or of a command that says nothing
         return "done"
     return "refused" if answer == refusal(NotAllowed(HANDLERS[command][0])) else "answered"

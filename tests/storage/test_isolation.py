@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import insert, select, update
 
+from agencies.audit import BEGINNING
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
@@ -214,6 +215,10 @@ TAKE_NO_ID = {
     "jobs.add",
     "jobs.cancel_all",
     "jobs.under_way",
+    "audit.append",
+    "audit.head",
+    "audit.latest",
+    "audit.read",
     "members.acting",
     "members.hold",
     "members.invite",
@@ -359,6 +364,8 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.bots.list() == []
         assert await work.members.list() == []
         assert await work.members.hold() == []
+        assert await work.audit.latest(9) == []
+        assert await work.audit.head() == (0, BEGINNING)
         with pytest.raises(NotOneOfUs):
             await work.members.acting(ANA)
         assert await work.subscribers.with_phone("+6581234567") == []

@@ -1,8 +1,29 @@
 """What each command does, and who may ask for it; one module a flow, as in `bot.conversation`."""
 
 from agencies.staff import expect_allowed
+from bot.conversation.accounts import ReadAccounts
+from bot.conversation.adding_account import FillForm, ListProviders
+from bot.conversation.audience import ReadAudience
+from bot.conversation.auditing import ReadAudit
+from bot.conversation.bots import MakePoster, ReadBot, ReadBots
+from bot.conversation.confirming import ReadRate
+from bot.conversation.drafting import MakeCard, ReadDraft, Refused, SeeList, ShowRow
+from bot.conversation.options import ReadOptions
+from bot.conversation.plans import ReadPlan
+from bot.conversation.previewing import AskOwnAddress
+from bot.conversation.releasing import ReadRelease, ShowReleased
+from bot.conversation.reporting import MakeReport, ReadStatus
+from bot.conversation.running import FindSteerable, ListCampaigns, OpenCampaign
+from bot.conversation.schedule import MakeCalendar, ReadSchedule
+from bot.conversation.settings import ReadSettings
+from bot.conversation.steering import ReadRunRate
+from bot.conversation.subscribers import DrawSubscribers, ReadSubscribers
+from bot.conversation.team import ReadAgencies, ReadMember, ReadTeam
+from bot.conversation.translating import ReadTranslations
+from bot.conversation.writing import ListAccounts
 from bot.desk.handlers import (
     accounts,
+    auditing,
     bots,
     confirming,
     doubts,
@@ -21,6 +42,7 @@ from bot.desk.handlers import (
     writing,
 )
 from bot.desk.office import Context, Handlers
+from bot.desk.recording import campaign_facts, deed_of
 from bot.desk.refusals import FAULTS, refusal
 from bot.words import Answer, Command
 
@@ -40,13 +62,64 @@ HANDLERS: Handlers = {
     **bots.HANDLERS,
     **subscribers.HANDLERS,
     **team.HANDLERS,
+    **auditing.HANDLERS,
     **options.HANDLERS,
     **translating.HANDLERS,
 }
 
+CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
+    {
+        ListAccounts,
+        ReadAudience,
+        SeeList,
+        ReadRate,
+        MakeCard,
+        ShowRow,
+        AskOwnAddress,
+        ReadDraft,
+        ListCampaigns,
+        OpenCampaign,
+        FindSteerable,
+        MakeReport,
+        ReadStatus,
+        ReadRelease,
+        ShowReleased,
+        ReadRunRate,
+        ReadSchedule,
+        MakeCalendar,
+        ReadPlan,
+        ReadAccounts,
+        ListProviders,
+        FillForm,
+        ReadSettings,
+        ReadBots,
+        ReadBot,
+        MakePoster,
+        ReadSubscribers,
+        DrawSubscribers,
+        ReadTeam,
+        ReadAudit,
+        ReadMember,
+        ReadAgencies,
+        ReadOptions,
+        ReadTranslations,
+    }
+)
+"""They only answer. Who exports or looks up a subscriber is told by the audit as well."""
+
 
 async def carry_out(context: Context, command: Command) -> Answer | None:
-    """What it came to, and why not where it may not be or cannot."""
+    """What it came to, and why not where it may not be or cannot; the audit has it either way."""
+    if type(command) in CHANGE_NOTHING:
+        return await _answer(context, command)
+    before = await campaign_facts(context, command)
+    answer = await _answer(context, command)
+    refused = isinstance(answer, Refused)
+    context.deeds.append(await deed_of(context, command, before, refused=refused))
+    return answer
+
+
+async def _answer(context: Context, command: Command) -> Answer | None:
     action, handle = HANDLERS[type(command)]
     try:
         expect_allowed(context.member, action)

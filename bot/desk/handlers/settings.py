@@ -23,10 +23,18 @@ async def read_settings(context: Context, _command: ReadSettings) -> SettingsRea
 
 
 async def change_setting(context: Context, command: ChangeSetting) -> SettingChanged:
-    changed = CHANGES[command.setting](context.agency, command.value)
+    before = context.agency
+    changed = CHANGES[command.setting](before, command.value)
+    context.notes.update(before=_of(before, command.setting), after=_of(changed, command.setting))
     await context.work.agencies.change(changed)
     context.changed = changed
     return SettingChanged(changed)
+
+
+def _of(agency: Agency, setting: str) -> str:
+    """As the audit keeps it."""
+    kept = {"quiet": agency.quiet, "daily": agency.daily_most, "release": agency.release_above}
+    return str(kept[setting] if setting in kept else getattr(agency, setting))
 
 
 def _name(agency: Agency, value: str) -> Agency:

@@ -113,6 +113,9 @@ async def _become(context: Context, changed: Member) -> MemberChanged:
     if not speaker.decides:
         raise NotAllowed(Action.MANAGE)
     expect_an_owner(members, changed)
+    before = next(one for one in members if one.person == changed.person)
+    context.notes.update(role_before=before.role.value, role=changed.role.value)
+    context.notes.update(standing_before=before.standing.value, standing=changed.standing.value)
     await context.work.members.save(changed)
     return MemberChanged(changed)
 

@@ -1,0 +1,44 @@
+"""The whole audit as a file, with the hashes by which anybody can prove it again."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+from bot.conversation.auditing import AuditExported
+from bot.jobs.shop import NewFile, Shop
+from campaigns.conversations import Job
+from campaigns.csv_cells import harmless
+
+HEADINGS = ("number", "at", "by", "person", "what", "facts", "hash")
+
+
+async def export_audit(shop: Shop, job: Job) -> AuditExported:
+    count = 0
+    async with (
+        shop.office.store.read_work(job.agency) as work,
+        NewFile(shop, job, "audit.csv") as file,
+    ):
+        await file.write(_csv([HEADINGS]))
+        async for page in work.audit.read():
+            rows = [
+                (
+                    str(entry.number),
+                    repr(entry.at.timestamp()),
+                    harmless(entry.deed.by),
+                    str(entry.deed.person),
+                    entry.deed.what,
+                    harmless(json.dumps(dict(entry.deed.facts), sort_keys=True)),
+                    entry.hash.hex(),
+                )
+                for entry in page
+            ]
+            await file.write(_csv(rows))
+            count += len(rows)
+        return AuditExported(await file.close(), count)
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()

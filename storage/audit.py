@@ -1,0 +1,109 @@
+"""The audit of one agency: appended, read and never changed, which triggers see to."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from agencies.audit import BEGINNING, Deed, Entry, chained
+from agencies.model import AgencyId
+from storage.database import NOW
+from storage.scope import Scope
+from storage.tables import audit as table
+from storage.tables import audit_head
+from storage.times import aware
+from storage.upserts import Upsert
+
+PAGE = 1000
+LATER = 2**31 - 1  # than any entry
+
+_OWN = table.c.agency_id == bindparam("agency")
+_BEGIN = Upsert(audit_head, key=["agency_id"])
+_HEAD = select(audit_head).where(audit_head.c.agency_id == bindparam("agency")).with_for_update()
+_MOVE_HEAD = (
+    update(audit_head)
+    .where(audit_head.c.agency_id == bindparam("agency"))
+    .values(number=bindparam("last"), hash=bindparam("its_hash"))
+)
+_APPEND = insert(table)
+_LAST = (
+    select(table)
+    .where(_OWN, table.c.number < bindparam("before"))
+    .order_by(table.c.number.desc())
+    .limit(bindparam("most"))
+)
+_NEXT = (
+    select(table)
+    .where(_OWN, table.c.number > bindparam("after"))
+    .order_by(table.c.number)
+    .limit(PAGE)
+)
+_HEAD_READ = select(audit_head).where(audit_head.c.agency_id == bindparam("agency"))
+
+
+class SqlAudit:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._agency = scope.agency.id
+
+    async def append(self, deeds: Sequence[Deed]) -> None:
+        """In their order. Whoever appends at once waits, so that the chain never forks."""
+        if not deeds:
+            return
+        await self._scope.run(
+            _BEGIN.on(self._scope.connection).values(
+                agency_id=self._agency, number=0, hash=BEGINNING
+            )
+        )
+        head = (await self._scope.run(_HEAD, {"agency": self._agency})).one()
+        number, last = head.number, head.hash
+        for deed in deeds:
+            number += 1
+            seconds = (await self._scope.run(NOW)).scalar_one()
+            last = chained(last, self._agency, number, aware(seconds), deed)
+            await self._scope.run(
+                _APPEND,
+                {
+                    "agency_id": self._agency,
+                    "number": number,
+                    "at": seconds,
+                    "by": deed.by,
+                    "person_id": deed.person,
+                    "what": deed.what,
+                    "facts": json.dumps(dict(deed.facts), sort_keys=True),
+                    "hash": last,
+                },
+            )
+        moved = {"agency": self._agency, "last": number, "its_hash": last}
+        await self._scope.run(_MOVE_HEAD, moved)
+
+    async def latest(self, most: int, before: int | None = None) -> Sequence[Entry]:
+        """The newest first; those before that number."""
+        asked = {"agency": self._agency, "most": most, "before": before or LATER}
+        return [self._entry(row) for row in await self._scope.run(_LAST, asked)]
+
+    async def read(self) -> AsyncIterator[Sequence[Entry]]:
+        """All, in pages, the oldest first."""
+        after = 0
+        while True:
+            asked = {"agency": self._agency, "after": after}
+            page = [self._entry(row) for row in await self._scope.run(_NEXT, asked)]
+            if not page:
+                return
+            yield page
+            after = page[-1].number
+
+    async def head(self) -> tuple[int, bytes]:
+        """The number of the last entry and its hash, as kept beside the entries."""
+        found = (await self._scope.run(_HEAD_READ, {"agency": self._agency})).first()
+        return (found.number, found.hash) if found else (0, BEGINNING)
+
+    def _entry(self, row: Row[Any]) -> Entry:
+        return Entry(
+            agency=AgencyId(row.agency_id),
+            number=row.number,
+            at=aware(row.at),
+            deed=Deed(by=row.by, person=row.person_id, what=row.what, facts=json.loads(row.facts)),
+            hash=row.hash,
+        )

@@ -1,0 +1,119 @@
+"""Every change at the desk has its entry: who, what, from where, before and after, and no text."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agencies.audit import Deed
+from agencies.model import Agency
+from agencies.staff import Role
+from bot.desk.recording import name_of
+from storage.store import SqlStore
+from tests.bot.houses import CAT, DAN, EVE, House, open_house
+from tests.bot.offices import ANN
+
+
+@pytest.fixture
+async def house(store: SqlStore, agency: Agency, tmp_path: Path) -> House:
+    return await open_house(store, agency, tmp_path)
+
+
+async def last(house: House) -> Deed:
+    async with house.store.read_work(house.agency.id) as work:
+        [entry] = await work.audit.latest(1)
+        return entry.deed
+
+
+async def count(house: House) -> int:
+    async with house.store.read_work(house.agency.id) as work:
+        return (await work.audit.head())[0]
+
+
+async def test_a_change_of_a_setting_stands_there_with_what_it_was(house: House) -> None:
+    ann = house.staff[ANN]
+    await ann.says("/settings")
+    await ann.presses("Change the second person")
+    before = await count(house)
+    await ann.says("3")
+
+    told = await last(house)
+    assert await count(house) == before + 1
+    assert (told.by, told.what) == (str(ANN), "change-setting")
+    assert told.facts["setting"] == "release"
+    assert (told.facts["before"], told.facts["after"]) == ("500", "3")
+
+
+async def test_a_role_that_was_changed_stands_there_with_what_it_was(house: House) -> None:
+    ann = house.staff[ANN]
+    await ann.says("/team")
+    await ann.presses("author 11")
+    await ann.presses("Viewer")
+
+    told = await last(house)
+    assert told.what == "change-role"
+    assert (told.facts["role_before"], told.facts["role"]) == ("author", "viewer")
+
+
+async def test_a_launch_and_its_release_are_two_peoples_entries(house: House) -> None:
+    draft = await house.ready()
+    await house.asks(CAT, draft)
+    asked = await last(house)
+    await house.opens(DAN, draft)
+    await house.staff[DAN].presses("Release it to 501 people")
+    given = await last(house)
+
+    assert (asked.by, asked.what, asked.facts["state"]) == (str(CAT), "launch", "awaiting_release")
+    assert (given.by, given.what, given.facts["state"]) == (str(DAN), "give-release", "running")
+    assert given.facts["state_before"] == "awaiting_release"
+    assert asked.facts["confirmed"] == given.facts["hash"]
+    assert asked.person != given.person
+
+
+async def test_what_was_refused_stands_there_as_refused(house: House) -> None:
+    await house.staff[EVE].says("/stopall")
+
+    told = await last(house)
+    assert (told.by, told.what, told.facts) == (str(EVE), "pause-all", {"refused": True})
+
+
+@pytest.mark.parametrize(
+    "asked", ["/team", "/settings", "/campaigns", "/status", "/audit", "/help"]
+)
+async def test_who_only_looks_leaves_no_entry(house: House, asked: str) -> None:
+    before = await count(house)
+    await house.staff[ANN].says(asked)
+
+    assert await count(house) == before
+
+
+async def test_nothing_that_was_typed_stands_there_in_clear(house: House) -> None:
+    ann = house.staff[ANN]
+    await ann.says("/settings")
+    await ann.presses("Change the time zone")
+    await ann.says("Secret/Place +6581234567")
+    async with house.store.read_work(house.agency.id) as work:
+        entries = [entry async for page in work.audit.read() for entry in page]
+
+    kept = json.dumps([dict(entry.deed.facts) for entry in entries])
+    assert "81234567" not in kept
+    assert "Secret" not in kept
+    assert entries[-1].deed.facts["refused"]
+
+
+async def test_an_auditor_reads_who_changed_what(house: House) -> None:
+    await house.store.let_in(house.agency.id, EVE, "Eve", Role.AUDITOR)
+    told = await house.staff[EVE].says("/audit")
+
+    assert "<b>operator</b>: let-in (role auditor" in told
+    assert "All of it as a file" in house.staff[EVE].buttons()
+
+
+async def test_an_author_does_not(house: House) -> None:
+    assert "Only auditors and owners read the audit" in await house.staff[CAT].says("/audit")
+
+
+def test_a_deed_is_named_as_its_command() -> None:
+    from bot.conversation.team import ChangeRole  # noqa: PLC0415 - an example
+
+    assert name_of(ChangeRole) == "change-role"
