@@ -189,7 +189,8 @@ async def create_agency(
 async def add_staff(settings: Settings, agency: str, who: str, name: str, role: Role) -> int:
     async with installation(settings) as place:
         found = await let_in(place, agency, who, name, role)
-    _tell(f"{name or who} is {role.value} of {found.name} now.")
+    when = "once they have proven that address to the bot" if "@" in who else "now"
+    _tell(f"{name or who} is {role.value} of {found.name} {when}.")
     return 0
 
 

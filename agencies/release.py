@@ -8,6 +8,9 @@ from agencies.staff import PersonId
 RELEASE_LIFE = timedelta(hours=24)
 """For so long it can be given."""
 
+LOOSENED, UNGUARDED = "release-loosened", "account-unguarded"
+"""What the other owners are told, when one of them lets more leave by one person's word."""
+
 
 class OwnRelease(Exception):
     """Nobody releases what they asked for themselves."""
@@ -27,10 +30,11 @@ class FixedByRelease(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """Of a campaign, by its number. `hash` is what was asked for, and what counts."""
+    """Of a campaign, by its number. `hash` is what was asked for, for so many `people`."""
 
     campaign: int
     hash: str
+    people: int
     asked_by: PersonId
     asked_at: datetime
     released_by: PersonId | None = None

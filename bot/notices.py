@@ -66,7 +66,7 @@ class Notices:
             await self._ask_for_report(notice)
             return
         async with self._office.store.work(notice.agency) as work:
-            if not await _acts(work, identity):
+            if not await acts(work, identity):
                 await _pass_on(work, notice)
                 return
             said = await _said(work, notice)
@@ -88,7 +88,7 @@ class Notices:
         """In the unit of work that delivers it, so that one report comes of it."""
         identity = Identity.of(notice.identity)
         async with self._office.store.work(notice.agency) as work:
-            if not await _acts(work, identity):
+            if not await acts(work, identity):
                 await _pass_on(work, notice)
                 return
             await work.jobs.add(
@@ -105,7 +105,7 @@ class Notices:
             await work.notices.delivered(notice.id)
 
 
-async def _acts(work: DeskWork, identity: Identity) -> bool:
+async def acts(work: DeskWork, identity: Identity) -> bool:
     try:
         await work.members.acting(identity)
     except NotOneOfUs:
@@ -117,7 +117,7 @@ async def _pass_on(work: DeskWork, notice: Notice) -> None:
     """To the owners, where whom it was for is not among the agency's staff any more."""
     await work.notices.delivered(notice.id)
     for owner in await work.members.list():
-        for chat in owner.chats[:1] if owner.decides else ():
+        for chat in owner.chats if owner.decides else ():
             await work.notices.add(replace(notice, identity=str(chat), message=""))
 
 

@@ -112,6 +112,9 @@ class Members(Protocol):
     async def invite(self, word: str, invitation: Invitation) -> None:
         """Whoever says that word first, in time, comes in."""
 
+    async def take_invitations_back(self, by: Sequence[Identity]) -> None:
+        """Those that were given from these chats and not used."""
+
 
 class Audit(Protocol):
     """What was changed, when, by whom and from where: appended, and never changed."""

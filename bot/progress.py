@@ -11,6 +11,7 @@ from bot.chats import FrontEnd, NotShown, Sender, Shown
 from bot.conversation.under_way import Held, progress_card
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
+from bot.notices import acts
 from bot.ports import DeskWork
 from bot.rounds import go_round
 from bot.words import Button, Say
@@ -57,6 +58,9 @@ class ProgressCards:
 
     async def _bring_up_to_date(self, agency: AgencyId, card: LiveCard) -> None:
         async with self._office.store.work(agency) as work:
+            if not await acts(work, Identity.of(card.identity)):
+                await work.cards.remove(card)
+                return
             campaign = await work.campaigns.get(card.campaign)
             credential = await work.credentials.get(campaign.credential)
             tally = await work.campaigns.tally(campaign.id)

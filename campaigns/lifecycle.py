@@ -41,7 +41,6 @@ CAMPAIGN_TRANSITIONS: dict[CampaignState, dict[Step, CampaignState]] = {
     },
     C.SCHEDULED: {
         Step.LAUNCH: C.RUNNING,
-        Step.ASK_RELEASE: C.AWAITING_RELEASE,  # since more need one by now
         Step.PAUSE: C.SCHEDULED,  # it is held, and does not start
         Step.RESUME: C.SCHEDULED,
         Step.STOP: C.CANCELLED,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from campaigns.lifecycle import CampaignState, NotNow, Step
 from campaigns.model import Campaign, CampaignId
 from campaigns.paying import PaidEachTime
+from campaigns.releasing import expect_free
 from campaigns.repeating import (
     EVERY,
     Occurrence,
@@ -93,9 +94,10 @@ async def skip(work: Work, campaign: CampaignId, planned: datetime) -> Campaign:
 async def move_one(work: Work, campaign: CampaignId, planned: datetime, at: datetime) -> Campaign:
     """Not past the ones beside it, so that they keep their order.
 
-    Raises StartPassed, OutOfOrder, NotNow, NoSuch.
+    Raises StartPassed, OutOfOrder, FixedByRelease, NotNow, NoSuch.
     """
     old, plan = await _running_plan(work, campaign)
+    await expect_free(work, old)
     number, found = _find(plan, ZoneInfo(work.agency.time_zone), planned)
     if at <= work.now:
         raise StartPassed

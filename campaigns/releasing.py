@@ -6,29 +6,48 @@ from agencies.model import Agency, Credential
 from agencies.release import FixedByRelease, OwnRelease, Release, ReleaseVoid, Unreleased
 from agencies.staff import PersonId
 from campaigns.acts import Act
-from campaigns.broadcasts import is_another_audience
-from campaigns.confirming import checked_list, is_confirmed
+from campaigns.broadcasts import has_drifted, people_now
+from campaigns.confirming import checked_list, confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.stores import Work
 
 
-def needs_release(campaign: Campaign, agency: Agency, credential: Credential) -> bool:
-    """Not a rehearsal, which reaches nobody, nor what only deletes, which tells nobody anything."""
-    if campaign.rehearsal or campaign.act is Act.DELETE:
+def needs_release(campaign: Campaign, agency: Agency, credential: Credential, people: int) -> bool:
+    """If it goes to so many by now. Not a rehearsal, which reaches nobody; nor what only deletes,
+    which tells nobody anything; nor a bot's test to one person.
+    """
+    rule = campaign.source.rule if campaign.source else None
+    if campaign.rehearsal or campaign.act is Act.DELETE or (rule and rule.only is not None):
         return False
-    return credential.guarded or checked_list(campaign).reachable > agency.release_above
+    return credential.guarded or people > agency.release_above
 
 
-async def ask(work: Work, ready: Campaign, confirmed: str, by: str, person: PersonId) -> Campaign:
-    """It waits for somebody else, who is shown exactly what was confirmed. Raises NotNow."""
+async def people_of(work: Work, campaign: Campaign) -> int:
+    """How many it goes to by now."""
+    now = await people_now(work, campaign)
+    return checked_list(campaign).reachable if now is None else now
+
+
+async def ask(work: Work, ready: Campaign, by: str, person: PersonId) -> Campaign:
+    """It waits for somebody else, who is shown exactly this: not faster, were it on the card that
+    was pressed. Raises NotNow, Stale.
+    """
     state = campaign_after(ready.state, Step.ASK_RELEASE)
-    await work.releases.ask(
-        Release(campaign=ready.id, hash=confirmed, asked_by=person, asked_at=work.now)
-    )
-    return await work.campaigns.save(
+    confirmed = confirmation_hash(ready, work.agency.time_zone)
+    waits = await work.campaigns.save(
         replace(ready, state=state, confirmed=confirmed, created_by=by, paused_because="")
     )
+    await work.releases.ask(
+        Release(
+            campaign=ready.id,
+            hash=confirmed,
+            people=await people_of(work, ready),
+            asked_by=person,
+            asked_at=work.now,
+        )
+    )
+    return waits
 
 
 async def grant(work: Work, campaign: CampaignId, shown: str, by: PersonId) -> Campaign:
@@ -57,9 +76,7 @@ async def is_void(work: Work, found: Campaign, asked: Release) -> bool:
     """Nobody can release it any more: it has to be asked for anew."""
     if asked.is_over(work.now) or (found.starts_at and found.starts_at <= work.now):
         return True
-    if not is_confirmed(found, asked.hash, work.agency.time_zone):
-        return True
-    return await is_another_audience(work, found)
+    return not await _is_what_was_released(work, found, asked)
 
 
 async def take_back(work: Work, campaign: CampaignId) -> Campaign:
@@ -71,7 +88,8 @@ async def take_back(work: Work, campaign: CampaignId) -> Campaign:
 
 
 async def hand_down(work: Work, plan: Campaign, occurrence: Campaign, confirmed: str) -> None:
-    """What was released of a plan with one text for all its times are those times."""
+    """What was released of a plan with one text for all its times are those times, for as many
+    people as it was released for."""
     given = await work.releases.find(plan.id)
     if given is None or given.released_by is None or given.released_at is None:
         return
@@ -82,13 +100,20 @@ async def hand_down(work: Work, plan: Campaign, occurrence: Campaign, confirmed:
 async def expect_released(work: Work, found: Campaign) -> None:
     """Before anything of it leaves. Raises Unreleased."""
     credential = await work.credentials.get(found.credential)
-    if not needs_release(found, work.agency, credential):
+    if not needs_release(found, work.agency, credential, await people_of(work, found)):
         return
     given = await work.releases.find(found.id)
     if given is None or not given.is_given:
         raise Unreleased(found.name)
-    if not is_confirmed(found, given.hash, work.agency.time_zone):
+    if not await _is_what_was_released(work, found, given):
         raise Unreleased(found.name)
+
+
+async def _is_what_was_released(work: Work, found: Campaign, release: Release) -> bool:
+    """To as many people, whatever the campaign was told of them since."""
+    if not is_confirmed(found, release.hash, work.agency.time_zone):
+        return False
+    return not has_drifted(release.people, await people_of(work, found))
 
 
 async def expect_free(work: Work, found: Campaign) -> None:

@@ -30,19 +30,7 @@ _NAMES = select(table.c.id, table.c.name)
 _COUNT = select(func.count()).select_from(table).where(table.c.id != INSTALLATION)
 _CREATE = insert(table).values(created_at=db_now(), wrapped_key=b"").returning(table.c.id)
 _WRAP = update(table).where(table.c.id == bindparam("agency")).values(wrapped_key=bindparam("key"))
-_CHANGE = (
-    update(table)
-    .where(table.c.id == bindparam("agency"))
-    .values(
-        name=bindparam("to_name"),
-        time_zone=bindparam("zone"),
-        region=bindparam("in_region"),
-        quiet_from=bindparam("new_quiet_from"),
-        quiet_until=bindparam("new_quiet_until"),
-        daily_most=bindparam("most"),
-        release_above=bindparam("release_from"),
-    )
-)
+_CHANGE = update(table).where(table.c.id == bindparam("agency"))
 _INSTALLATION = Upsert(table)
 
 
@@ -53,22 +41,18 @@ class SqlAgencies:
         self._scope = scope
 
     async def change(self, agency: Agency) -> None:
-        """Raises NameTaken, and NoSuch for another agency than the one at work."""
+        """What is another than it was at the start of the unit of work, and nothing else: somebody
+        may be changing that. Raises NameTaken, and NoSuch for another agency than the one at work.
+        """
         if agency.id != self._scope.agency.id:
             raise NoSuch(f"agency {agency.id}")
         await _check_name(self._scope.connection, agency.name, agency.id)
-        quiet_from, quiet_until = minutes_of(agency.quiet)
-        new: dict[str, Any] = {
-            "to_name": agency.name,
-            "zone": agency.time_zone,
-            "in_region": agency.region,
-            "new_quiet_from": quiet_from,
-            "new_quiet_until": quiet_until,
-            "most": agency.daily_most,
-            "release_from": agency.release_above,
-        }
+        old, new = _columns(self._scope.agency), _columns(agency)
+        changed = {name: value for name, value in new.items() if value != old[name]}
+        if not changed:
+            return
         try:
-            await self._scope.run(_CHANGE, {"agency": agency.id, **new})
+            await self._scope.run(_CHANGE.values(changed), {"agency": agency.id})
         except IntegrityError as error:
             raise _translated(error, agency.name) from None
         if agency.daily_most != self._scope.agency.daily_most:
@@ -180,6 +164,19 @@ async def _check_name(connection: AsyncConnection, name: str, own: AgencyId | No
 
 def _folded(name: str) -> str:
     return name.strip().casefold()
+
+
+def _columns(agency: Agency) -> dict[str, Any]:
+    quiet_from, quiet_until = minutes_of(agency.quiet)
+    return {
+        "name": agency.name,
+        "time_zone": agency.time_zone,
+        "region": agency.region,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+        "daily_most": agency.daily_most,
+        "release_above": agency.release_above,
+    }
 
 
 def _translated(error: IntegrityError, name: str) -> Exception:

@@ -57,7 +57,7 @@ _ACCEPTED = (
 async def _tell_owners(scope: Scope, newcomer: Member) -> None:
     facts = json.dumps({"person": newcomer.person, "name": newcomer.name})
     for owner in await SqlMembers(scope).list():
-        for chat in owner.chats[:1] if owner.decides else ():
+        for chat in owner.chats if owner.decides else ():
             await SqlNotices(scope).add(
                 Notice(
                     id=0,
@@ -176,6 +176,7 @@ class SqlEnrolments:
 
     async def _settle(self, identity: Identity, address: str) -> PersonId | None:
         """Whose chat and address these are from now on; None where they are two people's."""
+        await self._scope.run(_LOCK)  # two chats that prove one address at once take turns
         connection, hashed = self._scope.connection, self.hash(address)
         known = (await self._scope.run(_WHOSE_ADDRESS, {"hash": hashed})).scalar()
         if known is not None and not await people.is_known(connection, identity):

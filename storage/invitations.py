@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agencies.audit import from_chat
 from agencies.model import AgencyId, Identity
 from agencies.sealing import KeyRing
-from agencies.staff import Member, NotInvited, Role
+from agencies.staff import Member, NotInvited, Role, Standing
 from storage import contexts, people
 from storage.agencies import open_scope
 from storage.audit import SqlAudit
@@ -54,9 +54,9 @@ async def take(
         return None
     whose = await people.meet(connection, identity)
     known = {one.person: one for one in await SqlMembers(scope).list()}.get(whose)
-    if known is not None:
-        return known if found.used_by == whose else None
-    if found.used_by is not None:
+    if known is not None and found.used_by == whose:
+        return known
+    if found.used_by is not None or (known and known.standing is not Standing.WAITING):
         return None
     invited = Member(
         agency=scope.agency.id,

@@ -53,6 +53,11 @@ _CANCEL_ALL = (
     .where(table.c.agency_id == bindparam("agency"), table.c.identity == bindparam("person"))
     .values(cancelled=True)
 )
+_DROP_ALL = delete(table).where(
+    table.c.agency_id == bindparam("agency"),
+    table.c.identity == bindparam("person"),
+    table.c.lease_until < db_now(),
+)
 _SHOWN = update(table).where(*_MINE).values(message=bindparam("shown"))
 _END = delete(table).where(*_MINE)
 _UNDER_WAY = (
@@ -102,7 +107,9 @@ class SqlJobs:
         await self._scope.run(_CANCEL, asked)
 
     async def cancel_all(self, identity: Identity) -> None:
+        """What nobody has begun is gone; whoever is at the rest notices within a second."""
         asked = {"agency": self._agency, "person": str(identity)}
+        await self._scope.run(_DROP_ALL, asked)
         await self._scope.run(_CANCEL_ALL, asked)
 
     async def shown(self, job: JobId, message: str) -> None:

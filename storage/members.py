@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from agencies.model import AgencyId, Identity
 from agencies.staff import (
@@ -57,6 +57,11 @@ _NOTE = (
     .values(active_at=db_now())
 )
 _KEEP = Upsert(table, key=["agency_id", "person_id"], replaced=["sealed", "role", "standing"])
+_TAKE_BACK = delete(invitations).where(
+    invitations.c.agency_id == bindparam("agency"),
+    invitations.c.used_by.is_(None),
+    invitations.c.added_by.in_(bindparam("chats", expanding=True)),
+)
 _SAVE = (
     update(table)
     .where(_OWN, table.c.person_id == bindparam("person"))
@@ -139,6 +144,10 @@ class SqlMembers:
     async def invite(self, word: str, invitation: Invitation) -> None:
         """Whoever says that word within INVITATION_LIFE comes in, once."""
         await invite(self._scope, hash_of(word), invitation)
+
+    async def take_invitations_back(self, by: Sequence[Identity]) -> None:
+        """Those that were given from these chats and not used."""
+        await self._scope.run(_TAKE_BACK, {"agency": self._agency, "chats": list(map(str, by))})
 
     async def save(self, member: Member) -> None:
         """Their role and standing. Raises NoSuch."""

@@ -22,7 +22,7 @@ _FIND = select(table).where(*_OWN).with_for_update()
 _ASK = Upsert(
     table,
     key=["agency_id", "campaign_id"],
-    replaced=["hash", "asked_by", "asked_at", "released_by", "released_at"],
+    replaced=["hash", "people", "asked_by", "asked_at", "released_by", "released_at"],
 )
 _GRANT = (
     update(table)
@@ -43,6 +43,7 @@ class SqlReleases:
             "agency_id": self._scope.agency.id,
             "campaign_id": release.campaign,
             "hash": release.hash,
+            "people": release.people,
             "asked_by": release.asked_by,
             "asked_at": seconds_of(release.asked_at),
             "released_by": None,
@@ -78,6 +79,7 @@ def _release(row: Row[Any]) -> Release:
     return Release(
         campaign=row.campaign_id,
         hash=row.hash,
+        people=row.people,
         asked_by=PersonId(row.asked_by),
         asked_at=aware(row.asked_at),
         released_by=None if row.released_by is None else PersonId(row.released_by),

@@ -16,7 +16,8 @@ CHANGES = ("message", "list", "account", "rate")
 
 def lines_of_card(card: Card) -> tuple[Line, ...]:
     """All that is confirmed, and released."""
-    return (*_what(card), *_left_out(card), *_how(card))
+    second = [line("card-release")] if card.needs_release else []
+    return (*_what(card), *_left_out(card), *_how(card), *second)
 
 
 def show(card: Card) -> Say:
@@ -41,8 +42,9 @@ def show(card: Card) -> Say:
 
 def _send(card: Card) -> Button:
     of, people = card.campaign, card.people
-    if card.needs_release and not card.must_be_typed:
-        return press("ask-release", "send", card.hash, of, people=people)
+    if card.needs_release:
+        typed = "type-count" if card.must_be_typed else "send"
+        return press("ask-release", typed, card.hash, of, people=people)
     if card.must_be_typed:
         key = "schedule-many" if card.start else "type-count"
         return press(key, "type-count", card.hash, of, people=people)

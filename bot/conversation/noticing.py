@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agencies.release import LOOSENED, UNGUARDED
 from agencies.staff import LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
 from bot.conversation.schedule import asks_for_text, not_started
 from bot.conversation.team import let_in, wants_in
-from bot.words import Line, Say, line, press
+from bot.words import Line, Say, line, press, say
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 
@@ -77,8 +78,18 @@ def bot_refused(facts: Mapping[str, Any]) -> Say:
     return Say((line("notice-bot-refused", bot=facts["bot"]),))
 
 
+def _loosened(facts: Mapping[str, Any]) -> Say:
+    return say("notice-loosened", by=facts["by"], people=facts["people"])
+
+
+def _unguarded(facts: Mapping[str, Any]) -> Say:
+    return say("notice-unguarded", by=facts["by"], account=facts["account"])
+
+
 OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     "bot-refused": bot_refused,
+    LOOSENED: _loosened,
+    UNGUARDED: _unguarded,
     WANTS_IN: wants_in,
     LET_IN: let_in,
 }

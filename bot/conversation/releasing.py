@@ -9,6 +9,7 @@ from bot.words import (
     Answer,
     Button,
     Command,
+    File,
     Heard,
     Line,
     Pressed,
@@ -55,6 +56,7 @@ class ReleaseRead(Answer):
     own: bool
     may: bool
     void: bool
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def show(read: ReleaseRead, session: Session) -> Turn:
     lines: list[Line] = [line("release-head", by=read.asked_by)]
     lines += lines_of_card(read.card)
     lines.append(line("release-until", until=read.until, void="yes" if read.void else "no"))
-    return Turn(session, (Say(tuple(lines)).with_buttons(*_choices(read)),))
+    return Turn(session, (Say(tuple(lines)).with_files(*read.files).with_buttons(*_choices(read)),))
 
 
 def show_message(heard: ReleasedShown, session: Session) -> Turn:

@@ -65,10 +65,10 @@ class ChangeStanding(Command):
 
 @dataclass(frozen=True, slots=True)
 class Admit(Command):
-    """Somebody who waits, in that role."""
+    """Somebody who waits, in that role; None: not at all."""
 
     person: int
-    role: Role
+    role: Role | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,8 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
         case Pressed("admit", choice):
             person, _, role = choice.partition(" ")
             return Turn(session, commands=(Admit(int(person), Role(role)),))
+        case Pressed("member-refuse", person):
+            return Turn(session, commands=(Admit(int(person), None),))
         case Pressed("member-disable", person):
             return Turn(session, commands=(ChangeStanding(int(person), Standing.DISABLED),))
         case Pressed("member-let-in", person):
@@ -211,7 +213,7 @@ def _shown(member: Member) -> Say:
 
 
 def _admitting(whose: str) -> list[tuple[Button, ...]]:
-    refuse = press("member-refuse", "member-disable", argument=whose)
+    refuse = press("member-refuse", argument=whose)
     return [*_roles("admit", f"{whose} ", list(Role)), (refuse,)]
 
 

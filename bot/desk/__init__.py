@@ -7,12 +7,12 @@ Session, effects and the jobs that were asked for are saved in one unit of work,
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from agencies.model import AgencyId, Identity
-from agencies.staff import NotInvited, NotOneOfUs, invitation_in
+from agencies.staff import NotInvited, NotOneOfUs, Whereabouts, invitation_in
 from bot.chats import Attachment, Reply, Sender
 from bot.conversation import take_turn
 from bot.conversation.under_way import waits
@@ -23,7 +23,7 @@ from bot.desk.sessions import decode, encode
 from bot.desk.showing import plain, show
 from bot.newcomers.desk import NewcomersDesk
 from bot.ports import DeskWork
-from bot.words import Heard, Pressed, Said, Say, Session, Turn, Uploaded, say
+from bot.words import Answer, Heard, Pressed, Said, Say, Session, Turn, Uploaded, say
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
@@ -76,16 +76,19 @@ class StaffDesk:
         return await self.bring(where.ids[0], sender, heard)
 
     async def press(self, sender: Sender, button: str) -> Reply:
-        """A button is its agency's, whomever the person speaks for by now."""
+        """A button is its agency's, and so is what is answered to it: they speak for that now."""
         where = await self._office.store.whereabouts(sender.identity)
         if not where.agencies:
             return await self._newcomers.press(sender, button)
         for agency in where.ids:
             async with self._office.store.work(agency) as work:
                 found = await work.buttons.press(button, sender.identity)
+                if found and agency != where.ids[0]:
+                    await work.members.speak_for(sender.identity, agency, sender.update)
             if found:
                 pressed = Pressed(found.action, found.argument, found.campaign)
-                return await self.bring(agency, sender, pressed)
+                reply = await self.bring(agency, sender, pressed)
+                return reply if agency == where.ids[0] else _changed_over(where, agency, reply)
         return await self.hear(sender, Pressed(NO_LONGER))
 
     async def bring(self, agency: AgencyId, sender: Sender, heard: Heard) -> Reply:
@@ -94,6 +97,8 @@ class StaffDesk:
             async with self._office.store.work(agency) as work:
                 reply = await self._take_turns(work, sender, heard)
         except NotOneOfUs:  # since a moment ago
+            if isinstance(heard, Answer):
+                return Reply(shown=())  # of a job that they asked for when they still were
             return await self._newcomers.hear(sender, heard)
         except Exception:
             log.exception("turn_failed", heard=type(heard).__name__, agency=agency)
@@ -212,6 +217,11 @@ def _is_left(work: DeskWork, campaign: Campaign, *, used_up: bool) -> bool:
     if campaign.state in LEFT_OPEN or waits(campaign, work.agency.time_zone, work.now):
         return True
     return used_up and campaign.state is CampaignState.RUNNING and not campaign.rehearsal
+
+
+def _changed_over(where: Whereabouts, agency: AgencyId, reply: Reply) -> Reply:
+    told = plain(say("speaks-for", name=dict(where.agencies)[agency]))
+    return replace(reply, shown=(told, *reply.shown))
 
 
 def _tell(said: Say, *, refused: bool = False) -> Reply:

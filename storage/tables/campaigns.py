@@ -70,6 +70,7 @@ release = Table(
     agency_id(),
     Column("campaign_id", Id, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("people", Integer, nullable=False),
     Column("asked_by", Id, nullable=False),  # a person
     Column("asked_at", Double, nullable=False),
     Column("released_by", Id),  # another one

@@ -233,18 +233,6 @@ async def test_what_was_said_to_one_agency_is_not_repeated_to_the_other(
     assert "How should it be sent?" in await ann.says("/new", update=9)
 
 
-async def test_a_button_is_its_agencys_whomever_one_speaks_for(ann: Staff, store: SqlStore) -> None:
-    water = await create_agency(store.database, store.keyring, "Water", "SG")
-    await store.let_in(water.id, ANN, "Ann", Role.OWNER)
-    await ann.says("/settings")
-    asked = ann.button("Change the name")
-    await ann.says("/agency")
-    await ann.presses("Water")
-    assert "What is the agency called?" in await ann.pushes(asked)
-
-    assert "How should it be sent?" in await ann.says("/new")
-
-
 async def test_nobody_speaks_for_an_agency_that_is_not_theirs(ann: Staff, store: SqlStore) -> None:
     await create_agency(store.database, store.keyring, "Water", "SG")
     told = await ann.says("/agency")
@@ -264,3 +252,50 @@ async def test_two_owners_who_disable_each_other_take_turns(ann: Staff) -> None:
 
     told = [await one.says("/team") for one in (ann, ben)]
     assert sorted("serves an agency's staff" in one for one in told) == [False, True]
+
+
+async def test_an_old_button_neither_lets_in_again_nor_throws_out(
+    ann: Staff, store: SqlStore
+) -> None:
+    """What was decided of somebody who waited is decided; /team changes it."""
+    async with store.door() as door:
+        await door.enrolments.join(AgencyId(1), BEN, "ben@moh.gov.sg", "12345678")
+    await ann.says("/team")
+    await ann.presses("ben@moh.gov.sg")
+    asked = ann.buttons()
+    await ann.pushes(asked["Author"])
+
+    assert "was let in, or refused, already" in await ann.pushes(asked["Not at all"])
+    assert "was let in, or refused, already" in await ann.pushes(asked["Owner"])
+    assert "<b>ben@moh.gov.sg</b>: author" in await ann.says("/team")
+
+
+async def test_who_goes_leaves_no_way_back(ann: Staff) -> None:
+    """An owner's invitations go with them."""
+    ben = await comes_in(ann, "Owner", "Ben")
+    await ben.says("/team")
+    await ben.presses("Invite somebody")
+    await ben.presses("Owner")
+    word = INVITATION.findall(await ben.says("Ben again"))[0]
+    await ann.says("/team")
+    await ann.presses("Ben")
+    await ann.presses("Take all rights away")
+    eve = Staff(ann.desk, EVE)
+    await eve.says(word)
+
+    assert "used already" in await eve.presses("I agree")
+
+
+async def test_what_is_typed_after_a_button_goes_to_the_buttons_agency(
+    ann: Staff, store: SqlStore
+) -> None:
+    water = await create_agency(store.database, store.keyring, "Water", "SG")
+    await store.let_in(water.id, ANN, "Ann", Role.OWNER)
+    await ann.says("/settings")
+    asked = ann.button("Change the name")
+    await ann.says("/agency")
+    await ann.presses("Water")
+    assert "From now on you speak for <b>Our agency</b>" in await ann.pushes(asked)
+    await ann.says("Our town")
+
+    assert "You speak for <b>Our town</b>" in await ann.says("/agency")

@@ -4,19 +4,21 @@ It is long because every way around a second person is tried here.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from sqlalchemy import update
 
 from agencies.model import Agency, Identity
 from agencies.release import FixedByRelease, Unreleased
-from agencies.staff import Role
+from agencies.staff import Member, Role
 from campaigns import service, steering
 from campaigns.confirming import confirmation_hash
+from campaigns.conversations import SavedButton
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from storage.store import SqlStore
@@ -248,3 +250,63 @@ async def test_nothing_leaves_by_the_domains_own_door_either(house: House) -> No
         confirmed = confirmation_hash(draft, house.agency.time_zone)
         with pytest.raises(Unreleased):
             await service.launch(work, draft.id, confirmed, str(CAT))
+
+
+async def test_what_goes_to_many_more_by_now_is_not_what_was_asked_for(house: House) -> None:
+    """Whatever the campaign was told of them since."""
+    draft = await house.ready()
+    await house.asks(CAT, draft)
+    await house.opens(DAN, draft)
+    async with house.store.work(house.agency.id) as work:
+        now = await work.campaigns.get(draft.id)
+        assert now.checked
+        await work.campaigns.save(replace(now, checked=replace(now.checked, reachable=60_000)))
+    told = await house.staff[DAN].presses("Release it to 501 people")
+
+    assert "Nobody can release this any more" in told
+    assert await house.state(draft) is WAITS
+
+
+async def test_an_old_card_does_not_bring_back_its_higher_rate(house: House) -> None:
+    draft = await house.ready()
+    await house.comes_to_the_card(CAT, draft)
+    await house.staff[CAT].says("look")
+    async with house.store.work(house.agency.id) as work:
+        await service.set_rate(work, draft.id, 0.5)
+    await house.staff[CAT].presses(house.first_button(CAT))
+    await house.opens(DAN, draft)
+    await house.staff[DAN].presses("Release it to 501 people")
+
+    async with house.store.work(house.agency.id) as work:
+        with pytest.raises(FixedByRelease):
+            await steering.steer_rate(work, draft.id, 5.0)
+
+
+async def test_who_asked_for_it_does_not_decide_alone_that_it_is_sent_twice(house: House) -> None:
+    draft = await released(house)
+    again = SavedButton(
+        id=token_hex(12), identity=str(CAT), action="send-absent", argument="",
+        campaign=draft.id, single=True, expires=None,
+    )  # fmt: skip
+    async with house.store.work(house.agency.id) as work:
+        await work.buttons.add([again])
+
+    assert "Only approvers and owners release" in await house.staff[CAT].pushes(again.id)
+
+
+async def test_the_other_owners_are_told_where_one_lets_more_leave_alone(house: House) -> None:
+    fay = next(one for one in await members(house) if FAY in one.chats)
+    async with house.store.work(house.agency.id) as work:
+        await work.members.save(replace(fay, role=Role.OWNER))
+    ann = house.staff[ANN]
+    await ann.says("/settings")
+    await ann.presses("Change the second person")
+    await ann.says("9000")
+
+    notices = await house.store.waiting_notices("telegram")
+    assert [(one.kind, one.identity) for one in notices] == [("release-loosened", str(FAY))]
+
+
+async def members(house: House) -> Sequence[Member]:
+    async with house.store.read_work(house.agency.id) as work:
+        return await work.members.list()

@@ -138,7 +138,7 @@ def a_member(person: int) -> Member:
 
 
 def a_release(campaign: int) -> Release:
-    return Release(campaign=campaign, hash="h@5", asked_by=PersonId(1), asked_at=NOON)
+    return Release(campaign=campaign, hash="h@5", people=9, asked_by=PersonId(1), asked_at=NOON)
 
 
 def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:

@@ -224,6 +224,7 @@ TAKE_NO_ID = {
     "members.invite",
     "members.list",
     "members.speak_for",
+    "members.take_invitations_back",
     "members.whereabouts",
     "notices.add",
     "sessions.load",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agencies.model import Credential, CredentialId
+from agencies.release import UNGUARDED
 from agencies.staff import Action
 from bot.conversation.accounts import (
     AccountRateChanged,
@@ -27,6 +28,7 @@ from bot.conversation.adding_account import (
 )
 from bot.conversation.bots import CanarySent, NotSubscribed
 from bot.desk.handlers import bots
+from bot.desk.handlers.team import tell_other_owners
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
@@ -65,6 +67,9 @@ async def guard(context: Context, command: GuardAccount) -> AccountsRead:
     if (await context.work.credentials.get(account)).lent:
         raise NotPossible(line("lent-account"))
     await context.work.credentials.guard(account, guarded=command.guarded)
+    if not command.guarded:
+        label = (await context.work.credentials.get(account)).label
+        await tell_other_owners(context, UNGUARDED, account=label)
     return await read_accounts(context, ReadAccounts())
 
 

@@ -26,7 +26,7 @@ from bot.desk.handlers.releasing import ask_for_release
 from bot.desk.office import Context, Handlers
 from campaigns import following, scheduling, service
 from campaigns.acts import Act
-from campaigns.releasing import needs_release
+from campaigns.releasing import needs_release, people_of
 
 
 async def read_rate(context: Context, command: ReadRate) -> RateRead:
@@ -77,7 +77,8 @@ async def launch(
         if ready.act is not Act.SEND and ready.follows is not None:
             old = await context.work.campaigns.get(ready.follows)
             await following.expect_possible(context.work, old, ready.act)
-        if needs_release(ready, context.agency, account.credential):
+        people = await people_of(context.work, ready)
+        if needs_release(ready, context.agency, account.credential, people):
             return await ask_for_release(context, command.campaign, command.confirmed)
         if ready.starts_at:
             return await _schedule(context, command, ready.starts_at)

@@ -1,6 +1,7 @@
 """Messages that nobody can know about: sent again, or left as they are, as staff decide."""
 
-from agencies.staff import Action
+from agencies.release import OwnRelease
+from agencies.staff import Action, expect_allowed
 from bot.conversation.doubts import LeftAsTheyAre, LetBe, SendAgain, SentAgain
 from bot.conversation.noticing import UNCERTAIN
 from bot.desk.office import Context, Handlers
@@ -8,6 +9,12 @@ from campaigns import steering
 
 
 async def send_again(context: Context, command: SendAgain) -> SentAgain:
+    """Where two decided what leaves, another than who asked for it decides that it does twice."""
+    given = await context.work.releases.find(command.campaign)
+    if given is not None:
+        expect_allowed(context.member, Action.RELEASE)
+        if given.asked_by == context.member.person:
+            raise OwnRelease
     offers = context.office.offers
     done = await steering.send_again(context.work, command.campaign, command.states, offers)
     await context.work.notices.forget(command.campaign, [UNCERTAIN])

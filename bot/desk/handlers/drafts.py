@@ -14,7 +14,7 @@ from campaigns.acts import Act
 from campaigns.confirming import Card, make_card
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
-from campaigns.releasing import needs_release
+from campaigns.releasing import needs_release, people_of
 
 
 async def drafted(context: Context, campaign: Campaign) -> Drafted:
@@ -30,12 +30,22 @@ async def drafted(context: Context, campaign: Campaign) -> Drafted:
 
 
 async def card_of(context: Context, campaign: Campaign) -> Card:
-    credential = (await context.account(campaign.credential)).credential
+    """Raises AccountGone."""
+    account = await context.account(campaign.credential)
+    return await card_over(context, campaign, account.credential)
+
+
+async def card_over(context: Context, campaign: Campaign, credential: Credential) -> Card:
     in_flight_max = context.office.surroundings.in_flight_max
     now = context.work.now
     made = make_card(campaign, credential, context.agency, in_flight_max, now)
-    made = replace(made, needs_release=needs_release(campaign, context.agency, credential))
+    made = replace(made, needs_release=await _needs_release(context, campaign, credential))
     return await _with_time_left(context, campaign, made)
+
+
+async def _needs_release(context: Context, campaign: Campaign, credential: Credential) -> bool:
+    people = await people_of(context.work, campaign)
+    return needs_release(campaign, context.agency, credential, people)
 
 
 async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> Card:

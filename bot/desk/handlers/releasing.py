@@ -3,6 +3,7 @@
 import json
 from zoneinfo import ZoneInfo
 
+from agencies.model import Identity
 from agencies.release import RELEASE_LIFE
 from agencies.staff import Action, Member, PersonId
 from bot.conversation.drafting import ShowRow
@@ -19,12 +20,12 @@ from bot.conversation.releasing import (
     TakenBack,
     Withdraw,
 )
-from bot.desk.handlers.drafts import card_of
+from bot.desk.handlers.drafts import card_over
 from bot.desk.handlers.previewing import show_row_of
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.ports import DeskWork
-from bot.words import line
+from bot.words import File, line
 from campaigns import releasing, scheduling, service
 from campaigns.confirming import checked_list
 from campaigns.conversations import LiveCard, Notice
@@ -42,7 +43,7 @@ async def ask_for_release(
     releasers = [one for one in await work.members.list() if _may_release(one, person)]
     if not releasers:
         raise NotPossible(line("nobody-to-release"))
-    asked = await releasing.ask(work, ready, confirmed, str(context.sender.identity), person)
+    asked = await releasing.ask(work, ready, str(context.sender.identity), person)
     for one in releasers:
         for chat in one.chats:
             await _tell(work, asked, str(chat), RELEASE_WANTED, by=context.member.name)
@@ -52,16 +53,19 @@ async def ask_for_release(
 async def read_release(context: Context, command: ReadRelease) -> ReleaseRead:
     work = context.work
     found, asked = await releasing.awaiting(work, command.campaign)
+    credential = await work.credentials.get(found.credential)
+    gone = credential.removed or not context.office.offers.can_use(credential)
     until = (asked.asked_at + RELEASE_LIFE).astimezone(ZoneInfo(context.agency.time_zone))
     return ReleaseRead(
-        card=await card_of(context, found),
+        card=await card_over(context, found, credential),
         first=checked_list(found).first,
         hash=asked.hash,
         asked_by=await _name_of(work, asked.asked_by),
         until=until,
         own=asked.asked_by == context.member.person,
         may=context.member.may(Action.RELEASE),
-        void=await releasing.is_void(work, found, asked),
+        void=gone or await releasing.is_void(work, found, asked),
+        files=_list_of(found),
     )
 
 
@@ -103,6 +107,13 @@ async def withdraw(context: Context, command: Withdraw) -> TakenBack:
     return TakenBack((await releasing.take_back(context.work, command.campaign)).name)
 
 
+def _list_of(found: Campaign) -> tuple[File, ...]:
+    source = found.source
+    if source is None or source.blob is None:
+        return ()
+    return (File(source.blob, source.name, found.agency),)
+
+
 def _may_release(member: Member, asker: PersonId) -> bool:
     return member.person != asker and member.may(Action.RELEASE)
 
@@ -113,9 +124,9 @@ async def _name_of(work: DeskWork, person: PersonId) -> str:
 
 async def _show_progress(work: DeskWork, found: Campaign) -> None:
     """To who asked for it, as if they had sent it themselves."""
-    chat = found.created_by.rpartition(":")[2]
+    by = found.created_by
     await work.cards.put(
-        LiveCard(campaign=found.id, identity=found.created_by, chat=chat, message="")
+        LiveCard(campaign=found.id, identity=by, chat=Identity.of(by).user, message="")
     )
 
 

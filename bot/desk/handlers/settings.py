@@ -6,9 +6,11 @@ from zoneinfo import available_timezones
 from phonenumbers import SUPPORTED_REGIONS
 
 from agencies.model import NOT_IN_NAMES, Agency
+from agencies.release import LOOSENED
 from agencies.staff import Action
 from bot.conversation.hours import hours_of, is_none
 from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
+from bot.desk.handlers.team import tell_other_owners
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.numbers import whole_number
@@ -27,6 +29,8 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
     changed = CHANGES[command.setting](before, command.value)
     context.notes.update(before=_of(before, command.setting), after=_of(changed, command.setting))
     await context.work.agencies.change(changed)
+    if changed.release_above > before.release_above:
+        await tell_other_owners(context, LOOSENED, people=str(changed.release_above))
     context.changed = changed
     return SettingChanged(changed)
 

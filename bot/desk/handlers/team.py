@@ -1,6 +1,7 @@
 """The agency's staff, and for whom somebody speaks who is in several agencies."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from agencies.staff import (
@@ -33,6 +34,7 @@ from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
 from campaigns.conversations import Notice
+from campaigns.stores import NoSuch
 
 LONGEST_NAME = 100
 
@@ -46,25 +48,34 @@ async def read_member(context: Context, command: ReadMember) -> MemberRead:
 
 
 async def change_role(context: Context, command: ChangeRole) -> MemberChanged:
-    before = await context.work.members.get(PersonId(command.person))
-    return await _become(context, replace(before, role=command.role))
+    changed = await _become(context, command.person, lambda one: replace(one, role=command.role))
+    if not changed.decides:
+        await context.work.members.take_invitations_back(changed.chats)
+    return MemberChanged(changed)
 
 
 async def change_standing(context: Context, command: ChangeStanding) -> MemberChanged:
-    before = await context.work.members.get(PersonId(command.person))
-    changed = await _become(context, replace(before, standing=command.standing))
+    changed = await _become(
+        context, command.person, lambda one: replace(one, standing=command.standing)
+    )
     if command.standing is Standing.DISABLED:
-        await _end_all_of(context, before)
-    return changed
+        await _end_all_of(context, changed)
+    return MemberChanged(changed)
 
 
 async def admit(context: Context, command: Admit) -> MemberChanged:
-    """Whoever waits for it is told, wherever they asked."""
-    before = await context.work.members.get(PersonId(command.person))
-    admitted = replace(before, role=command.role, standing=Standing.ACTIVE)
-    changed = await _become(context, admitted)
-    facts = {"agency": context.agency.name, "role": command.role.value}
-    for chat in before.chats if before.standing is not Standing.ACTIVE else ():
+    """Or refuse, where there is no role; whoever waits for it is told, wherever they asked."""
+
+    def decided(one: Member) -> Member:
+        if one.standing is not Standing.WAITING:
+            raise NotPossible(line("already-decided", name=one.name))
+        if command.role is None:
+            return replace(one, standing=Standing.DISABLED)
+        return replace(one, role=command.role, standing=Standing.ACTIVE)
+
+    admitted = await _become(context, command.person, decided)
+    facts = json.dumps({"agency": context.agency.name, "role": admitted.role.value})
+    for chat in admitted.chats if command.role else ():
         await context.work.notices.add(
             Notice(
                 id=0,
@@ -72,10 +83,10 @@ async def admit(context: Context, command: Admit) -> MemberChanged:
                 identity=str(chat),
                 kind=LET_IN,
                 campaign=None,
-                arguments=json.dumps(facts),
+                arguments=facts,
             )
         )
-    return changed
+    return MemberChanged(admitted)
 
 
 async def invite(context: Context, command: Invite) -> Invited:
@@ -106,23 +117,47 @@ async def speak_for(context: Context, command: SpeakFor) -> SpeaksFor:
     return SpeaksFor(dict(where.agencies)[command.agency])
 
 
-async def _become(context: Context, changed: Member) -> MemberChanged:
-    """Two owners who take each other's rights away take turns. Raises LastOwner, NotAllowed."""
-    members = await context.work.members.hold()
-    speaker = next(one for one in members if one.person == context.member.person)
-    if not speaker.decides:
+async def _become(context: Context, person: int, change: Callable[[Member], Member]) -> Member:
+    """Of what they are when it is their turn: two owners at once never undo what the other did.
+
+    Raises LastOwner, NotAllowed, NoSuch.
+    """
+    members = {one.person: one for one in await context.work.members.hold()}
+    if not members[context.member.person].decides:
         raise NotAllowed(Action.MANAGE)
-    expect_an_owner(members, changed)
-    before = next(one for one in members if one.person == changed.person)
+    before = members.get(PersonId(person))
+    if before is None:
+        raise NoSuch(f"member {person}")
+    changed = change(before)
+    expect_an_owner(list(members.values()), changed)
     context.notes.update(role_before=before.role.value, role=changed.role.value)
     context.notes.update(standing_before=before.standing.value, standing=changed.standing.value)
     await context.work.members.save(changed)
-    return MemberChanged(changed)
+    return changed
+
+
+async def tell_other_owners(context: Context, kind: str, **facts: str) -> None:
+    """What one of them did alone, and all of them should know."""
+    for one in await context.work.members.list():
+        if one.person == context.member.person or not one.decides:
+            continue
+        for chat in one.chats:
+            await context.work.notices.add(
+                Notice(
+                    id=0,
+                    agency=context.agency.id,
+                    identity=str(chat),
+                    kind=kind,
+                    campaign=None,
+                    arguments=json.dumps({"by": context.member.name, **facts}),
+                )
+            )
 
 
 async def _end_all_of(context: Context, gone: Member) -> None:
     """What is being made for them ends, and nothing is shown to them any more."""
     work = context.work
+    await work.members.take_invitations_back(gone.chats)
     theirs = set(map(str, gone.chats))
     for chat in gone.chats:
         await work.jobs.cancel_all(chat)

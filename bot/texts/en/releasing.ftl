@@ -3,6 +3,7 @@ button-ask-release = { $people ->
     [one] Ask for release to 1 person
    *[other] Ask for release to { $people } people
 }
+card-release = <b>A second person has to release it</b>; nothing is sent before that
 release-asked = “{ $name }” waits for a second person. { $releasers ->
     [one] One colleague was asked and can release it
    *[other] { $releasers } colleagues were asked; one of them has to release it
@@ -33,6 +34,8 @@ release-sent-back = “{ $name }” is a draft again, and { $to } is told why.
 release-withdrawn = “{ $name }” is a draft again. Nothing was sent.
 notice-released = { $by } has released “{ $name }”.
 notice-sent-back = { $by } sends “{ $name }” back: { $comment }
+notice-loosened = { $by } has changed a setting: up to { $people } people can now be written to without a second person.
+notice-unguarded = { $by } has changed the account “{ $account }”: it does not always need a second person any more.
 # Why something is not possible.
 own-release = You asked for this yourself. Somebody else has to release it.
 release-void = Nobody can release this any more: it was changed since it was asked for, or that is too long ago. Its author can take it back and ask again.

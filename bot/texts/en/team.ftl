@@ -48,6 +48,7 @@ not-allowed = { $action ->
     [audit] Only auditors and owners read the audit. /team names them.
    *[look] You may not see this.
 }
+already-decided = { $name } was let in, or refused, already. /team shows what they are.
 last-owner = Then nobody could let anybody in any more. Make somebody else an owner first.
 speaking-for = You speak for <b>{ $name }</b>. { $others ->
     [0] You belong to no other agency here.

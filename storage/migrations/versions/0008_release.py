@@ -24,6 +24,7 @@ def upgrade() -> None:
         _required("agency_id", Id),
         _required("campaign_id", Id),
         _required("hash", sa.String(64)),
+        _required("people", sa.Integer()),
         _required("asked_by", Id),
         _required("asked_at", sa.Double()),
         sa.Column("released_by", Id),
