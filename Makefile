@@ -13,7 +13,7 @@ demo: .venv/run ## Watch a citizen subscribe and read a broadcast, all on this m
 	@$(BIN)/python -m samples.citizens
 
 test: .venv/test ## Set up and run all tests, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/test ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -43,7 +43,8 @@ async def test_no_recipient_and_no_secret_stands_in_clear(
 ) -> None:
     people = tmp_path / "people.csv"
     people.write_text(a_list_of_canaries(), encoding="utf-8")
-    await product.start("/new", "Add an account", "SMS · Twilio", *(FIELDS[name] for name in FORM))
+    await product.start("/settings", "Change the second person", f"{10 * CANARIES}")
+    await product.types("/new", "Add an account", "SMS · Twilio", *(FIELDS[name] for name in FORM))
     await product.types("+12025550199", "Findable label", "Findable campaign", "Dear {name}")
     await product.types(f"/upload {people}", "#1", "Next ▶", "Looks right, go on", "10", "#1")
     await product.says("[Pause]")
