@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -146,6 +146,12 @@ def invitation_in(text: str) -> str:
     """The word in what somebody says who was invited; nothing in anything else."""
     command, _, word = text.strip().partition(" ")
     return word if command == "/start" and word.startswith(INVITED) else ""
+
+
+def owners_chats(members: Iterable[Member], but: PersonId | None = None) -> Sequence[Identity]:
+    """Where those are told who can let people in and out."""
+    owners = [one for one in members if one.decides and one.person != but]
+    return [chat for one in owners for chat in one.chats]
 
 
 def expect_allowed(member: Member, action: Action) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import structlog
 
 from agencies.model import Identity
-from agencies.staff import NotOneOfUs
+from agencies.staff import NotOneOfUs, owners_chats
 from bot.chats import FrontEnd, NotShown, Sender, Shown
 from bot.conversation.alerting import alert
 from bot.conversation.noticing import OF_NO_CAMPAIGN
@@ -116,9 +116,8 @@ async def acts(work: DeskWork, identity: Identity) -> bool:
 async def _pass_on(work: DeskWork, notice: Notice) -> None:
     """To the owners, where whom it was for is not among the agency's staff any more."""
     await work.notices.delivered(notice.id)
-    for owner in await work.members.list():
-        for chat in owner.chats if owner.decides else ():
-            await work.notices.add(replace(notice, identity=str(chat), message=""))
+    for chat in owners_chats(await work.members.list()):
+        await work.notices.add(replace(notice, identity=str(chat), message=""))
 
 
 async def _said(work: DeskWork, notice: Notice) -> Say:

@@ -3,6 +3,9 @@
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,3 +20,10 @@ def harmless(cell: str) -> str:
 def moment(at: datetime | None, zone: ZoneInfo) -> str:
     """By a clock of that zone, to the second; empty where there is none."""
     return at.astimezone(zone).isoformat(sep=" ", timespec="seconds") if at else ""
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """As CSV."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()

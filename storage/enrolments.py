@@ -10,7 +10,7 @@ from agencies.audit import from_chat
 from agencies.enrolment import CODE_LIFE, HOUR, TRIES, CodeSent, code_hash
 from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.sealing import KeyRing
-from agencies.staff import WANTS_IN, Invitation, Member, PersonId, Role, Standing
+from agencies.staff import WANTS_IN, Invitation, Member, PersonId, Role, Standing, owners_chats
 from campaigns.conversations import Notice
 from storage import contexts, invitations, people
 from storage.agencies import open_scope
@@ -56,18 +56,17 @@ _ACCEPTED = (
 
 async def _tell_owners(scope: Scope, newcomer: Member) -> None:
     facts = json.dumps({"person": newcomer.person, "name": newcomer.name})
-    for owner in await SqlMembers(scope).list():
-        for chat in owner.chats if owner.decides else ():
-            await SqlNotices(scope).add(
-                Notice(
-                    id=0,
-                    agency=scope.agency.id,
-                    identity=str(chat),
-                    kind=WANTS_IN,
-                    campaign=None,
-                    arguments=facts,
-                )
+    for chat in owners_chats(await SqlMembers(scope).list()):
+        await SqlNotices(scope).add(
+            Notice(
+                id=0,
+                agency=scope.agency.id,
+                identity=str(chat),
+                kind=WANTS_IN,
+                campaign=None,
+                arguments=facts,
             )
+        )
 
 
 class SqlEnrolments:

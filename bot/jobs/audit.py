@@ -1,14 +1,11 @@
 """The whole audit as a file, with the hashes by which anybody can prove it again."""
 
-import csv
-import io
 import json
-from collections.abc import Sequence
 
 from bot.conversation.auditing import AuditExported
 from bot.jobs.shop import NewFile, Shop
 from campaigns.conversations import Job
-from campaigns.csv_cells import harmless
+from campaigns.csv_cells import harmless, table
 
 HEADINGS = ("number", "at", "by", "person", "what", "facts", "hash")
 
@@ -19,7 +16,7 @@ async def export_audit(shop: Shop, job: Job) -> AuditExported:
         shop.office.store.read_work(job.agency) as work,
         NewFile(shop, job, "audit.csv") as file,
     ):
-        await file.write(_csv([HEADINGS]))
+        await file.write(table([HEADINGS]).encode())
         async for page in work.audit.read():
             rows = [
                 (
@@ -33,12 +30,6 @@ async def export_audit(shop: Shop, job: Job) -> AuditExported:
                 )
                 for entry in page
             ]
-            await file.write(_csv(rows))
+            await file.write(table(rows).encode())
             count += len(rows)
         return AuditExported(await file.close(), count)
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()

@@ -1,6 +1,5 @@
 """The report: the numbers, a picture of them, and a file with what became of every row."""
 
-import csv
 import io
 import zipfile
 from collections.abc import AsyncIterator, Sequence
@@ -13,7 +12,7 @@ from bot.ports import DeskWork
 from bot.texts import render
 from bot.words import line, say
 from campaigns.conversations import Job
-from campaigns.csv_cells import harmless, moment
+from campaigns.csv_cells import harmless, moment, table
 from campaigns.model import Campaign, Delivery
 from campaigns.picture import Drawing, draw
 from campaigns.report import ORDER, Findings
@@ -78,9 +77,7 @@ def _cells(delivery: Delivery, zone: ZoneInfo) -> Sequence[str]:
 
 def _file(campaign: Campaign, number: int, rows: Sequence[Sequence[str]]) -> tuple[str, bytes]:
     name = f"report-{campaign.id}.csv" if number == 1 else f"report-{campaign.id}-{number}.csv"
-    text = io.StringIO()
-    csv.writer(text).writerows([HEADINGS, *rows])
-    content = text.getvalue().encode("utf-8-sig")
+    content = table([HEADINGS, *rows]).encode("utf-8-sig")
     if len(content) < ZIP_ABOVE:
         return name, content
     packed = io.BytesIO()

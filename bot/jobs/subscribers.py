@@ -1,7 +1,5 @@
 """A bot's subscribers as a picture over time, and as a file."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,7 +12,7 @@ from bot.jobs.shop import NewFile, Shop, keep_file
 from bot.texts import render
 from bot.words import line
 from campaigns.conversations import Job
-from campaigns.csv_cells import harmless, moment
+from campaigns.csv_cells import harmless, moment, table
 from campaigns.picture import Drawing, draw
 
 HEADINGS = ("chat", "phone", "language", "topics", "joined_at", "source", "agreed_at",
@@ -67,17 +65,11 @@ async def export(shop: Shop, job: Job) -> SubscribersExported:
         zone = ZoneInfo(work.agency.time_zone)
         names = {topic.id: topic.name for topic in bot.topics}
         async with NewFile(shop, job, f"subscribers-{bot.username}.csv") as file:
-            await file.write(_table([HEADINGS]).encode("utf-8-sig"))
+            await file.write(table([HEADINGS]).encode("utf-8-sig"))
             async for page in work.subscribers.read(bot.id):
                 people += sum(one.subscribed for one in page)
-                await file.write(_table([_cells(one, names, zone) for one in page]).encode())
+                await file.write(table([_cells(one, names, zone) for one in page]).encode())
             return SubscribersExported(bot.name, people, await file.close())
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
 
 
 def _cells(one: Subscriber, topics: Mapping[TopicId, str], zone: ZoneInfo) -> Sequence[str]:

@@ -77,7 +77,8 @@ def decide(newcomer: Newcomer, heard: Heard) -> Decided:
     """What is to be done with what a stranger said; nothing is ever ignored."""
     match newcomer.stage, heard:
         case (_, Said(text)) if invitation_in(text):
-            return _shown(replace(newcomer, stage=Stage.TERMS, word=invitation_in(text)))
+            word = invitation_in(text)
+            return _shown(replace(newcomer, stage=Stage.TERMS, address="", word=word))
         case (_, Said(text)) if text.strip() == "/start":
             return _shown(replace(newcomer, stage=Stage.ADDRESS, address="", word=""))
         case ((Stage.ADDRESS | Stage.CODE), Said(text)) if "@" in text and not newcomer.shut:

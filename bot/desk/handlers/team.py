@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
+from agencies.model import Identity
 from agencies.staff import (
     LET_IN,
     Action,
@@ -13,6 +14,7 @@ from agencies.staff import (
     PersonId,
     Standing,
     expect_an_owner,
+    owners_chats,
 )
 from bot.conversation.team import (
     Admit,
@@ -76,16 +78,7 @@ async def admit(context: Context, command: Admit) -> MemberChanged:
     admitted = await _become(context, command.person, decided)
     facts = json.dumps({"agency": context.agency.name, "role": admitted.role.value})
     for chat in admitted.chats if command.role else ():
-        await context.work.notices.add(
-            Notice(
-                id=0,
-                agency=context.agency.id,
-                identity=str(chat),
-                kind=LET_IN,
-                campaign=None,
-                arguments=facts,
-            )
-        )
+        await _tell(context, chat, LET_IN, facts)
     return MemberChanged(admitted)
 
 
@@ -138,20 +131,23 @@ async def _become(context: Context, person: int, change: Callable[[Member], Memb
 
 async def tell_other_owners(context: Context, kind: str, **facts: str) -> None:
     """What one of them did alone, and all of them should know."""
-    for one in await context.work.members.list():
-        if one.person == context.member.person or not one.decides:
-            continue
-        for chat in one.chats:
-            await context.work.notices.add(
-                Notice(
-                    id=0,
-                    agency=context.agency.id,
-                    identity=str(chat),
-                    kind=kind,
-                    campaign=None,
-                    arguments=json.dumps({"by": context.member.name, **facts}),
-                )
-            )
+    arguments = json.dumps({"by": context.member.name, **facts})
+    for chat in owners_chats(await context.work.members.list(), but=context.member.person):
+        await _tell(context, chat, kind, arguments)
+
+
+async def _tell(context: Context, chat: Identity, kind: str, arguments: str) -> None:
+    """About no campaign."""
+    await context.work.notices.add(
+        Notice(
+            id=0,
+            agency=context.agency.id,
+            identity=str(chat),
+            kind=kind,
+            campaign=None,
+            arguments=arguments,
+        )
+    )
 
 
 async def _end_all_of(context: Context, gone: Member) -> None:
