@@ -6,13 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-import roles
 from agencies.staff import Role
+from commands import agencies, moving, services
+from commands import audit as auditing
+from commands.doctor import examine
+from commands.running import run_until_stopped
 from config.env import WrongSettings, read_settings
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 from config.settings import Settings
-from doctor import examine
 from opening import CannotStart, CannotStartYet
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -31,7 +33,7 @@ Work = Callable[[Settings], Coroutine[Any, Any, int]]
 @app.command()
 def run() -> None:
     """Everything in one process: the conversation, dispatch, and the chats that are set up."""
-    _start(roles.run)
+    _start(services.run)
 
 
 @app.command()
@@ -41,31 +43,31 @@ def console(
     ] = "",
 ) -> None:
     """The conversation in this terminal, beside a service that dispatches."""
-    _start(lambda settings: roles.console(settings, name))
+    _start(lambda settings: services.console(settings, name))
 
 
 @app.command()
 def bot() -> None:
     """The staff chats and the agencies' own bots; workers dispatch."""
-    _start(roles.bot)
+    _start(services.bot)
 
 
 @app.command()
 def worker() -> None:
     """Dispatch; any number of these share a PostgreSQL database."""
-    _start(roles.worker)
+    _start(services.worker)
 
 
 @app.command()
 def web() -> None:
     """The web server, on PORT."""
-    _start(roles.web)
+    _start(services.web)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    _start(roles.migrate)
+    _start(moving.migrate)
 
 
 @app.command()
@@ -79,7 +81,7 @@ def move_database(
     to: Annotated[str, typer.Argument(help="Like postgresql+asyncpg://user:password@host/name.")],
 ) -> None:
     """Copy an embedded installation to PostgreSQL, and prove the copy equal."""
-    _start(lambda settings: roles.move_database(settings, to))
+    _start(lambda settings: moving.move_database(settings, to))
 
 
 @agency.command()
@@ -92,7 +94,7 @@ def create(
     owner: Annotated[str, typer.Option(help="Its first owner's chat, like telegram:123.")] = "",
 ) -> None:
     """Make an agency, and say who lets in everybody else."""
-    _start(lambda settings: roles.create_agency(settings, name, region, time_zone, owner))
+    _start(lambda settings: agencies.create_agency(settings, name, region, time_zone, owner))
 
 
 @agency.command()
@@ -103,19 +105,19 @@ def add_staff(
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.OWNER,
 ) -> None:
     """Let somebody in, or back in, where no owner can do it in the chat."""
-    _start(lambda settings: roles.add_staff(settings, agency_name, who, name, role))
+    _start(lambda settings: agencies.add_staff(settings, agency_name, who, name, role))
 
 
 @agency.command("list")
 def list_() -> None:
     """Name the agencies."""
-    _start(roles.print_agencies)
+    _start(agencies.print_agencies)
 
 
 @audit.command()
 def verify() -> None:
     """Look whether every entry is as it was written: 0 when all are, 1 otherwise."""
-    _start(roles.verify_audit)
+    _start(auditing.verify_audit)
 
 
 def _start(work: Work, otherwise: int = 0) -> None:
@@ -127,7 +129,7 @@ def _start(work: Work, otherwise: int = 0) -> None:
         settings = read_settings()
         set_up_logs(settings.log_level)
         set_up_interpreter()
-        code = roles.run_until_stopped(work(settings))
+        code = run_until_stopped(work(settings))
     except WrongSettings as faults:
         typer.echo(f"Postbote cannot start with these settings:\n{faults}", err=True)
         code = otherwise or CANNOT_START

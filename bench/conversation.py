@@ -17,8 +17,8 @@ from bot.chats import Desk, Reply, Sender, Shown
 from bot.desk import StaffDesk
 from bot.words import Pressed, Said
 from campaigns.model import CampaignId
+from commands.staffing import CONSOLE, at_the_console
 from config.env import read_settings
-from staffing import CONSOLE, at_the_console
 from wiring import front_office, installation
 
 ROOT = Path(__file__).parents[1]

@@ -1,6 +1,5 @@
 """`python main.py doctor`: looks at an installation from beside it, and never sends or mends."""
 
-import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -11,9 +10,10 @@ from campaigns.facts import AccountFacts, Facts
 from campaigns.ports import CannotOpenAccount, ReadsReceipts
 from campaigns.sending import StorageDown
 from campaigns.stores import NoSuch
+from commands.running import WRONG_KEYS
+from commands.telling import tell
 from config.settings import Settings
 from opening import CannotStart, opened
-from roles import WRONG_KEYS
 from storage.agencies import attempt_key
 from storage.facts import SqlFacts
 from storage.migrate import is_current
@@ -29,7 +29,7 @@ async def examine(settings: Settings) -> int:
     """Prints a line for each thing that has to be so; 0 where all of it is, and 1 otherwise."""
     is_well = True
     async for check in _checks(settings):
-        sys.stdout.write(f"{check}\n")
+        tell(str(check))
         is_well = is_well and check.is_well
     return 0 if is_well else 1
 
