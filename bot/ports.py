@@ -202,6 +202,9 @@ class Subscribers(campaigns.stores.Subscribers, Protocol):
 class DeskWork(Work, Protocol):
     """A unit of work with what the conversation keeps."""
 
+    def all_or_nothing(self) -> AbstractAsyncContextManager[object]:
+        """What is written within the block is taken back where it raises."""
+
     @property
     def bots(self) -> Bots: ...
 

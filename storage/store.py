@@ -44,6 +44,7 @@ class SqlWork:
     def __init__(self, scope: Scope, keyring: KeyRing, now: datetime) -> None:
         self.agency: Agency = scope.agency
         self.now = now
+        self._connection = scope.connection
         self.agencies = SqlAgencies(scope)
         self.credentials = SqlCredentials(scope, keyring)
         self.campaigns = SqlCampaigns(scope, self.credentials)
@@ -63,13 +64,16 @@ class SqlWork:
         self.bots = SqlBots(scope)
         self.subscribers = SqlSubscribers(scope)
 
+    def all_or_nothing(self) -> AbstractAsyncContextManager[object]:
+        """What is written within the block is taken back where it raises."""
+        return self._connection.begin_nested()
+
 
 class SqlDoor(SqlWork):
     """The installation's own unit of work, in which strangers are met."""
 
     def __init__(self, scope: Scope, keyring: KeyRing, now: datetime) -> None:
         super().__init__(scope, keyring, now)
-        self._connection = scope.connection
         self.enrolments = SqlEnrolments(scope, keyring)
 
     async def agencies_to_join(self) -> Sequence[tuple[AgencyId, str]]:

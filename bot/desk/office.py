@@ -1,7 +1,8 @@
 """What the desk and its handlers work with."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +61,17 @@ class Context:
     def agency(self) -> Agency:
         """As it is now: the unit of work has it as it was when that began."""
         return self.changed or self.work.agency
+
+    @asynccontextmanager
+    async def all_or_nothing(self) -> AsyncIterator[None]:
+        """What is written within the block, and was promised here, is taken back where it raises."""
+        jobs, changed = set(self.jobs_added), self.changed
+        try:
+            async with self.work.all_or_nothing():
+                yield
+        except BaseException:
+            self.jobs_added, self.changed = jobs, changed
+            raise
 
     async def add_job(self, kind: str, campaign: CampaignId | None, **arguments: Any) -> None:
         """It begins when the turn is saved; its result comes back as something heard."""

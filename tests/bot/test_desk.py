@@ -5,15 +5,21 @@ It is long because all that a turn does beside talking is seen here.
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agencies.model import Agency, Identity
+from agencies.staff import Action
 from bot.chats import FileRefused, Reply, Sender
+from bot.conversation.settings import ReadSettings
 from bot.desk import StaffDesk
+from bot.desk.handlers import HANDLERS
+from bot.desk.office import Context
 from bot.words import Said
 from campaigns.recipients.limits import MAX_UPLOAD
+from campaigns.stores import NoSuch
 from storage.store import SqlStore
 from tests.bot.offices import ANN, open_desk
 
@@ -52,6 +58,24 @@ async def test_an_update_that_comes_twice_counts_once(desk: StaffDesk) -> None:
     await desk.hear(sender(update=5), Said("/new"))
 
     assert (await desk.hear(sender(update=5), Said("/new"))).shown == ()
+
+
+async def test_what_refuses_half_way_has_changed_nothing(
+    desk: StaffDesk, store: SqlStore, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def half_way(context: Context, _command: ReadSettings) -> None:
+        await context.work.agencies.change(replace(agency, name="Half way"))
+        await context.add_job("poster", None)
+        raise NoSuch("the other half")
+
+    monkeypatch.setitem(HANDLERS, ReadSettings, (Action.LOOK, half_way))
+    reply = await desk.hear(sender(), Said("/settings"))
+
+    assert reply.refused
+    assert await desk.settle(sender())
+    assert await store.claim_job("anybody", [ANN.platform]) is None
+    async with store.read_work(agency.id) as work:
+        assert work.agency.name == agency.name
 
 
 async def test_a_conversation_goes_on_in_another_chat(desk: StaffDesk) -> None:

@@ -120,9 +120,11 @@ async def carry_out(context: Context, command: Command) -> Answer | None:
 
 
 async def _answer(context: Context, command: Command) -> Answer | None:
+    """Whoever refuses has changed nothing, however far they had come."""
     action, handle = HANDLERS[type(command)]
     try:
         expect_allowed(context.member, action)
-        return await handle(context, command)
+        async with context.all_or_nothing():
+            return await handle(context, command)
     except FAULTS as fault:
         return refusal(fault)
