@@ -22,6 +22,10 @@ CODES_AN_HOUR = 5
 
 CODES_AN_HOUR_IN_ALL = 50
 RESEND_AFTER = timedelta(seconds=30)
+IDLE_FOR = timedelta(hours=12)
+PROOF_LIFE = timedelta(days=30)
+"""Whoever said nothing for so long, or proved so long ago who they are, proves it again."""
+
 LONGEST_ADDRESS, LONGEST_LOCAL = 254, 64  # https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1
 
 _LOCAL = re.compile(r"[a-z0-9_'-]+(?:\.[a-z0-9_'-]+)*", re.ASCII)
@@ -106,6 +110,11 @@ def expect_room(
     ]
     if max(waits) > timedelta():
         raise TooManyCodes(max(waits))
+
+
+def has_lapsed(proven_at: datetime, active_at: datetime, now: datetime) -> bool:
+    """Whether who talks from a chat has to prove again that it is them."""
+    return now > active_at + IDLE_FOR or now > proven_at + PROOF_LIFE
 
 
 def _belongs(domain: str, allowed: str) -> bool:

@@ -53,7 +53,9 @@ def day_ends(zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _next(clock: time, zone: ZoneInfo, now: datetime) -> datetime:
-    """The next moment at which a clock on the wall shows this or has just passed it."""
-    today = now.astimezone(zone).date()
-    days = (datetime.combine(today + timedelta(days=n), clock, zone) for n in range(-1, 3))
+    """The next moment at which a clock on the wall shows this or has just passed it: the first of
+    two, and after the gap where the clocks were put forward over it (PEP 495 has that as fold 0).
+    """
+    today, first = now.astimezone(zone).date(), clock.replace(fold=0)
+    days = (datetime.combine(today + timedelta(days=n), first, zone) for n in range(-1, 3))
     return min(moment for day in days if (moment := day.astimezone(UTC)) > now)

@@ -21,6 +21,11 @@ NOT_IN_NAMES = frozenset("/:,")
 """What no agency's name may have in it: STAFF is written with these."""
 
 
+CONSOLE = "console"
+"""The platform of whoever is at the machine itself; `console-` and their number where it is one of
+the staff."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """`quiet` are the hours in which its new campaigns do not send, in its time zone.
@@ -49,6 +54,10 @@ class Identity:
 
     def __str__(self) -> str:
         return f"{self.platform}:{'/'.join(filter(None, (self.workspace, self.user)))}"
+
+    @property
+    def is_at_the_machine(self) -> bool:
+        return self.platform.partition("-")[0] == CONSOLE
 
     @classmethod
     def of(cls, text: str) -> "Identity":

@@ -58,7 +58,8 @@ class Standing(StrEnum):
 class Member:
     """A person in one agency. `chats` are the accounts that they talk to the bot from.
 
-    `name` is what colleagues know them by: their mail address, or what they were invited as.
+    `name` is what colleagues know them by: their mail address, or what they were invited as;
+    `has_address` where a work address is proven to be theirs, to which codes can be sent.
     """
 
     agency: AgencyId
@@ -70,6 +71,7 @@ class Member:
     added_by: str = ""
     added_at: datetime
     active_at: datetime | None = None
+    has_address: bool = False
 
     def may(self, action: Action) -> bool:
         return self.standing is Standing.ACTIVE and action in MAY[self.role]
@@ -84,11 +86,14 @@ class Member:
 class Whereabouts:
     """Whom a chat's person may speak for, with their names; the first is whom they speak for now.
 
-    `since` is the number of the platform's update that chose it.
+    `since` is the number of the platform's update that chose it. `lapsed` is a chat from which
+    nothing was said for long, or whose person proved long ago that it is them.
     """
 
     agencies: tuple[tuple[AgencyId, str], ...] = ()
     since: int = 0
+    lapsed: bool = False
+    has_address: bool = False
 
     @property
     def ids(self) -> Sequence[AgencyId]:
@@ -123,6 +128,10 @@ class NotInvited(Exception):
 
 class NotOneOfUs(Exception):
     """Nobody acts for the agency from that chat: a stranger, or somebody who was disabled."""
+
+
+class Lapsed(Exception):
+    """They have to prove again that it is them, before anything but Pause and Stop."""
 
 
 class NotAllowed(Exception):

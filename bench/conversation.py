@@ -17,7 +17,7 @@ from bot.chats import Desk, Reply, Sender, Shown
 from bot.desk import StaffDesk
 from bot.words import Pressed, Said
 from campaigns.model import CampaignId
-from commands.staffing import CONSOLE, at_the_console
+from commands.staffing import LOCAL, at_the_console
 from config.env import read_settings
 from wiring import front_office, installation
 
@@ -70,7 +70,7 @@ async def office(folder: Path) -> AsyncIterator[tuple[StaffDesk, Listener]]:
 
 async def hand_over(desk: StaffDesk, rows: int) -> float:
     """Holds the conversation up to the list; the time at which it was handed over."""
-    sender = Sender(identity=CONSOLE, chat="console")
+    sender = Sender(identity=LOCAL, chat="console")
     await press(desk, sender, await desk.hear(sender, Said("/new")), "SMS · rehearsal")
     for text in ("Bench", MESSAGE):
         await desk.hear(sender, Said(text))
@@ -122,7 +122,7 @@ async def preview_table(rows: int = 100_000) -> list[str]:
 
 async def _keep_asking(desk: StaffDesk) -> list[float]:
     """How long /status took each time, until it is cancelled."""
-    sender = Sender(identity=CONSOLE, chat="console")
+    sender = Sender(identity=LOCAL, chat="console")
     took: list[float] = []
     try:
         while True:
@@ -135,7 +135,7 @@ async def _keep_asking(desk: StaffDesk) -> list[float]:
 
 
 async def _look_at_rows(desk: StaffDesk, rows: int) -> list[float]:
-    sender = Sender(identity=CONSOLE, chat="console")
+    sender = Sender(identity=LOCAL, chat="console")
     await desk.settle(sender)
     await desk.hear(sender, Pressed("go-on", "2", CampaignId(1)))
     looks = []

@@ -91,6 +91,9 @@ class Members(Protocol):
     async def acting(self, identity: Identity) -> Member:
         """Who acts from that chat. Raises NotOneOfUs for everybody who may not act."""
 
+    async def note(self, identity: Identity) -> None:
+        """They have just said something from that chat."""
+
     async def whereabouts(self, identity: Identity) -> Whereabouts:
         """Whom that chat's person may speak for."""
 
@@ -261,6 +264,15 @@ class Enrolments(Protocol):
 
         None where the chat and the address are two people's. Raises NoSuch.
         """
+
+    async def is_own(self, identity: Identity, address: str) -> bool:
+        """Whether that is the address of that chat's person; none is, of who has none."""
+
+    async def accepted(self, identity: Identity) -> str:
+        """The version of the terms that they accepted last."""
+
+    async def renew(self, identity: Identity, terms: str) -> None:
+        """It was proven again that it is them, and they accept that version of the terms."""
 
     async def use(self, word: str, identity: Identity, terms: str) -> Member:
         """Of an invitation; the same again for who used it. Raises NotInvited."""

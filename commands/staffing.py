@@ -3,15 +3,14 @@
 import re
 
 from agencies.enrolment import ForeignDomain, NoWorkAddress, work_address
-from agencies.model import Agency, Identity
+from agencies.model import CONSOLE, Agency, Identity
 from agencies.staff import Member, Role
 from campaigns.stores import NoSuch
 from opening import CannotStart
 from storage.agencies import find_agency, list_agencies
 from wiring import Installation
 
-CONSOLE = Identity(platform="console", user="local")
-CONSOLE_NAME = "console"
+LOCAL = Identity(platform=CONSOLE, user="local")
 CHAT = re.compile(r"[a-z]+:[\w/-]+")
 
 
@@ -21,10 +20,10 @@ async def at_the_console(place: Installation, name: str) -> Identity:
     """
     if name:
         return await _acting_as(place, name)
-    if not await place.store.is_known(CONSOLE):
+    if not await place.store.is_known(LOCAL):
         first, *_ = await list_agencies(place.database)
-        await place.store.let_in(first.id, CONSOLE, CONSOLE_NAME, Role.OWNER)
-    return CONSOLE
+        await place.store.let_in(first.id, LOCAL, CONSOLE, Role.OWNER)
+    return LOCAL
 
 
 async def let_in(place: Installation, agency: str, who: str, name: str, role: Role) -> Agency:
@@ -68,7 +67,7 @@ async def _acting_as(place: Installation, name: str) -> Identity:
         known = "Nobody" if not found else "More than one person"
         raise CannotStart(f"{known} among the staff is called {name!r}. See: /team")
     [person] = found
-    chat = Identity(platform=f"{CONSOLE.platform}-{person}", user=CONSOLE.user)
+    chat = Identity(platform=f"{CONSOLE}-{person}", user=LOCAL.user)
     await place.store.give_chat(person, chat)
     return chat
 

@@ -46,6 +46,11 @@ _OWN_ADDRESS = (
     .join(staff_chat, staff_chat.c.person_id == person.c.id)
     .where(staff_chat.c.identity == bindparam("chat"))
 )
+_TERMS = (
+    select(person.c.terms)
+    .join(staff_chat, staff_chat.c.person_id == person.c.id)
+    .where(staff_chat.c.identity == bindparam("chat"))
+)
 _HAS_ADDRESS = (
     update(person).where(person.c.id == bindparam("whose")).values(address_hash=bindparam("hash"))
 )
@@ -163,11 +168,28 @@ class SqlEnrolments:
             await _tell_owners(scope, waits)
         return waits
 
+    async def is_own(self, identity: Identity, address: str) -> bool:
+        """Whether that is the address of that chat's person; none is, of who has none."""
+        own = (await self._scope.run(_OWN_ADDRESS, {"chat": str(identity)})).scalar()
+        return own == (self.hash(address) if address else None)
+
+    async def accepted(self, identity: Identity) -> str:
+        """The version of the terms that they accepted last."""
+        return (await self._scope.run(_TERMS, {"chat": str(identity)})).scalar() or ""
+
+    async def renew(self, identity: Identity, terms: str) -> None:
+        """It was proven again that it is them, and they accept that version of the terms."""
+        connection = self._scope.connection
+        whose = await people.meet(connection, identity)
+        await self._scope.run(_ACCEPTED, {"whose": whose, "version": terms})
+        await people.prove(connection, identity)
+
     async def use(self, word: str, identity: Identity, terms: str) -> Member:
         """Of an invitation; the same again for who used it. Raises NotInvited."""
         connection = self._scope.connection
         member = await invitations.accept(connection, self._keyring, word, identity)
         await self._scope.run(_ACCEPTED, {"whose": member.person, "version": terms})
+        await people.prove(connection, identity)
         return member
 
     def _invited(self, agency: AgencyId, address: str) -> bytes:
@@ -181,10 +203,11 @@ class SqlEnrolments:
         if known is not None and not await people.is_known(connection, identity):
             await people.give_chat(connection, PersonId(known), identity)
         whose = await people.meet(connection, identity)
-        if known is not None:
-            return whose if whose == known else None
-        own = (await self._scope.run(_OWN_ADDRESS, {"chat": str(identity)})).scalar()
-        if own is not None:
+        if known is None:
+            if (await self._scope.run(_OWN_ADDRESS, {"chat": str(identity)})).scalar() is not None:
+                return None
+            await self._scope.run(_HAS_ADDRESS, {"whose": whose, "hash": hashed})
+        elif whose != known:
             return None
-        await self._scope.run(_HAS_ADDRESS, {"whose": whose, "hash": hashed})
+        await people.prove(connection, identity)
         return whose

@@ -24,37 +24,24 @@ from storage.database import db_now
 from storage.scope import Scope
 from storage.tables import invitation as invitations
 from storage.tables import member as table
-from storage.tables import staff_chat
+from storage.tables import person, staff_chat
 from storage.times import aware, seconds_of
 from storage.upserts import Upsert
 
-NOTED_EVERY = 60.0  # seconds: when they were last here need not be known better
-
 _OWN = table.c.agency_id == bindparam("agency")
-_ALL = select(table).where(_OWN).order_by(table.c.added_at, table.c.person_id)
-_LOCKED = _ALL.with_for_update()
-_ACTING = (
-    select(table)
-    .join(staff_chat, staff_chat.c.person_id == table.c.person_id)
-    .where(
-        _OWN,
-        staff_chat.c.identity == bindparam("chat"),
-        table.c.standing == Standing.ACTIVE.value,
-    )
+_MEMBERS = select(table, person.c.address_hash).join(person, person.c.id == table.c.person_id)
+_ALL = _MEMBERS.where(_OWN).order_by(table.c.added_at, table.c.person_id)
+_LOCKED = _ALL.with_for_update(of=table)
+_ACTING = _MEMBERS.join(staff_chat, staff_chat.c.person_id == table.c.person_id).where(
+    _OWN,
+    staff_chat.c.identity == bindparam("chat"),
+    table.c.standing == Standing.ACTIVE.value,
 )
 _CHATS = (
     select(staff_chat.c.person_id, staff_chat.c.identity, staff_chat.c.active_at)
     .join(table, table.c.person_id == staff_chat.c.person_id)
     .where(_OWN)
     .order_by(staff_chat.c.identity)
-)
-_NOTE = (
-    update(staff_chat)
-    .where(
-        staff_chat.c.identity == bindparam("chat"),
-        staff_chat.c.active_at < db_now() - NOTED_EVERY,
-    )
-    .values(active_at=db_now())
 )
 _KEEP = Upsert(table, key=["agency_id", "person_id"], replaced=["sealed", "role", "standing"])
 _TAKE_BACK = delete(invitations).where(
@@ -122,8 +109,11 @@ class SqlMembers:
         found = (await self._scope.run(_ACTING, asked)).first()
         if found is None:
             raise NotOneOfUs(str(identity))
-        await self._scope.run(_NOTE, {"chat": str(identity)})
         return self._member(found, [])
+
+    async def note(self, identity: Identity) -> None:
+        """They have just said something from that chat."""
+        await people.note(self._scope.connection, identity)
 
     async def whereabouts(self, identity: Identity) -> Whereabouts:
         """Whom that chat's person may speak for."""
@@ -183,4 +173,5 @@ class SqlMembers:
             added_by=row.added_by,
             added_at=aware(row.added_at),
             active_at=aware(max(chat.active_at for chat in chats)) if chats else None,
+            has_address=row.address_hash is not None,
         )

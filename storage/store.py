@@ -114,6 +114,7 @@ class SqlStore:
         """Whoever talks from that chat has that role there from now on. Raises NoSuch."""
         async with self.database.write() as connection:
             whose = await people.meet(connection, identity)
+            await people.prove(connection, identity)
             scope, now = await open_scope(connection, self.keyring, agency)
             new = Member(
                 agency=agency, person=whose, name=name, role=role, added_by=by, added_at=aware(now)

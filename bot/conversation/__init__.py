@@ -28,6 +28,7 @@ from bot.conversation import (
     running,
     schedule,
     settings,
+    speaking,
     starting,
     steering,
     subscribers,
@@ -38,6 +39,8 @@ from bot.conversation import (
 from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
 from bot.words import Answer, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
 
+STOPPING = frozenset({"pause", "stop"})
+
 Taker = Callable[[Session, Any], Turn | None]
 
 
@@ -45,6 +48,18 @@ def take_turn(session: Session, heard: Heard) -> Turn:
     """The next turn. A word that cannot be followed here is answered so and changes nothing."""
     turn = _taken(session, heard)
     return _with_step(turn) if turn.again else turn
+
+
+def only_stops(session: Session, heard: Heard) -> bool:
+    """Pause and Stop, before which nobody is ever asked who they are."""
+    match heard:
+        case Pressed(action):
+            return action in STOPPING
+        case Said(text) if _command(text):
+            return COMMANDS.get(_command(text)) is _stop_all
+        case Said(text) if session.step is Step.IDLE:
+            return text.strip().casefold() in STOPPING
+    return False
 
 
 def _taken(session: Session, heard: Heard) -> Turn:
@@ -165,7 +180,7 @@ def _audit(session: Session, _heard: Said) -> Turn:
 
 
 def _agency(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(team.ReadAgencies(),))
+    return Turn(session, commands=(speaking.ReadAgencies(),))
 
 
 def _not_followed(session: Session) -> Turn:
@@ -312,6 +327,7 @@ PRESSES: tuple[Taker, ...] = (
     adding_account.pressed,
     settings.pressed,
     team.pressed,
+    speaking.pressed,
     auditing.pressed,
     bots.pressed,
     audience.pressed,
@@ -370,6 +386,7 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     team.MemberRead: team.show_member,
     team.MemberChanged: team.changed,
     team.Invited: team.invited,
-    team.AgenciesRead: team.show_agencies,
-    team.SpeaksFor: team.speaks_for,
+    team.CodeGiven: team.code_given,
+    speaking.AgenciesRead: speaking.show_agencies,
+    speaking.SpeaksFor: speaking.speaks_for,
 }

@@ -1,12 +1,9 @@
-"""The agency's staff: who they are, letting somebody in, changing what they may do, and for whom
-one speaks who is in several agencies.
-"""
+"""The agency's staff: who they are, letting somebody in, and changing what they may do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agencies.model import Agency, AgencyId
 from agencies.staff import Member, Role, Standing
 from bot.words import (
     Answer,
@@ -94,26 +91,19 @@ class Invited(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAgencies(Command):
-    pass
+class GiveCode(Command):
+    """To somebody whom no mail can be sent to. Long: becomes a job."""
+
+    person: int
 
 
 @dataclass(frozen=True, slots=True)
-class AgenciesRead(Answer):
-    """`now` is whom the person speaks for."""
+class CodeGiven(Answer):
+    """A job's result, for the owner to read out."""
 
-    agencies: tuple[tuple[AgencyId, str], ...]
-    now: Agency
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakFor(Command):
-    agency: AgencyId
-
-
-@dataclass(frozen=True, slots=True)
-class SpeaksFor(Answer):
     name: str
+    code: str
+    minutes: int
 
 
 def show_team(read: TeamRead, session: Session) -> Turn:
@@ -137,15 +127,9 @@ def invited(heard: Invited, session: Session) -> Turn:
     return Turn(session.back(), (told,), again=True)
 
 
-def show_agencies(read: AgenciesRead, session: Session) -> Turn:
-    others = [(id_, name) for id_, name in read.agencies if id_ != read.now.id]
-    told = say("speaking-for", name=read.now.name, others=len(others))
-    rows = [(press("speak-for", argument=str(id_), name=name),) for id_, name in others]
-    return Turn(session, (told.with_buttons(*rows),))
-
-
-def speaks_for(heard: SpeaksFor, session: Session) -> Turn:
-    return Turn(session, (say("speaks-for", name=heard.name),))
+def code_given(given: CodeGiven, session: Session) -> Turn:
+    told = say("code-given", name=given.name, code=given.code, minutes=given.minutes)
+    return Turn(session, (told,))
 
 
 def wants_in(facts: Mapping[str, Any]) -> Say:
@@ -176,12 +160,12 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
             return Turn(session, commands=(ChangeStanding(int(person), Standing.DISABLED),))
         case Pressed("member-let-in", person):
             return Turn(session, commands=(ChangeStanding(int(person), Standing.ACTIVE),))
+        case Pressed("give-code", person):
+            return Turn(session, commands=(GiveCode(int(person)),))
         case Pressed("invite"):
             return Turn(session, (_ask_role(),))
         case Pressed("invite-as", role):
             return ask_name(session.aside(Step.INVITEE, {"role": role}))
-        case Pressed("speak-for", agency):
-            return Turn(session, commands=(SpeakFor(AgencyId(int(agency))),))
     return None
 
 
@@ -206,10 +190,12 @@ def _shown(member: Member) -> Say:
     if member.standing is Standing.WAITING:
         return told.with_buttons(*_admitting(whose))
     others = [role for role in Role if role is not member.role]
-    stand = "member-disable" if member.standing is Standing.ACTIVE else "member-let-in"
-    return told.with_buttons(
-        *_roles("member-role", f"{whose} ", others), (press(stand, argument=whose),)
-    )
+    if member.standing is Standing.DISABLED:
+        last = [press("member-let-in", argument=whose)]
+    else:
+        last = [] if member.has_address else [press("give-code", argument=whose)]
+        last.append(press("member-disable", argument=whose))
+    return told.with_buttons(*_roles("member-role", f"{whose} ", others), tuple(last))
 
 
 def _admitting(whose: str) -> list[tuple[Button, ...]]:

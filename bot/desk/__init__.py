@@ -1,7 +1,8 @@
 """The desk: it takes what people say, has the conversation decide, and does what it decided.
 
 Session, effects and the jobs that were asked for are saved in one unit of work, so a doubled
-"Confirm" launches once, and a crash leaves either all of a turn or nothing of it.
+"Confirm" launches once, and a crash leaves either all of a turn or nothing of it. It is long
+because all that a front-end may ask is answered here.
 """
 
 import asyncio
@@ -12,9 +13,9 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from agencies.model import AgencyId, Identity
-from agencies.staff import NotInvited, NotOneOfUs, Whereabouts, invitation_in
-from bot.chats import Attachment, Reply, Sender
-from bot.conversation import take_turn
+from agencies.staff import Lapsed, NotInvited, NotOneOfUs, Whereabouts, invitation_in
+from bot.chats import Attachment, FileRefused, Reply, Sender
+from bot.conversation import only_stops, take_turn
 from bot.conversation.under_way import waits
 from bot.desk.files import take_file
 from bot.desk.handlers import carry_out
@@ -23,7 +24,8 @@ from bot.desk.sessions import decode, encode
 from bot.desk.showing import plain, show
 from bot.newcomers.desk import NewcomersDesk
 from bot.ports import DeskWork
-from bot.words import Answer, Heard, Pressed, Said, Say, Session, Turn, Uploaded, say
+from bot.texts import render
+from bot.words import Answer, Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
@@ -62,40 +64,51 @@ class StaffDesk:
         self._refused: set[Identity] = set()
 
     async def knows(self, identity: Identity) -> bool:
-        return bool((await self._office.store.whereabouts(identity)).agencies)
+        where = await self._office.store.whereabouts(identity)
+        return bool(where.agencies) and not self._asks(where, identity)
 
     async def hear(self, sender: Sender, heard: Heard) -> Reply:
         """Takes a turn for the agency that the person speaks for now."""
         where = await self._office.store.whereabouts(sender.identity)
         if not where.agencies:
             return await self._newcomers.hear(sender, heard)
-        if isinstance(heard, Said) and (word := invitation_in(heard.text)):
+        asks = self._asks(where, sender.identity)
+        if isinstance(heard, Said) and (word := invitation_in(heard.text)) and not asks:
             return await self._come_in(sender, word)
         if 0 < sender.update <= where.since:
             return Reply(shown=())  # the platform repeats what was said to another agency
-        return await self.bring(where.ids[0], sender, heard)
+        return await self.bring(where.ids[0], sender, heard, asks=asks)
 
     async def press(self, sender: Sender, button: str) -> Reply:
         """A button is its agency's, and so is what is answered to it: they speak for that now."""
         where = await self._office.store.whereabouts(sender.identity)
         if not where.agencies:
             return await self._newcomers.press(sender, button)
+        asks = self._asks(where, sender.identity)
         for agency in where.ids:
-            async with self._office.store.work(agency) as work:
-                found = await work.buttons.press(button, sender.identity)
-                if found and agency != where.ids[0]:
-                    await work.members.speak_for(sender.identity, agency, sender.update)
-            if found:
-                pressed = Pressed(found.action, found.argument, found.campaign)
-                reply = await self.bring(agency, sender, pressed)
+            try:
+                pressed = await self._pressed(where, agency, sender, button, asks=asks)
+            except Lapsed:
+                return await self._newcomers.hear(sender, Pressed(NO_LONGER))
+            if pressed:
+                reply = await self.bring(agency, sender, pressed, asks=asks)
                 return reply if agency == where.ids[0] else _changed_over(where, agency, reply)
+        if asks:
+            return await self._newcomers.press(sender, button)
         return await self.hear(sender, Pressed(NO_LONGER))
 
-    async def bring(self, agency: AgencyId, sender: Sender, heard: Heard) -> Reply:
-        """Takes a turn, in one unit of work; a fault of ours changes nothing and is told."""
+    async def bring(
+        self, agency: AgencyId, sender: Sender, heard: Heard, *, asks: bool = False
+    ) -> Reply:
+        """Takes a turn, in one unit of work; a fault of ours changes nothing and is told.
+
+        Where one `asks` who it is, nothing but Pause and Stop goes before the answer.
+        """
         try:
             async with self._office.store.work(agency) as work:
-                reply = await self._take_turns(work, sender, heard)
+                reply = await self._take_turns(work, sender, heard, asks=asks)
+        except Lapsed:
+            return await self._newcomers.hear(sender, heard)
         except NotOneOfUs:  # since a moment ago
             if isinstance(heard, Answer):
                 return Reply(shown=())  # of a job that they asked for when they still were
@@ -107,7 +120,28 @@ class StaffDesk:
         return reply
 
     async def take_file(self, sender: Sender, name: str, content: AsyncIterator[bytes]) -> Uploaded:
+        if not await self.knows(sender.identity):
+            raise FileRefused(render(line("file-of-nobody")))
         return await take_file(self._office.store, sender, name, content)
+
+    def _asks(self, where: Whereabouts, identity: Identity) -> bool:
+        """Whether they have to prove again that it is them, where codes can be sent at all."""
+        return where.lapsed and bool(self._office.door.domains) and not identity.is_at_the_machine
+
+    async def _pressed(
+        self, where: Whereabouts, agency: AgencyId, sender: Sender, button: str, *, asks: bool
+    ) -> Pressed | None:
+        """What that button of the agency's does; it is not used up where it raises Lapsed."""
+        async with self._office.store.work(agency) as work:
+            found = await work.buttons.press(button, sender.identity)
+            if found is None:
+                return None
+            pressed = Pressed(found.action, found.argument, found.campaign)
+            if asks and not only_stops(Session(), pressed):
+                raise Lapsed
+            if agency != where.ids[0]:
+                await work.members.speak_for(sender.identity, agency, sender.update)
+            return pressed
 
     async def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]:
         async with self._office.store.read_work(attachment.agency) as work:
@@ -181,15 +215,22 @@ class StaffDesk:
     async def _agencies(self, identity: Identity) -> Sequence[AgencyId]:
         return (await self._office.store.whereabouts(identity)).ids
 
-    async def _take_turns(self, work: DeskWork, sender: Sender, heard: Heard) -> Reply:
+    async def _take_turns(
+        self, work: DeskWork, sender: Sender, heard: Heard, *, asks: bool
+    ) -> Reply:
         member = await work.members.acting(sender.identity)
         saved = await work.sessions.load(sender.identity)
         if 0 < sender.update <= saved.update:
             return Reply(shown=())  # the platform repeats itself
+        session = decode(saved.payload)
+        if asks and not only_stops(session, heard):
+            raise Lapsed
         if isinstance(heard, Said | Uploaded | Pressed):
             self._refused.discard(sender.identity)
+            if not asks:
+                await work.members.note(sender.identity)
         context = Context(work=work, sender=sender, member=member, office=self._office)
-        done = await self._converse(context, decode(saved.payload), heard)
+        done = await self._converse(context, session, heard)
         update = max(saved.update, sender.update)
         kept = SavedSession(payload=encode(done.session), update=update)
         await work.sessions.save(sender.identity, kept)

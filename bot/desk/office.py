@@ -64,7 +64,7 @@ class Context:
 
     @asynccontextmanager
     async def all_or_nothing(self) -> AsyncIterator[None]:
-        """What is written within the block, and was promised here, is taken back where it raises."""
+        """What the block has written, and promised here, is taken back where it raises."""
         jobs, changed = set(self.jobs_added), self.changed
         try:
             async with self.work.all_or_nothing():

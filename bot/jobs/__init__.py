@@ -18,7 +18,7 @@ from bot.desk import StaffDesk
 from bot.jobs.audit import export_audit
 from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
-from bot.jobs.codes import send_code
+from bot.jobs.codes import give_code, send_code
 from bot.jobs.discard import discard
 from bot.jobs.messages import prove, send_test
 from bot.jobs.report import report
@@ -44,6 +44,7 @@ JOBS: Mapping[str, Work] = {
     "prove": prove,
     "export-audit": export_audit,
     "send-code": send_code,
+    "give-code": give_code,
     "connect-bot": connect,
     "introduce-bot": introduce,
     "poster": poster,

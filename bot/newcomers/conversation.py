@@ -1,4 +1,5 @@
-"""How a stranger becomes staff: a work address, the code that was sent there, the terms, an agency.
+"""How a stranger becomes staff: a work address, the code that was sent there, the terms, an agency;
+and how staff come back who were away for long.
 
 Pure, like the staff's conversation.
 """
@@ -23,11 +24,18 @@ class Stage(StrEnum):
     WAITING = "waiting"
 
 
+class Back(StrEnum):
+    """Where the code comes from of somebody who was away."""
+
+    BY_MAIL = "mail"
+    FROM_AN_OWNER = "owner"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomer:
     """`address` is where the code went, proven from TERMS on. `agencies` can be joined here;
     `terms` is simple HTML. `word` is that of the invitation they came with, `shut` their own id
-    where nobody comes in by an address.
+    where nobody comes in by an address. Who is `back` is staff, and only proves it again.
     """
 
     stage: Stage = Stage.ADDRESS
@@ -36,6 +44,16 @@ class Newcomer:
     terms: str = ""
     word: str = ""
     shut: str = ""
+    back: Back | None = None
+
+    @property
+    def gets_mail(self) -> bool:
+        return self.back is Back.BY_MAIL if self.back else not self.shut
+
+    @property
+    def takes_codes(self) -> bool:
+        """Whoever comes back may have a code from an owner, without having asked for one."""
+        return self.stage is Stage.CODE or (self.back is not None and self.stage is Stage.ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,11 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class ComeBack:
+    """With the terms accepted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """At once, without asking for anything."""
 
@@ -70,20 +93,20 @@ class UseInvitation:
     word: str
 
 
-Decided = SendCode | GuessCode | Join | UseInvitation | Answered
+Decided = SendCode | GuessCode | Join | UseInvitation | ComeBack | Answered
 
 
 def decide(newcomer: Newcomer, heard: Heard) -> Decided:
     """What is to be done with what a stranger said; nothing is ever ignored."""
     match newcomer.stage, heard:
-        case (_, Said(text)) if invitation_in(text):
+        case (_, Said(text)) if invitation_in(text) and not newcomer.back:
             word = invitation_in(text)
             return _shown(replace(newcomer, stage=Stage.TERMS, address="", word=word))
         case (_, Said(text)) if text.strip() == "/start":
             return _shown(replace(newcomer, stage=Stage.ADDRESS, address="", word=""))
-        case ((Stage.ADDRESS | Stage.CODE), Said(text)) if "@" in text and not newcomer.shut:
+        case ((Stage.ADDRESS | Stage.CODE), Said(text)) if "@" in text and newcomer.gets_mail:
             return SendCode(text)
-        case Stage.CODE, Said(text) if code_in(text):
+        case _, Said(text) if code_in(text) and newcomer.takes_codes:
             return GuessCode(code_in(text))
         case Stage.CODE, Pressed("send-code-again"):
             return SendCode(newcomer.address)
@@ -110,6 +133,10 @@ def proven(newcomer: Newcomer, address: str) -> Answered:
     return _shown(replace(newcomer, stage=Stage.TERMS, address=address, word=""))
 
 
+def came_back() -> Answered:
+    return Answered(Newcomer(), (say("welcome-back"),))
+
+
 def over(_newcomer: Newcomer) -> Answered:
     """The invitation was."""
     return Answered(Newcomer(), (say("invitation-over"),))
@@ -124,6 +151,8 @@ def joined(newcomer: Newcomer, member: Member) -> Answered:
 
 
 def _accepted(newcomer: Newcomer) -> Decided:
+    if newcomer.back:
+        return ComeBack()
     if newcomer.word:
         return UseInvitation(newcomer.word)
     if len(newcomer.agencies) == 1:
@@ -138,6 +167,8 @@ def _shown(newcomer: Newcomer) -> Answered:
 def _asked(newcomer: Newcomer) -> Say:
     match newcomer.stage:
         case Stage.ADDRESS:
+            if newcomer.back:
+                return say("away-for-long", code=newcomer.back.value)
             if newcomer.shut:
                 return say("stranger", id=newcomer.shut)
             return say("stranger-welcome")

@@ -15,12 +15,14 @@ from agencies.enrolment import (
     work_address,
 )
 from agencies.model import INSTALLATION, AgencyId
-from agencies.staff import NotInvited, version_of
+from agencies.staff import NotInvited, Whereabouts, version_of
 from bot.chats import Reply, Sender
 from bot.desk.office import Door
 from bot.desk.showing import plain, show
 from bot.newcomers.conversation import (
     Answered,
+    Back,
+    ComeBack,
     Decided,
     GuessCode,
     Join,
@@ -28,6 +30,7 @@ from bot.newcomers.conversation import (
     SendCode,
     Stage,
     UseInvitation,
+    came_back,
     decide,
     joined,
     over,
@@ -77,6 +80,7 @@ class NewcomersDesk:
             agencies=tuple(await work.agencies_to_join()),
             terms=self._terms,
             shut="" if self._door.domains else str(sender.identity),
+            back=_back(await work.members.whereabouts(sender.identity)),
         )
         done = await self._carry_out(work, sender, newcomer, decide(newcomer, heard))
         update = max(saved.update, sender.update)
@@ -96,7 +100,12 @@ class NewcomersDesk:
                 return await self._send_code(work, sender, newcomer, typed)
             case GuessCode(code):
                 address = await work.enrolments.guess(sender.identity, code)
+                if newcomer.back:
+                    return await self._known_again(work, sender, newcomer, address)
                 return proven(newcomer, address) if address else wrong(newcomer)
+            case ComeBack():
+                await work.enrolments.renew(sender.identity, self._version)
+                return came_back()
             case Join(agency):
                 return await self._join(work, sender, newcomer, agency)
             case UseInvitation(word):
@@ -136,6 +145,19 @@ class NewcomersDesk:
         )
         return sent(newcomer, address)
 
+    async def _known_again(
+        self, work: DoorWork, sender: Sender, newcomer: Newcomer, address: str | None
+    ) -> Answered:
+        """By their own address, or by an owner's code where they have none."""
+        if address is None:
+            return wrong(newcomer)
+        if not await work.enrolments.is_own(sender.identity, address):
+            return Answered(Newcomer(), (say("two-people"),))
+        if await work.enrolments.accepted(sender.identity) != self._version:
+            return proven(newcomer, address)
+        await work.enrolments.renew(sender.identity, self._version)
+        return came_back()
+
     async def _join(
         self, work: DoorWork, sender: Sender, newcomer: Newcomer, agency: AgencyId
     ) -> Answered:
@@ -156,6 +178,13 @@ class NewcomersDesk:
         except NotInvited:
             return over(newcomer)
         return joined(newcomer, member)
+
+
+def _back(where: Whereabouts) -> Back | None:
+    """None where they are nobody's staff."""
+    if not where.agencies:
+        return None
+    return Back.BY_MAIL if where.has_address else Back.FROM_AN_OWNER
 
 
 def _encoded(newcomer: Newcomer) -> str:

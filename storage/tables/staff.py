@@ -42,6 +42,7 @@ staff_chat = Table(
         "chosen_with", Id, nullable=False
     ),  # the update that said so; what came before was heard
     Column("active_at", Double, nullable=False),
+    Column("proven_at", Double, nullable=False, server_default="0"),  # that it is their chat
     PrimaryKeyConstraint("identity"),
     of_agency(),
     ForeignKeyConstraint(["agency_id", "person_id"], ["person.agency_id", "person.id"]),
@@ -111,6 +112,10 @@ staff_address = Table(
     Column("identity", String(200), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # under the agency's key
+    Column("proven_at", Double),  # NULL: it was only typed
+    Column("code_hash", LargeBinary(16)),  # of the code that was sent there
+    Column("tries_left", Integer, nullable=False, server_default="0"),
+    Column("expires_at", Double),
     PrimaryKeyConstraint("agency_id", "identity", "channel"),
     of_agency(),
 )

@@ -10,6 +10,8 @@ from agencies.enrolment import (
     CODES_AN_HOUR,
     CODES_AN_HOUR_IN_ALL,
     HOUR,
+    IDLE_FOR,
+    PROOF_LIFE,
     RESEND_AFTER,
     CodeSent,
     ForeignDomain,
@@ -18,6 +20,7 @@ from agencies.enrolment import (
     code_hash,
     code_in,
     expect_room,
+    has_lapsed,
     new_code,
     work_address,
 )
@@ -188,3 +191,14 @@ def test_fifty_an_hour_go_out_in_all() -> None:
 
     assert wait_for(sent) == HOUR - timedelta(minutes=40)
     assert wait_for(sent[1:]) == timedelta()
+
+
+def test_who_said_nothing_for_twelve_hours_is_asked_again_to_the_second() -> None:
+    assert not has_lapsed(NOW, NOW, NOW + IDLE_FOR)
+    assert has_lapsed(NOW, NOW, NOW + IDLE_FOR + SECOND)
+
+
+def test_so_is_who_proved_thirty_days_ago_who_they_are_however_busy() -> None:
+    busy = NOW + PROOF_LIFE
+    assert not has_lapsed(NOW, busy, busy)
+    assert has_lapsed(NOW, busy, busy + SECOND)

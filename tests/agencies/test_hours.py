@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agencies.hours import Hours, open_until, opens_at, waits_until
@@ -53,6 +53,11 @@ def test_within_its_hours_or_without_any_it_does_not_wait(hours: Hours | None, h
     assert waits_until(hours, SINGAPORE, at(hour)) is None
 
 
+@example(
+    Hours(time(1, 1, fold=1), time()),
+    ZoneInfo("Europe/London"),
+    datetime(2027, 3, 28, tzinfo=UTC),  # no clock there shows 01:01 on that night
+)
 @given(HOURS, ZONES, MOMENTS)
 def test_it_opens_at_the_first_moment_after_which_it_is_open(
     hours: Hours, zone: ZoneInfo, now: datetime

@@ -6,13 +6,14 @@ from secrets import token_hex
 
 from agencies.model import Agency, CredentialId, Identity
 from agencies.staff import Role
+from bot.desk.office import Door
 from bot.desk.sessions import encode
 from bot.words import Session, Step
 from campaigns.conversations import SavedButton, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
 from storage.store import SqlStore
-from tests.bot.offices import ANN, Staff, open_desk
+from tests.bot.offices import ANN, SHUT, Staff, open_desk
 from tests.storage.making import a_credential, some_rows
 
 CAT, DAN, EVE, FAY = (Identity(platform="telegram", user=str(n)) for n in (11, 12, 13, 14))
@@ -79,9 +80,13 @@ class House:
         return next(iter(self.staff[who].buttons()), "")
 
     async def opens(self, who: Identity, campaign: Campaign) -> str:
+        return await self.does(who, "open", campaign)
+
+    async def does(self, who: Identity, action: str, campaign: Campaign) -> str:
+        """By a button that lasts."""
         async with self.store.work(self.agency.id) as work:
             button = SavedButton(
-                id=token_hex(12), identity=str(who), action="open", argument="",
+                id=token_hex(12), identity=str(who), action=action, argument="",
                 campaign=campaign.id, single=False, expires=None,
             )  # fmt: skip
             await work.buttons.add([button])
@@ -95,8 +100,8 @@ class House:
         return (await self.now(campaign)).state
 
 
-async def open_house(store: SqlStore, agency: Agency, outbox: Path) -> House:
-    desk = await open_desk(store, agency, outbox)
+async def open_house(store: SqlStore, agency: Agency, outbox: Path, door: Door = SHUT) -> House:
+    desk = await open_desk(store, agency, outbox, door)
     for identity, role in PEOPLE.items():
         await store.let_in(agency.id, identity, f"{role.value} {identity.user}", role)
     async with store.work(agency.id) as work:

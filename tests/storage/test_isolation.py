@@ -6,61 +6,40 @@ It is long because every method stands in one table here, and none may be forgot
 import inspect
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from agencies.audit import BEGINNING
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
-from agencies.staff import NotOneOfUs, PersonId, Role
+from agencies.staff import NotOneOfUs, PersonId
 from campaigns.conversations import JobId, SavedSession
-from campaigns.lifecycle import CampaignState
 from campaigns.model import BlobId, Campaign, CampaignId, Wording
 from campaigns.states import State
 from campaigns.stores import NoSuch
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
-from storage.tables import chunk, delivery, doubt, metadata, subscriber
+from storage.tables import metadata, subscriber
 from tests.storage.making import (
     ANA,
     NOON,
     a_bot,
-    a_button,
     a_campaign,
     a_card,
     a_credential,
-    a_job,
     a_member,
-    a_notice,
     a_release,
     a_subscriber,
     some_rows,
 )
+from tests.storage.things import Things, things_of
 
 NUMBER = re.compile(r"\d+")
 WHOSE = {"agency": "id"}
 ANY_KEY = Key(b"k" * 32)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Things:
-    """One of everything that has an id; `running` is a campaign that was launched."""
-
-    agency: AgencyId
-    campaign: CampaignId
-    running: CampaignId
-    credential: CredentialId
-    blob: BlobId
-    job: JobId
-    notice: int
-    button: str
-    bot: BotId
-    topic: TopicId
-    subscriber: int
-    person: PersonId
 
 
 MISSING = Things(
@@ -223,6 +202,7 @@ TAKE_NO_ID = {
     "members.hold",
     "members.invite",
     "members.list",
+    "members.note",
     "members.speak_for",
     "members.take_invitations_back",
     "members.whereabouts",
@@ -238,83 +218,8 @@ TAKE_NO_ID = {
 
 
 @pytest.fixture
-async def theirs(
-    store: SqlStore, database: Database, other_agency: Agency, lent: CredentialId
-) -> Things:
-    async with store.work(other_agency.id) as work:
-        draft = await work.campaigns.draft(a_campaign(lent))
-        key = await work.campaigns.key(draft.id)
-        await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
-        running = await work.campaigns.draft(a_campaign(lent))
-        key = await work.campaigns.key(running.id)
-        await work.ledger.append(running.id, some_rows(key, running.id, [2, 9]))
-        running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
-        credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
-        await work.releases.ask(a_release(running.id))
-        blob = await work.blobs.create("theirs.csv")
-        await work.blobs.write(blob, 0, b"theirs")
-        await work.sessions.save(ANA, SavedSession(payload="theirs"))
-        await work.buttons.add([a_button("theirs")])
-        job = await work.jobs.add(a_job(campaign=draft.id))
-        await work.cards.put(a_card(draft.id))
-        await work.notices.add(a_notice(campaign=draft.id))
-        await work.staff.keep_address(ANA, "sms", "+65 1")
-        await work.staff.count_test(ANA, "2026-03-01")
-        bot, topic, person = await a_bot_with_a_subscriber(work, credential)
-    [notice] = await store.waiting_notices("telegram")
-    await one_row_is_uncertain(database, running)
-    return Things(
-        agency=other_agency.id,
-        campaign=draft.id,
-        running=running.id,
-        credential=credential,
-        blob=blob,
-        job=job,
-        notice=notice.id,
-        button="theirs",
-        bot=bot,
-        topic=topic,
-        subscriber=person,
-        person=await somebody(store, other_agency),
-    )
-
-
-async def somebody(store: SqlStore, agency: Agency) -> PersonId:
-    """Among its staff."""
-    await store.let_in(agency.id, ANA, "Theirs", Role.AUTHOR)
-    async with store.read_work(agency.id) as work:
-        [member] = await work.members.list()
-        return member.person
-
-
-async def a_bot_with_a_subscriber(
-    work: SqlWork, credential: CredentialId
-) -> tuple[BotId, TopicId, int]:
-    bot = await work.bots.keep(a_bot(0, credential))
-    topic = await work.bots.add_topic(bot, "Theirs")
-    await work.subscribers.keep(None, a_subscriber(bot))
-    person = await work.subscribers.find(bot, 4242)
-    assert person is not None
-    return bot, topic, person.id
-
-
-async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
-    """As dispatch leaves it: its reason in the ledger, its range in a chunk, and a doubt."""
-    whose = {"agency_id": campaign.agency, "campaign_id": campaign.id}
-    span = {"first_row": 1, "last_row": 9, "epoch": 1, "lease_until": 0.0, "wake_at": 0.0}
-    async with database.write() as connection:
-        await connection.execute(insert(chunk).values(**whose, **span))
-        await connection.execute(
-            update(delivery)
-            .where(delivery.c.campaign_id == campaign.id)
-            .values(reason="no connection", not_before=0.0)
-        )
-        await connection.execute(
-            update(delivery)
-            .where(delivery.c.campaign_id == campaign.id, delivery.c.row == 9)
-            .values(state=State.UNCERTAIN, tried_since=1.0)
-        )
-        await connection.execute(insert(doubt).values(**whose, row=9, attempt=0, since=0.0))
+async def theirs(store: SqlStore, other_agency: Agency, lent: CredentialId) -> Things:
+    return await things_of(store, other_agency, lent)
 
 
 async def answer(store: SqlStore, agency: AgencyId, name: str, things: Things) -> object:
@@ -382,7 +287,9 @@ async def test_nothing_of_another_agency_is_listed(
 
 def methods(work: SqlWork) -> set[str]:
     repositories = {
-        name: value for name, value in vars(work).items() if name not in {"agency", "now"}
+        name: value
+        for name, value in vars(work).items()
+        if name not in {"agency", "now"} and not name.startswith("_")
     }
     return {
         f"{name}.{method}"

@@ -16,9 +16,10 @@ from bot.conversation.reporting import MakeReport, ReadStatus
 from bot.conversation.running import FindSteerable, ListCampaigns, OpenCampaign
 from bot.conversation.schedule import MakeCalendar, ReadSchedule
 from bot.conversation.settings import ReadSettings
+from bot.conversation.speaking import ReadAgencies
 from bot.conversation.steering import ReadRunRate
 from bot.conversation.subscribers import DrawSubscribers, ReadSubscribers
-from bot.conversation.team import ReadAgencies, ReadMember, ReadTeam
+from bot.conversation.team import ReadMember, ReadTeam
 from bot.conversation.translating import ReadTranslations
 from bot.conversation.writing import ListAccounts
 from bot.desk.handlers import (
@@ -35,6 +36,7 @@ from bot.desk.handlers import (
     running,
     schedule,
     settings,
+    speaking,
     steering,
     subscribers,
     team,
@@ -62,6 +64,7 @@ HANDLERS: Handlers = {
     **bots.HANDLERS,
     **subscribers.HANDLERS,
     **team.HANDLERS,
+    **speaking.HANDLERS,
     **auditing.HANDLERS,
     **options.HANDLERS,
     **translating.HANDLERS,

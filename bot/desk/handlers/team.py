@@ -1,4 +1,4 @@
-"""The agency's staff, and for whom somebody speaks who is in several agencies."""
+"""The agency's staff: who is among them, and as what."""
 
 import json
 from collections.abc import Callable
@@ -18,18 +18,15 @@ from agencies.staff import (
 )
 from bot.conversation.team import (
     Admit,
-    AgenciesRead,
     ChangeRole,
     ChangeStanding,
+    GiveCode,
     Invite,
     Invited,
     MemberChanged,
     MemberRead,
-    ReadAgencies,
     ReadMember,
     ReadTeam,
-    SpeakFor,
-    SpeaksFor,
     TeamRead,
 )
 from bot.desk.office import Context, Handlers
@@ -98,16 +95,14 @@ async def invite(context: Context, command: Invite) -> Invited:
     return Invited(command.name, command.role, f"/start {word}")
 
 
-async def read_agencies(context: Context, _command: ReadAgencies) -> AgenciesRead:
-    where = await context.work.members.whereabouts(context.sender.identity)
-    return AgenciesRead(where.agencies, context.agency)
-
-
-async def speak_for(context: Context, command: SpeakFor) -> SpeaksFor:
-    members, sender = context.work.members, context.sender
-    await members.speak_for(sender.identity, command.agency, sender.update)
-    where = await members.whereabouts(sender.identity)
-    return SpeaksFor(dict(where.agencies)[command.agency])
+async def give_code(context: Context, command: GiveCode) -> None:
+    """Not to oneself, nor where mail does it; made at the installation's door, so by a job."""
+    found = await context.work.members.get(PersonId(command.person))
+    if found.person == context.member.person:
+        raise NotPossible(line("own-code"))
+    if found.standing is not Standing.ACTIVE or found.has_address:
+        raise NoSuch(f"member {command.person} without an address")
+    await context.add_job("give-code", None, name=found.name, chats=list(map(str, found.chats)))
 
 
 async def _become(context: Context, person: int, change: Callable[[Member], Member]) -> Member:
@@ -169,6 +164,5 @@ HANDLERS: Handlers = {
     ChangeStanding: (Action.MANAGE, change_standing),
     Admit: (Action.MANAGE, admit),
     Invite: (Action.MANAGE, invite),
-    ReadAgencies: (Action.LOOK, read_agencies),
-    SpeakFor: (Action.LOOK, speak_for),
+    GiveCode: (Action.MANAGE, give_code),
 }

@@ -74,6 +74,20 @@ code-mail =
     { $code }
 
     Type it there within { $minutes } minutes. Nobody will ever ask you for it elsewhere: not on the phone, and not by mail. If it was not you, ignore this mail.
+away-for-long =
+    You were away for more than 12 hours, or it is 30 days since you proved who you are, so I want to be sure that it is still you. { $code ->
+        [mail] Type your work address, and I send a code to it.
+       *[owner] Ask an owner of your agency for a code (/team, your name, “Give a code”), and type it here. If there is no other owner, whoever runs this installation can let you in again.
+    }
+    Pause, Stop and /stopall work without it.
+welcome-back = Welcome back. Everything is as you left it: please say it once more, or press it.
+file-of-nobody = I did not take the file, because I do not know yet who you are. Write /start first.
+button-give-code = Give a code
+own-code = Nobody gives a code to themselves: please ask another owner, or whoever runs this installation.
+code-given =
+    Read this code to { $name }, and to nobody else:
+    <code>{ $code }</code>
+    It is good once, for { $minutes } minutes, in the chat that they use. Nobody needs it while they can send a code to a work address.
 code-not-sent = The mail with your code could not be sent. Please try again in a minute; if it stays, tell whoever runs this installation.
 button-send-code-again = Send another code
 terms =
