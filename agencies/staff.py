@@ -83,6 +83,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAddress:
+    """Where somebody wants their tests to go. Only a `proven` one is known to be theirs."""
+
+    address: str
+    proven: bool
+    code_sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
     """Whom a chat's person may speak for, with their names; the first is whom they speak for now.
 

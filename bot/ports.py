@@ -12,7 +12,7 @@ from agencies.audit import Deed, Entry
 from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
 from agencies.enrolment import CodeSent
 from agencies.model import AgencyId, CredentialId, Identity
-from agencies.staff import Invitation, Member, PersonId, Whereabouts
+from agencies.staff import Invitation, Member, OwnAddress, PersonId, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
 from campaigns.facts import Facts
 from campaigns.model import CampaignId
@@ -77,9 +77,16 @@ class Notices(Protocol):
 class StaffNotes(Protocol):
     """What is kept about a staff member: their own addresses, and how many tests they sent."""
 
-    async def own_address(self, identity: Identity, channel: str) -> str | None: ...
+    async def own_address(self, identity: Identity, channel: str) -> OwnAddress | None: ...
 
-    async def keep_address(self, identity: Identity, channel: str, address: str) -> None: ...
+    async def keep_address(self, identity: Identity, channel: str, address: str) -> None:
+        """It has to be proven, unless it is the one that was."""
+
+    async def keep_code(self, identity: Identity, channel: str, code: str) -> None:
+        """That is on its way to the address; it takes the place of an earlier one."""
+
+    async def guess_code(self, identity: Identity, channel: str, code: str) -> bool:
+        """Whether the address is proven by it now."""
 
     async def count_test(self, identity: Identity, day: str) -> int:
         """One more test on that day; how many there were with it."""

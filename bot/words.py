@@ -142,6 +142,7 @@ class Step(StrEnum):
     COLUMN = "column"
     PREVIEW = "preview"
     TEST_ADDRESS = "test_address"
+    TEST_CODE = "test_code"
     RATE = "rate"
     HOURS = "hours"
     START = "start"

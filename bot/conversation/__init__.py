@@ -34,6 +34,7 @@ from bot.conversation import (
     subscribers,
     team,
     translating,
+    trying,
     writing,
 )
 from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
@@ -205,10 +206,6 @@ def _account_removed(removed: accounts.AccountRemoved, session: Session) -> Turn
     return Turn(session, (say("account-removed", label=removed.label),))
 
 
-def _test_sent(sent: previewing.TestSent, session: Session) -> Turn:
-    return previewing.tell_test(session, sent)
-
-
 COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
     "/start": _help,
     "/help": _help,
@@ -238,7 +235,8 @@ TURNS: dict[Step, Taker] = {
     Step.CHECKING: listing.checking,
     Step.COLUMN: listing.choosing_column,
     Step.PREVIEW: previewing.previewing,
-    Step.TEST_ADDRESS: previewing.giving_own_address,
+    Step.TEST_ADDRESS: trying.giving_own_address,
+    Step.TEST_CODE: trying.giving_own_code,
     Step.RATE: confirming.choosing_rate,
     Step.HOURS: confirming.choosing_hours,
     Step.START: starting.choosing_start,
@@ -281,7 +279,8 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.CHECKING: listing.look,
     Step.COLUMN: listing.look,
     Step.PREVIEW: previewing.look,
-    Step.TEST_ADDRESS: previewing.ask_own_address,
+    Step.TEST_ADDRESS: trying.ask_own_address,
+    Step.TEST_CODE: trying.ask_own_code,
     Step.RATE: confirming.ask_rate,
     Step.HOURS: confirming.ask_hours,
     Step.START: starting.ask_start,
@@ -373,7 +372,8 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     bots.NotSubscribed: bots.not_subscribed,
     bots.CanarySent: bots.canary_sent,
     accounts.AccountRemoved: _account_removed,
-    previewing.TestSent: _test_sent,
+    trying.TestSent: trying.tell_test,
+    trying.OwnCodeNotSent: trying.code_not_sent,
     settings.SettingsRead: settings.show_settings,
     releasing.AskedForRelease: releasing.asked,
     releasing.ReleaseRead: releasing.show,

@@ -31,7 +31,7 @@ from campaigns.model import BlobId, Campaign, CampaignId, Checked, Duplicates
 MOST_COLUMNS_SHOWN = 24
 COLUMNS_IN_A_ROW = 3
 AFTER_THE_LIST = (
-    Step.PREVIEW, Step.TEST_ADDRESS, Step.RATE, Step.HOURS, Step.CARD, Step.COUNT,
+    Step.PREVIEW, Step.TEST_ADDRESS, Step.TEST_CODE, Step.RATE, Step.HOURS, Step.CARD, Step.COUNT,
 )  # fmt: skip
 
 

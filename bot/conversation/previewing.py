@@ -1,13 +1,13 @@
-"""The preview: the real message of a real row, any row, and one of them sent as a test."""
+"""The preview: the real message of a real row, any row."""
 
 from dataclasses import dataclass, replace
 
+from bot.conversation import trying
 from bot.conversation.drafting import Drafted, ReadDraft, SeeList, ShowRow, go_on
 from bot.conversation.options import lines_of
 from bot.words import (
     Answer,
     Button,
-    Command,
     File,
     Heard,
     Line,
@@ -56,47 +56,6 @@ class NoSuchRow(Answer):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendTest(Command):
-    """Long: becomes a job."""
-
-    campaign: CampaignId
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskOwnAddress(Command):
-    """Another one than is kept."""
-
-    campaign: CampaignId
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAddressNeeded(Answer):
-    channel: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepOwnAddress(Command):
-    campaign: CampaignId
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAddressKept(Answer):
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class TestSent(Answer):
-    """A job's result; `reason` is why it did not go out, empty when it did."""
-
-    address: str
-    rehearsal: bool
-    reason: str = ""
-
-
 def look(session: Session) -> Turn:
     """The row that was shown last; before there was one, what was found in the list."""
     if session.campaign is None:
@@ -104,12 +63,6 @@ def look(session: Session) -> Turn:
     if not session.row:
         return Turn(session.at(Step.LIST), commands=(SeeList(session.campaign),))
     return Turn(session, commands=(ShowRow(session.campaign, session.row),))
-
-
-def ask_own_address(session: Session) -> Turn:
-    if session.campaign is None:
-        return Turn(session.left())
-    return Turn(session, commands=(AskOwnAddress(session.campaign),))
 
 
 def previewing(session: Session, heard: Heard) -> Turn | None:
@@ -133,43 +86,7 @@ def previewing(session: Session, heard: Heard) -> Turn | None:
             return Turn(session.at(Step.RATE), again=True)
         case Drafted():
             return go_on(session, heard)
-    return _testing(session, heard)
-
-
-def _testing(session: Session, heard: Heard) -> Turn | None:
-    match heard:
-        case Pressed("test-elsewhere") if session.campaign:
-            return Turn(session, commands=(AskOwnAddress(session.campaign),))
-        case Pressed("test") if session.campaign:
-            return Turn(session, commands=(SendTest(session.campaign, session.row),))
-        case OwnAddressNeeded():
-            return giving_own_address(session, heard)
-    return None
-
-
-def giving_own_address(session: Session, heard: Heard) -> Turn | None:
-    draft = session.campaign
-    match heard:
-        case Said(text) if draft:
-            return Turn(session, commands=(KeepOwnAddress(draft, text),), forget=True)
-        case OwnAddressKept() if draft:
-            preview = session.at(Step.PREVIEW)
-            return Turn(preview, commands=(SendTest(draft, session.row),))
-        case OwnAddressNeeded(channel, example):
-            asked = say("ask-own-address", channel=channel, example=example)
-            return Turn(session.at(Step.TEST_ADDRESS), (asked,))
-    return None
-
-
-def tell_test(session: Session, sent: TestSent) -> Turn:
-    """Under it the preview again, which is where one goes on."""
-    again = session.step is Step.PREVIEW
-    elsewhere = (press("test-elsewhere"),)
-    if sent.reason:
-        told = say("test-not-sent", address=sent.address, reason=sent.reason)
-        return Turn(session, (told.with_buttons(elsewhere),), refused=True, again=again)
-    told = say("test-sent", address=sent.address, rehearsal="yes" if sent.rehearsal else "no")
-    return Turn(session, (told.with_buttons(elsewhere),), again=again)
+    return trying.begin(session, heard)
 
 
 def message_of(shown: Previewed) -> list[Line]:

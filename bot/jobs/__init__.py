@@ -20,7 +20,7 @@ from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
 from bot.jobs.codes import give_code, send_code
 from bot.jobs.discard import discard
-from bot.jobs.messages import prove, send_test
+from bot.jobs.messages import prove, send_own_code, send_test
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
 from bot.jobs.subscribers import export, picture
@@ -41,6 +41,7 @@ JOBS: Mapping[str, Work] = {
     "discard": discard,
     "report": report,
     "test": send_test,
+    "own-code": send_own_code,
     "prove": prove,
     "export-audit": export_audit,
     "send-code": send_code,

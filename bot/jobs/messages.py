@@ -6,9 +6,9 @@ The job's row is deleted before the message goes out: after a crash it is not se
 import json
 from collections.abc import Mapping
 
-from agencies.model import CredentialId, Identity
+from agencies.model import CredentialId
 from bot.conversation.adding_account import Proved
-from bot.conversation.previewing import TestSent
+from bot.conversation.trying import OwnCodeNotSent, TestSent
 from bot.jobs.shop import JobCancelled, Shop
 from bot.ports import DeskWork
 from bot.texts import render
@@ -23,6 +23,7 @@ from campaigns.stores import NoSuch
 
 
 async def send_test(shop: Shop, job: Job) -> TestSent:
+    asked = json.loads(job.arguments)
     async with shop.office.store.work(job.agency) as work:
         if job.campaign is None:
             raise JobCancelled
@@ -32,15 +33,33 @@ async def send_test(shop: Shop, job: Job) -> TestSent:
         if campaign.source and campaign.source.rule:
             body = renderer(spec.channel, campaign)("", ())
         else:
-            delivery = await work.ledger.find(campaign.id, json.loads(job.arguments)["row"])
+            delivery = await work.ledger.find(campaign.id, asked["row"])
             body = render_row(spec.channel, campaign, delivery)
-        address = await work.staff.own_address(Identity.of(job.identity), campaign.channel)
+        address = asked["address"]
         fields = await work.credentials.fields(campaign.credential)
         await work.jobs.end(job.id)
-    if address is None:
-        raise JobCancelled
     outcome = await shop.courier.send(spec, fields, address, body, campaign)
     return TestSent(address, campaign.rehearsal, _reason(outcome))
+
+
+async def send_own_code(shop: Shop, job: Job) -> OwnCodeNotSent | None:
+    """It proves that the address is theirs who asked for a test."""
+    asked = json.loads(job.arguments)
+    async with shop.office.store.work(job.agency) as work:
+        if job.campaign is None:
+            raise JobCancelled
+        campaign = await service.draft(work, job.campaign)
+        account = await service.account_of(work, campaign.credential, shop.office.offers)
+        spec = shop.office.offers.spec(campaign.channel, account.credential.provider)
+        fields = await work.credentials.fields(campaign.credential)
+        await work.jobs.end(job.id)
+        subject = render(line("code-subject"))
+        text = render(line("own-code-message", code=asked["code"], agency=work.agency.name))
+    wording = Wording(subject=subject, text=text.replace("{", r"\{"))
+    body = spec.channel.prepare(wording).render({})
+    outcome = await shop.courier.send(spec, fields, asked["address"], body)
+    reason = _reason(outcome)
+    return OwnCodeNotSent(asked["address"], reason) if reason else None
 
 
 async def prove(shop: Shop, job: Job) -> Proved:

@@ -7,8 +7,9 @@ from bot.conversation import take_turn
 from bot.conversation.adding_account import FillForm, ListProviders
 from bot.conversation.confirming import ReadRate
 from bot.conversation.drafting import Drafted, ReadDraft, SeeList, ShowRow
-from bot.conversation.previewing import AskOwnAddress, Previewed
+from bot.conversation.previewing import Previewed
 from bot.conversation.steering import ReadRunRate
+from bot.conversation.trying import AskOwnAddress
 from bot.conversation.writing import ListAccounts
 from bot.words import Command, Heard, Markup, Session, Turn, Uploaded
 from campaigns.confirming import Card, Extras

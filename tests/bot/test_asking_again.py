@@ -6,7 +6,7 @@ One long page, for it goes through every step.
 import pytest
 
 from agencies.model import Agency, AgencyId
-from bot.conversation import previewing, take_turn
+from bot.conversation import take_turn, trying
 from bot.conversation.accounts import AccountRateChanged
 from bot.conversation.adding_account import AccountKept, Proved, ProvidersListed
 from bot.conversation.confirming import CardMade, RateRead, ReadRate
@@ -118,14 +118,14 @@ def test_what_is_not_understood_at_a_step_of_buttons_asks_it_again(step: Step) -
 
 
 def test_after_a_test_message_the_preview_is_shown_again() -> None:
-    sent = after(at(Step.PREVIEW), previewing.TestSent("+6581234567", rehearsal=True))
+    sent = after(at(Step.PREVIEW), trying.TestSent("+6581234567", rehearsal=True))
 
     assert keys(sent) == ["test-sent"]
     assert sent.commands == (ShowRow(ONE, 5),)
 
 
 def test_a_test_message_that_comes_later_does_not_lead_back() -> None:
-    assert after(at(Step.RATE), previewing.TestSent("+6581234567", rehearsal=True)).commands == ()
+    assert after(at(Step.RATE), trying.TestSent("+6581234567", rehearsal=True)).commands == ()
 
 
 @pytest.mark.parametrize("rate", [None, 10.0])

@@ -28,8 +28,8 @@ from bot.conversation.drafting import (
     StopCheck,
 )
 from bot.conversation.listing import ListChecked, MapColumn, TakeList
-from bot.conversation.previewing import SendTest
 from bot.conversation.running import TakeStep
+from bot.conversation.trying import SendTest
 from bot.conversation.writing import (
     AccountsListed,
     ChooseAccount,

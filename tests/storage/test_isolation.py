@@ -210,7 +210,9 @@ TAKE_NO_ID = {
     "sessions.load",
     "sessions.save",
     "staff.count_test",
+    "staff.guess_code",
     "staff.keep_address",
+    "staff.keep_code",
     "staff.own_address",
     "subscribers.with_phone",
 }

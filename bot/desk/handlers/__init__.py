@@ -10,7 +10,6 @@ from bot.conversation.confirming import ReadRate
 from bot.conversation.drafting import MakeCard, ReadDraft, Refused, SeeList, ShowRow
 from bot.conversation.options import ReadOptions
 from bot.conversation.plans import ReadPlan
-from bot.conversation.previewing import AskOwnAddress
 from bot.conversation.releasing import ReadRelease, ShowReleased
 from bot.conversation.reporting import MakeReport, ReadStatus
 from bot.conversation.running import FindSteerable, ListCampaigns, OpenCampaign
@@ -21,6 +20,7 @@ from bot.conversation.steering import ReadRunRate
 from bot.conversation.subscribers import DrawSubscribers, ReadSubscribers
 from bot.conversation.team import ReadMember, ReadTeam
 from bot.conversation.translating import ReadTranslations
+from bot.conversation.trying import AskOwnAddress
 from bot.conversation.writing import ListAccounts
 from bot.desk.handlers import (
     accounts,
@@ -41,6 +41,7 @@ from bot.desk.handlers import (
     subscribers,
     team,
     translating,
+    trying,
     writing,
 )
 from bot.desk.office import Context, Handlers
@@ -52,6 +53,7 @@ HANDLERS: Handlers = {
     **writing.HANDLERS,
     **listing.HANDLERS,
     **previewing.HANDLERS,
+    **trying.HANDLERS,
     **confirming.HANDLERS,
     **running.HANDLERS,
     **releasing.HANDLERS,

@@ -23,6 +23,7 @@ from bot.conversation.bots import (
     TryAddressNeeded,
     TryBot,
 )
+from bot.desk.handlers.trying import own_address
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.ports import DeskWork
@@ -117,13 +118,11 @@ async def try_bot(
     context: Context, command: TryBot
 ) -> CanarySent | NotSubscribed | TryAddressNeeded:
     """To whoever asks: in Telegram a person's chat id is their own."""
-    work, identity = context.work, context.sender.identity
-    bot = await work.bots.get(BotId(command.bot))
-    kept = await work.staff.own_address(identity, CHANNEL)
-    address = identity.user if identity.platform == CHANNEL else kept
-    if address is None:
+    bot = await context.work.bots.get(BotId(command.bot))
+    own = await own_address(context, CHANNEL)
+    if own is None:
         return TryAddressNeeded(bot.credential, bot.username)
-    return await try_at(context, bot, address)
+    return await try_at(context, bot, own.address)
 
 
 async def try_at(context: Context, bot: Bot, address: str) -> CanarySent | NotSubscribed:

@@ -1,4 +1,4 @@
-"""The message of one row, and tests of it."""
+"""The message of one row."""
 
 from collections.abc import Iterator
 
@@ -6,19 +6,10 @@ from agencies.staff import Action
 from bot.chat_html import chat_html
 from bot.citizens.arriving import NAMES
 from bot.conversation.drafting import Drafted, ReadDraft, ShowRow
-from bot.conversation.previewing import (
-    AskOwnAddress,
-    KeepOwnAddress,
-    NoSuchRow,
-    OwnAddressKept,
-    OwnAddressNeeded,
-    Previewed,
-    SendTest,
-)
+from bot.conversation.previewing import NoSuchRow, Previewed
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
-from bot.desk.refusals import NotPossible
-from bot.words import File, Markup, line
+from bot.words import File, Markup
 from campaigns import service
 from campaigns.confirming import checked_list
 from campaigns.model import Campaign, MediaKind, Options
@@ -27,9 +18,6 @@ from campaigns.ports import Channel
 from campaigns.rendering import render_row, renderer
 from campaigns.states import State
 from campaigns.stores import NoSuch
-
-TESTS_A_DAY = 20
-TEST = "test"
 
 
 async def show_row(context: Context, command: ShowRow) -> Previewed | NoSuchRow:
@@ -114,37 +102,7 @@ async def read_draft(context: Context, command: ReadDraft) -> Drafted:
     return await drafted(context, await service.draft(context.work, command.campaign))
 
 
-async def keep_own_address(context: Context, command: KeepOwnAddress) -> OwnAddressKept:
-    work = context.work
-    campaign = await service.draft(work, command.campaign)
-    channel = context.office.offers.channels[campaign.channel]
-    address = channel.parse_address(command.text, work.agency.region).text
-    await work.staff.keep_address(context.sender.identity, channel.name, address)
-    return OwnAddressKept(address)
-
-
-async def ask_own_address(context: Context, command: AskOwnAddress) -> OwnAddressNeeded:
-    campaign = await service.draft(context.work, command.campaign)
-    channel = context.office.offers.channels[campaign.channel]
-    return OwnAddressNeeded(channel.name, channel.example(context.work.agency.region))
-
-
-async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | None:
-    work, identity = context.work, context.sender.identity
-    campaign = await service.draft(work, command.campaign)
-    channel = context.office.offers.channels[campaign.channel]
-    if await work.staff.own_address(identity, channel.name) is None:
-        return OwnAddressNeeded(channel.name, channel.example(work.agency.region))
-    if await work.staff.count_test(identity, work.now.date().isoformat()) > TESTS_A_DAY:
-        raise NotPossible(line("tests-used-up", most=TESTS_A_DAY))
-    await context.add_job(TEST, campaign.id, row=command.row)
-    return None
-
-
 HANDLERS: Handlers = {
     ShowRow: (Action.PREPARE, show_row),
-    AskOwnAddress: (Action.PREPARE, ask_own_address),
     ReadDraft: (Action.PREPARE, read_draft),
-    KeepOwnAddress: (Action.PREPARE, keep_own_address),
-    SendTest: (Action.PREPARE, send_test),
 }

@@ -87,6 +87,12 @@ ask-own-address = { $channel ->
     [telegram] What is your own chat id, like { $example }? (@userinfobot tells you.) I keep it for later tests.
    *[other] To which address of your own, like { $example }? I keep it for later tests.
 }
+own-code-sent = Before the first test there I make sure that { $address } is yours: I sent a code of 8 digits to it. Please type the code here; it is good for { $minutes } minutes.
+ask-own-code = Please type the 8 digits of the code that I sent to you.
+own-code-wrong = That is not the code, or it is too old. Please type it once more, or have another one sent.
+own-code-message = { $code } is the code with which you prove to Postbote that this is yours. Staff of { $agency } asked for it; if it was not you, ignore this.
+button-own-code-again = Send another code
+button-back-to-preview = Back to the message
 test-sent = { $rehearsal ->
     [yes] This is a rehearsal, so the test to { $address } reaches nobody; a real account would have sent it.
    *[no] The test is on its way: the provider accepted the message to { $address }.
