@@ -91,3 +91,8 @@ def operator(what: str, **facts: Fact) -> Deed:
 
 def from_chat(identity: Identity, person: int, what: str, facts: Mapping[str, Fact]) -> Deed:
     return Deed(by=str(identity), person=person, what=what, facts=facts)
+
+
+def by_itself(what: str, **facts: Fact) -> Deed:
+    """Done by the product, when its time had come."""
+    return Deed(by="postbote", person=0, what=what, facts=facts)

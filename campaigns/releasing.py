@@ -1,6 +1,7 @@
 """A campaign that a second person has to release, each step within one unit of work."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from agencies.model import Agency, Credential
 from agencies.release import FixedByRelease, OwnRelease, Release, ReleaseVoid, Unreleased
@@ -74,9 +75,14 @@ async def awaiting(work: Work, campaign: CampaignId) -> tuple[Campaign, Release]
 
 async def is_void(work: Work, found: Campaign, asked: Release) -> bool:
     """Nobody can release it any more: it has to be asked for anew."""
-    if asked.is_over(work.now) or (found.starts_at and found.starts_at <= work.now):
+    if has_run_out(found, asked, work.now):
         return True
     return not await _is_what_was_released(work, found, asked)
+
+
+def has_run_out(found: Campaign, asked: Release, now: datetime) -> bool:
+    """Nobody released it in time."""
+    return asked.is_over(now) or (found.starts_at is not None and found.starts_at <= now)
 
 
 async def take_back(work: Work, campaign: CampaignId) -> Campaign:

@@ -13,7 +13,7 @@ from campaigns.confirming import confirmation_hash
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
-from campaigns.releasing import hand_down
+from campaigns.releasing import hand_down, has_run_out, take_back
 from campaigns.repeating import Occurrence, Repeats, occurrences
 from campaigns.scheduling import Hindrance, advanced, change_since, hindrance, hold
 from campaigns.service import send
@@ -24,6 +24,7 @@ class Event(StrEnum):
     """What staff are told of; all but STARTED are kinds of notices."""
 
     STARTED = "started"
+    NOT_RELEASED = "not-released"
     NOT_STARTED = "not-started"
     ASKS = "asks-for-text"
     MISSED = "occurrences-missed"
@@ -44,6 +45,8 @@ async def start_due(work: Work, campaign: CampaignId, offers: Offers) -> tuple[C
     Of several processes that do it at once all but one get Stale.
     """
     found = await work.campaigns.get(campaign)
+    if found.state is CampaignState.AWAITING_RELEASE:
+        return await _run_out(work, found)
     if found.due_at is None or found.due_at > work.now:
         return ()
     if found.repeats:
@@ -53,6 +56,13 @@ async def start_due(work: Work, campaign: CampaignId, offers: Offers) -> tuple[C
     if why := await hindrance(work, found, offers):
         return (await _hold(work, found, why),)
     return (Came(Event.STARTED, await send(work, found)),)
+
+
+async def _run_out(work: Work, found: Campaign) -> tuple[Came, ...]:
+    """A draft again, where nobody released it in time."""
+    if not has_run_out(found, await work.releases.get(found.id), work.now):
+        return ()
+    return (Came(Event.NOT_RELEASED, await take_back(work, found.id)),)
 
 
 async def _hold(work: Work, found: Campaign, why: Hindrance) -> Came:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from agencies.audit import Deed
 from agencies.model import AgencyId
 from campaigns.conversations import LiveCard, Notice
 from campaigns.doubts import Doubt, Verdict
@@ -85,8 +86,15 @@ class Notices(Protocol):
     async def add(self, notice: Notice) -> None: ...
 
 
+class Audit(Protocol):
+    async def append(self, deeds: Sequence[Deed]) -> None: ...
+
+
 class StartingWork(Work, Protocol):
-    """A unit of work in which staff can be told what was done."""
+    """A unit of work in which staff can be told what was done, and the audit has it."""
+
+    @property
+    def audit(self) -> Audit: ...
 
     @property
     def cards(self) -> Cards: ...

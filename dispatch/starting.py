@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import structlog
 
+from agencies.audit import Deed, by_itself
 from agencies.model import AgencyId, Identity
 from campaigns.conversations import LiveCard, Notice
 from campaigns.model import CampaignId
@@ -60,6 +61,7 @@ class Starter:
                 events = await start_due(work, campaign, self._offers)
                 for came in events:
                     await _tell(work, came)
+                await work.audit.append([_deed(came) for came in events])
         except Stale:
             return  # another process was faster
         except Exception:  # it waits, and the others go on
@@ -67,6 +69,11 @@ class Starter:
             return
         log.info("campaign_due", campaign=campaign, came=[came.event.value for came in events])
         self._started()
+
+
+def _deed(came: Came) -> Deed:
+    campaign = came.campaign
+    return by_itself(came.event.value, campaign=campaign.id, state=campaign.state.value)
 
 
 async def _tell(work: StartingWork, came: Came) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
+from agencies.release import RELEASE_LIFE
+from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from storage.database import db_now
-from storage.tables import campaign
+from storage.tables import campaign, release
 
 AT_ONCE = 100  # what is left is found in the next round
 
@@ -18,9 +20,23 @@ _DUE = (
     .order_by(campaign.c.due_at, campaign.c.id)
     .limit(AT_ONCE)
 )
+_UNRELEASED = (  # that nobody released in time
+    select(campaign.c.agency_id, campaign.c.id)
+    .join(release, release.c.campaign_id == campaign.c.id)
+    .where(
+        campaign.c.state == CampaignState.AWAITING_RELEASE.value,
+        release.c.released_by.is_(None),
+        or_(
+            release.c.asked_at < db_now() - RELEASE_LIFE.total_seconds(),
+            campaign.c.starts_at <= db_now(),
+        ),
+    )
+    .order_by(campaign.c.id)
+    .limit(AT_ONCE)
+)
 
 
 async def due(connection: AsyncConnection) -> Sequence[tuple[AgencyId, CampaignId]]:
-    """The longest due first."""
-    found = await connection.execute(_DUE)
-    return [(AgencyId(agency), CampaignId(one)) for agency, one in found]
+    """Those that are to start, the longest due first, and those that were not released in time."""
+    starting, unreleased = [(await connection.execute(one)).all() for one in (_DUE, _UNRELEASED)]
+    return [(AgencyId(agency), CampaignId(one)) for agency, one in (*starting, *unreleased)]

@@ -13,6 +13,7 @@ from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 
 RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
+NOT_RELEASED = "not-released"
 UNCERTAIN = "uncertain"
 NOT_STARTED = "not-started"
 ASKS = "asks-for-text"
@@ -64,6 +65,11 @@ def _sent_back(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return Say((told,)).with_buttons((press("go-on-draft", campaign=campaign.id),))
 
 
+def _not_released(campaign: Campaign, _facts: Mapping[str, Any]) -> Say:
+    told = line("notice-not-released", name=campaign.name)
+    return Say((told,)).with_buttons((press("go-on-draft", campaign=campaign.id),))
+
+
 def _with_steps(campaign: Campaign, told: Line) -> Say:
     said = Say((told,))
     if campaign.state is not CampaignState.PAUSED:
@@ -99,6 +105,7 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     RELEASE_WANTED: _release_wanted,
     RELEASED: _release_given,
     SENT_BACK: _sent_back,
+    NOT_RELEASED: _not_released,
     "misconfigured": _misconfigured,
     "tripped": _tripped,
     "interrupted": _interrupted,

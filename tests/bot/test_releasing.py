@@ -21,6 +21,8 @@ from campaigns.confirming import confirmation_hash
 from campaigns.conversations import SavedButton
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
+from dispatch.schedule import ApSchedule
+from dispatch.starting import Starter
 from storage.store import SqlStore
 from storage.tables import release as release_table
 from tests.bot.houses import CAT, DAN, EVE, FAY, MANY, House, open_house
@@ -179,6 +181,26 @@ async def test_a_release_is_asked_for_a_day_to_the_second(house: House) -> None:
     assert "Nobody can release it any more" in await house.opens(DAN, draft)
     await asked_ago(house, timedelta(hours=24, seconds=-5))
     assert "You have released" in await house.staff[DAN].pushes(button)
+
+
+async def test_what_nobody_released_in_time_is_a_draft_again_and_its_author_is_told(
+    house: House,
+) -> None:
+    draft = await house.ready()
+    await house.asks(CAT, draft)
+    offers = house.staff[CAT].desk._office.offers
+    starter = Starter(house.store, offers, ApSchedule(), lambda: None)
+    await starter.look()
+    assert await house.state(draft) is WAITS
+    await asked_ago(house, timedelta(hours=24, seconds=1))
+    await starter.look()
+
+    assert await house.state(draft) is CampaignState.DRAFT
+    told = {(one.identity, one.kind) for one in await house.store.waiting_notices("telegram")}
+    assert (str(CAT), "not-released") in told
+    async with house.store.read_work(house.agency.id) as work:
+        [entry] = await work.audit.latest(1)
+    assert (entry.deed.by, entry.deed.what) == ("postbote", "not-released")
 
 
 async def asked_ago(house: House, ago: timedelta) -> None:

@@ -34,6 +34,7 @@ release-sent-back = “{ $name }” is a draft again, and { $to } is told why.
 release-withdrawn = “{ $name }” is a draft again. Nothing was sent.
 notice-released = { $by } has released “{ $name }”.
 notice-sent-back = { $by } sends “{ $name }” back: { $comment }
+notice-not-released = Nobody released “{ $name }” in time, so it is a draft again. Nothing was sent. You can go on with it and ask once more.
 notice-loosened = { $by } has changed a setting: up to { $people } people can now be written to without a second person.
 notice-unguarded = { $by } has changed the account “{ $account }”: it does not always need a second person any more.
 # Why something is not possible.
