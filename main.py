@@ -39,7 +39,12 @@ def run() -> None:
 @app.command()
 def console(
     name: Annotated[
-        str, typer.Option("--as", help="A staff member's name, to act as that person.")
+        str,
+        typer.Option(
+            "--as",
+            help="A staff member's name, to act as that person; or the work address of somebody "
+            "who is to come in.",
+        ),
     ] = "",
 ) -> None:
     """The conversation in this terminal, beside a service that dispatches."""
@@ -115,9 +120,13 @@ def list_() -> None:
 
 
 @audit.command()
-def verify() -> None:
+def verify(
+    anchor: Annotated[
+        list[str] | None, typer.Option(help="A hash from a daily mail, like 1/120:6f0c…")
+    ] = None,
+) -> None:
     """Look whether every entry is as it was written: 0 when all are, 1 otherwise."""
-    _start(auditing.verify_audit)
+    _start(lambda settings: auditing.verify_audit(settings, anchor or []))
 
 
 def _start(work: Work, otherwise: int = 0) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from agencies.model import CredentialId, Identity
 from agencies.sealing import KeyRing
 from agencies.webhooks import Webhooks
+from bot.anchoring import Anchoring
 from bot.chats import FrontEnd
 from bot.citizens import open_citizens
 from bot.citizens.loading import LoadedBots
@@ -249,6 +250,7 @@ async def front_office(
         JobRunner(shop, desk, owner=_own_name()),
         Notices(office, front_ends),
         ProgressCards(office, front_ends),
+        Anchoring(place.store, own_mail(place)),
     )
     async with asyncio.TaskGroup() as tasks:
         running = [tasks.create_task(service.run()) for service in beside]

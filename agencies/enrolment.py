@@ -63,6 +63,15 @@ def work_address(typed: str, domains: Collection[str]) -> str:
 
     Raises NoWorkAddress, ForeignDomain.
     """
+    address = plain_address(typed)
+    domain = address.partition("@")[2]
+    if not any(_belongs(domain, one.lower()) for one in domains):
+        raise ForeignDomain(domain)
+    return address
+
+
+def plain_address(typed: str) -> str:
+    """In small letters. Raises NoWorkAddress."""
     address = typed.strip(" ").lower()
     local, at, domain = address.partition("@")
     if (
@@ -74,8 +83,6 @@ def work_address(typed: str, domains: Collection[str]) -> str:
         raise NoWorkAddress
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
         raise NoWorkAddress
-    if not any(_belongs(domain, one.lower()) for one in domains):
-        raise ForeignDomain(domain)
     return address
 
 

@@ -32,7 +32,8 @@ class Agency:
 
     `daily_most` is how many messages may leave on one day of that, None without a limit; one of
     several parts counts as so many, and a rehearsal not at all. What goes to more than
-    `release_above` people needs a second person's release.
+    `release_above` people needs a second person's release. `audit_address` is where it is mailed
+    every day how far its audit has come, empty where nobody wants that.
     """
 
     id: AgencyId
@@ -42,6 +43,7 @@ class Agency:
     quiet: Hours | None = None
     daily_most: int | None = None
     release_above: int = 500
+    audit_address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 import campaigns.stores
-from agencies.audit import Deed, Entry
+from agencies.audit import Anchor, Deed, Entry, Sought
 from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
 from agencies.enrolment import CodeSent
 from agencies.model import AgencyId, CredentialId, Identity
@@ -135,8 +135,16 @@ class Audit(Protocol):
     async def latest(self, most: int, before: int | None = None) -> Sequence[Entry]:
         """The newest first; those before that number."""
 
+    async def search(self, sought: Sought, most: int, before: int | None = None) -> Sequence[Entry]:
+        """The newest first; those before that number."""
+
     def read(self) -> AsyncIterator[Sequence[Entry]]:
         """All, in pages, the oldest first."""
+
+    async def unmailed(self, day: str) -> Anchor | None:
+        """How far it has come, where that was not mailed on that day."""
+
+    async def mailed(self, day: str) -> None: ...
 
 
 class OwnFacts(Protocol):
@@ -308,6 +316,8 @@ class Store(Protocol):
 
     async def accept_invitation(self, word: str, identity: Identity) -> Member:
         """What its person is from now on; the same again for who used it. Raises NotInvited."""
+
+    async def with_an_audit_address(self) -> Sequence[AgencyId]: ...
 
     async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
         """For people on these platforms: the oldest that waits, or whose owner went silent.

@@ -1,5 +1,6 @@
 """How an operator lets people in: an agency's first owner, and whoever is at this console."""
 
+import hashlib
 import re
 
 from agencies.enrolment import ForeignDomain, NoWorkAddress, work_address
@@ -63,6 +64,8 @@ def _address(place: Installation, typed: str) -> str:
 async def _acting_as(place: Installation, name: str) -> Identity:
     """In a chat of their own, so that what is done here can be told from what they do elsewhere."""
     found = {one.person: one for one in await _called(place, name)}
+    if not found and "@" in name and place.settings.staff_domains:
+        return _newcomer(name)
     if len(found) != 1:
         known = "Nobody" if not found else "More than one person"
         raise CannotStart(f"{known} among the staff is called {name!r}. See: /team")
@@ -70,6 +73,12 @@ async def _acting_as(place: Installation, name: str) -> Identity:
     chat = Identity(platform=f"{CONSOLE}-{person}", user=LOCAL.user)
     await place.store.give_chat(person, chat)
     return chat
+
+
+def _newcomer(address: str) -> Identity:
+    """Somebody who has yet to prove that address, in a chat that does not name it."""
+    user = hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]
+    return Identity(platform=f"{CONSOLE}-new", user=user)
 
 
 async def _called(place: Installation, name: str) -> list[Member]:

@@ -27,6 +27,7 @@ _ALL = select(table).where(table.c.id != INSTALLATION).order_by(table.c.id)
 _ONE = select(table, db_now().label("now")).where(table.c.id == bindparam("agency"))
 LOCK_INSTALLATION = select(table).where(table.c.id == INSTALLATION).with_for_update()
 _NAMES = select(table.c.id, table.c.name)
+_WITH_AN_AUDIT_ADDRESS = select(table.c.id).where(table.c.audit_address != "").order_by(table.c.id)
 _COUNT = select(func.count()).select_from(table).where(table.c.id != INSTALLATION)
 _CREATE = insert(table).values(created_at=db_now(), wrapped_key=b"").returning(table.c.id)
 _WRAP = update(table).where(table.c.id == bindparam("agency")).values(wrapped_key=bindparam("key"))
@@ -95,6 +96,10 @@ async def list_agencies(database: Database) -> Sequence[Agency]:
 async def names(connection: AsyncConnection) -> Sequence[tuple[AgencyId, str]]:
     """Of all but the installation's own."""
     return [(AgencyId(row.id), row.name) for row in await connection.execute(_ALL)]
+
+
+async def with_an_audit_address(connection: AsyncConnection) -> Sequence[AgencyId]:
+    return [AgencyId(one) for one in (await connection.execute(_WITH_AN_AUDIT_ADDRESS)).scalars()]
 
 
 async def find_agency(database: Database, name: str) -> Agency:
@@ -176,6 +181,7 @@ def _columns(agency: Agency) -> dict[str, Any]:
         "quiet_until": quiet_until,
         "daily_most": agency.daily_most,
         "release_above": agency.release_above,
+        "audit_address": agency.audit_address,
     }
 
 
@@ -192,4 +198,5 @@ def _agency(row: Row[Any]) -> Agency:
         quiet=hours_from(row.quiet_from, row.quiet_until),
         daily_most=row.daily_most,
         release_above=row.release_above,
+        audit_address=row.audit_address,
     )

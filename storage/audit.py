@@ -4,9 +4,9 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, or_, select, update
 
-from agencies.audit import BEGINNING, Deed, Entry, chained
+from agencies.audit import BEGINNING, Anchor, Deed, Entry, Sought, chained
 from agencies.model import AgencyId
 from storage.database import NOW
 from storage.scope import Scope
@@ -40,6 +40,27 @@ _NEXT = (
     .limit(PAGE)
 )
 _HEAD_READ = select(audit_head).where(audit_head.c.agency_id == bindparam("agency"))
+_UNMAILED = _HEAD_READ.where(
+    audit_head.c.number > 0,
+    or_(audit_head.c.mailed_on.is_(None), audit_head.c.mailed_on != bindparam("day")),
+)
+_MAILED = (
+    update(audit_head)
+    .where(audit_head.c.agency_id == bindparam("agency"))
+    .values(mailed_on=bindparam("day"))
+)
+
+
+def _is(sought: Sought) -> ColumnElement[bool]:
+    if sought.begins and sought.ends:
+        return and_(table.c.at >= sought.begins.timestamp(), table.c.at < sought.ends.timestamp())
+    named = (f'"campaign": {one}{end}' for one in sought.campaigns for end in (",", "}"))
+    return or_(
+        table.c.what.icontains(sought.what, autoescape=True),
+        table.c.by.icontains(sought.what, autoescape=True),
+        table.c.person_id.in_(sought.persons),
+        *(table.c.facts.contains(one, autoescape=True) for one in named),
+    )
 
 
 class SqlAudit:
@@ -93,6 +114,22 @@ class SqlAudit:
                 return
             yield page
             after = page[-1].number
+
+    async def search(self, sought: Sought, most: int, before: int | None = None) -> Sequence[Entry]:
+        """The newest first; those before that number."""
+        asked = {"agency": self._agency, "most": most, "before": before or LATER}
+        found = await self._scope.run(_LAST.where(_is(sought)), asked)
+        return [self._entry(row) for row in found]
+
+    async def unmailed(self, day: str) -> Anchor | None:
+        """How far it has come, where that was not mailed on that day."""
+        found = (await self._scope.run(_UNMAILED, {"agency": self._agency, "day": day})).first()
+        if found is None:
+            return None
+        return Anchor(agency=self._agency, number=found.number, hash=found.hash)
+
+    async def mailed(self, day: str) -> None:
+        await self._scope.run(_MAILED, {"agency": self._agency, "day": day})
 
     async def head(self) -> tuple[int, bytes]:
         """The number of the last entry and its hash, as kept beside the entries."""

@@ -14,7 +14,7 @@ from agencies.staff import Invitation, Member, PersonId, Role, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.model import CampaignId
 from storage import cards, invitations, jobs, notices, people, schedules, served_bots
-from storage.agencies import SqlAgencies, names, open_scope
+from storage.agencies import SqlAgencies, names, open_scope, with_an_audit_address
 from storage.audit import SqlAudit
 from storage.blobs import SqlBlobs
 from storage.bots import SqlBots
@@ -139,6 +139,10 @@ class SqlStore:
         """Another one that this person talks from. Raises NoSuch where it is somebody else's."""
         async with self.database.write() as connection:
             await people.give_chat(connection, person, identity)
+
+    async def with_an_audit_address(self) -> Sequence[AgencyId]:
+        async with self.database.read() as connection:
+            return await with_an_audit_address(connection)
 
     async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
         async with self.database.write() as connection:

@@ -176,8 +176,9 @@ def _team(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(team.ReadTeam(),))
 
 
-def _audit(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(auditing.ReadAudit(),))
+def _audit(session: Session, heard: Said) -> Turn:
+    sought = heard.text.strip().partition(" ")[2].strip()
+    return Turn(session, commands=(auditing.ReadAudit(sought=sought),))
 
 
 def _agency(session: Session, _heard: Said) -> Turn:

@@ -24,9 +24,10 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class ReadAudit(Command):
-    """The newest, or those `before` that number."""
+    """The newest, or those `before` that number; all, or those that `sought` is about."""
 
     before: int = 0
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class AuditRead(Answer):
     entries: tuple[Entry, ...]
     names: tuple[tuple[int, str], ...]
     time_zone: str
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,15 @@ class AuditExported(Answer):
 
 def show(read: AuditRead, session: Session) -> Turn:
     if not read.entries:
-        return Turn(session, (say("audit-empty"),))
+        return Turn(session, (say("audit-empty", sought=read.sought or "none"),))
     names, zone = dict(read.names), ZoneInfo(read.time_zone)
-    lines = [line("audit"), *(_line(entry, names, zone) for entry in read.entries)]
+    head = line("audit", sought=read.sought or "none")
+    lines = [head, *(_line(entry, names, zone) for entry in read.entries)]
     buttons: list[Button] = [press("export-audit")]
     if read.entries[-1].number > 1:
-        buttons.insert(0, press("earlier-audit", argument=str(read.entries[-1].number)))
+        since = f"{read.entries[-1].number} {read.sought}"
+        buttons.insert(0, press("earlier-audit", argument=since.strip()))
+    lines += [] if read.sought else [line("audit-search")]
     return Turn(session, (Say(tuple(lines)).with_buttons(tuple(buttons)),))
 
 
@@ -66,8 +71,9 @@ def show_export(heard: AuditExported, session: Session) -> Turn:
 
 def pressed(session: Session, heard: Pressed) -> Turn | None:
     match heard:
-        case Pressed("earlier-audit", before):
-            return Turn(session, commands=(ReadAudit(int(before)),))
+        case Pressed("earlier-audit", since):
+            before, _, sought = since.partition(" ")
+            return Turn(session, commands=(ReadAudit(int(before), sought),))
         case Pressed("export-audit"):
             return Turn(session, (say("audit-coming"),), (ExportAudit(),))
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agencies.audit import MOVED
 from agencies.release import LOOSENED, UNGUARDED
 from agencies.staff import LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
@@ -92,10 +93,15 @@ def _unguarded(facts: Mapping[str, Any]) -> Say:
     return say("notice-unguarded", by=facts["by"], account=facts["account"])
 
 
+def _audit_moved(facts: Mapping[str, Any]) -> Say:
+    return say("notice-audit-moved", by=facts["by"], address=facts["address"])
+
+
 OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     "bot-refused": bot_refused,
     LOOSENED: _loosened,
     UNGUARDED: _unguarded,
+    MOVED: _audit_moved,
     WANTS_IN: wants_in,
     LET_IN: let_in,
 }

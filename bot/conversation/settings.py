@@ -1,4 +1,4 @@
-"""The agency's own settings: its name, time zone, region, quiet hours and daily limit."""
+"""The agency's own settings, each changed by its button."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from agencies.model import Agency
 from bot.conversation.hours import clock
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
-SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release")
+SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release", "audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def _settings(agency: Agency) -> Say:
         quiet_until=clock(quiet.closes if quiet else None),
         daily=agency.daily_most or 0,
         release=agency.release_above,
+        audit=agency.audit_address or "none",
     )
     buttons = tuple(press(f"setting-{s}", "change-setting", argument=s) for s in SETTINGS)
-    return told.with_buttons(buttons[:2], buttons[2:4], buttons[4:])
+    return told.with_buttons(*(buttons[n : n + 2] for n in range(0, len(buttons), 2)))

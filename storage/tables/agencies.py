@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from storage.tables.columns import Id, agency_id, metadata, of_agency, own_id
@@ -29,6 +30,7 @@ agency = Table(
     Column("quiet_until", SmallInteger),
     Column("daily_most", Integer),  # messages a day
     Column("release_above", Integer, nullable=False, server_default="500"),  # people
+    Column("audit_address", String(254), nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,
 )
 

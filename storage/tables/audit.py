@@ -54,6 +54,7 @@ audit_head = Table(
     agency_id(),
     Column("number", Integer, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+    Column("mailed_on", String(10)),  # the day on which it was mailed last how far it had come
     PrimaryKeyConstraint("agency_id"),
     of_agency(),
 )

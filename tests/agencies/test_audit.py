@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agencies.audit import BEGINNING, Broken, Chain, Deed, Entry, chained
+from agencies.audit import BEGINNING, Anchor, Broken, Chain, Deed, Entry, chained
 from agencies.model import AgencyId
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -109,3 +109,41 @@ def test_an_entry_that_is_written_anew_with_its_hash_breaks_the_next_one() -> No
     entries[4] = replace(entries[4], deed=forged, hash=hashed)
 
     assert first_broken(entries) == Broken(number=6, why="changed")
+
+
+def test_a_chain_that_was_written_anew_shows_by_a_hash_that_was_kept_outside() -> None:
+    forged = chain(LENGTH - 1)
+    last = replace(WHOLE[-1], deed=deed(99))
+    hashed = chained(forged[-1].hash, last.agency, LENGTH, last.at, last.deed)
+    forged.append(replace(last, hash=hashed))
+
+    assert taken(forged, {}) is None
+    assert taken(WHOLE, {LENGTH: WHOLE[-1].hash}) is None
+    assert taken(forged, {LENGTH: WHOLE[-1].hash}) == Broken(number=LENGTH, why="changed")
+
+
+def test_so_does_one_that_was_cut_off_with_its_head() -> None:
+    cut = WHOLE[: LENGTH - 1]
+
+    assert taken(cut, {}, LENGTH - 1) is None
+    assert taken(cut, {LENGTH: WHOLE[-1].hash}, LENGTH - 1) == Broken(number=LENGTH, why="removed")
+
+
+def taken(entries: Sequence[Entry], anchors: dict[int, bytes], head: int = LENGTH) -> Broken | None:
+    through = Chain(anchors=anchors)
+    for entry in entries:
+        if broken := through.broken_by(entry):
+            return broken
+    return through.cut_off_at(head)
+
+
+def test_an_anchor_is_read_as_it_was_mailed() -> None:
+    anchor = Anchor(agency=AgencyId(3), number=120, hash=bytes(range(32)))
+
+    assert Anchor.of(f" {anchor}\n") == anchor
+
+
+@pytest.mark.parametrize("typed", ["", "120", "1/2", "1/2:xyz", "a/2:00", "12:00"])
+def test_nothing_else_is_an_anchor(typed: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever is wrong with it
+        Anchor.of(typed)

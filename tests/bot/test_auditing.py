@@ -1,17 +1,22 @@
 """Every change at the desk has its entry: who, what, from where, before and after, and no text."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agencies.audit import Deed
+from agencies.audit import MOVED, Deed
 from agencies.model import Agency
 from agencies.staff import Role
+from bot.anchoring import Anchoring
 from bot.desk.recording import name_of
 from storage.store import SqlStore
 from tests.bot.houses import CAT, DAN, EVE, House, open_house
 from tests.bot.offices import ANN
+
+WHAT = re.compile(r"</b>: ([a-z-]+)")
 
 
 @pytest.fixture
@@ -111,6 +116,86 @@ async def test_an_auditor_reads_who_changed_what(house: House) -> None:
 
 async def test_an_author_does_not(house: House) -> None:
     assert "Only auditors and owners read the audit" in await house.staff[CAT].says("/audit")
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ("author 11", ["launch"]),  # a colleague
+        ("Flood", ["launch"]),  # a campaign
+        ("launch", ["launch"]),  # a deed
+        ("nothing like it", []),
+        ("1999-12-31", []),
+    ],
+)
+async def test_entries_are_found_by_who_did_what_to_which_campaign(
+    house: House, sought: str, found: list[str]
+) -> None:
+    await house.asks(CAT, await house.ready())
+    told = await house.staff[ANN].says(f"/audit {sought}")
+
+    assert WHAT.findall(told) == found
+    assert ("I found nothing" in told) is (found == [])
+
+
+async def test_entries_are_found_by_their_day(house: House) -> None:
+    await house.asks(CAT, await house.ready())
+    async with house.store.read_work(house.agency.id) as work:
+        today = work.now.date().isoformat()
+
+    assert "launch" in WHAT.findall(await house.staff[ANN].says(f"/audit {today}"))
+
+
+async def test_it_is_mailed_once_a_day_how_far_the_audit_has_come(house: House) -> None:
+    ann, mails = house.staff[ANN], Mails()
+    anchoring = Anchoring(house.store, mails)
+    await anchoring.look()
+    await ann.says("/settings")
+    await ann.presses("Change the audit's mail")
+    assert "to records@agency.example" in await ann.says("Records@agency.example")
+    await anchoring.look()
+    await anchoring.look()
+
+    [(address, text)] = mails.taken
+    async with house.store.read_work(house.agency.id) as work:
+        number, last = await work.audit.head()
+    assert address == "records@agency.example"
+    assert f"--anchor {house.agency.id}/{number}:{last.hex()}" in text
+
+
+async def test_a_mail_that_was_not_taken_is_sent_again(house: House) -> None:
+    async with house.store.work(house.agency.id) as work:
+        await work.agencies.change(replace(house.agency, audit_address="records@agency.example"))
+    mails = Mails()
+    mails.takes = False
+    await Anchoring(house.store, mails).look()
+    mails.takes = True
+    await Anchoring(house.store, mails).look()
+
+    assert len(mails.taken) == 1
+
+
+async def test_the_other_owners_learn_where_it_goes(house: House) -> None:
+    await house.store.let_in(house.agency.id, EVE, "Eve", Role.OWNER)
+    await house.staff[ANN].says("/settings")
+    await house.staff[ANN].presses("Change the audit's mail")
+    assert "is not one plain mail address" in await house.staff[ANN].says("me, you")
+    await house.staff[ANN].says("records@agency.example")
+
+    told = {(one.identity, one.kind) for one in await house.store.waiting_notices("telegram")}
+    assert told == {(str(EVE), MOVED)}
+
+
+class Mails:
+    """A mail server that keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.takes = True
+        self.taken: list[tuple[str, str]] = []
+
+    async def send(self, address: str, _subject: str, text: str) -> bool:
+        self.taken += [(address, text)] if self.takes else []
+        return self.takes
 
 
 def test_a_deed_is_named_as_its_command() -> None:

@@ -17,6 +17,7 @@ from agencies.staff import Role
 from bot.citizens.arriving import NAMES
 from bot.citizens.introducing import COMMANDS as CITIZENS_COMMANDS
 from bot.conversation.options import SWITCHES
+from bot.conversation.settings import SETTINGS
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
@@ -30,8 +31,7 @@ COMPOSED = {
     *(f"did-{step.value}" for step in CampaignStep if step.value in {"pause", "resume", "stop"}),
     *(f"button-{step}" for step in ("pause", "resume", "stop")),
     *(f"button-change-{what}" for what in ("message", "list", "account", "rate", "hours")),
-    *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in
-      ("name", "time_zone", "region", "quiet", "daily", "release")),
+    *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in SETTINGS),
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
     *(f"follow-{act.value}{what}" for act in Act for what in ("", "-name", "-people")),

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Product:
         with ExitStack() as files:
             logs = files.enter_context(self.logs.open("ab")) if self.logs else None
             errors = logs.fileno() if logs else None
-            self.process = await born(role.split(), self.environment(), errors, dies_at, hit)
+            self.process = await born(shlex.split(role), self.environment(), errors, dies_at, hit)
         await self.types(*lines)
         return self
 

@@ -5,6 +5,8 @@ from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from agencies.audit import MOVED
+from agencies.enrolment import NoWorkAddress, plain_address
 from agencies.model import NOT_IN_NAMES, Agency
 from agencies.release import LOOSENED
 from agencies.staff import Action
@@ -31,14 +33,18 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
     await context.work.agencies.change(changed)
     if changed.release_above > before.release_above:
         await tell_other_owners(context, LOOSENED, people=str(changed.release_above))
+    if changed.audit_address != before.audit_address:
+        await tell_other_owners(context, MOVED, address=changed.audit_address or "nowhere")
     context.changed = changed
     return SettingChanged(changed)
 
 
+CALLED = {"daily": "daily_most", "release": "release_above", "audit": "audit_address"}
+
+
 def _of(agency: Agency, setting: str) -> str:
     """As the audit keeps it."""
-    kept = {"quiet": agency.quiet, "daily": agency.daily_most, "release": agency.release_above}
-    return str(kept[setting] if setting in kept else getattr(agency, setting))
+    return str(getattr(agency, CALLED.get(setting, setting)))
 
 
 def _name(agency: Agency, value: str) -> Agency:
@@ -83,6 +89,15 @@ def _release(agency: Agency, value: str) -> Agency:
     return replace(agency, release_above=most)
 
 
+def _audit(agency: Agency, value: str) -> Agency:
+    if is_none(value):
+        return replace(agency, audit_address="")
+    try:
+        return replace(agency, audit_address=plain_address(value))
+    except NoWorkAddress:
+        raise NotPossible(line("audit-unclear", value=value)) from None
+
+
 CHANGES = {
     "name": _name,
     "time_zone": _time_zone,
@@ -90,6 +105,7 @@ CHANGES = {
     "quiet": _quiet,
     "daily": _daily,
     "release": _release,
+    "audit": _audit,
 }
 
 HANDLERS: Handlers = {

@@ -38,12 +38,19 @@ settings =
         [0] every message
        *[other] what goes to more than { $release } people
     }
+    Daily mail about the audit: { $audit ->
+        [none] none
+       *[other] to { $audit }
+    }
 ask-setting-name = What is the agency called?
 ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
 ask-setting-region = Which region? Type its two letters, like SG.
 ask-setting-quiet = In which hours shall nobody be disturbed? Type them by your agency's clock, like 21:00-08:00, or none. New campaigns then send in the other hours, unless another choice is made on their card.
 ask-setting-daily = How many messages may leave on one day at most? Type a number, or none. A message of several parts counts as so many. What is above that goes out by itself on the next day, by your agency's clock; rehearsals do not count, nor does what left today already.
 ask-setting-release = To how many people may somebody send alone? Type a number, like 500; with 0 every message needs a second person, who releases it. Rehearsals never do. An account can be set to need one always: /credentials.
+ask-setting-audit = To which mail address shall go every day how far the audit has come? It should be one that whoever runs this installation cannot change, like a records office's. Type it, or none.
+audit-unclear = “{ $value }” is not one plain mail address. Type it like records@agency.example, or none.
+button-setting-audit = Change the audit's mail
 release-unclear = “{ $value }” is no number of people that I can read. Type it like 500, or 0.
 button-setting-release = Change the second person
 button-setting-daily = Change the daily limit
