@@ -280,6 +280,11 @@ class Enrolments(Protocol):
         None where the chat and the address are two people's. Raises NoSuch.
         """
 
+    async def inviting(
+        self, address: str, agencies: Sequence[tuple[AgencyId, str]]
+    ) -> Sequence[tuple[AgencyId, str]]:
+        """Those among them that wait for whoever proves that address."""
+
     async def is_own(self, identity: Identity, address: str) -> bool:
         """Whether that is the address of that chat's person; none is, of who has none."""
 

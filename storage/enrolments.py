@@ -19,7 +19,7 @@ from storage.database import db_now
 from storage.members import SqlMembers, invite, keep_member
 from storage.notices import SqlNotices
 from storage.scope import Scope
-from storage.tables import agency, code_sent, person, staff_chat
+from storage.tables import agency, code_sent, invitation, person, staff_chat
 from storage.tables import enrolment as table
 from storage.times import aware
 from storage.upserts import Upsert
@@ -50,6 +50,11 @@ _TERMS = (
     select(person.c.terms)
     .join(staff_chat, staff_chat.c.person_id == person.c.id)
     .where(staff_chat.c.identity == bindparam("chat"))
+)
+_INVITING = select(invitation.c.agency_id).where(
+    invitation.c.word_hash.in_(bindparam("hashes", expanding=True)),
+    invitation.c.used_by.is_(None),
+    invitation.c.expires_at > db_now(),
 )
 _HAS_ADDRESS = (
     update(person).where(person.c.id == bindparam("whose")).values(address_hash=bindparam("hash"))
@@ -167,6 +172,14 @@ class SqlEnrolments:
         if waits.standing is not Standing.ACTIVE:
             await _tell_owners(scope, waits)
         return waits
+
+    async def inviting(
+        self, address: str, agencies: Sequence[tuple[AgencyId, str]]
+    ) -> Sequence[tuple[AgencyId, str]]:
+        """Those among them that wait for whoever proves that address."""
+        hashes = [self._invited(agency, address) for agency, _ in agencies]
+        found = set((await self._scope.run(_INVITING, {"hashes": hashes})).scalars())
+        return [one for one in agencies if one[0] in found]
 
     async def is_own(self, identity: Identity, address: str) -> bool:
         """Whether that is the address of that chat's person; none is, of who has none."""

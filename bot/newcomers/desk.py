@@ -82,6 +82,9 @@ class NewcomersDesk:
             shut="" if self._door.domains else str(sender.identity),
             back=_back(await work.members.whereabouts(sender.identity)),
         )
+        if newcomer.address and newcomer.stage in (Stage.TERMS, Stage.AGENCY):
+            inviting = await work.enrolments.inviting(newcomer.address, newcomer.agencies)
+            newcomer = replace(newcomer, agencies=tuple(inviting) or newcomer.agencies)
         done = await self._carry_out(work, sender, newcomer, decide(newcomer, heard))
         update = max(saved.update, sender.update)
         await work.sessions.save(

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from agencies.enrolment import TRIES
 from agencies.model import Agency, Identity
-from agencies.staff import Role, version_of
+from agencies.staff import Role, Standing, version_of
 from bot.desk import StaffDesk
 from bot.desk.office import Door
 from bot.newcomers.conversation import Answered, Newcomer, Stage, decide
@@ -245,19 +245,29 @@ async def test_the_first_owner_comes_in_by_the_address_that_the_operator_named(
     water = await create_agency(store.database, store.keyring, "Water", "SG")
     await store.invite_address(water.id, ADDRESS, "Ben", Role.OWNER)
     await proves(ben, store)
-    assert "For which agency do you work?" in await ben.presses("I agree")
-    assert "You speak for <b>Water</b> as owner" in await ben.presses("Water")
+    assert "You speak for <b>Water</b> as owner" in await ben.presses("I agree")
 
     assert "<b>Ben</b>: owner" in await ben.says("/team")
 
 
-async def test_nobody_comes_into_another_agency_by_that(ben: Staff, store: SqlStore) -> None:
+async def test_nobody_comes_into_another_agency_by_that(store: SqlStore, agency: Agency) -> None:
     water = await create_agency(store.database, store.keyring, "Water", "SG")
     await store.invite_address(water.id, ADDRESS, "Ben", Role.OWNER)
-    await proves(ben, store)
-    await ben.presses("I agree")
+    async with store.door() as door:
+        asked = await door.enrolments.join(agency.id, BEN, ADDRESS, "")
 
-    assert "An owner of <b>Our agency</b> now decides" in await ben.presses("Our agency")
+    assert asked is not None
+    assert asked.standing is Standing.WAITING
+
+
+async def test_whoever_was_named_nowhere_says_for_which_agency_they_work(
+    ben: Staff, store: SqlStore
+) -> None:
+    await create_agency(store.database, store.keyring, "Water", "SG")
+    await proves(ben, store)
+    assert "For which agency do you work?" in await ben.presses("I agree")
+
+    assert "An owner of <b>Water</b> now decides" in await ben.presses("Water")
 
 
 async def test_one_person_may_talk_from_two_chats(
