@@ -68,7 +68,7 @@ class Card:
     `breaks` (when they end before it is done); both are None otherwise. `daily_most` is the
     agency's daily limit where that makes it last several `days`. `start` is None where it starts
     as soon as it is confirmed. With `needs_release` it is not sent by that press, but shown to
-    somebody else.
+    somebody else. `alike` is one that sent the same to the same people lately: its name, and when.
     """
 
     campaign: CampaignId
@@ -100,6 +100,7 @@ class Card:
     uncertain: int
     start: Start | None = None
     needs_release: bool = False
+    alike: tuple[str, datetime] | None = None
     extras: Extras
 
     @property

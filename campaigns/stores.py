@@ -120,6 +120,8 @@ class Campaigns(Protocol):
     async def active(self) -> Sequence[Campaign]:
         """Running and paused."""
 
+    async def launched_since(self, then: datetime) -> Sequence[Campaign]: ...
+
     async def scheduled(self) -> Sequence[Campaign]:
         """Those that are to start later, or are held; the next one first."""
 

@@ -1,6 +1,7 @@
 """Campaigns, their wordings, their counters and their keys."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
@@ -43,6 +44,7 @@ _ACTIVE = _CAMPAIGNS.where(
 _SCHEDULED = _CAMPAIGNS.where(table.c.state == CampaignState.SCHEDULED).order_by(
     table.c.starts_at, table.c.id
 )
+_LAUNCHED_SINCE = _CAMPAIGNS.where(table.c.launched_at >= bindparam("then")).order_by(table.c.id)
 _DRAFT = insert(table).values(version=1).returning(table.c.id)
 _WRAP = update(table).where(*_MINE).values(wrapped_key=bindparam("key"))
 _SAVE = (
@@ -134,6 +136,10 @@ class SqlCampaigns:
     async def active(self) -> Sequence[Campaign]:
         found = await self._scope.run(_ACTIVE, {"agency": self._agency})
         return await self._opened(found.all())
+
+    async def launched_since(self, then: datetime) -> Sequence[Campaign]:
+        asked = {"agency": self._agency, "then": then.timestamp()}
+        return await self._opened((await self._scope.run(_LAUNCHED_SINCE, asked)).all())
 
     async def scheduled(self) -> Sequence[Campaign]:
         found = await self._scope.run(_SCHEDULED, {"agency": self._agency})

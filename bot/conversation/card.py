@@ -116,11 +116,19 @@ def _what(card: Card) -> list[Line]:
     return [
         *lines,
         line("card-head", name=card.name, agency=card.agency),
+        *_alike(card),
         line("card-route", channel=card.channel, account=card.account),
         line(_to_whom(card.extras), people=card.people),
         *_in_languages(card),
         *lines_of(card.extras.options),
     ]
+
+
+def _alike(card: Card) -> list[Line]:
+    if card.alike is None:
+        return []
+    name, at = card.alike
+    return [line("card-alike", name=name, at=full(at))]
 
 
 def _to_whom(extras: Extras) -> str:

@@ -24,11 +24,13 @@ from campaigns.model import Campaign
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from storage.store import SqlStore
+from storage.tables import campaign
 from storage.tables import release as release_table
 from tests.bot.houses import CAT, DAN, EVE, FAY, MANY, House, open_house
 from tests.bot.offices import ANN, Staff
 
 WAITS = CampaignState.AWAITING_RELEASE
+DAY = 86_400.0
 
 
 @pytest.fixture
@@ -69,6 +71,20 @@ async def test_a_guarded_account_needs_a_second_person_for_one_message(house: Ho
     await house.asks(CAT, draft)
 
     assert await house.state(draft) is WAITS
+
+
+async def test_what_was_sent_to_the_same_people_a_moment_ago_is_pointed_out(house: House) -> None:
+    sent = await house.ready(1)
+    await house.asks(CAT, sent)
+    again = await house.ready(1)
+    await house.comes_to_the_card(CAT, again)
+    assert "The same message went to the same people</b> as “Flood”" in (
+        await house.staff[CAT].says("look")
+    )
+    async with house.store.database.write() as connection:
+        await connection.execute(update(campaign).values(launched_at=campaign.c.launched_at - DAY))
+
+    assert "The same message" not in await house.staff[CAT].says("look")
 
 
 async def test_an_owner_sets_the_threshold(house: House) -> None:

@@ -185,6 +185,7 @@ TAKE_NO_ID = {
     "bots.list",
     "buttons.add",
     "campaigns.active",
+    "campaigns.launched_since",
     "campaigns.scheduled",
     "cards.list",
     "credentials.list",
@@ -284,6 +285,7 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.campaigns.list(99) == []
         assert await work.campaigns.active() == []
         assert await work.campaigns.scheduled() == []
+        assert await work.campaigns.launched_since(NOON) == []
         assert await work.cards.list() == []
         assert await work.sessions.load(ANA) == SavedSession()
         assert await work.staff.own_address(ANA, "sms") is None

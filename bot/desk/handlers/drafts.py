@@ -1,7 +1,7 @@
 """A draft as the conversation sees it; what several flows answer with."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agencies.model import Credential
@@ -11,6 +11,7 @@ from bot.desk.refusals import NotPossible
 from bot.words import line
 from campaigns import following
 from campaigns.acts import Act
+from campaigns.alike import LATELY, sent_alike
 from campaigns.confirming import Card, make_card
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
@@ -39,13 +40,25 @@ async def card_over(context: Context, campaign: Campaign, credential: Credential
     in_flight_max = context.office.surroundings.in_flight_max
     now = context.work.now
     made = make_card(campaign, credential, context.agency, in_flight_max, now)
-    made = replace(made, needs_release=await _needs_release(context, campaign, credential))
+    made = replace(
+        made,
+        needs_release=await _needs_release(context, campaign, credential),
+        alike=await _alike(context, campaign),
+    )
     return await _with_time_left(context, campaign, made)
 
 
 async def _needs_release(context: Context, campaign: Campaign, credential: Credential) -> bool:
     people = await people_of(context.work, campaign)
     return needs_release(campaign, context.agency, credential, people)
+
+
+async def _alike(context: Context, campaign: Campaign) -> tuple[str, datetime] | None:
+    lately = await context.work.campaigns.launched_since(context.work.now - LATELY)
+    found = sent_alike(campaign, lately)
+    if found is None or found.launched_at is None:
+        return None
+    return found.name, found.launched_at.astimezone(ZoneInfo(context.agency.time_zone))
 
 
 async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> Card:

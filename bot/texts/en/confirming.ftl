@@ -4,6 +4,7 @@ button-rate = { $rate } per second
 rate-unclear = Please type a number above 0, like 10 for ten messages per second.
 card-rehearsal = <b>REHEARSAL</b> – this reaches nobody.
 card-head = <b>{ $name }</b>, for { $agency }
+card-alike = ⚠ <b>The same message went to the same people</b> as “{ $name }”, { $at }. If you send it again, they get it twice.
 card-route = By { $channel ->
     [email] email
    *[other] { channel-name }
