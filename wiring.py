@@ -239,6 +239,7 @@ async def front_office(
         surroundings=place.surroundings,
         changed=changed,
         door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
+        operator=place.settings.alerts_to,
     )
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)

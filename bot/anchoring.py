@@ -11,6 +11,7 @@ import structlog
 
 from agencies.model import AgencyId
 from bot.jobs.shop import Mail
+from bot.markup import plain
 from bot.ports import Store
 from bot.rounds import go_round
 from bot.texts import render
@@ -43,7 +44,7 @@ class Anchoring:
             return
         subject = line("anchor-subject", agency=of.name, day=day)
         text = line("anchor-mail", agency=of.name, day=day, count=last.number, anchor=str(last))
-        if not await self._mail.send(of.audit_address, render(subject), render(text)):
+        if not await self._mail.send(of.audit_address, plain(render(subject)), render(text)):
             log.warning("audit_not_mailed", agency=agency)
             return
         async with self._store.work(agency) as work:

@@ -17,6 +17,7 @@ from bot.conversation import (
     bots,
     confirming,
     doubts,
+    feedback,
     following,
     listing,
     options,
@@ -38,7 +39,7 @@ from bot.conversation import (
     writing,
 )
 from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
-from bot.words import Answer, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
+from bot.words import Answer, Command, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
 
 STOPPING = frozenset({"pause", "stop"})
 
@@ -139,16 +140,9 @@ def _new(session: Session, _heard: Said) -> Turn:
     return writing.begin(session)
 
 
-def _campaigns(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(running.ListCampaigns(),))
-
-
-def _schedule(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(schedule.ReadSchedule(),))
-
-
-def _status(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(reporting.ReadStatus(),))
+def _asking(command: Callable[[], Command]) -> Taker:
+    """It only asks for something, and leaves the step as it is."""
+    return lambda session, _heard: Turn(session, commands=(command(),))
 
 
 def _stop_all(session: Session, _heard: Said) -> Turn:
@@ -156,33 +150,13 @@ def _stop_all(session: Session, _heard: Said) -> Turn:
     return Turn(session, commands=(steering.PauseAll(),))
 
 
-def _credentials(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(accounts.ReadAccounts(),))
-
-
-def _bots(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(bots.ReadBots(),))
-
-
-def _subscribers(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(subscribers.ReadSubscribers(),))
-
-
-def _settings(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(settings.ReadSettings(),))
-
-
-def _team(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(team.ReadTeam(),))
-
-
 def _audit(session: Session, heard: Said) -> Turn:
     sought = heard.text.strip().partition(" ")[2].strip()
     return Turn(session, commands=(auditing.ReadAudit(sought=sought),))
 
 
-def _agency(session: Session, _heard: Said) -> Turn:
-    return Turn(session, commands=(speaking.ReadAgencies(),))
+def _feedback(session: Session, heard: Said) -> Turn:
+    return feedback.begin(session, heard.text.strip().partition(" ")[2].strip())
 
 
 def _not_followed(session: Session) -> Turn:
@@ -207,21 +181,22 @@ def _account_removed(removed: accounts.AccountRemoved, session: Session) -> Turn
     return Turn(session, (say("account-removed", label=removed.label),))
 
 
-COMMANDS: dict[str, Callable[[Session, Said], Turn]] = {
+COMMANDS: dict[str, Taker] = {
     "/start": _help,
     "/help": _help,
     "/new": _new,
-    "/campaigns": _campaigns,
-    "/schedule": _schedule,
-    "/status": _status,
+    "/campaigns": _asking(running.ListCampaigns),
+    "/schedule": _asking(schedule.ReadSchedule),
+    "/status": _asking(reporting.ReadStatus),
     "/stopall": _stop_all,
-    "/credentials": _credentials,
-    "/bots": _bots,
-    "/subscribers": _subscribers,
-    "/settings": _settings,
-    "/team": _team,
-    "/agency": _agency,
+    "/credentials": _asking(accounts.ReadAccounts),
+    "/bots": _asking(bots.ReadBots),
+    "/subscribers": _asking(subscribers.ReadSubscribers),
+    "/settings": _asking(settings.ReadSettings),
+    "/team": _asking(team.ReadTeam),
+    "/agency": _asking(speaking.ReadAgencies),
     "/audit": _audit,
+    "/feedback": _feedback,
     "/cancel": _cancel,
 }
 
@@ -390,4 +365,5 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     team.CodeGiven: team.code_given,
     speaking.AgenciesRead: speaking.show_agencies,
     speaking.SpeaksFor: speaking.speaks_for,
+    feedback.FeedbackSent: feedback.sent,
 }

@@ -32,13 +32,14 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """`changed` wakes whoever does what was written."""
+    """`changed` wakes whoever does what was written; `operator` is the operator's mail address."""
 
     store: Store
     offers: Offers
     surroundings: Surroundings
     changed: Callable[[], None]
     door: Door = field(default_factory=Door)
+    operator: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
 from bot.jobs.codes import give_code, send_code
 from bot.jobs.discard import discard
+from bot.jobs.feedback import send_feedback
 from bot.jobs.messages import prove, send_own_code, send_test
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
@@ -43,6 +44,7 @@ JOBS: Mapping[str, Work] = {
     "test": send_test,
     "own-code": send_own_code,
     "prove": prove,
+    "feedback": send_feedback,
     "export-audit": export_audit,
     "send-code": send_code,
     "give-code": give_code,

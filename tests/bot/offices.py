@@ -42,6 +42,7 @@ async def open_desk(store: SqlStore, agency: Agency, outbox: Path, door: Door = 
             surroundings=surroundings,
             changed=lambda: None,
             door=door,
+            operator="operator@agency.example",
         )
     )
 

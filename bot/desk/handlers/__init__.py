@@ -28,6 +28,7 @@ from bot.desk.handlers import (
     bots,
     confirming,
     doubts,
+    feedback,
     following,
     listing,
     options,
@@ -68,6 +69,7 @@ HANDLERS: Handlers = {
     **team.HANDLERS,
     **speaking.HANDLERS,
     **auditing.HANDLERS,
+    **feedback.HANDLERS,
     **options.HANDLERS,
     **translating.HANDLERS,
 }

@@ -6,6 +6,16 @@ help =
     /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them, /settings your agency's name and time zone, /team who works for it and what they may do.
     /cancel leaves whatever we are doing. Nothing is ever sent before you confirm it.
 stranger = This bot serves an agency's staff. To be let in, give your administrator this id: <b>{ $id }</b>
+ask-feedback = What would you like to tell whoever runs this installation? Type it after the command, like: /feedback The reports arrive late.
+feedback-sent = Thank you, it is on its way to whoever runs this installation.
+feedback-not-sent = The mail could not be sent. Please try again in a minute.
+feedback-nowhere = Whoever runs this installation has named no address for that. Please ask your administrator.
+feedback-too-long = That is too long for one mail. Please keep it to { $most } characters.
+feedback-subject = Postbote: something from { $agency }
+feedback-mail =
+    { $by } of { $agency } writes:
+
+    { $text }
 left = Left. Nothing was sent.
 left-draft = Left. Nothing was sent; your draft is kept under /campaigns.
 nothing-to-leave = There is nothing to leave. /new starts a campaign.
