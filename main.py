@@ -9,6 +9,7 @@ import typer
 from agencies.staff import Role
 from commands import agencies, moving, services
 from commands import audit as auditing
+from commands import keys as key_commands
 from commands.doctor import examine
 from commands.running import run_until_stopped
 from config.env import WrongSettings, read_settings
@@ -22,6 +23,8 @@ agency = typer.Typer(no_args_is_help=True, help="The agencies of this installati
 app.add_typer(agency, name="agency")
 audit = typer.Typer(no_args_is_help=True, help="What was changed in each agency, and by whom.")
 app.add_typer(audit, name="audit")
+keys = typer.Typer(no_args_is_help=True, help="SECRET_KEYS, under which everything is sealed.")
+app.add_typer(keys, name="keys")
 
 CANNOT_START = 78  # EX_CONFIG of sysexits.h: no use in starting it again
 NOT_WELL = 1
@@ -127,6 +130,22 @@ def verify(
 ) -> None:
     """Look whether every entry is as it was written: 0 when all are, 1 otherwise."""
     _start(lambda settings: auditing.verify_audit(settings, anchor or []))
+
+
+@keys.command()
+def rotate() -> None:
+    """Bring everything under a new key, while the service runs."""
+    _start(key_commands.rotate)
+
+
+@keys.command()
+def new(
+    kms: Annotated[
+        str, typer.Option(metavar="KEY_ID", help="Wrapped by this key of AWS KMS: its id or alias.")
+    ] = "",
+) -> None:
+    """Print a new key for SECRET_KEYS."""
+    _start(lambda settings: key_commands.print_new(settings, kms))
 
 
 def _start(work: Work, otherwise: int = 0) -> None:

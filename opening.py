@@ -1,11 +1,14 @@
 """Opens an installation's database with its keys, or says what the operator must mend first."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from agencies.sealing import KeyRing
-from config.env import KEY_FILE, ensure_secret_keys
+from config.keys import KEY_FILE, ensure_secret_keys, read_secret_keys
+from config.kms import KmsRefused, unwrapped
+from config.secrets import Secret
 from config.settings import Settings
 from storage.database import Database
 from storage.half_moved import is_half_moved
@@ -22,6 +25,11 @@ EMBEDDED_CHECK = (
     "write to it."
 )
 SERVER_CHECK = "Check DATABASE_URL, and that the server runs and knows this user and this database."
+KMS_CHECK = (
+    "Check that its service is reached, AWS_DEFAULT_REGION, and that the AWS credentials of this "
+    "process may do it: kms:Decrypt for SECRET_KEYS, kms:GenerateDataKeyWithoutPlaintext for a "
+    "new key."
+)
 HALF_MOVED = (
     "The copy of an installation into this database is not complete. Give the command "
     "move-database again, with the settings that it was begun with; it goes on where it stopped."
@@ -42,18 +50,42 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
     with _usable(f"DATA_DIR, which is {settings.data_dir},"):
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    keys = settings.secret_keys
-    if not keys:
-        with _usable(f"DATA_DIR, which is {settings.data_dir},"):
-            _expect_its_keys(database, settings)
-            keys = ensure_secret_keys(settings.data_dir)
     try:
+        ring = await _given(settings) if settings.secret_keys else _own(database, settings)
         await reach(database)
         if not database.is_sqlite and await is_half_moved(database):
             raise CannotStart(HALF_MOVED)
-        yield database, KeyRing.of(keys)
+        yield database, ring
     finally:
         await database.close()
+
+
+async def _given(settings: Settings) -> KeyRing:
+    """Raises CannotStart."""
+    given, endpoint = settings.secret_keys, settings.endpoints.aws
+    try:
+        return KeyRing.of(await asyncio.to_thread(unwrapped, given, endpoint))
+    except KmsRefused as fault:
+        raise kms_refused(fault) from None
+
+
+def kms_refused(fault: KmsRefused) -> CannotStart:
+    kind = CannotStartYet if fault.may_pass else CannotStart
+    return kind(f"AWS KMS does not give us the keys: {fault}. {KMS_CHECK}")
+
+
+def _own(database: Database, settings: Settings) -> KeyRing:
+    """Of an embedded installation. `keys rotate` may change them while we run."""
+
+    def read_again() -> tuple[Secret, ...]:
+        try:
+            return read_secret_keys(settings.data_dir)
+        except FileNotFoundError:
+            return ()  # what is known goes on; the next start says that the file is missing
+
+    with _usable(f"DATA_DIR, which is {settings.data_dir},"):
+        _expect_its_keys(database, settings)
+        return KeyRing.of(ensure_secret_keys(settings.data_dir), read_again)
 
 
 @contextmanager

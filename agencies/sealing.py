@@ -8,8 +8,7 @@ to a context (what it is and whose), so that a sealed value cannot be moved to a
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +18,9 @@ from config.secrets import Secret
 KEY_SIZE = 32
 NONCE_SIZE = 12
 HASH_SIZE = 16
+NAME_SIZE = 8
+
+ReadAgain = Callable[[], Sequence[Secret]]
 
 
 class CannotOpen(Exception):
@@ -28,12 +30,13 @@ class CannotOpen(Exception):
 class Key:
     """A key in use. Seals bytes, and gives keyed hashes that only its holder can compute."""
 
-    __slots__ = ("_aead", "_raw", "_tag")
+    __slots__ = ("_aead", "_raw", "_tag", "name")
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._aead = AESGCM(raw)
         self._tag = hmac.digest(raw, b"hash", hashlib.sha256)
+        self.name = hmac.digest(raw, b"name", hashlib.sha256)[:NAME_SIZE]  # it may be seen
 
     def __repr__(self) -> str:
         return "Key(***)"
@@ -55,8 +58,11 @@ class Key:
 
     def new(self, context: bytes) -> tuple["Key", bytes]:
         """A fresh key, and itself wrapped under this one."""
-        raw = os.urandom(KEY_SIZE)
-        return Key(raw), self.seal(raw, context)
+        key = Key(os.urandom(KEY_SIZE))
+        return key, key.wrapped_by(self, context)
+
+    def wrapped_by(self, other: "Key", context: bytes) -> bytes:
+        return other.seal(self._raw, context)
 
     def unwrap(self, wrapped: bytes, context: bytes) -> "Key":
         return Key(self.open(wrapped, context))
@@ -66,25 +72,71 @@ class Key:
         return Secret(self._raw.hex())
 
 
-@dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The installation's key-encryption keys. The first wraps, any may unwrap."""
+    """The installation's key-encryption keys. The first wraps, any may unwrap.
 
-    keys: tuple[Key, ...]
+    Where they stand in a file, another process may bring in a new one while we run. So they are
+    read again before one wraps, and when none unwraps. What was known before is kept: a view of
+    the database that was taken before may still need it.
+    """
+
+    __slots__ = ("_read_again", "keys")
+
+    def __init__(self, keys: Sequence[Key], read_again: ReadAgain | None = None) -> None:
+        self.keys = tuple(keys)
+        self._read_again = read_again
 
     @classmethod
-    def of(cls, secrets: Sequence[Secret]) -> "KeyRing":
+    def of(cls, secrets: Sequence[Secret], read_again: ReadAgain | None = None) -> "KeyRing":
         """From `SECRET_KEYS`, each at least 32 characters of anything random."""
-        return cls(tuple(Key(hashlib.sha256(s.encode()).digest()) for s in secrets))
+        return cls(_keys(secrets), read_again)
 
     def new(self, context: bytes) -> tuple[Key, bytes]:
-        return self.keys[0].new(context)
+        self.look_again()
+        key = Key(os.urandom(KEY_SIZE))
+        return key, self._wrapped(key, context)
 
     def unwrap(self, wrapped: bytes, context: bytes) -> Key:
         """Raises CannotOpen when none of the keys opens it."""
+        found = self._unwrapped(wrapped, context)
+        if found is None and self.look_again():
+            found = self._unwrapped(wrapped, context)
+        if found is None:
+            raise CannotOpen(f"none of {len(self.keys)} SECRET_KEYS opens {context.decode()}")
+        return found
+
+    def is_renewed(self, wrapped: bytes) -> bool:
+        """Whether the first key wraps it."""
+        return wrapped.startswith(self.keys[0].name)
+
+    def renewed(self, wrapped: bytes, context: bytes) -> bytes:
+        """The same key, under the first one. Raises CannotOpen."""
+        return self._wrapped(self.unwrap(wrapped, context), context)
+
+    def _wrapped(self, key: Key, context: bytes) -> bytes:
+        """With the wrapping key's name in front, by which one sees whether it is the first."""
+        first = self.keys[0]
+        return first.name + key.wrapped_by(first, context)
+
+    def _unwrapped(self, wrapped: bytes, context: bytes) -> Key | None:
+        """Earlier versions put no name in front."""
         for key in self.keys:
             try:
-                return key.unwrap(wrapped, context)
+                return key.unwrap(wrapped.removeprefix(key.name), context)
             except CannotOpen:
                 continue
-        raise CannotOpen(f"none of {len(self.keys)} SECRET_KEYS opens {context.decode()}")
+        return None
+
+    def look_again(self) -> bool:
+        """Whether there is something new."""
+        if self._read_again is None:
+            return False
+        before = self.keys
+        now = _keys(self._read_again())
+        known = {key.name for key in now}
+        self.keys = (*now, *(key for key in before if key.name not in known))
+        return [key.name for key in self.keys] != [key.name for key in before]
+
+
+def _keys(secrets: Sequence[Secret]) -> tuple[Key, ...]:
+    return tuple(Key(hashlib.sha256(s.encode()).digest()) for s in secrets)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from commands.telling import tell
-from config.env import KEY_FILE
+from config.keys import KEY_FILE
 from config.settings import Settings
 from dispatch.lock import AlreadyDispatching
 from opening import CannotStart, CannotStartYet, opened, reach

@@ -8,7 +8,7 @@ import uvloop
 
 from agencies.sealing import CannotOpen
 from bot.chats import CannotServe
-from config.env import KEY_FILE
+from config.keys import KEY_FILE
 from dispatch.lock import AlreadyDispatching
 from opening import CannotStart
 from storage.moving import CannotMove

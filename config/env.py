@@ -6,7 +6,6 @@ because every variable is read here, and its faults are found.
 
 import os
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -14,13 +13,12 @@ from urllib.parse import unquote, urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from config.keys import KEY_LENGTH, TooShort, new_key, parse_keys
 from config.secrets import Secret
 from config.settings import Endpoints, MailServer, Rehearsal, Settings
 
 T = TypeVar("T")
 
-KEY_FILE = "secret_keys"
-KEY_LENGTH = 32
 HIGHEST_PORT = 65535
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -89,19 +87,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def ensure_secret_keys(data_dir: Path) -> tuple[Secret, ...]:
-    """The keys of an embedded installation: made on its first run, readable to its owner only."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = data_dir / KEY_FILE
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _secret_keys(path.read_text(encoding="ascii").strip())
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(KEY_LENGTH))
-    return _secret_keys(path.read_text(encoding="ascii").strip())
-
-
 def _database_url(env: _Reader, data_dir: Path) -> str:
     embedded = f"{DATABASES[0]}:///{data_dir / 'postbote.db'}"
     example = f"{DATABASES[1]}://user:password@host/name"
@@ -110,7 +95,7 @@ def _database_url(env: _Reader, data_dir: Path) -> str:
 
 def _keys(env: _Reader, database_url: str) -> tuple[Secret, ...]:
     """None for an embedded installation that makes its own."""
-    example, none = secrets.token_urlsafe(KEY_LENGTH), tuple[Secret, ...]()
+    example, none = new_key(), tuple[Secret, ...]()
     keys = env.read("SECRET_KEYS", _secret_keys, none, example)
     if not keys and not database_url.startswith(DATABASES[0]):
         env.faults.append(
@@ -203,10 +188,10 @@ def _mail_address(text: str) -> str:
 
 
 def _secret_keys(text: str) -> tuple[Secret, ...]:
-    keys = tuple(Secret(key) for key in _names(text))
-    if any(len(key) < KEY_LENGTH for key in keys):
-        raise _Wrong(f"has a key of fewer than {KEY_LENGTH} characters")
-    return keys
+    try:
+        return parse_keys(text)
+    except TooShort:
+        raise _Wrong(f"has a key of fewer than {KEY_LENGTH} characters") from None
 
 
 def _domains(text: str) -> tuple[str, ...]:

@@ -17,8 +17,12 @@ CHATTY = (
     "apscheduler",
     "aiosmtplib",
     "asyncio",
+    "boto3",
+    "botocore",
+    "urllib3",
 )
-"""These log at INFO what we do not want: httpx every URL, and Telegram's has the bot's token."""
+"""These log what we do not want: httpx at INFO every URL, and Telegram's has the bot's token;
+botocore at DEBUG what it is answered, and that of KMS is a key."""
 
 _BOT_TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{30,}")
 _NUMBER = re.compile(r"\+?\d(?:[ ()-]{0,2}\d){6,}")

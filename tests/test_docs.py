@@ -201,7 +201,7 @@ def test_every_make_that_a_document_names_is_a_target(name: str) -> None:
 @pytest.mark.parametrize("name", [*NAMES, "Procfile"])
 def test_every_command_line_that_a_document_names_is_there(name: str) -> None:
     typed = set(
-        re.findall(r"\bpython main\.py ([a-z-]+(?: (?:create|list|add-staff|verify))?)", text(name))
+        re.findall(r"\bpython main\.py ([a-z-]+(?: (?:create|list|add-staff|verify|rotate|new))?)", text(name))
     )
 
     assert typed - command_lines() == set()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.env import WrongSettings, ensure_secret_keys, read_settings
+from config.env import WrongSettings, read_settings
+from config.keys import ensure_secret_keys
 
 KEY = "k" * 32
 

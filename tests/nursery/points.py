@@ -72,4 +72,10 @@ IMPORTING = {
         ENTERS, "bot/conversation/listing.py", "_summary"
     ),
 }
-POINTS = {**SENDING, **LOOKING_UP, **CANCELLING, **IMPORTING}
+ROTATING = {
+    "before a new key is in the file": Point(ENTERS, "config/keys.py", "write_secret_keys"),
+    "after a new key is in the file": Point(LEAVES, "config/keys.py", "settle"),
+    "before an agency's key is wrapped": Point(ENTERS, "agencies/sealing.py", "KeyRing.renewed"),
+    "before all are looked at": Point(ENTERS, "storage/rewrapping.py", "is_rewrapped"),
+}
+POINTS = {**SENDING, **LOOKING_UP, **CANCELLING, **IMPORTING, **ROTATING}

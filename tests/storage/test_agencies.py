@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from agencies.model import INSTALLATION, Agency, AgencyId, NameTaken
 from agencies.sealing import CannotOpen, KeyRing
@@ -61,6 +61,21 @@ async def test_a_new_secret_key_in_front_of_the_old_one_is_welcome(
     ring = KeyRing((new, *keyring.keys))
     await bootstrap(database, ring, "SG")
     async with SqlStore(database, ring).work(agency.id) as work:
+        assert work.agency == agency
+
+
+async def test_one_agencys_key_does_not_open_in_anothers_place(
+    store: SqlStore, database: Database, agency: Agency, other_agency: Agency
+) -> None:
+    async with database.write() as connection:
+        of = select(table.c.wrapped_key).where(table.c.id == agency.id)
+        wrapped = (await connection.execute(of)).scalar_one()
+        there = update(table).where(table.c.id == other_agency.id)
+        await connection.execute(there.values(wrapped_key=wrapped))
+    with pytest.raises(CannotOpen):
+        async with store.read_work(other_agency.id):
+            pass
+    async with store.read_work(agency.id) as work:
         assert work.agency == agency
 
 

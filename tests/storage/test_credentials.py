@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from agencies.model import Agency, CredentialId
-from agencies.sealing import KeyRing
+from agencies.sealing import CannotOpen, KeyRing
 from campaigns.model import Campaign, CampaignId
 from campaigns.stores import NoSuch
 from storage.credentials import account_to_send_with
@@ -36,6 +36,20 @@ async def test_its_fields_open_again(store: SqlStore, agency: Agency) -> None:
     added = await add(store, agency)
     async with store.read_work(agency.id) as work:
         assert await work.credentials.fields(added) == FIELDS
+
+
+async def test_its_fields_do_not_open_in_another_accounts_place(
+    store: SqlStore, agency: Agency, database: Database
+) -> None:
+    first, second = await add(store, agency), await add(store, agency)
+    async with database.write() as connection:
+        of = select(table.c.sealed).where(table.c.id == first)
+        sealed = (await connection.execute(of)).scalar_one()
+        await connection.execute(update(table).where(table.c.id == second).values(sealed=sealed))
+    async with store.read_work(agency.id) as work:
+        assert await work.credentials.fields(first) == FIELDS
+        with pytest.raises(CannotOpen):
+            await work.credentials.fields(second)
 
 
 async def test_the_fields_of_a_lent_account_open_for_whom_it_is_lent_to(
