@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from agencies.staff import Role
-from commands import agencies, moving, services
+from commands import agencies, backups, moving, services
 from commands import audit as auditing
 from commands import keys as key_commands
 from commands.doctor import examine
@@ -90,6 +91,20 @@ def move_database(
 ) -> None:
     """Copy an embedded installation to PostgreSQL, and prove the copy equal."""
     _start(lambda settings: moving.move_database(settings, to))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to; it must not be there yet.")],
+) -> None:
+    """Copy the SQLite database to a file, while the service runs."""
+    _start(lambda settings: backups.backup(settings, file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What `backup` made.")]) -> None:
+    """Put a backup in the place of the SQLite database; what was under way then is held."""
+    _start(lambda settings: backups.restore(settings, file))
 
 
 @agency.command()

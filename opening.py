@@ -10,6 +10,7 @@ from config.keys import KEY_FILE, ensure_secret_keys, read_secret_keys
 from config.kms import KmsRefused, unwrapped
 from config.secrets import Secret
 from config.settings import Settings
+from storage.backups import is_backup
 from storage.database import Database
 from storage.half_moved import is_half_moved
 from storage.reaching import CannotReach, check_reachable
@@ -34,6 +35,10 @@ HALF_MOVED = (
     "The copy of an installation into this database is not complete. Give the command "
     "move-database again, with the settings that it was begun with; it goes on where it stopped."
 )
+IS_A_BACKUP = (
+    "This database is a backup, which does not know what was sent after it was taken. "
+    "Bring it in with: python main.py restore FILE"
+)
 
 
 class CannotStart(Exception):
@@ -51,13 +56,20 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, KeyRing]]:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
     try:
-        ring = await _given(settings) if settings.secret_keys else _own(database, settings)
+        ring = await keys_of(database, settings)
         await reach(database)
+        if database.is_sqlite and await is_backup(database):
+            raise CannotStart(IS_A_BACKUP)
         if not database.is_sqlite and await is_half_moved(database):
             raise CannotStart(HALF_MOVED)
         yield database, ring
     finally:
         await database.close()
+
+
+async def keys_of(database: Database, settings: Settings) -> KeyRing:
+    """Raises CannotStart."""
+    return await _given(settings) if settings.secret_keys else _own(database, settings)
 
 
 async def _given(settings: Settings) -> KeyRing:

@@ -39,9 +39,10 @@ class Hindrance(StrEnum):
     UNCONFIRMED = "unconfirmed"
     SILENT = "silent"
     UNRELEASED = "unreleased"
+    RESTORED = "restored"  # from a backup, which does not know whether it has started since
 
 
-TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE})
+TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE, Hindrance.RESTORED})
 """With these it can be started all the same, if staff say so."""
 
 STILL_TO_START = TO_BE_DECIDED | {Hindrance.SILENT}

@@ -40,6 +40,16 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(_upgrade)
 
 
+async def is_postbotes(database: Database) -> bool:
+    """Whether its tables were made by this version, or by an earlier one."""
+    async with database.read() as connection:
+        return await connection.run_sync(_has_ours)
+
+
+def _has_ours(connection: Connection) -> bool:
+    return inspect(connection).has_table(_VERSION.name) and not is_foreign(connection)
+
+
 def is_foreign(connection: Connection) -> bool:
     """Whether what it holds was made by something else, or by a later version."""
     names = inspect(connection).get_table_names()

@@ -29,6 +29,9 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 IN_CODE = re.compile(r"\bdocs/[\w/.-]+\.md|\bdocs/decisions/\d{4}|\bdecision \d{4}")
+COMMAND_LINE = re.compile(
+    r"\bpython main\.py ([a-z-]+(?: (?:create|list|add-staff|verify|rotate|new))?)"
+)
 TARGET = re.compile(r"^([a-z]+):.*## ", re.MULTILINE)
 
 
@@ -200,9 +203,7 @@ def test_every_make_that_a_document_names_is_a_target(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*NAMES, "Procfile"])
 def test_every_command_line_that_a_document_names_is_there(name: str) -> None:
-    typed = set(
-        re.findall(r"\bpython main\.py ([a-z-]+(?: (?:create|list|add-staff|verify|rotate|new))?)", text(name))
-    )
+    typed = set(COMMAND_LINE.findall(text(name)))
 
     assert typed - command_lines() == set()
 

@@ -1,7 +1,9 @@
 """What staff are told of a campaign without having asked, and the buttons that go with it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from agencies.audit import MOVED
 from agencies.release import LOOSENED, UNGUARDED
@@ -9,9 +11,11 @@ from agencies.staff import LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
 from bot.conversation.schedule import asks_for_text, not_started
 from bot.conversation.team import let_in, wants_in
+from bot.moments import full
 from bot.words import Line, Say, line, press, say
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
+from campaigns.scheduling import Hindrance
 
 RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
 NOT_RELEASED = "not-released"
@@ -97,6 +101,14 @@ def _audit_moved(facts: Mapping[str, Any]) -> Say:
     return say("notice-audit-moved", by=facts["by"], address=facts["address"])
 
 
+def _restored(facts: Mapping[str, Any]) -> Say:
+    zone = ZoneInfo(facts["zone"])
+    at = full(datetime.fromtimestamp(facts["at"], zone))
+    told = line("notice-restored", at=at, zone=str(zone))
+    held = line("notice-restored-held", count=facts["held"])
+    return Say((told, held, line("notice-restored-look")))
+
+
 OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     "bot-refused": bot_refused,
     LOOSENED: _loosened,
@@ -104,8 +116,9 @@ OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     MOVED: _audit_moved,
     WANTS_IN: wants_in,
     LET_IN: let_in,
+    Hindrance.RESTORED.value: _restored,
 }
-"""What is told of an agency's bots and of its staff."""
+"""What is told of an agency's bots and of its staff, and of all of it."""
 
 NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     RELEASE_WANTED: _release_wanted,

@@ -218,6 +218,7 @@ ANEW = [["Call off", "Copy as new"]]
     [
         (Hindrance.LATE, "now it is later than it may be. Start it now to 40 people,", DECIDE),
         (Hindrance.AUDIENCE, "its audience changed by more than 5 %: now it is 40 people.", DECIDE),
+        (Hindrance.RESTORED, "does not know whether it went out since. Where you are sure", DECIDE),
         (Hindrance.ACCOUNT, "Its account is not there any more. Copy it as new", ANEW),
         (Hindrance.LIST, "Nobody is on its list any more. Copy it as new", ANEW),
         (Hindrance.CHANGED, "It would not go out as it was confirmed", ANEW),

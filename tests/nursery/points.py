@@ -78,4 +78,8 @@ ROTATING = {
     "before an agency's key is wrapped": Point(ENTERS, "agencies/sealing.py", "KeyRing.renewed"),
     "before all are looked at": Point(ENTERS, "storage/rewrapping.py", "is_rewrapped"),
 }
-POINTS = {**SENDING, **LOOKING_UP, **CANCELLING, **IMPORTING, **ROTATING}
+RESTORING = {
+    "before a backup is in place": Point(ENTERS, "storage/backups.py", "put_in_place"),
+    "after a backup is in place": Point(LEAVES, "storage/backups.py", "put_in_place"),
+}
+POINTS = {**SENDING, **LOOKING_UP, **CANCELLING, **IMPORTING, **ROTATING, **RESTORING}

@@ -61,6 +61,7 @@ held = { $why ->
        *[other] { $people } people
     }. Start it now to them, move it, or call it off.
     [silent] It was to start on { $at } ({ $zone } time). { held-why }
+    [restored] It was to start on { $at } ({ $zone } time). { held-why }
    *[other] { held-why }
 }
 not-started = <b>“{ $name }” did not start.</b>
@@ -70,6 +71,7 @@ held-why = { $why ->
     [silent] Its bot is paused, or Telegram does not know its token any more: /bots shows it. Once it listens again, start this now or move it.
     [list] Nobody is on its list any more. Copy it as new to send it to others.
     [unreleased] It needs a second person's release by now, and has none. Copy it as new to ask for it.
+    [restored] It was restored from a backup, which does not know whether it went out since. Where you are sure that it did not, start it now or move it; otherwise call it off.
     [unconfirmed] Its text was not confirmed in time, so nothing was sent. You can go on with it and still send it.
    *[changed] It would not go out as it was confirmed, since a setting of your agency, like its time zone, was changed. Copy it as new to confirm it again.
 }
@@ -137,6 +139,7 @@ repeats-same = Each has the same text, and goes to whoever subscribes by then
 repeats-asks = You are asked for the text { DURATION($lead) } before each. What is not confirmed by its time is not sent; the plan's own text never is
 plan-held = { $why ->
     [staff] The plan is paused: nothing of it goes out, and what is missed meanwhile is not sent later.
+    [restored] The plan was restored from a backup, so it stands still: nothing of it goes out, and what is missed meanwhile is not sent later. Let it go on once you know which of its times went out.
    *[other] The plan stands still. { held-why }
 }
 plan-over = “{ $name }” has ended: nothing more of it goes out.
@@ -145,4 +148,11 @@ occurrences-missed = { $count ->
     [one] One time of “{ $name }” was missed, because nothing was running then. It is not sent later.
    *[other] { $count } times of “{ $name }” were missed, because nothing was running then. They are not sent later.
 }
+notice-restored = <b>Everything was restored from a backup of { $at } ({ $zone } time).</b> What happened after that is not known here: messages that were sent, people who asked not to be contacted, subscribers who left, staff who were let in or shut out.
+notice-restored-held = { $count ->
+    [0] Nothing was under way then.
+    [one] 1 campaign was under way, to start later or awaiting release then. It is held: compare with your provider what was sent before you resume or start it. Drafts may have been sent since, too.
+   *[other] { $count } campaigns were under way, to start later or awaiting release then. They are held: compare with your provider what was sent before you resume or start one. Drafts may have been sent since, too.
+}
+notice-restored-look = Look through /team, /credentials, /campaigns and /schedule. Buttons from before do not work any more.
 command-schedule = What is to come, and when
