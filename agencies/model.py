@@ -75,8 +75,9 @@ class Credential:
 
     `rate` is in messages per second, None where only the campaign's own rate counts.
     `campaign` is set on one that is kept for that campaign only, and is then forgotten. What goes
-    over a `guarded` one needs a release, however few it is for. `silent`
-    is a bot's that is paused, or whose token the platform no longer knows.
+    over a `guarded` one needs a release, however few it is for. `roles` are who may use it, none:
+    everybody who prepares. `silent` is a bot's that is paused, or whose token the platform no
+    longer knows. `used_at` is when a campaign was last launched over it, where accounts are listed.
     """
 
     id: CredentialId
@@ -92,8 +93,13 @@ class Credential:
     proven_at: datetime | None = None
     removed: bool = False
     guarded: bool = False
+    roles: tuple[str, ...] = ()
     silent: bool = False
+    used_at: datetime | None = None
 
     @property
     def lent(self) -> bool:
         return self.agency == INSTALLATION
+
+    def is_for(self, role: str) -> bool:
+        return not self.roles or role in self.roles

@@ -292,6 +292,10 @@ async def expect_to_speak(work: Work, credential: CredentialId, act: Act = Act.S
         raise AccountSilent(account.label)
 
 
+class AccountLimited(Exception):
+    """Only some roles may use it; str() is its label."""
+
+
 async def account_of(work: Work, credential: CredentialId, offers: Offers) -> Account:
     """Raises AccountGone, also for one that this installation does not offer any more."""
     found = await work.credentials.get(credential)

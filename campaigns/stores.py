@@ -91,6 +91,9 @@ class Credentials(Protocol):
     async def guard(self, credential: CredentialId, *, guarded: bool) -> None:
         """Whether all that goes over it needs a release. Raises NoSuch, also for a lent one."""
 
+    async def limit(self, credential: CredentialId, roles: Sequence[str]) -> None:
+        """Who may use it; nobody named: everybody. Raises NoSuch, also for a lent one."""
+
     async def change_rate(self, credential: CredentialId, rate: float) -> None:
         """Messages per second, for all campaigns over it, from now on. Raises NoSuch."""
 

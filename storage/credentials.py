@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, Update, bindparam, exists, func, insert, or_, select, update
 
 from agencies.model import INSTALLATION, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
@@ -16,9 +16,11 @@ from storage import contexts, paces
 from storage.agencies import open_scope
 from storage.database import Database, db_now
 from storage.scope import Scope
-from storage.tables import agency, bot, credential
+from storage.tables import agency, bot, campaign, credential
 from storage.times import aware, seconds_of
 from storage.wakes import announce
+
+BETWEEN = ","
 
 _OWN = (credential.c.agency_id == bindparam("agency"), credential.c.id == bindparam("credential"))
 _OWNER = select(credential.c.agency_id).where(credential.c.id == bindparam("credential"))
@@ -34,8 +36,15 @@ _SILENT = (
     )
     .label("silent")
 )
+_USED = (
+    select(func.max(campaign.c.launched_at))
+    .where(campaign.c.agency_id == bindparam("agency"), campaign.c.credential_id == credential.c.id)
+    .scalar_subquery()
+    .label("used_at")
+)
+"""Read where accounts are listed, so that no message costs a write."""
 _LIST = (
-    select(credential, _SILENT)
+    select(credential, _SILENT, _USED)
     .where(_OWN_OR_LENT, credential.c.kept_for.is_(None), credential.c.removed_at.is_(None))
     .order_by(credential.c.agency_id.desc(), credential.c.id)
 )
@@ -55,6 +64,21 @@ _ADD = insert(credential).returning(credential.c.id)
 _SEAL = update(credential).where(*_OWN).values(sealed=bindparam("fields"))
 _RATE = update(credential).where(*_OWN).values(rate=bindparam("new_rate"))
 _GUARD = update(credential).where(*_OWN, _STAND).values(guarded=bindparam("is_guarded"))
+_LIMIT = update(credential).where(*_OWN, _STAND).values(roles=bindparam("who"))
+_MARKS_BEFORE = (
+    select(credential.c.guarded, credential.c.roles)
+    .where(
+        credential.c.agency_id == bindparam("agency"),
+        credential.c.channel == bindparam("over"),
+        credential.c.provider == bindparam("by"),
+        credential.c.removed_at.is_not(None),
+        or_(
+            func.lower(credential.c.label) == func.lower(bindparam("called")),
+            (credential.c.last4 != "") & (credential.c.last4 == bindparam("ends")),
+        ),
+    )
+    .order_by(credential.c.id.desc())
+)
 _PROVEN = update(credential).where(*_OWN).values(proven_at=bindparam("at"))
 _ERASED = {"sealed": None, "removed_at": db_now()}
 _REMOVE = update(credential).where(*_OWN, _STAND).values(_ERASED)
@@ -99,9 +123,13 @@ class SqlCredentials:
     async def add(
         self, credential: Credential, fields: Mapping[str, str], kept_for: CampaignId | None = None
     ) -> CredentialId:
-        """Raises NoSuch when the campaign that it is kept for is not there."""
+        """One that was removed and is added again keeps its mark, and who may use it.
+
+        Raises NoSuch when the campaign that it is kept for is not there.
+        """
         if kept_for is not None:
             await self._scope.own_campaign(kept_for)
+        guarded, roles = await self._marks(credential)
         added = await self._scope.run(
             _ADD,
             {
@@ -111,6 +139,8 @@ class SqlCredentials:
                 "label": credential.label,
                 "last4": credential.last4,
                 "rate": credential.rate,
+                "guarded": guarded,
+                "roles": roles,
                 "kept_for": kept_for,
                 "added_by": credential.added_by,
                 "added_at": seconds_of(credential.added_at),
@@ -172,6 +202,11 @@ class SqlCredentials:
         done = await self._scope.run(_GUARD, {**self._own(credential), "is_guarded": guarded})
         _expect_one(done.rowcount, credential)
 
+    async def limit(self, credential: CredentialId, roles: Sequence[str]) -> None:
+        """Raises NoSuch, also for a lent one and once it was removed."""
+        done = await self._scope.run(_LIMIT, {**self._own(credential), "who": BETWEEN.join(roles)})
+        _expect_one(done.rowcount, credential)
+
     async def change_rate(self, credential: CredentialId, rate: float) -> None:
         """Raises NoSuch, also for a lent one."""
         done = await self._scope.run(_RATE, {**self._own(credential), "new_rate": rate})
@@ -181,6 +216,15 @@ class SqlCredentials:
     async def forget(self, campaign: CampaignId) -> None:
         """Destroys the secrets of those that were kept for this campaign only."""
         await self._scope.run(_FORGET, {"agency": self._agency, "campaign": campaign})
+
+    async def _marks(self, new: Credential) -> tuple[bool, str]:
+        """Those of its earlier self, if there was one."""
+        asked = {"agency": self._agency, "over": new.channel, "by": new.provider}
+        asked |= {"called": new.label, "ends": new.last4}
+        before = (await self._scope.run(_MARKS_BEFORE, asked)).all()
+        guarded = new.guarded or any(row.guarded for row in before)
+        roles = next((row.roles for row in before if row.roles), BETWEEN.join(new.roles))
+        return guarded, roles
 
     async def _found(self, credential: CredentialId) -> Row[Any]:
         found = (await self._scope.run(_GET, self._own(credential))).first()
@@ -240,5 +284,7 @@ def _credential(row: Row[Any]) -> Credential:
         proven_at=aware(row.proven_at),
         removed=row.removed_at is not None,
         guarded=row.guarded,
+        roles=tuple(filter(None, row.roles.split(BETWEEN))),
+        used_at=aware(getattr(row, "used_at", None)),
         silent=bool(row.silent),
     )

@@ -1,8 +1,11 @@
 """Accounts with providers: seeing them, testing one, changing its rate, removing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from agencies.staff import Role
 from bot.conversation.rates import HIGHEST_RATE, per_second
 from bot.words import (
     Answer,
@@ -21,6 +24,16 @@ from bot.words import (
     say,
 )
 
+LIMITS: Mapping[str, tuple[Role, ...]] = {
+    "all": (),
+    "approvers": (Role.APPROVER, Role.OWNER),
+    "owners": (Role.OWNER,),
+}
+"""Who may use an account, as staff choose it."""
+LIMITED: Mapping[tuple[str, ...], str] = {
+    tuple(role.value for role in roles): who for who, roles in LIMITS.items()
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
@@ -36,6 +49,10 @@ class AccountView:
     citizens: bool
     rate: float
     guarded: bool
+    roles: tuple[str, ...]
+    added_by: str
+    added_at: datetime
+    used_at: datetime | None
     proven_at: datetime | None
 
 
@@ -46,7 +63,10 @@ class ReadAccounts(Command):
 
 @dataclass(frozen=True, slots=True)
 class AccountsRead(Answer):
+    """`time_zone` is the agency's."""
+
     accounts: tuple[AccountView, ...]
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +90,14 @@ class GuardAccount(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class LimitAccount(Command):
+    """Who may use it; nobody named: everybody who prepares."""
+
+    account: int
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveAccount(Command):
     account: int
 
@@ -83,17 +111,17 @@ def show_accounts(read: AccountsRead, session: Session) -> Turn:
     lines: list[Line] = [line("accounts")]
     rows: list[tuple[Button, ...]] = []
     for account in read.accounts:
-        lines.append(_account_line(account))
+        lines += _account_lines(account, ZoneInfo(read.time_zone))
         if account.citizens:
             rate = press("account-rate", argument=str(account.id), label=account.label)
-            rows.append((rate, _guard(account)))
+            rows += [(rate, _guard(account)), (_limit(account),)]
         elif not account.lent:
             test = press("test-account", argument=str(account.id), label=account.label)
             remove = press(
                 "remove-account", argument=f"{account.id}\n{account.label}", label=account.label
             )
             rate = press("account-rate", argument=str(account.id), label=account.label)
-            rows += [(test, rate), (_guard(account), remove)]
+            rows += [(test, rate), (_guard(account), _limit(account)), (remove,)]
     return Turn(session, (Say(tuple(lines)).with_buttons(*rows, (press("add-account"),)),))
 
 
@@ -102,6 +130,26 @@ def _guard(account: AccountView) -> Button:
     if account.guarded:
         return press("unguard-account", argument=which, label=account.label)
     return press("guard-account", argument=which, label=account.label)
+
+
+def _limit(account: AccountView) -> Button:
+    which = f"{account.id}\n{account.label}"
+    return press("limit-account", argument=which, label=account.label)
+
+
+def _account_lines(account: AccountView, zone: ZoneInfo) -> list[Line]:
+    """The second one is of an agency's own."""
+    if account.lent:
+        return [_account_line(account)]
+    used = account.used_at.astimezone(zone).date().isoformat() if account.used_at else "never"
+    details = line(
+        "account-details",
+        by=account.added_by or "nobody",
+        added=account.added_at.astimezone(zone).date().isoformat(),
+        used=used,
+        who=LIMITED.get(account.roles, "all"),
+    )
+    return [_account_line(account), details]
 
 
 def _account_line(account: AccountView) -> Line:
@@ -130,6 +178,17 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
             return Turn(session, commands=(GuardAccount(int(account), guarded=True),))
         case Pressed("unguard-account", account):
             return Turn(session, commands=(GuardAccount(int(account), guarded=False),))
+        case Pressed("limit-account", choice):
+            account, _, label = choice.partition("\n")
+            asked = say("ask-limit-account", label=label).with_buttons(
+                (press("limit-to-all", argument=account),),
+                (press("limit-to-approvers", argument=account),),
+                (press("limit-to-owners", argument=account),),
+            )
+            return Turn(session, (asked,))
+        case Pressed("limit-to-all" | "limit-to-approvers" | "limit-to-owners" as to, account):
+            roles = LIMITS[to.removeprefix("limit-to-")]
+            return Turn(session, commands=(LimitAccount(int(account), roles),))
         case Pressed("account-rate", account):
             return ask_rate(session.aside(Step.ACCOUNT_RATE, {"account": account}))
         case Pressed("remove-account", choice):

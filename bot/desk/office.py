@@ -16,7 +16,7 @@ from campaigns.conversations import Job, JobId
 from campaigns.model import CampaignId
 from campaigns.offers import Offers
 from campaigns.ports import Spec, Surroundings
-from campaigns.service import Account, account_of
+from campaigns.service import Account, AccountLimited, account_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,21 @@ class Context:
     async def account(self, credential: CredentialId) -> Account:
         """Raises NoSuch, also for one that this installation no longer offers."""
         return await account_of(self.work, credential, self.office.offers)
+
+    async def account_to_use(self, credential: CredentialId) -> Account:
+        """As `account`, for whatever sends. Raises AccountLimited."""
+        account = await self.account(credential)
+        if not account.credential.is_for(self.member.role):
+            raise AccountLimited(account.credential.label)
+        return account
+
+    async def expect_to_use(self, campaign: CampaignId) -> None:
+        """The account that it goes over. Raises AccountLimited, NoSuch."""
+        found = await self.work.credentials.get(
+            (await self.work.campaigns.get(campaign)).credential
+        )
+        if not found.is_for(self.member.role):
+            raise AccountLimited(found.label)
 
     def spec(self, account: Account) -> Spec:
         return self.office.offers.spec(account.credential.channel, account.credential.provider)

@@ -19,7 +19,13 @@ from campaigns.plans import EndsBeforeStart, OnlyBroadcasts, OutOfOrder
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.repeating import UnusableCron
 from campaigns.scheduling import CannotStart, StartPassed
-from campaigns.service import AccountGone, AccountSilent, NotADraft, PeopleFixed
+from campaigns.service import (
+    AccountGone,
+    AccountLimited,
+    AccountSilent,
+    NotADraft,
+    PeopleFixed,
+)
 from campaigns.steering import NotUnderWay
 from campaigns.stores import NoSuch, Stale
 
@@ -57,6 +63,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     Stale: lambda _: line("stale"),
     NotComplete: lambda _: line("not-complete"),
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
+    AccountLimited: lambda fault: line("account-limited", label=str(fault)),
     AccountSilent: lambda fault: line("account-silent", label=str(fault)),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     StillRuns: lambda fault: line("follow-still-runs", name=str(fault)),

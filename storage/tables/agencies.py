@@ -51,6 +51,7 @@ credential = Table(
     Column("proven_at", Double),
     Column("removed_at", Double),
     Column("guarded", Boolean, nullable=False, server_default=false()),  # all of it needs a release
+    Column("roles", String(60), nullable=False, server_default=text("''")),  # who may use it
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     sqlite_autoincrement=True,

@@ -14,7 +14,9 @@ from storage.database import Database
 from storage.store import SqlStore
 from storage.tables import credential as table
 from storage.tables import pace
+from tests.dispatch.office import Office
 from tests.storage.making import NOON, a_credential
+from tests.storage.test_secrecy import files_of
 
 FIELDS = {"account_sid": "AC1", "auth_token": "s3cret"}
 
@@ -173,3 +175,58 @@ async def test_one_that_was_removed_is_there_again_with_what_it_is_given(
         found = await work.credentials.get(added)
         assert await work.credentials.fields(added) == {"auth_token": "new"}
     assert (found.last4, found.removed) == ("enew", False)
+
+
+async def test_who_may_use_it_is_kept_and_everybody_may_where_nobody_is_named(
+    store: SqlStore, agency: Agency
+) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        assert (await work.credentials.get(added)).is_for("author")
+        await work.credentials.limit(added, ["approver", "owner"])
+        limited = await work.credentials.get(added)
+    assert [limited.is_for(role) for role in ("author", "approver", "owner")] == [False, True, True]
+
+
+@pytest.mark.parametrize(("label", "last4"), [("TWILIO main", "0000"), ("Another", "9f3c")])
+async def test_one_that_is_removed_and_added_again_keeps_its_mark_and_who_may_use_it(
+    store: SqlStore, agency: Agency, label: str, last4: str
+) -> None:
+    added = await add(store, agency)
+    async with store.work(agency.id) as work:
+        await work.credentials.guard(added, guarded=True)
+        await work.credentials.limit(added, ["owner"])
+        await work.credentials.remove(added)
+        same = replace(a_credential(), label=label, last4=last4)
+        again = await work.credentials.get(await work.credentials.add(same, FIELDS))
+        stranger = replace(a_credential(), label="Third", last4="1111")
+        other = await work.credentials.get(await work.credentials.add(stranger, FIELDS))
+    assert (again.guarded, again.roles) == (True, ("owner",))
+    assert (other.guarded, other.roles) == (False, ())
+
+
+async def test_it_was_last_used_when_a_campaign_was_last_launched_over_it(
+    office: Office, other_agency: Agency
+) -> None:
+    launched = await office.launch(1)
+    async with office.store.read_work(office.agency.id) as work:
+        now = await work.campaigns.get(launched)
+        used = {one.id: one.used_at for one in await work.credentials.list()}
+    async with office.store.read_work(other_agency.id) as work:
+        theirs = {one.used_at for one in await work.credentials.list()}
+    assert used[now.credential] == now.launched_at is not None
+    assert theirs <= {None}
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_the_secret_of_one_that_was_removed_is_nowhere_in_the_file(
+    store: SqlStore, agency: Agency, database: Database
+) -> None:
+    added = await add(store, agency)
+    async with database.read() as connection:
+        sealed = (await connection.execute(select(table.c.sealed))).scalar_one()
+    assert sealed in b"".join(files_of(database))
+    async with store.work(agency.id) as work:
+        await work.credentials.remove(added)
+    await database.close()
+    assert sealed not in b"".join(files_of(database))

@@ -167,6 +167,7 @@ CALLS: dict[str, Call] = {
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
+    "credentials.limit": lambda w, t: w.credentials.limit(t.credential, ["owner"]),
     "credentials.guard": lambda w, t: w.credentials.guard(t.credential, guarded=True),
     "releases.ask": lambda w, t: w.releases.ask(a_release(t.campaign)),
     "releases.find": lambda w, t: w.releases.find(t.running),

@@ -12,6 +12,7 @@ from bot.conversation.accounts import (
     AccountView,
     ChangeAccountRate,
     GuardAccount,
+    LimitAccount,
     ReadAccounts,
     RemoveAccount,
 )
@@ -41,10 +42,13 @@ LONG_SECRET = 16
 async def read_accounts(context: Context, _command: ReadAccounts) -> AccountsRead:
     offers = context.office.offers
     usable = [c for c in await context.work.credentials.list() if offers.can_use(c)]
-    return AccountsRead(tuple(_view(context, credential) for credential in usable))
+    members = await context.work.members.list()
+    names = {str(chat): member.name for member in members for chat in member.chats}
+    views = tuple(_view(context, one, names) for one in usable)
+    return AccountsRead(views, context.agency.time_zone)
 
 
-def _view(context: Context, credential: Credential) -> AccountView:
+def _view(context: Context, credential: Credential, names: Mapping[str, str]) -> AccountView:
     offers = context.office.offers
     spec = offers.spec(credential.channel, credential.provider)
     return AccountView(
@@ -58,6 +62,10 @@ def _view(context: Context, credential: Credential) -> AccountView:
         citizens=spec.citizens,
         rate=credential.rate or spec.rate,
         guarded=credential.guarded,
+        roles=credential.roles,
+        added_by=names.get(credential.added_by, ""),
+        added_at=credential.added_at,
+        used_at=credential.used_at,
         proven_at=credential.proven_at,
     )
 
@@ -70,6 +78,15 @@ async def guard(context: Context, command: GuardAccount) -> AccountsRead:
     if not command.guarded:
         label = (await context.work.credentials.get(account)).label
         await tell_other_owners(context, UNGUARDED, account=label)
+    return await read_accounts(context, ReadAccounts())
+
+
+async def limit(context: Context, command: LimitAccount) -> AccountsRead:
+    account = CredentialId(command.account)
+    if (await context.work.credentials.get(account)).lent:
+        raise NotPossible(line("lent-account"))
+    await context.work.credentials.limit(account, [role.value for role in command.roles])
+    context.notes["roles"] = ",".join(role.value for role in command.roles)
     return await read_accounts(context, ReadAccounts())
 
 
@@ -184,5 +201,6 @@ HANDLERS: Handlers = {
     KeepAccount: (Action.MANAGE, keep_account),
     ChangeAccountRate: (Action.MANAGE, change_rate),
     GuardAccount: (Action.MANAGE, guard),
+    LimitAccount: (Action.MANAGE, limit),
     RemoveAccount: (Action.MANAGE, remove_account),
 }

@@ -141,7 +141,7 @@ async def try_at(context: Context, bot: Bot, address: str) -> CanarySent | NotSu
     )
     sent = await send_canary(
         work,
-        await context.account(bot.credential),
+        await context.account_to_use(bot.credential),
         context.office.offers.channels[CHANNEL],
         Rule(bot=bot.id, only=person.id),
         wording,

@@ -73,7 +73,7 @@ async def launch(
 ) -> Launched | Scheduled | Changed | AskedForRelease:
     try:
         ready = await service.draft(context.work, command.campaign)
-        account = await context.account(ready.credential)
+        account = await context.account_to_use(ready.credential)
         if ready.act is not Act.SEND and ready.follows is not None:
             old = await context.work.campaigns.get(ready.follows)
             await following.expect_possible(context.work, old, ready.act)

@@ -10,6 +10,7 @@ from campaigns import steering
 
 async def send_again(context: Context, command: SendAgain) -> SentAgain:
     """Where two decided what leaves, another than who asked for it decides that it does twice."""
+    await context.expect_to_use(command.campaign)
     given = await context.work.releases.find(command.campaign)
     if given is not None:
         expect_allowed(context.member, Action.RELEASE)

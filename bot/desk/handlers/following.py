@@ -16,7 +16,7 @@ async def follow_up(context: Context, command: FollowUp) -> FollowUpBegun:
     work, act = context.work, command.act
     old = await work.campaigns.get(command.campaign)
     reach = await following.expect_possible(work, old, act)
-    account = await context.account(old.credential)
+    account = await context.account_to_use(old.credential)
     name = f"{old.name[:LONGEST_NAME]} \u2013 {render(line(f'follow-{act.value}-name'))}"
     by = str(context.sender.identity)
     draft = await following.follow_up(work, old.id, act, account, by, name)

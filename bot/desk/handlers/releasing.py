@@ -79,7 +79,7 @@ async def give_release(context: Context, command: GiveRelease) -> ReleaseGiven:
     """It leaves in the same unit of work, or waits for its time."""
     work, zone = context.work, context.agency.time_zone
     waits, _ = await releasing.awaiting(work, command.campaign)
-    await context.account(waits.credential)
+    await context.account_to_use(waits.credential)
     await service.expect_to_speak(work, waits.credential, waits.act)
     found = await releasing.grant(work, waits.id, command.hash, context.member.person)
     if found.starts_at:

@@ -64,6 +64,8 @@ async def find_steerable(context: Context, command: FindSteerable) -> Steerable:
 
 
 async def take_step(context: Context, command: TakeStep) -> Stepped:
+    if command.step is Step.RESUME:
+        await context.expect_to_use(command.campaign)
     campaign = await steering.take_step(context.work, command.campaign, command.step)
     if command.step is Step.RESUME:
         await context.work.notices.forget(campaign.id, PAUSED)

@@ -52,6 +52,7 @@ async def read_schedule(context: Context, _command: ReadSchedule) -> ScheduleRea
 
 
 async def start_now(context: Context, command: StartNow) -> StartedNow:
+    await context.expect_to_use(command.campaign)
     started = await scheduling.start_now(context.work, command.campaign, context.office.offers)
     await context.work.notices.forget(started.id, [NOT_STARTED])
     return StartedNow(started, context.agency.time_zone)

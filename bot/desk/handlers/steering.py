@@ -48,12 +48,14 @@ async def steer_rate(context: Context, command: SteerRate) -> RateSteered | RunO
 
 
 async def steer_urgency(context: Context, command: SteerUrgency) -> UrgencySteered:
+    await context.expect_to_use(command.campaign)
     return UrgencySteered(
         await steering.steer_urgency(context.work, command.campaign, urgent=command.urgent)
     )
 
 
 async def send_at_any_hour(context: Context, command: SendAtAnyHour) -> SendsAtAnyHour:
+    await context.expect_to_use(command.campaign)
     return SendsAtAnyHour((await steering.send_at_any_hour(context.work, command.campaign)).name)
 
 

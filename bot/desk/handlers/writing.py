@@ -33,13 +33,14 @@ LONGEST_TEXT_FILE = 200_000
 
 async def list_accounts(context: Context, _command: ListAccounts) -> AccountsListed:
     offers = context.office.offers
-    usable = [c for c in await context.work.credentials.list() if offers.can_use(c)]
+    there = await context.work.credentials.list()
+    usable = [c for c in there if offers.can_use(c) and c.is_for(context.member.role)]
     choices = tuple(AccountChoice(c.id, c.channel, c.label) for c in usable)
     return AccountsListed(choices, can_add=bool(offers.addable()))
 
 
 async def choose_account(context: Context, command: ChooseAccount) -> Drafted:
-    account = await context.account(CredentialId(command.account))
+    account = await context.account_to_use(CredentialId(command.account))
     draft = await _draft_with(context, account, command)
     if command.once:
         await context.work.credentials.keep_for(account.credential.id, draft.id)

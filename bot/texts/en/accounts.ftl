@@ -18,6 +18,22 @@ account-line = • { channel-name } · { $label } ({ $kind ->
     [yes] , always needs a second person
    *[no] {""}
 })
+account-details = { $by ->
+    [nobody] {"   "}Added on { $added }
+   *[other] {"   "}Added by { $by } on { $added }
+    }, { $used ->
+    [never] not used yet
+   *[other] last used on { $used }
+    }{ $who ->
+    [approvers] . For approvers and owners only.
+    [owners] . For owners only.
+   *[all] .
+}
+button-limit-account = Who may use { $label }
+ask-limit-account = Who may send over “{ $label }”? Whoever may not does not find it among the accounts, and can neither confirm, release nor resume what goes over it. Pausing and stopping stay everybody's.
+button-limit-to-all = Everybody who prepares
+button-limit-to-approvers = Approvers and owners
+button-limit-to-owners = Owners only
 button-test-account = Test { $label }
 button-account-rate = Rate of { $label }
 ask-account-rate = How many messages per second may go through this account? Type a number, like 10.

@@ -72,6 +72,7 @@ button-setting-region = Change the region
 no-such = That is not there any more.
 not-a-draft = “{ $name }” was launched already, so it cannot be changed. You can copy it as new under /campaigns.
 not-now = That is not possible: the campaign is { campaign-state }.
+account-limited = Only some of your colleagues may send over “{ $label }”: /credentials says who. Ask one of them, or choose another account.
 account-silent = The bot “{ $label }” is paused or not open yet, or Telegram does not know its token any more, so nothing is sent from it. /bots shows it; once it listens again this can go on.
 account-gone = The account “{ $label }” is not there any more. Use “Change the account” or copy the campaign as new.
 stale = Somebody changed this at the same moment. Please look at it again and decide again.

@@ -1,0 +1,78 @@
+"""What staff see of an account, and whom an owner lets send over it."""
+
+from pathlib import Path
+
+import pytest
+
+from agencies.model import Agency
+from campaigns.lifecycle import CampaignState
+from storage.store import SqlStore
+from tests.bot.houses import CAT, DAN, House, open_house
+from tests.bot.offices import ANN, Staff
+
+NOT_ALLOWED = "Only some of your colleagues may send over “Twilio main”"
+
+
+@pytest.fixture
+async def house(store: SqlStore, agency: Agency, tmp_path: Path) -> House:
+    return await open_house(store, agency, tmp_path)
+
+
+async def limits(house: House, to: str) -> str:
+    await house.staff[ANN].says("/credentials")
+    await house.staff[ANN].presses("Who may use Twilio main")
+    return await house.staff[ANN].presses(to)
+
+
+async def test_it_shows_its_end_who_added_it_and_when_it_was_last_used(house: House) -> None:
+    before = await house.staff[ANN].says("/credentials")
+    await house.asks(CAT, await house.ready(1))
+    after = await house.staff[ANN].says("/credentials")
+
+    assert "Twilio main (Twilio …9f3c" in before
+    assert "on 2026-03-01, not used yet." in before
+    assert "on 2026-03-01, last used on 20" in after
+
+
+async def test_whoever_may_not_use_it_does_not_find_it_and_cannot_confirm(house: House) -> None:
+    draft = await house.ready(1)
+    assert "For approvers and owners only." in await limits(house, "Approvers and owners")
+
+    assert NOT_ALLOWED in await house.asks(CAT, draft)
+    assert await house.state(draft) is CampaignState.DRAFT
+    assert "SMS · Twilio main" not in await offered(house.staff[CAT])
+    assert "SMS · Twilio main" in await offered(house.staff[DAN])
+    await house.asks(DAN, draft)
+    assert await house.state(draft) is CampaignState.RUNNING
+
+
+async def offered(staff: Staff) -> list[str]:
+    await staff.says("/cancel")
+    await staff.says("/new")
+    return list(staff.buttons())
+
+
+async def test_an_approver_who_may_not_use_it_neither_releases_nor_resumes(house: House) -> None:
+    waits, runs = await house.ready(), await house.ready(1)
+    await house.asks(CAT, waits)
+    await house.asks(CAT, runs)
+    await limits(house, "Owners only")
+    await house.opens(DAN, waits)
+    assert NOT_ALLOWED in await house.staff[DAN].presses("Release it to 501 people")
+    await house.opens(DAN, runs)
+    await house.staff[DAN].presses("Pause")
+    assert await house.state(runs) is CampaignState.PAUSED
+    await house.opens(DAN, runs)
+    assert NOT_ALLOWED in await house.staff[DAN].presses("Resume")
+
+    assert await house.state(runs) is CampaignState.PAUSED
+    assert await house.state(waits) is CampaignState.AWAITING_RELEASE
+
+
+async def test_everybody_may_again_once_an_owner_says_so(house: House) -> None:
+    draft = await house.ready(1)
+    await limits(house, "Owners only")
+    assert "only." not in await limits(house, "Everybody who prepares")
+    await house.asks(CAT, draft)
+
+    assert await house.state(draft) is CampaignState.RUNNING
