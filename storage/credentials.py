@@ -1,4 +1,7 @@
-"""Accounts with providers: an agency's own, and the installation's that it lends to all."""
+"""Accounts with providers: an agency's own, and the installation's that it lends to all.
+
+It is long because every change of an account is a statement of its own.
+"""
 
 import json
 from collections.abc import Mapping, Sequence

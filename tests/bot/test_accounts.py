@@ -59,11 +59,10 @@ async def test_an_approver_who_may_not_use_it_neither_releases_nor_resumes(house
     await limits(house, "Owners only")
     await house.opens(DAN, waits)
     assert NOT_ALLOWED in await house.staff[DAN].presses("Release it to 501 people")
-    await house.opens(DAN, runs)
-    await house.staff[DAN].presses("Pause")
+    await house.staff[DAN].says("/stopall")
     assert await house.state(runs) is CampaignState.PAUSED
-    await house.opens(DAN, runs)
-    assert NOT_ALLOWED in await house.staff[DAN].presses("Resume")
+    await house.staff[DAN].says("resume")
+    assert NOT_ALLOWED in await house.staff[DAN].presses("Resume “Flood”")
 
     assert await house.state(runs) is CampaignState.PAUSED
     assert await house.state(waits) is CampaignState.AWAITING_RELEASE
