@@ -170,7 +170,7 @@ def _start(work: Work, otherwise: int = 0) -> None:
     """
     try:
         settings = read_settings()
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.log_level, settings.secrets)
         set_up_interpreter()
         code = run_until_stopped(work(settings))
     except WrongSettings as faults:

@@ -60,3 +60,9 @@ class Settings:
     log_level: str = "info"
     endpoints: Endpoints = field(default_factory=Endpoints)
     rehearsal: Rehearsal = field(default_factory=Rehearsal)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen anywhere."""
+        own = (self.staff_telegram_token or "", self.smtp.password if self.smtp else "")
+        return (*self.secret_keys, *filter(None, own))

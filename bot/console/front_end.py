@@ -35,6 +35,10 @@ DONE, REFUSED, UNFINISHED = 0, 1, 2
 log = structlog.get_logger(__name__)
 
 
+HIDDEN = "•••"
+"""What a transcript has where a secret was typed."""
+
+
 class Screen(Lines, Protocol):
     """Where a person or a script types, and reads what is written."""
 
@@ -107,8 +111,14 @@ class Console:
     async def _turn(self, desk: Desk, typed: str | Said | Unclosed) -> None:
         secret = True  # until we know better
         try:
-            reply = await self._answer(desk, self._meaning(typed))
+            ask = self._meaning(typed)
+            said = isinstance(ask, Said)
+            if isinstance(typed, str) and not said:
+                self._screen.echo(typed)
+            reply = await self._answer(desk, ask)
             secret = reply.forget
+            if isinstance(typed, str) and said:
+                self._screen.echo(HIDDEN if secret else typed)
             for shown in reply.shown:
                 await self.show(CHAT, shown)
             settled = not self._screen.scripted or await desk.settle(self._sender)

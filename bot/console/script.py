@@ -57,12 +57,16 @@ class Lines(Protocol):
 
 
 async def typed_lines(lines: Lines) -> AsyncIterator[str | Said | Unclosed]:
-    """One for each turn: a line, or a text of several lines that nothing is looked for in."""
+    """One for each turn: a line, or a text of several lines that nothing is looked for in.
+
+    Only the text is echoed: whether a line was a secret shows once it is answered.
+    """
     while (typed := await lines.ask()) is not None:
         if _COMMENT.fullmatch(typed):
             continue
-        lines.echo(typed)
         opening = _BLOCK.fullmatch(typed.strip())
+        if opening:
+            lines.echo(typed)
         yield await _block(lines, opening[1]) if opening else typed
 
 

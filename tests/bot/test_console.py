@@ -209,10 +209,10 @@ async def test_a_failed_turn_is_owned_up_to_and_the_next_one_is_heard(script: Sc
     assert script.transcript.endswith("Hello again.\n")
 
 
-async def test_a_secret_is_answered_with_nothing_more_than_the_desk_says(script: Script) -> None:
+async def test_a_secret_does_not_stand_in_the_transcript(script: Script) -> None:
     script.desk.answers(reply("Kept: …cret", forget=True))
     await script.runs("s3cret")
-    assert script.transcript == "> s3cret\nKept: …cret\n"
+    assert script.transcript == "> •••\nKept: …cret\n"
 
 
 async def test_a_script_may_come_from_an_ordinary_file(tmp_path: Path) -> None:
