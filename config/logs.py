@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -66,6 +66,20 @@ def set_up_logs(level: str, secrets: Iterable[str] = ()) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    _take_over(shared, last, level)
+    sys.excepthook = _crashed
+    threading.excepthook = lambda died: _crashed(
+        died.exc_type, died.exc_value or died.exc_type(), died.exc_traceback
+    )
+    sys.unraisablehook = lambda lost: log.error("unraisable", exc_info=lost.exc_value)
+
+
+def _take_over(
+    shared: Sequence[structlog.types.Processor],
+    last: Sequence[structlog.types.Processor],
+    level: str,
+) -> None:
+    """What libraries log, and Python's own warnings."""
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -76,11 +90,6 @@ def set_up_logs(level: str, secrets: Iterable[str] = ()) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     quiet_libraries()
-    sys.excepthook = _crashed
-    threading.excepthook = lambda died: _crashed(
-        died.exc_type, died.exc_value or died.exc_type(), died.exc_traceback
-    )
-    sys.unraisablehook = lambda lost: log.error("unraisable", exc_info=lost.exc_value)
 
 
 def quiet_libraries() -> None:

@@ -53,12 +53,9 @@ def a_list_of_canaries() -> str:
     return table.getvalue()
 
 
-async def test_no_recipient_and_no_secret_stands_in_clear(
-    product: Product, twilio: FakeTwilio, tmp_path: Path
-) -> None:
-    """Also where a provider answers nonsense, a table is gone, and Telegram is away."""
-    people = tmp_path / "people.csv"
-    people.write_text(a_list_of_canaries(), encoding="utf-8")
+async def send_and_fail(product: Product, twilio: FakeTwilio, people: Path) -> str:
+    """A provider answers nonsense, a table is gone, and Telegram is away; what the chat said."""
+    folder = product.data
     await product.start("/settings", "Change the second person", f"{10 * CANARIES}")
     await product.types("/new", "Add an account", "SMS · Twilio", *(FIELDS[name] for name in FORM))
     await product.types("+12025550199", "Findable label", "Findable campaign", "Dear {name}")
@@ -66,29 +63,35 @@ async def test_no_recipient_and_no_secret_stands_in_clear(
     await product.says("[Pause]")
     await eventually(lambda: has_taken(twilio, 2))
     twilio.always = GARBAGE
-    assert (await beside(product, f"backup {tmp_path / 'monday'}")).code == 0
+    assert (await beside(product, f"backup {folder / 'monday'}")).code == 0
     await product.types("/credentials", "/audit", "All of it as a file")
-    await product.says(f"Saved: {tmp_path / 'received' / 'audit'}")
-    with closing(sqlite3.connect(tmp_path / "canaries.db")) as database, database:
+    await product.says(f"Saved: {folder / 'received' / 'audit'}")
+    with closing(sqlite3.connect(folder / "canaries.db")) as database, database:
         database.execute("DROP TABLE live_card")
-    logs = tmp_path / "logs.txt"
-    await eventually(lambda: stands_in(logs, b"Traceback"))
+    await eventually(lambda: stands_in(folder / "logs.txt", b"Traceback"))
     said = await product.killed()
-    bot = Product(
-        tmp_path, product.database_url, {**product.settings, **AWAY}, tmp_path / "bot.txt"
-    )
+    settings = {**product.settings, **AWAY}
+    bot = Product(folder, product.database_url, settings, folder / "bot.txt")
     await bot.start(role="bot")
-    await eventually(lambda: stands_in(tmp_path / "bot.txt", b"telegram"))
+    await eventually(lambda: stands_in(folder / "bot.txt", b"telegram"))
     await bot.killed()
+    return said
+
+
+async def test_no_recipient_and_no_secret_stands_in_clear(
+    product: Product, twilio: FakeTwilio, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(a_list_of_canaries(), encoding="utf-8")
+    said = await send_and_fail(product, twilio, people)
 
     files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     del files[people]
     exports = [path for path in files if path.parent.name == "received"]
     for_staff = b"".join(files.pop(path) for path in exports) + said.encode()
     whole = b"".join(files.values())
-    assert {"logs.txt", "bot.txt", "monday", "canaries.db", "canaries.db-wal"} <= {
-        path.name for path in files
-    }
+    written = {"logs.txt", "bot.txt", "monday", "canaries.db", "canaries.db-wal"}
+    assert written <= {path.name for path in files}
     assert b"bad-canary" in for_staff
     assert whole.count(b"Findable label") > 1
     assert b"Findable campaign" in whole
