@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_proofs"
-down_revision = "0009_audit"
+down_revision = "0010_credentials"
 branch_labels = None
 depends_on = None
 
