@@ -123,6 +123,8 @@ class Campaigns(Protocol):
     async def active(self) -> Sequence[Campaign]:
         """Running and paused."""
 
+    async def awaiting_release(self) -> Sequence[Campaign]: ...
+
     async def launched_since(self, then: datetime) -> Sequence[Campaign]: ...
 
     async def scheduled(self) -> Sequence[Campaign]:

@@ -52,6 +52,8 @@ async def _verified(work: SqlWork, anchors: dict[int, bytes]) -> tuple[str, bool
     number, last = await work.audit.head()
     if cut_off := chain.cut_off_at(number):
         return f"entry {cut_off.number} was {cut_off.why}.", False
+    if number == 0:
+        return "no entries yet.", True
     entries = "1 entry" if number == 1 else f"{number} entries"
     kept = f", and as the mails had it of {len(anchors)}" if anchors else ""
     return f"{entries}, unbroken{kept}. The last: {last.hex()}", True

@@ -44,6 +44,7 @@ _ACTIVE = _CAMPAIGNS.where(
 _SCHEDULED = _CAMPAIGNS.where(table.c.state == CampaignState.SCHEDULED).order_by(
     table.c.starts_at, table.c.id
 )
+_AWAITING = _CAMPAIGNS.where(table.c.state == CampaignState.AWAITING_RELEASE).order_by(table.c.id)
 _LAUNCHED_SINCE = _CAMPAIGNS.where(table.c.launched_at >= bindparam("then")).order_by(table.c.id)
 _DRAFT = insert(table).values(version=1).returning(table.c.id)
 _WRAP = update(table).where(*_MINE).values(wrapped_key=bindparam("key"))
@@ -136,6 +137,11 @@ class SqlCampaigns:
     async def active(self) -> Sequence[Campaign]:
         found = await self._scope.run(_ACTIVE, {"agency": self._agency})
         return await self._opened(found.all())
+
+    async def awaiting_release(self) -> Sequence[Campaign]:
+        return await self._opened(
+            (await self._scope.run(_AWAITING, {"agency": self._agency})).all()
+        )
 
     async def launched_since(self, then: datetime) -> Sequence[Campaign]:
         asked = {"agency": self._agency, "then": then.timestamp()}

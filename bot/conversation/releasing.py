@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.conversation.card import lines_of_card
 from bot.conversation.previewing import NoSuchRow, Previewed, message_of
+from bot.moments import full
 from bot.words import (
     Answer,
     Button,
@@ -121,7 +122,7 @@ def asked(heard: AskedForRelease, session: Session) -> Turn:
 def show(read: ReleaseRead, session: Session) -> Turn:
     lines: list[Line] = [line("release-head", by=read.asked_by)]
     lines += lines_of_card(read.card)
-    lines.append(line("release-until", until=read.until, void="yes" if read.void else "no"))
+    lines.append(line("release-until", until=full(read.until), void="yes" if read.void else "no"))
     return Turn(session, (Say(tuple(lines)).with_files(*read.files).with_buttons(*_choices(read)),))
 
 

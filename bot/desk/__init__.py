@@ -26,7 +26,7 @@ from bot.newcomers.desk import NewcomersDesk
 from bot.ports import DeskWork
 from bot.texts import render
 from bot.words import Answer, Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
-from campaigns.conversations import JobId, SavedSession
+from campaigns.conversations import JobId, LiveCard, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 
@@ -163,6 +163,7 @@ class StaffDesk:
             async with self._office.store.read_work(agency) as work:
                 used_up = await work.facts.used_up_today() > 0
                 found = [*await work.campaigns.active(), *await work.campaigns.scheduled()]
+                found += await work.campaigns.awaiting_release()
                 left += sum(_is_left(work, campaign, used_up=used_up) for campaign in found)
         return left
 
@@ -194,7 +195,7 @@ class StaffDesk:
             return True
         for agency in await self._agencies(sender.identity):
             async with self._office.store.read_work(agency) as work:
-                shown = {card.campaign for card in await work.cards.list()}
+                shown = {c.campaign for c in await work.cards.list() if _is_here(c, sender)}
                 shown |= {campaign.id for campaign in await work.campaigns.active()}
                 campaigns = [await work.campaigns.get(campaign) for campaign in shown]
                 used_up = await work.facts.used_up_today() > 0
@@ -258,6 +259,11 @@ def _is_left(work: DeskWork, campaign: Campaign, *, used_up: bool) -> bool:
     if campaign.state in LEFT_OPEN or waits(campaign, work.agency.time_zone, work.now):
         return True
     return used_up and campaign.state is CampaignState.RUNNING and not campaign.rehearsal
+
+
+def _is_here(card: LiveCard, sender: Sender) -> bool:
+    """Shown by this front-end; what another one shows is brought to its end by that."""
+    return Identity.of(card.identity).platform == sender.identity.platform
 
 
 def _changed_over(where: Whereabouts, agency: AgencyId, reply: Reply) -> Reply:

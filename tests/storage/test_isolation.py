@@ -186,6 +186,7 @@ TAKE_NO_ID = {
     "bots.list",
     "buttons.add",
     "campaigns.active",
+    "campaigns.awaiting_release",
     "campaigns.launched_since",
     "campaigns.scheduled",
     "cards.list",
@@ -286,6 +287,7 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.campaigns.list(99) == []
         assert await work.campaigns.active() == []
         assert await work.campaigns.scheduled() == []
+        assert await work.campaigns.awaiting_release() == []
         assert await work.campaigns.launched_since(NOON) == []
         assert await work.cards.list() == []
         assert await work.sessions.load(ANA) == SavedSession()
