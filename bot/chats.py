@@ -14,11 +14,13 @@ class Sender:
     """Who says something, and where to answer. `update` is the platform's number of it, or 0.
 
     An update with a number that is not above the last one taken is a repetition and is ignored.
+    In a `group` others read along.
     """
 
     identity: Identity
     chat: str
     update: int = 0
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,15 @@ class Audit(Protocol):
     async def mailed(self, day: str) -> None: ...
 
 
+class Groups(Protocol):
+    """Where an agency's staff may talk to the bot together."""
+
+    async def allow(self, platform: str, chat: str, by: str) -> bool:
+        """Whether it is this agency's now; another one may have let it in before."""
+
+    async def forbid(self, platform: str, chat: str) -> None: ...
+
+
 class OwnFacts(Protocol):
     """How it stands with what this agency sends."""
 
@@ -256,6 +265,9 @@ class DeskWork(Work, Protocol):
     @property
     def facts(self) -> OwnFacts: ...
 
+    @property
+    def groups(self) -> Groups: ...
+
 
 class Enrolments(Protocol):
     """Strangers on their way in."""
@@ -318,6 +330,9 @@ class Store(Protocol):
 
     async def whereabouts(self, identity: Identity) -> Whereabouts:
         """Whom that chat's person may speak for."""
+
+    async def agency_of_group(self, platform: str, chat: str) -> AgencyId | None:
+        """Whose staff may talk there; None where nobody may."""
 
     async def accept_invitation(self, word: str, identity: Identity) -> Member:
         """What its person is from now on; the same again for who used it. Raises NotInvited."""

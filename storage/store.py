@@ -13,7 +13,7 @@ from agencies.sealing import KeyRing
 from agencies.staff import Invitation, Member, PersonId, Role, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.model import CampaignId
-from storage import cards, invitations, jobs, notices, people, schedules, served_bots
+from storage import cards, groups, invitations, jobs, notices, people, schedules, served_bots
 from storage.agencies import SqlAgencies, names, open_scope, with_an_audit_address
 from storage.audit import SqlAudit
 from storage.blobs import SqlBlobs
@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.doubts import SqlDoubts
 from storage.enrolments import SqlEnrolments
 from storage.facts import SqlOwnFacts
+from storage.groups import SqlGroups
 from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
 from storage.members import SqlMembers, keep_member
@@ -63,6 +64,7 @@ class SqlWork:
         self.facts = SqlOwnFacts(scope)
         self.bots = SqlBots(scope)
         self.subscribers = SqlSubscribers(scope)
+        self.groups = SqlGroups(scope)
 
     def all_or_nothing(self) -> AbstractAsyncContextManager[object]:
         """What is written within the block is taken back where it raises."""
@@ -102,6 +104,10 @@ class SqlStore:
     async def whereabouts(self, identity: Identity) -> Whereabouts:
         async with self.database.read() as connection:
             return await people.whereabouts(connection, identity)
+
+    async def agency_of_group(self, platform: str, chat: str) -> AgencyId | None:
+        async with self.database.read() as connection:
+            return await groups.agency_of(connection, platform, chat)
 
     async def is_known(self, identity: Identity) -> bool:
         """Also where they may speak for nobody any more."""

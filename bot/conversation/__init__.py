@@ -19,6 +19,7 @@ from bot.conversation import (
     doubts,
     feedback,
     following,
+    groups,
     listing,
     options,
     plans,
@@ -197,6 +198,8 @@ COMMANDS: dict[str, Taker] = {
     "/agency": _asking(speaking.ReadAgencies),
     "/audit": _audit,
     "/feedback": _feedback,
+    "/allowgroup": _asking(groups.AllowGroup),
+    "/forbidgroup": _asking(groups.ForbidGroup),
     "/cancel": _cancel,
 }
 
@@ -366,4 +369,6 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     speaking.AgenciesRead: speaking.show_agencies,
     speaking.SpeaksFor: speaking.speaks_for,
     feedback.FeedbackSent: feedback.sent,
+    groups.GroupAllowed: groups.allowed,
+    groups.GroupForbidden: groups.forbidden,
 }

@@ -16,6 +16,7 @@ from agencies.model import AgencyId, Identity
 from agencies.staff import Lapsed, NotInvited, NotOneOfUs, Whereabouts, invitation_in
 from bot.chats import Attachment, FileRefused, Reply, Sender
 from bot.conversation import only_stops, take_turn
+from bot.conversation.groups import ONLY_IN_PRIVATE, lets_a_group_in
 from bot.conversation.under_way import waits
 from bot.desk.files import take_file
 from bot.desk.handlers import carry_out
@@ -70,6 +71,8 @@ class StaffDesk:
     async def hear(self, sender: Sender, heard: Heard) -> Reply:
         """Takes a turn for the agency that the person speaks for now."""
         where = await self._office.store.whereabouts(sender.identity)
+        if sender.group:
+            return await self._hear_in_group(where, sender, heard)
         if not where.agencies:
             return await self._newcomers.hear(sender, heard)
         asks = self._asks(where, sender.identity)
@@ -82,6 +85,8 @@ class StaffDesk:
     async def press(self, sender: Sender, button: str) -> Reply:
         """A button is its agency's, and so is what is answered to it: they speak for that now."""
         where = await self._office.store.whereabouts(sender.identity)
+        if sender.group and await self._group_of(sender) not in where.ids:
+            return Reply(shown=())
         if not where.agencies:
             return await self._newcomers.press(sender, button)
         asks = self._asks(where, sender.identity)
@@ -96,6 +101,23 @@ class StaffDesk:
         if asks:
             return await self._newcomers.press(sender, button)
         return await self.hear(sender, Pressed(NO_LONGER))
+
+    async def _hear_in_group(self, where: Whereabouts, sender: Sender, heard: Heard) -> Reply:
+        """For the agency that let the group in, and from its staff alone: the others there talk to
+        each other.
+        """
+        agency = await self._group_of(sender)
+        if agency is None and lets_a_group_in(heard):
+            agency = next(iter(where.ids), None)
+        if agency is None or agency not in where.ids:
+            return Reply(shown=())
+        asks = self._asks(where, sender.identity)
+        if asks and not only_stops(Session(), heard):
+            return _tell(say("go-on-in-private"), refused=True)
+        return await self.bring(agency, sender, heard, asks=asks)
+
+    async def _group_of(self, sender: Sender) -> AgencyId | None:
+        return await self._office.store.agency_of_group(sender.identity.platform, sender.chat)
 
     async def bring(
         self, agency: AgencyId, sender: Sender, heard: Heard, *, asks: bool = False
@@ -237,6 +259,8 @@ class StaffDesk:
         await work.sessions.save(sender.identity, kept)
         await work.audit.append(context.deeds)
         self._jobs[sender.identity] |= context.jobs_added
+        if sender.group and done.session.step in ONLY_IN_PRIVATE:
+            done.says = [say("go-on-in-private")]
         shown = [await show(work, sender, one) for one in done.says]
         return Reply(shown=tuple(shown), forget=done.forget, refused=done.refused)
 

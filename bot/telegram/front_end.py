@@ -140,12 +140,22 @@ class TelegramFrontEnd:
     async def _turn(self, desk: Desk, incoming: Incoming) -> None:
         chat = str(incoming.chat)
         person = Identity(platform=PLATFORM, user=str(incoming.user))
-        sender = Sender(identity=person, chat=chat, update=incoming.update)
+        if incoming.group and not self._is_called(incoming.what):
+            return
+        sender = Sender(identity=person, chat=chat, update=incoming.update, group=incoming.group)
         reply = await self._answer(desk, sender, incoming.what)
         if reply.forget and not isinstance(incoming.what, Press):
             await self._showing.remove(chat, incoming.message)
         for shown in reply.shown:
             await self.show(chat, shown)
+
+    def _is_called(self, what: Said | Document | Press | Other) -> bool:
+        """In a group with several bots a command may name the one that it is for."""
+        if not isinstance(what, Said):
+            return isinstance(what, Press)
+        _, at, name = what.text.split(maxsplit=1)[0].partition("@")
+        is_command = what.text.startswith("/")
+        return not is_command or not at or name.casefold() == self._bot.username.casefold()
 
     async def _answer(
         self, desk: Desk, sender: Sender, what: Said | Document | Press | Other

@@ -1,7 +1,8 @@
-"""What a person did in a private chat with the bot: https://core.telegram.org/bots/api#update.
+"""What a person did in a chat with the bot: https://core.telegram.org/bots/api#update.
 
-Groups, channels, other bots, messages written elsewhere (forwarded, or by way of another bot) and
-edited ones never act; they are not answered either.
+Channels, other bots, messages written elsewhere (forwarded, or by way of another bot) and edited
+ones never act; they are not answered either. In a group nothing is meant for us but a command and
+an answer to what a bot said; whether the group is one that we talk in, the desk knows.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ MARKS: dict[str, str] = {
     MessageEntityType.SPOILER: "tg-spoiler",
     MessageEntityType.TEXT_LINK: "a",
 }
+CHATS = frozenset({ChatType.PRIVATE, ChatType.GROUP, ChatType.SUPERGROUP})
 UPDATES = ("message", "callback_query")
 
 
@@ -50,13 +52,16 @@ class Other:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One thing that a person did. `message` is the one that they sent, or pressed under."""
+    """One thing that a person did. `message` is the one that they sent, or pressed under; `group`
+    where others read along.
+    """
 
     update: int
     user: int
     chat: int
     message: int
     what: Said | Document | Press | Other
+    group: bool = False
 
 
 def read(update: Update) -> Incoming | None:
@@ -82,7 +87,7 @@ def _pressed(update: int, query: CallbackQuery) -> Incoming | None:
     message = query.message
     if message is None or query.data is None or query.from_user.is_bot:
         return None
-    if message.chat.type != ChatType.PRIVATE:
+    if message.chat.type not in CHATS:
         return None
     return Incoming(
         update=update,
@@ -90,6 +95,7 @@ def _pressed(update: int, query: CallbackQuery) -> Incoming | None:
         chat=message.chat.id,
         message=message.message_id,
         what=Press(query.id, query.data),
+        group=message.chat.type != ChatType.PRIVATE,
     )
 
 
@@ -97,20 +103,32 @@ def _written(update: int, message: Message) -> Incoming | None:
     writer = message.from_user
     if writer is None or not _own_words(message, writer):
         return None
+    group = message.chat.type != ChatType.PRIVATE
+    if group and not _is_for_a_bot(message):
+        return None
     return Incoming(
         update=update,
         user=writer.id,
         chat=message.chat.id,
         message=message.message_id,
         what=_content(message),
+        group=group,
     )
 
 
+def _is_for_a_bot(message: Message) -> bool:
+    """In a group, where people talk to each other."""
+    answered = message.reply_to_message
+    if answered is not None and answered.from_user is not None:
+        return answered.from_user.is_bot and message.text is not None
+    return (message.text or "").startswith("/")
+
+
 def _own_words(message: Message, writer: User) -> bool:
-    """Whether the person in front of us wrote this, to us alone."""
-    private = message.chat.type == ChatType.PRIVATE and message.sender_chat is None
+    """Whether the person in front of us wrote this, as themselves."""
+    own = message.chat.type in CHATS and message.sender_chat is None
     borrowed = message.forward_origin or message.via_bot or message.is_automatic_forward
-    return private and not writer.is_bot and not borrowed
+    return own and not writer.is_bot and not borrowed
 
 
 def _content(message: Message) -> Said | Document | Other:

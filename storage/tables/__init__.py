@@ -22,7 +22,7 @@ from storage.tables.campaigns import (
     tally,
     template,
 )
-from storage.tables.chats import button, inbox, job, live_card, notice, session
+from storage.tables.chats import button, group_chat, inbox, job, live_card, notice, session
 from storage.tables.citizens import (
     audience,
     bot,
@@ -66,6 +66,7 @@ __all__ = [
     "doubt",
     "duty",
     "enrolment",
+    "group_chat",
     "inbox",
     "interest",
     "invitation",

@@ -46,6 +46,17 @@ button = Table(
     Index("ix_button_expires_at", "agency_id", "expires_at"),
 )
 
+group_chat = Table(
+    "group_chat",  # groups that an owner let in
+    metadata,
+    Column("chat", String(200), nullable=False),  # with its platform
+    agency_id(),
+    Column("added_by", String(200), nullable=False),
+    Column("added_at", Double, nullable=False),
+    PrimaryKeyConstraint("chat"),
+    of_agency(),
+)
+
 live_card = Table(
     "live_card",
     metadata,

@@ -67,7 +67,9 @@ class House:
         return saved
 
     async def comes_to_the_card(self, who: Identity, campaign: Campaign) -> None:
-        session = Session(step=Step.CARD, campaign=campaign.id)
+        await self.is_at(who, Session(step=Step.CARD, campaign=campaign.id))
+
+    async def is_at(self, who: Identity, session: Session) -> None:
         async with self.store.work(self.agency.id) as work:
             await work.sessions.save(who, SavedSession(payload=encode(session)))
 

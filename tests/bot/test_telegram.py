@@ -130,15 +130,13 @@ async def test_what_cannot_be_read_is_answered_with_what_can(person: Person) -> 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"chat": {"id": -5, "type": "group", "title": "Team"}},
-        {"chat": {"id": -6, "type": "supergroup", "title": "Team"}},
         {"chat": {"id": -7, "type": "channel", "title": "News"}, "from": None},
         {"sender_chat": {"id": -7, "type": "channel", "title": "News"}},
         {"from": {"id": 9, "is_bot": True, "first_name": "Robot"}},
         {"via_bot": {"id": 9, "is_bot": True, "first_name": "Robot"}},
         {"forward_origin": {"type": "hidden_user", "sender_user_name": "x", "date": 1}},
     ],
-    ids=["group", "supergroup", "channel", "as a channel", "bot", "by way of a bot", "forwarded"],
+    ids=["channel", "as a channel", "bot", "by way of a bot", "forwarded"],
 )
 async def test_what_a_person_did_not_write_to_us_alone_never_acts_and_is_not_answered(
     person: Person, desk: ScriptedDesk, api: LocalBotApi, changes: dict[str, Any]
@@ -152,19 +150,54 @@ async def test_what_a_person_did_not_write_to_us_alone_never_acts_and_is_not_ans
 @pytest.mark.parametrize(
     "changes",
     [
-        {"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group"}}},
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "channel"}}},
         {"message": None, "inline_message_id": "1"},
         {"from": {"id": 9, "is_bot": True, "first_name": "Robot"}},
         {"data": None, "game_short_name": "chess"},
     ],
-    ids=["in a group", "inline", "by a bot", "a game"],
+    ids=["in a channel", "inline", "by a bot", "a game"],
 )
-async def test_a_button_that_is_not_in_a_private_chat_of_ours_never_acts(
+async def test_a_button_that_is_not_in_a_chat_of_ours_never_acts(
     person: Person, desk: ScriptedDesk, changes: dict[str, Any]
 ) -> None:
     await person.calls_back("send-id", 1, **changes)
     await person.says("mine")
     assert await desk.hears(1) == [Said("mine")]
+
+
+GROUP = {"id": -5, "type": "supergroup", "title": "Team"}
+ROBOT = {"id": 1001, "is_bot": True, "first_name": "Postbote"}
+
+
+def a_reply_to(whom: dict[str, Any]) -> dict[str, Any]:
+    return {"message_id": 1, "date": 1, "chat": GROUP, "from": whom, "text": "Which one?"}
+
+
+async def test_in_a_group_commands_and_answers_to_a_bot_are_heard_as_said_there(
+    person: Person, desk: ScriptedDesk
+) -> None:
+    await person.says("/status", chat=GROUP)
+    await person.says("the first", chat=GROUP, reply_to_message=a_reply_to(ROBOT))
+    await person.says("mine")
+
+    assert await desk.hears(3) == [Said("/status"), Said("the first"), Said("mine")]
+    assert [(one.group, one.chat) for one in desk.senders] == [
+        (True, "-5"), (True, "-5"), (False, str(person.user)),
+    ]  # fmt: skip
+
+
+async def test_what_people_there_say_to_each_other_is_not(
+    person: Person, desk: ScriptedDesk, api: LocalBotApi
+) -> None:
+    friend = {"id": 77, "is_bot": False, "first_name": "Friend"}
+    await person.says("pause", chat=GROUP)
+    await person.says("stop", chat=GROUP, reply_to_message=a_reply_to(friend))
+    await person.says("/new@another_bot", chat=GROUP)
+    await person.sends_file("people.csv", b"recipient\n", chat=GROUP)
+    await person.says("mine")
+
+    assert await desk.hears(1) == [Said("mine")]
+    assert api.called("sendMessage") == []
 
 
 def test_an_edited_message_never_acts() -> None:

@@ -191,6 +191,8 @@ TAKE_NO_ID = {
     "campaigns.scheduled",
     "cards.list",
     "credentials.list",
+    "groups.allow",
+    "groups.forbid",
     "facts.dispatching",
     "facts.read",
     "facts.used_up_today",

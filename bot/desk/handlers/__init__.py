@@ -30,6 +30,7 @@ from bot.desk.handlers import (
     doubts,
     feedback,
     following,
+    groups,
     listing,
     options,
     previewing,
@@ -70,6 +71,7 @@ HANDLERS: Handlers = {
     **speaking.HANDLERS,
     **auditing.HANDLERS,
     **feedback.HANDLERS,
+    **groups.HANDLERS,
     **options.HANDLERS,
     **translating.HANDLERS,
 }

@@ -1,0 +1,23 @@
+"""Groups in which staff may talk to the bot."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015_groups"
+down_revision = "0013_anchor"
+branch_labels = None
+depends_on = None
+
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "group_chat",
+        sa.Column("chat", sa.String(200), nullable=False),
+        sa.Column("agency_id", Id, nullable=False),
+        sa.Column("added_by", sa.String(200), nullable=False),
+        sa.Column("added_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("chat", name="pk_group_chat"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_group_chat_agency"),
+    )
