@@ -49,6 +49,7 @@ from dispatch.lock import DispatchLock
 from dispatch.lookups import LookUps
 from dispatch.names import no_receipts
 from dispatch.ports import Limits, ReceiptUrl
+from dispatch.retention import Retention
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
@@ -59,6 +60,8 @@ from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
 from storage.engine_fill import SqlFillings
+from storage.erasing import SqlErasing
+from storage.leftovers import SqlLeftovers
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
@@ -212,6 +215,12 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
     )
     unfilled = SqlFillings(place.database, place.keyring)
     fillings = Fillings(unfilled, place.offers.channels, dispatcher.wake)
+    retention = Retention(
+        erasing=SqlErasing(place.database, place.keyring),
+        leftovers=SqlLeftovers(place.database, place.keyring),
+        schedule=ApSchedule(),
+        owner=_own_name(),
+    )
     starter = Starter(place.store, place.offers, ApSchedule(), dispatcher.wake)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dispatcher.run())
@@ -220,6 +229,7 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
             tasks.create_task(lookups.run()),
             tasks.create_task(fillings.run()),
             tasks.create_task(starter.run()),
+            tasks.create_task(retention.run()),
             tasks.create_task(go_round(lambda: _load_sdks(place), LOAD_EVERY)),
         ]
         yield dispatcher

@@ -33,7 +33,8 @@ class Agency:
     `daily_most` is how many messages may leave on one day of that, None without a limit; one of
     several parts counts as so many, and a rehearsal not at all. What goes to more than
     `release_above` people needs a second person's release. `audit_address` is where it is mailed
-    every day how far its audit has come, empty where nobody wants that.
+    every day how far its audit has come, empty where nobody wants that. A campaign's people are
+    erased `keep_days` after it ended.
     """
 
     id: AgencyId
@@ -44,6 +45,7 @@ class Agency:
     daily_most: int | None = None
     release_above: int = 500
     audit_address: str = ""
+    keep_days: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bench.chatting import chatting_table
 from bench.check import check_table
 from bench.conversation import import_table, preview_table, start_table
 from bench.dispatch import dispatch_table
+from bench.erasing import erasing_table
 from bench.ledger import ledger_table
 from bench.shipped import shipped_table
 from config.interpreter import set_up_interpreter
@@ -31,6 +32,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "chatting": chatting_table,
     "broadcast": broadcast_table,
     "bots": bots_table,
+    "erasing": erasing_table,
 }
 
 

@@ -12,6 +12,7 @@ from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options, Sourc
 from campaigns.options import CHANNELS
 from campaigns.paying import most_per_second
 from campaigns.report import is_over
+from campaigns.retention import expect_people
 from campaigns.service import Account, open_draft
 from campaigns.states import State
 from campaigns.stores import Work
@@ -54,7 +55,12 @@ def can_follow(campaign: Campaign) -> bool:
 
 async def reach(work: Work, campaign: Campaign, tally: Mapping[State, int]) -> Reach | None:
     """None where it cannot be followed up."""
-    if not can_follow(campaign) or campaign.launched_at is None or not got_it(tally):
+    if (
+        campaign.erased_at
+        or not can_follow(campaign)
+        or campaign.launched_at is None
+        or not got_it(tally)
+    ):
         return None
     first = await work.ledger.first_left(campaign.id)
     last = campaign.ended_at
@@ -67,7 +73,8 @@ async def reach(work: Work, campaign: Campaign, tally: Mapping[State, int]) -> R
 
 
 async def expect_possible(work: Work, old: Campaign, act: Act) -> Reach:
-    """Raises StillRuns, NobodyGotIt, TooLate."""
+    """Raises PeopleErased, StillRuns, NobodyGotIt, TooLate."""
+    expect_people(old)
     tally = await work.campaigns.tally(old.id)
     if old.state not in ENDED or not is_over(tally):
         raise StillRuns(old.name)
@@ -85,11 +92,10 @@ async def follow_up(  # noqa: PLR0913, PLR0917 -- all that it is made of
     """A draft that goes through the account that the old one went through.
 
     What makes no sound waits for no hours, and what is the same however often it is done is tried
-    once more where its answer was lost. Raises StillRuns, NobodyGotIt, TooLate.
+    once more where its answer was lost. Raises PeopleErased, StillRuns, NobodyGotIt, TooLate.
     """
     old = await work.campaigns.get(campaign)
     found = await expect_possible(work, old, act)
-    await work.campaigns.key(old.id)  # without it nobody knows who they were
     bot = old.source.rule.bot if old.source and old.source.rule else BotId(0)
     new = await open_draft(work, account, by)
     new = replace(

@@ -235,7 +235,8 @@ class Campaign:
     to `too_late_after` later than that, and then not by itself. `paused_because` of one that is
     scheduled is why it does not start. One that `repeats` is a plan: it is never sent itself, and
     `starts_at` is when its next occurrence does, which is then a campaign with that `plan`. One
-    whose `act` is not to send does it to the messages of the campaign that it `follows`.
+    whose `act` is not to send does it to the messages of the campaign that it `follows`. Its people
+    were erased at `erased_at`: only counts are known since then.
     """
 
     id: CampaignId
@@ -270,6 +271,7 @@ class Campaign:
     repeats: Repeats | None = None
     plan: CampaignId | None = None
     act: Act = Act.SEND
+    erased_at: datetime | None = None
 
     @property
     def due_at(self) -> datetime | None:
@@ -291,7 +293,8 @@ class Delivery:
 
     `values` are the row's cells in the order of `Checked.columns`, without the address. `reason`
     is the provider's or our own word for why it is where it is, `problem` what staff read about
-    a row that cannot be sent; it may name the address.
+    a row that cannot be sent; it may name the address. Of one that was `erased` only the fate is
+    known: address, values, problem and the provider's id are empty.
     """
 
     row: int
@@ -306,3 +309,4 @@ class Delivery:
     country: str = ""
     attempted_at: datetime | None = None
     settled_at: datetime | None = None
+    erased: bool = False

@@ -18,6 +18,10 @@ class Row(NamedTuple):
     problem: str = ""
 
 
+NOTHING_LEFT = Row("", ())
+"""What is inside of a row once it was erased."""
+
+
 def seal_row(key: Key, campaign: CampaignId, number: int, row: Row) -> bytes:
     values = ",".join(map(_quoted, row.values))
     packed = f"[{_quoted(row.address)},[{values}],{_quoted(row.problem)}]"

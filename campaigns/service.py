@@ -18,6 +18,7 @@ from campaigns.options import UnusableOption
 from campaigns.paying import PaidEachTime, most_per_second, price_of
 from campaigns.ports import Channel, UnusableWording
 from campaigns.releasing import expect_released
+from campaigns.retention import expect_people
 from campaigns.states import State
 from campaigns.stores import Work
 from campaigns.template import heading_key
@@ -233,11 +234,13 @@ async def send(work: Work, ready: Campaign) -> Campaign:
 
 
 async def confirmed_draft(work: Work, campaign: CampaignId, confirmed: str) -> Campaign:
-    """The draft, if it still is what was confirmed. Raises Voided, NotADraft, NoSuch.
+    """The draft, if it still is what was confirmed. Raises Voided, NotADraft, NoSuch, PeopleErased.
 
     A broadcast whose audience is another by now is confirmed anew.
     """
     ready = await draft(work, campaign)
+    if ready.source and ready.source.rule and ready.source.rule.got is not None:
+        expect_people(await work.campaigns.get(CampaignId(ready.source.rule.got)))
     if not is_confirmed(ready, confirmed, work.agency.time_zone):
         raise Voided(ready.name)
     if await is_another_audience(work, ready):
@@ -254,11 +257,13 @@ async def copy(
     It reads the rows as they stand in the old campaign's ledger and checks them afresh. To the
     rest of the same people it goes out as the old one did. To all again it is a new occasion:
     what was urgent then, or could not wait for the morning, is asked of staff afresh, while
-    hours that were chosen and the preference for delivery belong to the message.
+    hours that were chosen and the preference for delivery belong to the message. Raises
+    PeopleErased.
     """
     old = await work.campaigns.get(campaign)
     if old.act is not Act.SEND:
         raise NotADraft(old.name)
+    expect_people(old)
     new = await open_draft(work, account, by)
     new = replace(
         new,

@@ -10,6 +10,7 @@ from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
 from campaigns.releasing import expect_free
+from campaigns.retention import expect_people
 from campaigns.scheduling import step_before_start
 from campaigns.service import account_of, expect_to_speak
 from campaigns.states import State
@@ -48,9 +49,10 @@ async def send_again(
     """Those that were uncertain and are now in these states, in the same campaign; how many.
 
     A receipt that comes before they leave still keeps a message from being sent twice. Raises
-    NotNow, NoSuch, AccountGone, AccountSilent.
+    NotNow, NoSuch, AccountGone, AccountSilent, PeopleErased.
     """
     old = await work.campaigns.get(campaign)
+    expect_people(old)
     state = campaign_after(old.state, Step.SEND_AGAIN)
     await account_of(work, old.credential, offers)
     await expect_to_speak(work, old.credential, old.act)

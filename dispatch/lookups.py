@@ -35,6 +35,7 @@ from campaigns.ports import (
     UnusableWording,
 )
 from campaigns.receipts import EVENTS
+from campaigns.retention import KeyDestroyed
 from campaigns.sending import ChunkId, Record, StorageDown
 from campaigns.states import Event
 from dispatch.messages import Message, Writer
@@ -126,10 +127,10 @@ class LookUps:
     async def _ask_all(
         self, due: Sequence[Doubt], provider: AnswersQuestions, now: float
     ) -> Sequence[Verdict]:
-        run = await self._rows.open_run(due[0].campaign)
         try:
+            run = await self._rows.open_run(due[0].campaign)
             writer = Writer(run, self._channels[run.campaign.channel])
-        except (UnusableWording, NotComplete):
+        except (KeyDestroyed, UnusableWording, NotComplete):
             return [Verdict(doubt) for doubt in due]
         twins = run.campaign.duplicates is Duplicates.SEND_EACH
         questions = [await self._question(doubt, writer, twins=twins) for doubt in due]

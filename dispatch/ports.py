@@ -48,7 +48,8 @@ class DoubtfulRows(Protocol):
     async def take_doubts(self, most: int) -> Sequence[Doubt]:
         """Uncertain rows to ask a provider about now; for some minutes nobody else gets them."""
 
-    async def open_run(self, of: CampaignId) -> Run: ...
+    async def open_run(self, of: CampaignId) -> Run:
+        """Raises KeyDestroyed."""
 
     async def clock(self) -> float: ...
 
@@ -75,6 +76,43 @@ class UnfilledRuns(Protocol):
 
         `made` are the hash and the parts of its text in each language, and in "" for all others.
         """
+
+
+class Emptied(Protocol):
+    @property
+    def rows(self) -> int: ...
+
+
+class Erasing(Protocol):
+    """Every function raises StorageDown."""
+
+    async def take(self, owner: str) -> bool:
+        """Whether it is this `owner` who erases now, for some minutes."""
+
+    async def announce(self) -> int:
+        """Staff are told of what will be erased, each time once; how many campaigns it is about."""
+
+    async def destroy(self) -> int:
+        """The keys of those whose time has come; of how many."""
+
+    async def empty(self, most: int) -> Emptied | None:
+        """The next rows of a campaign whose key is gone; None where nothing is left to do."""
+
+    async def ease(self) -> None:
+        """Asked now and then meanwhile, for the sake of those who write beside it."""
+
+    async def settle(self) -> bool:
+        """What was overwritten is so on the disk, too."""
+
+
+class Leftovers(Protocol):
+    """Every function is one short transaction, and raises StorageDown."""
+
+    @property
+    def kinds(self) -> Sequence[str]: ...
+
+    async def sweep(self, kind: str) -> int:
+        """Some of what is too old, away for good; 0 where none is left."""
 
 
 class Cards(Protocol):

@@ -182,6 +182,7 @@ def _columns(agency: Agency) -> dict[str, Any]:
         "daily_most": agency.daily_most,
         "release_above": agency.release_above,
         "audit_address": agency.audit_address,
+        "keep_days": agency.keep_days,
     }
 
 
@@ -199,4 +200,5 @@ def _agency(row: Row[Any]) -> Agency:
         daily_most=row.daily_most,
         release_above=row.release_above,
         audit_address=row.audit_address,
+        keep_days=row.keep_days,
     )

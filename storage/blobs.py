@@ -56,7 +56,7 @@ class SqlBlobs:
             raise ValueError(f"a piece of {len(content)} bytes is more than {PIECE_SIZE}")
         grown = await self._scope.run(_GROW, {**self._mine(blob), "more": len(content)})
         wrapped = grown.scalar()
-        if wrapped is None:
+        if not wrapped:
             raise NoSuch(f"blob {blob}")
         context = contexts.blob_piece(self._agency, blob, piece)
         sealed = self._key(blob, wrapped).seal(content, context)
@@ -70,14 +70,14 @@ class SqlBlobs:
 
     async def get(self, blob: BlobId) -> Blob:
         found = (await self._scope.run(_GET, self._mine(blob))).first()
-        if found is None:
+        if found is None or not found.wrapped_key:
             raise NoSuch(f"blob {blob}")
         return Blob(id=blob, name=found.name, size=found.size)
 
     async def read(self, blob: BlobId) -> AsyncIterator[bytes]:
         """Raises NoSuch."""
         found = (await self._scope.run(_GET, self._mine(blob))).first()
-        if found is None:
+        if found is None or not found.wrapped_key:  # being erased
             raise NoSuch(f"blob {blob}")
         key = self._key(blob, found.wrapped_key)
         last = -1

@@ -27,7 +27,7 @@ Record = dict[str, Any]
 
 
 def campaign_to_record(campaign: Campaign) -> Record:
-    """All but its id, version, agency and wording."""
+    """All but its id, version, agency, wording, and what is erased of it."""
     opens, closes = minutes_of(campaign.hours)
     return {
         "name": campaign.name,
@@ -96,6 +96,7 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         repeats=_repeats_from_record(row.repeats),
         plan=None if row.plan is None else CampaignId(row.plan),
         act=Act(row.act),
+        erased_at=aware(row.erased_at),
     )
 
 

@@ -17,6 +17,7 @@ from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
 from storage.campaign_records import campaign_from_row, campaign_to_record
 from storage.credentials import SqlCredentials
+from storage.database import db_now
 from storage.scope import Scope
 from storage.tables import campaign as table
 from storage.tables import credential, delivery, run, subscriber, tally, template
@@ -51,7 +52,7 @@ _WRAP = update(table).where(*_MINE).values(wrapped_key=bindparam("key"))
 _SAVE = (
     update(table)
     .where(*_MINE, table.c.version == bindparam("read_version"))
-    .values(version=table.c.version + 1)
+    .values(version=table.c.version + 1, touched_at=db_now())
 )
 _DISCARD = delete(table).where(*_MINE, table.c.state == CampaignState.DRAFT)
 _KEY = select(table.c.wrapped_key).where(*_MINE)

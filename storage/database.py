@@ -1,8 +1,9 @@
 """One database, SQLite or PostgreSQL: connections, transactions and its clock."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -138,6 +139,26 @@ class Database:
                     await connection.execute(_HOLDS_NO_LOCK)
                 yield connection
 
+    async def shorten_log(self) -> None:
+        """What of SQLite's log can be moved into its file while others write.
+
+        Else a writer has to, which finds the log too long, and all others wait for it.
+        """
+        if self.is_sqlite:
+            await asyncio.to_thread(_checkpoint, self.url.database, "PASSIVE")
+
+    async def empty_log(self) -> bool:
+        """SQLite's log into its file, so that what was erased is in neither: whether it is empty.
+
+        What can be moved beside the writers is; the rest is a moment's work, in which they wait.
+        https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+        """
+        if not self.is_sqlite:
+            return True
+        await self.shorten_log()
+        async with self._turn:
+            return await asyncio.to_thread(_checkpoint, self.url.database, "TRUNCATE")
+
     async def _connect_sqlite(self, *_args: Any, **_settings: Any) -> aiosqlite.Connection:
         return await quick_sqlite.connect(self.url.database or ":memory:")
 
@@ -154,6 +175,16 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _checkpoint(file: str | None, how: str) -> bool:
+    """Without waiting for readers: the next round comes to it."""
+    with closing(sqlite3.connect(file or ":memory:", timeout=0)) as connection:
+        try:
+            busy, *_ = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+        except sqlite3.OperationalError:  # a writer of another process is at it
+            return False
+    return not busy
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -15,6 +15,7 @@ class SqlDoubtfulRows(Transacting):
     """Every function raises StorageDown."""
 
     async def open_run(self, of: CampaignId) -> Run:
+        """Raises KeyDestroyed."""
         return await self._transact(lambda connection: open_run(connection, self._ring, of))
 
     async def take_doubts(self, most: int) -> Sequence[Doubt]:

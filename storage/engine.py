@@ -19,6 +19,7 @@ from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Pause, Plan, account
+from campaigns.retention import KeyDestroyed
 from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import contexts
@@ -99,8 +100,7 @@ class SqlEngine(Transacting):
 
     async def open_run(self, of: CampaignId) -> Run:
         run = await self._transact(lambda connection: open_run(connection, self._ring, of))
-        files = SqlFiles(self._database, self._ring)
-        return replace(run, media=media_of(run.campaign, files))
+        return replace(run, media=media_of(run.campaign, SqlFiles(self._database, self._ring)))
 
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""
@@ -157,7 +157,6 @@ def _look(connection: Connection) -> Seen:
             | {(PaceKind.AGENCY, row.agency_id) for row in found},
         )
     }
-
     return Seen(
         now=now,
         receipts=bool(receipts),
@@ -195,9 +194,11 @@ def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
     row = connection.execute(_RUN, {"campaign": of}).one()
     texts = gathered(connection.execute(TRANSLATIONS, {"campaigns": [of]}).all())
     found = campaign_from_row(row, texts)
+    if row.wrapped_key is None:
+        raise KeyDestroyed
     key = agency_keys(connection, ring, [found.agency])[found.agency]
-    wrapped = contexts.campaign_key(found.agency, of)
-    return Run(campaign=found, key=key.unwrap(row.wrapped_key, wrapped))
+    own = key.unwrap(row.wrapped_key, contexts.campaign_key(found.agency, of))
+    return Run(campaign=found, key=own)
 
 
 def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ticked:

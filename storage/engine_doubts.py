@@ -19,6 +19,7 @@ from campaigns.states import NEVER_SENT, State
 from storage.database import NOW, db_now
 from storage.engine_ends import end, notify, whose
 from storage.engine_records import Change, Moment, count, record
+from storage.tables import campaign as campaigns
 from storage.tables import delivery, doubt, run, tally
 
 UNCERTAIN = "uncertain"  # the kind of the notice
@@ -81,6 +82,9 @@ _CLOSED = delete(doubt).where(doubt.c.campaign_id == bindparam("campaign"))
 _PEOPLE = select(func.coalesce(func.sum(tally.c.rows), 0)).where(
     tally.c.campaign_id == bindparam("campaign"), tally.c.state.not_in(sorted(NEVER_SENT))
 )
+_ERASED = select(campaigns.c.id).where(
+    campaigns.c.id.in_(bindparam("campaigns", expanding=True)), campaigns.c.erased_at.is_not(None)
+)
 _OTHERS = select(delivery.c.provider_id).where(
     delivery.c.campaign_id == bindparam("campaign"),
     delivery.c.row != bindparam("row"),
@@ -114,13 +118,22 @@ def take_doubts(connection: Connection, most: int) -> Sequence[Doubt]:
 def settle_doubts(connection: Connection, ring: KeyRing, verdicts: Sequence[Verdict]) -> None:
     """Writes what was found out into the ledger, and when to ask about the others."""
     moment = Moment(connection.execute(NOW).scalar_one(), Change())
-    record(connection, [v.record for v in verdicts if v.record is not None], moment)
+    erased = _erased(connection, verdicts)
+    told = [verdict.record for verdict in verdicts if verdict.record is not None]
+    told = [one._replace(provider_id="") if one.campaign in erased else one for one in told]
+    record(connection, told, moment)
     for verdict in verdicts:
         one = verdict.doubt
         which = (one.campaign, one.queued.row, one.queued.attempt)
         _ask(connection, which, verdict.ask_at, more=int(verdict.asked))
     count(connection, moment.change)
     end(connection, ring, {verdict.doubt.campaign for verdict in verdicts})
+
+
+def _erased(connection: Connection, verdicts: Sequence[Verdict]) -> frozenset[int]:
+    """Campaigns whose people were erased while the provider was asked: their ids are, too."""
+    asked = {"campaigns": sorted({verdict.doubt.campaign for verdict in verdicts})}
+    return frozenset(connection.execute(_ERASED, asked).scalars())
 
 
 def other_ids(connection: Connection, of: Doubt) -> frozenset[str]:

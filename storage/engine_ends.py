@@ -198,7 +198,7 @@ def notify(
     ring: KeyRing,
     told: Sequence[Row[Any]],
     kind: str,
-    arguments: Mapping[str, str | int],
+    arguments: Mapping[str, str | int | float],
 ) -> None:
     """Tells the makers of campaigns; a newer notice of a kind takes the place of the last one."""
     if not told:

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId, Delivery
-from campaigns.rows import open_row
+from campaigns.rows import NOTHING_LEFT, open_row
 from campaigns.states import NEVER_SENT, OPEN, State
 from campaigns.stores import NewRow, NoSuch, Stale
 from storage import contexts
@@ -221,9 +221,8 @@ class SqlLedger:
         asked: dict[str, Any] = self._mine(campaign)
         if states:
             asked["states"] = sorted(states)
-        last, key = -1, None
+        last, key = -1, await self._key(campaign)
         while found := (await self._scope.run(statement, {**asked, "row": last})).all():
-            key = key or await self._key(campaign)
             yield [_opened(key, campaign, row) for row in found]
             last = found[-1].row
 
@@ -237,17 +236,19 @@ class SqlLedger:
     def _mine(self, campaign: CampaignId) -> dict[str, Any]:
         return {"agency": self._scope.agency.id, "campaign": campaign}
 
-    async def _key(self, campaign: CampaignId) -> Key:
+    async def _key(self, campaign: CampaignId) -> Key | None:
+        """None once it was destroyed, and for a campaign that is not the agency's."""
         wrapped = (await self._scope.run(_KEY, self._mine(campaign))).scalar()
         if wrapped is None:
-            raise NoSuch(f"key of campaign {campaign}")
+            return None
         return self._scope.key.unwrap(
             wrapped, contexts.campaign_key(self._scope.agency.id, campaign)
         )
 
 
-def _opened(key: Key, campaign: CampaignId, row: Row[Any]) -> Delivery:
-    inside = open_row(key, campaign, row.row, row.sealed)
+def _opened(key: Key | None, campaign: CampaignId, row: Row[Any]) -> Delivery:
+    erased = key is None or not row.sealed
+    inside = NOTHING_LEFT if key is None or erased else open_row(key, campaign, row.row, row.sealed)
     return Delivery(
         row=row.row,
         state=State(row.state),
@@ -256,9 +257,10 @@ def _opened(key: Key, campaign: CampaignId, row: Row[Any]) -> Delivery:
         values=inside.values,
         reason=row.reason,
         problem=inside.problem,
-        provider_id=row.provider_id,
+        provider_id="" if erased else row.provider_id,
         parts=row.parts,
         country=row.country,
         attempted_at=aware(row.attempted_at),
         settled_at=aware(row.settled_at),
+        erased=erased,
     )

@@ -15,6 +15,7 @@ from bot.moments import full
 from bot.words import Line, Say, line, press, say
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
+from campaigns.retention import ERASURE_DUE
 from campaigns.scheduling import Hindrance
 
 RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
@@ -75,6 +76,17 @@ def _not_released(campaign: Campaign, _facts: Mapping[str, Any]) -> Say:
     return Say((told,)).with_buttons((press("go-on-draft", campaign=campaign.id),))
 
 
+def _erasure_due(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    """While there still is somebody to report on."""
+    on = datetime.fromtimestamp(facts["at"], ZoneInfo(facts["zone"]))
+    told = line("erasure-due", name=campaign.name or "…", draft=facts["draft"], on=full(on))
+    if facts["draft"]:
+        return Say((told,)).with_buttons(
+            (press("go-on-draft", campaign=campaign.id, lasting=True),)
+        )
+    return Say((told,)).with_buttons((press("report", campaign=campaign.id, lasting=True),))
+
+
 def _with_steps(campaign: Campaign, told: Line) -> Say:
     said = Say((told,))
     if campaign.state is not CampaignState.PAUSED:
@@ -132,4 +144,5 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     NOT_STARTED: _not_started,
     ASKS: _asks,
     "occurrences-missed": _missed,
+    ERASURE_DUE: _erasure_due,
 }

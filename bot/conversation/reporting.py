@@ -25,6 +25,7 @@ from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
 from campaigns.report import ORDER, Progress
+from campaigns.retention import days_kept
 from campaigns.service import AGAIN, AGAIN_AFTER_WARNING
 from campaigns.states import State
 
@@ -75,6 +76,7 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     if campaign.rehearsal:
         lines.append(line("report-rehearsal"))
     lines += counts(made.tally, campaign.act)
+    lines += erased(campaign)
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]
     shown = Say(tuple(lines)).with_files(*made.files)
@@ -93,6 +95,14 @@ def _reasons(made: ReportMade) -> list[Line]:
         for state, reason, count in made.reasons
         if reason != state.word
     ]
+
+
+def erased(campaign: Campaign) -> list[Line]:
+    """Why there is nothing more to see of its people, once that is so."""
+    if campaign.erased_at is None:
+        return []
+    on = f"{campaign.erased_at.day} {campaign.erased_at:%b %Y}"
+    return [line("people-erased", on=on, days=days_kept(campaign))]
 
 
 def counts(tally: Mapping[State, int], act: Act = Act.SEND) -> list[Line]:
@@ -142,7 +152,7 @@ def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button
     if campaign.state is CampaignState.DRAFT:
         return [(press("go-on-draft", campaign=campaign.id), press("delete", campaign=campaign.id))]
     report = press("report", campaign=campaign.id)
-    if campaign.act is not Act.SEND:  # it is begun anew where it began
+    if campaign.erased_at or campaign.act is not Act.SEND:  # it is begun anew where it began
         return [(report,)]
     rows: list[tuple[Button, ...]] = [(report, press("copy", campaign=campaign.id))]
     for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):

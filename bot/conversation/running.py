@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation import following, schedule
 from bot.conversation.hours import clock
 from bot.conversation.releasing import ReadRelease
-from bot.conversation.reporting import MakeReport, choices, counts
+from bot.conversation.reporting import MakeReport, choices, counts, erased
 from bot.conversation.writing import ListAccounts
 from bot.words import (
     Answer,
@@ -153,6 +153,7 @@ def show_campaign(opened: CampaignOpened, session: Session) -> Turn:
     lines = [line("campaign-head", name=campaign.name or "…", state=campaign.state.value)]
     lines.append(line("card-route", channel=campaign.channel, account=opened.account))
     lines += counts(opened.tally, campaign.act)
+    lines += erased(campaign)
     lines += following.lines_of(opened.reach, opened.time_zone)
     return Turn(session, (Say(tuple(lines)).with_buttons(*choices(campaign, opened.tally)),))
 

@@ -7,7 +7,7 @@ from agencies.model import Agency
 from bot.conversation.hours import clock
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
-SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release", "audit")
+SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release", "audit", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def _settings(agency: Agency) -> Say:
         daily=agency.daily_most or 0,
         release=agency.release_above,
         audit=agency.audit_address or "none",
+        keep=agency.keep_days,
     )
     buttons = tuple(press(f"setting-{s}", "change-setting", argument=s) for s in SETTINGS)
     return told.with_buttons(*(buttons[n : n + 2] for n in range(0, len(buttons), 2)))

@@ -18,6 +18,7 @@ from campaigns.paying import PaidEachTime
 from campaigns.plans import EndsBeforeStart, OnlyBroadcasts, OutOfOrder
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.repeating import UnusableCron
+from campaigns.retention import PeopleErased
 from campaigns.scheduling import CannotStart, StartPassed
 from campaigns.service import (
     AccountGone,
@@ -40,6 +41,11 @@ class NotPossible(Exception):
 
 def _own_words(fault: Exception) -> Line:
     return line("refused", reason=str(fault))
+
+
+def _erased(fault: PeopleErased) -> Line:
+    on = f"{fault.on.day} {fault.on:%b %Y}"
+    return line("people-erased", on=on, days=fault.days)
 
 
 EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
@@ -65,6 +71,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
     AccountLimited: lambda fault: line("account-limited", label=str(fault)),
     AccountSilent: lambda fault: line("account-silent", label=str(fault)),
+    PeopleErased: _erased,
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     StillRuns: lambda fault: line("follow-still-runs", name=str(fault)),
     NobodyGotIt: lambda fault: line("follow-nobody", name=str(fault)),

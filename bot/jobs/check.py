@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from agencies.bots import Bot, Rule
 from bot.chat_html import chat_html
+from bot.conversation.drafting import Refused
 from bot.conversation.listing import ListChecked
 from bot.jobs.shop import Display, JobCancelled, NewFile, Shop
+from bot.jobs.sources import unreadable
 from bot.ports import DeskWork
 from bot.words import Line, Markup, Say, line
 from campaigns import service
@@ -37,12 +39,14 @@ HEADINGS = ("row", "what", "why")
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for something else
 
 
-async def check(shop: Shop, job: Job) -> ListChecked:
+async def check(shop: Shop, job: Job) -> ListChecked | Refused:
     """Anything that the draft was before is cleared first, so a job that begins again is whole."""
     campaign = await draft_of(shop, job)
     await clear(shop, job, campaign)
     if campaign.source and campaign.source.rule:
         return await _count(shop, job, campaign, campaign.source.rule)
+    if why_not := await unreadable(shop, job, campaign):
+        return why_not
     async with NewFile(shop, job, f"problems-{campaign.id}.csv") as file:
         found = _Found(file)
         checked = await _check(shop, job, campaign, found)

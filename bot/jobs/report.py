@@ -22,6 +22,9 @@ HEADINGS = ("row", "recipient", "state", "reason", "provider_id", "attempts", "p
             "attempted_at", "settled_at")  # fmt: skip
 GOOD = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ})
 BAD = frozenset({State.FAILED, State.REJECTED, State.NOT_SENT, State.UNCERTAIN})
+ERASED = "erased"
+"""In the place of an address."""
+
 ROWS_IN_A_FILE = 200_000
 ZIP_ABOVE = 5_000_000
 
@@ -69,7 +72,8 @@ async def _tables(
 
 def _cells(delivery: Delivery, zone: ZoneInfo) -> Sequence[str]:
     why = delivery.problem or delivery.reason
-    cells = (str(delivery.row), delivery.address, delivery.state.word, why,
+    address = ERASED if delivery.erased else delivery.address
+    cells = (str(delivery.row), address, delivery.state.word, why,
              delivery.provider_id, str(delivery.attempt), str(delivery.parts),
              moment(delivery.attempted_at, zone), moment(delivery.settled_at, zone))  # fmt: skip
     return [harmless(cell) for cell in cells]

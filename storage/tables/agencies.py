@@ -31,6 +31,7 @@ agency = Table(
     Column("daily_most", Integer),  # messages a day
     Column("release_above", Integer, nullable=False, server_default="500"),  # people
     Column("audit_address", String(254), nullable=False, server_default=text("''")),
+    Column("keep_days", SmallInteger, nullable=False, server_default="30"),  # after the finish
     sqlite_autoincrement=True,
 )
 
@@ -63,7 +64,7 @@ suppression = Table(
     agency_id(),
     Column("channel", String(20), nullable=False),
     Column("address_hash", LargeBinary(16), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # the address, under the agency's key
+    Column("sealed", LargeBinary, nullable=False),  # the address; empty once erased
     Column("reason", String(200), nullable=False),
     Column("at", Double, nullable=False),
     PrimaryKeyConstraint("agency_id", "channel", "address_hash"),

@@ -57,10 +57,15 @@ campaign = Table(
     Column("plan", Id),  # the campaign that this one is an occurrence of
     Column("paid", Boolean, nullable=False, server_default=false()),  # for going faster than free
     Column("act", String(10), nullable=False, server_default="send"),
+    Column("touched_at", Double),  # when it was saved last, since that is written down
+    Column("erase_at", Double),  # when its people are to be erased, as staff were told
+    Column("erased_at", Double),  # when its key was destroyed
+    Column("erased_to", Integer),  # while its rows are emptied: the last one that is
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),
     Index("ix_campaign_due_at", "due_at"),
+    Index("ix_campaign_erased_to", "erased_to"),
     sqlite_autoincrement=True,
 )
 
@@ -105,7 +110,8 @@ delivery = Table(
     Column("parts", SmallInteger, nullable=False),
     Column("country", String(2), nullable=False),
     Column("language", String(20), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # address and values, under the campaign's key
+    # Address and values, under the campaign's key; it and the hashes are empty once erased.
+    Column("sealed", LargeBinary, nullable=False),
     Column("address_hash", LargeBinary(16), nullable=False),  # keyed by the agency's key
     Column("body_hash", LargeBinary(16), nullable=False),
     Column("not_before", Double),

@@ -51,6 +51,7 @@ COMPOSED = {
     *("button-member-disable", "button-member-let-in"),
     *(f"button-role-{role.value}" for role in Role),
     *("held-why", "button-schedule", "button-schedule-many", "button-change-start"),
+    *("ask-setting-keep", "button-setting-keep"),
     "list-all-good", "button-go-on", "button-go-on-gaps",
     *("list-nobody", "card-invalid", "card-duplicates", "card-blank"),
     *("button-again", "button-again-warned"),

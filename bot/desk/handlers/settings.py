@@ -17,6 +17,7 @@ from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.numbers import whole_number
 from bot.words import line
+from campaigns.retention import LONGEST, SHORTEST
 
 LONGEST_NAME = 100
 MOST_A_DAY = 100_000_000
@@ -39,7 +40,12 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
     return SettingChanged(changed)
 
 
-CALLED = {"daily": "daily_most", "release": "release_above", "audit": "audit_address"}
+CALLED = {
+    "daily": "daily_most",
+    "release": "release_above",
+    "audit": "audit_address",
+    "keep": "keep_days",
+}
 
 
 def _of(agency: Agency, setting: str) -> str:
@@ -98,6 +104,13 @@ def _audit(agency: Agency, value: str) -> Agency:
         raise NotPossible(line("audit-unclear", value=value)) from None
 
 
+def _keep(agency: Agency, value: str) -> Agency:
+    days = whole_number(value.removesuffix("days").removesuffix("day").strip()) or 0
+    if not SHORTEST <= days <= LONGEST:
+        raise NotPossible(line("keep-unclear", value=value))
+    return replace(agency, keep_days=days)
+
+
 CHANGES = {
     "name": _name,
     "time_zone": _time_zone,
@@ -106,6 +119,7 @@ CHANGES = {
     "daily": _daily,
     "release": _release,
     "audit": _audit,
+    "keep": _keep,
 }
 
 HANDLERS: Handlers = {

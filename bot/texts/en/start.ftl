@@ -52,6 +52,10 @@ settings =
         [none] none
        *[other] to { $audit }
     }
+    People of a campaign are erased: { $keep ->
+        [one] 1 day
+       *[other] { $keep } days
+    } after it ended
 ask-setting-name = What is the agency called?
 ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
 ask-setting-region = Which region? Type its two letters, like SG.
@@ -62,6 +66,9 @@ ask-setting-audit = To which mail address shall go every day how far the audit h
 audit-unclear = “{ $value }” is not one plain mail address. Type it like records@agency.example, or none.
 button-setting-audit = Change the audit's mail
 release-unclear = “{ $value }” is no number of people that I can read. Type it like 500, or 0.
+ask-setting-keep = How many days after its end are the people of a campaign kept? Type a number from 1 to 365, like 30. Then their addresses and values are erased for good; the counts, the texts and the audit stay. Whoever started it is told beforehand, and nobody is erased without that.
+keep-unclear = “{ $value }” is no number of days that I can use. Type it from 1 to 365, like 30.
+button-setting-keep = Change how long people are kept
 button-setting-release = Change the second person
 button-setting-daily = Change the daily limit
 button-setting-quiet = Change the quiet hours

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012_proofs"
-down_revision = "0010_credentials"
+down_revision = "0011_retention"
 branch_labels = None
 depends_on = None
 
