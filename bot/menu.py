@@ -6,7 +6,7 @@ from bot.words import Line
 
 COMMANDS = (
     "new", "campaigns", "schedule", "status", "stopall", "bots", "subscribers", "credentials",
-    "settings", "team", "agency", "audit", "feedback", "help", "cancel",
+    "settings", "team", "agency", "audit", "erase", "feedback", "help", "cancel",
 )  # fmt: skip
 """Each has a line `command-<name>` in the catalogue."""
 

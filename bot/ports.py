@@ -16,6 +16,7 @@ from agencies.staff import Invitation, Member, OwnAddress, PersonId, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
 from campaigns.facts import Facts
 from campaigns.model import CampaignId
+from campaigns.one_person import OnePerson
 from campaigns.stores import Work
 
 
@@ -216,6 +217,12 @@ class Subscribers(campaigns.stores.Subscribers, Protocol):
     async def with_phone(self, phone: str) -> Sequence[Subscriber]:
         """Of any of the agency's bots."""
 
+    async def with_hashes(self, hashes: Collection[bytes]) -> Sequence[Subscriber]:
+        """Of any of the agency's bots, by the hash of the chat id or of the number."""
+
+    async def erase(self, person: Subscriber) -> None:
+        """All that is kept of them; the figures stay. Raises NoSuch."""
+
     async def chats(self, bot: BotId, hashes: Sequence[bytes]) -> Mapping[bytes, int]:
         """Of those who subscribe to it now: by the hash of their chat id, or of their number."""
 
@@ -261,6 +268,9 @@ class DeskWork(Work, Protocol):
 
     @property
     def audit(self) -> Audit: ...
+
+    @property
+    def one_person(self) -> OnePerson: ...
 
     @property
     def facts(self) -> OwnFacts: ...

@@ -172,13 +172,14 @@ class Step(StrEnum):
     MOVE_START = "move_start"
     INVITEE = "invitee"
     COMMENT = "comment"
+    ERASE_PERSON = "erase-person"
 
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
      Step.SETTING, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.BOT_PURPOSE,
      Step.BOT_TOPIC, Step.SUBSCRIBER, Step.MOVE_START, Step.INVITEE,
-     Step.COMMENT}
+     Step.COMMENT, Step.ERASE_PERSON}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -31,6 +31,7 @@ from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
 from storage.members import SqlMembers, keep_member
 from storage.notices import SqlNotices
+from storage.one_person import SqlOnePerson
 from storage.releases import SqlReleases
 from storage.scope import Scope
 from storage.sessions import SqlSessions
@@ -65,6 +66,7 @@ class SqlWork:
         self.bots = SqlBots(scope)
         self.subscribers = SqlSubscribers(scope)
         self.groups = SqlGroups(scope)
+        self.one_person = SqlOnePerson(scope, keyring)
 
     def all_or_nothing(self) -> AbstractAsyncContextManager[object]:
         """What is written within the block is taken back where it raises."""

@@ -4,10 +4,10 @@ Figures are kept, never counted: every change of a person is one of theirs, too.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from agencies.bots import BotId, Consent, Leaving, Rule, Subscriber, SubscriberId, TopicId
 from campaigns.stores import NoSuch
@@ -54,6 +54,18 @@ _BY_PHONE = (
     .order_by(subscriber.c.id)
     .with_for_update()
 )
+_BY_HASHES = (
+    select(subscriber)
+    .where(
+        subscriber.c.agency_id == bindparam("agency"),
+        or_(
+            subscriber.c.chat_hash.in_(bindparam("hashes", expanding=True)),
+            subscriber.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+        ),
+    )
+    .order_by(subscriber.c.id)
+    .with_for_update()
+)
 _KNOWN = select(subscriber.c.chat_hash, subscriber.c.phone_hash, subscriber.c.sealed).where(
     *_OWN, subscriber.c.left_at.is_(None)
 )
@@ -96,6 +108,11 @@ class SqlSubscribers:
         """Of any of the agency's bots."""
         asked = {"agency": self._agency, "phone": self._hashes.hash(phone)}
         return [await self._opened(row) for row in (await self._scope.run(_BY_PHONE, asked)).all()]
+
+    async def with_hashes(self, hashes: Collection[bytes]) -> Sequence[Subscriber]:
+        """Of any of the agency's bots, by the hash of the chat id or of the number."""
+        asked = {"agency": self._agency, "hashes": sorted(hashes)}
+        return [await self._opened(row) for row in (await self._scope.run(_BY_HASHES, asked)).all()]
 
     async def chats(self, bot: BotId, hashes: Sequence[bytes]) -> Mapping[bytes, int]:
         """Of those who subscribe to it now: by the hash of their chat id, or of their number."""

@@ -17,6 +17,7 @@ from bot.conversation import (
     bots,
     confirming,
     doubts,
+    erasing,
     feedback,
     following,
     groups,
@@ -160,6 +161,10 @@ def _feedback(session: Session, heard: Said) -> Turn:
     return feedback.begin(session, heard.text.strip().partition(" ")[2].strip())
 
 
+def _erase(session: Session, _heard: Said) -> Turn:
+    return erasing.begin(session)
+
+
 def _not_followed(session: Session) -> Turn:
     told = say("not-followed", step=session.step.value)
     return Turn(session, (told,), refused=True, again=True)
@@ -200,6 +205,7 @@ COMMANDS: dict[str, Taker] = {
     "/feedback": _feedback,
     "/allowgroup": _asking(groups.AllowGroup),
     "/forbidgroup": _asking(groups.ForbidGroup),
+    "/erase": _erase,
     "/cancel": _cancel,
 }
 
@@ -245,6 +251,7 @@ TURNS: dict[Step, Taker] = {
     Step.MOVE_START: schedule.moving,
     Step.INVITEE: team.naming,
     Step.COMMENT: releasing.commenting,
+    Step.ERASE_PERSON: erasing.naming,
 }
 
 SHOWN: dict[Step, Callable[[Session], Turn]] = {
@@ -289,6 +296,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.MOVE_START: schedule.ask_move,
     Step.INVITEE: team.ask_name,
     Step.COMMENT: releasing.ask_comment,
+    Step.ERASE_PERSON: erasing.ask,
 }
 """How each step asks what it waits for; some need to read the draft for it."""
 
@@ -312,6 +320,7 @@ PRESSES: tuple[Taker, ...] = (
     options.pressed,
     translating.pressed,
     subscribers.pressed,
+    erasing.pressed,
 )
 
 ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
@@ -359,6 +368,9 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     releasing.ReleasedShown: releasing.show_message,
     releasing.ReleaseGiven: releasing.given,
     releasing.TakenBack: releasing.taken_back,
+    erasing.PersonFound: erasing.show,
+    erasing.NotAnAddress: erasing.not_an_address,
+    erasing.PersonErased: erasing.tell,
     auditing.AuditRead: auditing.show,
     auditing.AuditExported: auditing.show_export,
     team.TeamRead: team.show_team,

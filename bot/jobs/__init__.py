@@ -20,6 +20,7 @@ from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
 from bot.jobs.codes import give_code, send_code
 from bot.jobs.discard import discard
+from bot.jobs.erasing import erase_person, find_person
 from bot.jobs.feedback import send_feedback
 from bot.jobs.messages import prove, send_own_code, send_test
 from bot.jobs.report import report
@@ -46,6 +47,8 @@ JOBS: Mapping[str, Work] = {
     "prove": prove,
     "feedback": send_feedback,
     "export-audit": export_audit,
+    "find-person": find_person,
+    "erase-person": erase_person,
     "send-code": send_code,
     "give-code": give_code,
     "connect-bot": connect,

@@ -194,12 +194,14 @@ def _among(shop: Shop, job: Job, bot: Bot) -> Who:
 async def _as_written(
     pages: AsyncIterator[Sequence[Delivery]], *, looked_up: bool
 ) -> AsyncIterator[Sequence[LedgerRow]]:
-    """Where it is looked up whose they are, addresses that were not read so far are left out."""
+    """Where it is looked up whose they are, addresses that were not read so far are left out.
+    Who was erased is nobody any more."""
     async for page in pages:
         yield [
             (d.row, d.address, d.values)
             for d in page
-            if not looked_up or d.state is not State.INVALID or d.reason == NOBODY
+            if not d.erased
+            and (not looked_up or d.state is not State.INVALID or d.reason == NOBODY)
         ]
 
 

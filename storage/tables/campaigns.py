@@ -1,4 +1,7 @@
-"""What: campaigns, their messages and lists, the ledger, and how its rows are sent."""
+"""What: campaigns, their messages and lists, the ledger, and how its rows are sent.
+
+It is long because every column of a campaign and of its rows stands here.
+"""
 
 from sqlalchemy import (
     BigInteger,

@@ -4,8 +4,10 @@ import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy import insert, update
+
 from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
-from agencies.model import AgencyId, Credential, CredentialId, Identity
+from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import Member, PersonId, Role, Standing
@@ -14,7 +16,10 @@ from campaigns.model import Campaign, CampaignId
 from campaigns.rows import Row, seal_row
 from campaigns.states import State
 from campaigns.stores import NewRow
+from storage.database import Database
 from storage.lent import LentAccount
+from storage.store import SqlStore
+from storage.tables import chunk, delivery, doubt
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
 ANA = Identity(platform="telegram", user="1")
@@ -151,3 +156,30 @@ def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:
         phone="+6581234567",
         joined_at=NOON,
     )
+
+
+async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
+    """As dispatch leaves it: its reason in the ledger, its range in a chunk, and a doubt."""
+    whose = {"agency_id": campaign.agency, "campaign_id": campaign.id}
+    span = {"first_row": 1, "last_row": 9, "epoch": 1, "lease_until": 0.0, "wake_at": 0.0}
+    async with database.write() as connection:
+        await connection.execute(insert(chunk).values(**whose, **span))
+        await connection.execute(
+            update(delivery)
+            .where(delivery.c.campaign_id == campaign.id)
+            .values(reason="no connection", not_before=0.0)
+        )
+        await connection.execute(
+            update(delivery)
+            .where(delivery.c.campaign_id == campaign.id, delivery.c.row == 9)
+            .values(state=State.UNCERTAIN, tried_since=1.0)
+        )
+        await connection.execute(insert(doubt).values(**whose, row=9, attempt=0, since=0.0))
+
+
+async def somebody(store: SqlStore, agency: Agency) -> PersonId:
+    """Among its staff."""
+    await store.let_in(agency.id, ANA, "Theirs", Role.AUTHOR)
+    async with store.read_work(agency.id) as work:
+        [member] = await work.members.list()
+        return member.person

@@ -22,7 +22,7 @@ from campaigns.states import State
 from campaigns.stores import NoSuch
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
-from storage.tables import metadata, subscriber
+from storage.tables import delivery, metadata, subscriber
 from tests.storage.making import (
     ANA,
     NOON,
@@ -90,6 +90,20 @@ async def chats(work: SqlWork, things: Things) -> object:
     """By all the hashes that there are, were a key to leak."""
     found = (await work.campaigns._scope.connection.execute(select(subscriber.c.chat_hash))).all()
     return await work.subscribers.chats(things.bot, [one for (one,) in found])
+
+
+async def hashes_of_all(work: SqlWork) -> list[bytes]:
+    """Were a key to leak."""
+    found = await work.campaigns._scope.connection.execute(select(delivery.c.address_hash))
+    return list(found.scalars())
+
+
+async def look(work: SqlWork, things: Things) -> object:
+    return await work.one_person.look(things.campaign, await hashes_of_all(work))
+
+
+async def erase_rows(work: SqlWork, things: Things) -> object:
+    return await work.one_person.erase(things.campaign, [2], await hashes_of_all(work))
 
 
 async def erase(work: SqlWork, things: Things) -> object:
@@ -164,6 +178,8 @@ CALLS: dict[str, Call] = {
     "subscribers.chats": chats,
     "bots.former": former,
     "bots.of_account": lambda w, t: w.bots.of_account(t.credential),
+    "one_person.look": look,
+    "one_person.erase": erase_rows,
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
@@ -222,6 +238,10 @@ TAKE_NO_ID = {
     "staff.keep_address",
     "staff.keep_code",
     "staff.own_address",
+    "one_person.campaigns",
+    "one_person.is_suppressed",
+    "one_person.keep_only_hashes",
+    "subscribers.with_hashes",
     "subscribers.with_phone",
 }
 """Of anything that another agency could have; what they show is tested below."""
@@ -286,6 +306,9 @@ async def test_nothing_of_another_agency_is_listed(
         with pytest.raises(NotOneOfUs):
             await work.members.acting(ANA)
         assert await work.subscribers.with_phone("+6581234567") == []
+        chats = await work.campaigns._scope.connection.execute(select(subscriber.c.chat_hash))
+        assert await work.subscribers.with_hashes(list(chats.scalars())) == []
+        assert await work.one_person.campaigns() == []
         assert await work.campaigns.list(99) == []
         assert await work.campaigns.active() == []
         assert await work.campaigns.scheduled() == []

@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, update
-
 from agencies.bots import BotId, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
-from agencies.staff import PersonId, Role
+from agencies.staff import PersonId
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
-from campaigns.model import BlobId, Campaign, CampaignId
-from campaigns.states import State
-from storage.database import Database
+from campaigns.model import BlobId, CampaignId
 from storage.store import SqlStore, SqlWork
-from storage.tables import chunk, delivery, doubt
 from tests.storage.making import (
     ANA,
     a_bot,
@@ -25,7 +20,9 @@ from tests.storage.making import (
     a_notice,
     a_release,
     a_subscriber,
+    one_row_is_uncertain,
     some_rows,
+    somebody,
 )
 
 
@@ -86,14 +83,6 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
     )
 
 
-async def somebody(store: SqlStore, agency: Agency) -> PersonId:
-    """Among its staff."""
-    await store.let_in(agency.id, ANA, "Theirs", Role.AUTHOR)
-    async with store.read_work(agency.id) as work:
-        [member] = await work.members.list()
-        return member.person
-
-
 async def a_bot_with_a_subscriber(
     work: SqlWork, credential: CredentialId
 ) -> tuple[BotId, TopicId, int]:
@@ -103,22 +92,3 @@ async def a_bot_with_a_subscriber(
     person = await work.subscribers.find(bot, 4242)
     assert person is not None
     return bot, topic, person.id
-
-
-async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
-    """As dispatch leaves it: its reason in the ledger, its range in a chunk, and a doubt."""
-    whose = {"agency_id": campaign.agency, "campaign_id": campaign.id}
-    span = {"first_row": 1, "last_row": 9, "epoch": 1, "lease_until": 0.0, "wake_at": 0.0}
-    async with database.write() as connection:
-        await connection.execute(insert(chunk).values(**whose, **span))
-        await connection.execute(
-            update(delivery)
-            .where(delivery.c.campaign_id == campaign.id)
-            .values(reason="no connection", not_before=0.0)
-        )
-        await connection.execute(
-            update(delivery)
-            .where(delivery.c.campaign_id == campaign.id, delivery.c.row == 9)
-            .values(state=State.UNCERTAIN, tried_since=1.0)
-        )
-        await connection.execute(insert(doubt).values(**whose, row=9, attempt=0, since=0.0))

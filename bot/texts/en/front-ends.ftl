@@ -10,6 +10,7 @@ command-settings = Your agency's name, time zone, region, quiet hours and daily 
 command-team = Who works for your agency, and what they may do
 command-agency = For which agency you speak
 command-audit = Who changed what
+command-erase = Erase a person who asks for it
 command-feedback = Tell whoever runs this
 command-help = What can be done here
 command-cancel = Leave what you are doing
