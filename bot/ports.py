@@ -139,6 +139,9 @@ class Audit(Protocol):
     async def search(self, sought: Sought, most: int, before: int | None = None) -> Sequence[Entry]:
         """The newest first; those before that number."""
 
+    async def about(self, campaign: CampaignId) -> Sequence[Entry]:
+        """Those that name it, the oldest first."""
+
     def read(self) -> AsyncIterator[Sequence[Entry]]:
         """All, in pages, the oldest first."""
 

@@ -14,6 +14,7 @@ from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import PersonId
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
+from campaigns.record import Text
 from campaigns.states import State
 
 PIECE_SIZE = 256 * 1024
@@ -116,6 +117,9 @@ class Campaigns(Protocol):
 
     async def write(self, campaign: CampaignId, wording: Wording) -> int:
         """A new version of the template, immutable; its number."""
+
+    async def texts(self, campaign: CampaignId) -> Sequence[Text]:
+        """All versions, the oldest first, each in every language."""
 
     async def list(self, limit: int, before: CampaignId | None = None) -> Sequence[Campaign]:
         """The newest first."""

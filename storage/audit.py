@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, or_, select,
 
 from agencies.audit import BEGINNING, Anchor, Deed, Entry, Sought, chained
 from agencies.model import AgencyId
+from campaigns.model import CampaignId
 from storage.database import NOW
 from storage.scope import Scope
 from storage.tables import audit as table
@@ -39,6 +40,7 @@ _NEXT = (
     .order_by(table.c.number)
     .limit(PAGE)
 )
+_ABOUT = select(table).where(_OWN, table.c.facts.like(bindparam("fact"))).order_by(table.c.number)
 _HEAD_READ = select(audit_head).where(audit_head.c.agency_id == bindparam("agency"))
 _UNMAILED = _HEAD_READ.where(
     audit_head.c.number > 0,
@@ -103,6 +105,12 @@ class SqlAudit:
         """The newest first; those before that number."""
         asked = {"agency": self._agency, "most": most, "before": before or LATER}
         return [self._entry(row) for row in await self._scope.run(_LAST, asked)]
+
+    async def about(self, campaign: CampaignId) -> Sequence[Entry]:
+        """Those that name it, the oldest first. It looks through all of them."""
+        asked = {"agency": self._agency, "fact": f'%"campaign": {int(campaign)}%'}
+        found = [self._entry(row) for row in await self._scope.run(_ABOUT, asked)]
+        return [one for one in found if one.deed.facts.get("campaign") == campaign]
 
     async def read(self) -> AsyncIterator[Sequence[Entry]]:
         """All, in pages, the oldest first."""

@@ -12,6 +12,7 @@ from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.pacing import PaceKind
 from campaigns.paying import price_of
+from campaigns.record import Text
 from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
@@ -59,6 +60,13 @@ _KEY = select(table.c.wrapped_key).where(*_MINE)
 _RATE = update(table).where(*_MINE).values(rate=bindparam("new_rate"))
 _LAST_VERSION = select(func.coalesce(func.max(template.c.version), 0)).where(
     template.c.agency_id == bindparam("agency"), template.c.campaign_id == bindparam("campaign")
+)
+_TEXTS = (
+    select(template)
+    .where(
+        template.c.agency_id == bindparam("agency"), template.c.campaign_id == bindparam("campaign")
+    )
+    .order_by(template.c.version, template.c.language)
 )
 _TALLY = select(tally.c.state, tally.c.rows).where(
     tally.c.agency_id == bindparam("agency"),
@@ -127,6 +135,11 @@ class SqlCampaigns:
         of = {"agency_id": self._agency, "campaign_id": campaign, "version": last + 1}
         await self._scope.run(insert(template), [{**of, **row} for row in rows_of(wording)])
         return last + 1
+
+    async def texts(self, campaign: CampaignId) -> Sequence[Text]:
+        """All versions, the oldest first, each in every language."""
+        found = (await self._scope.run(_TEXTS, self._mine(campaign))).all()
+        return [Text(row.version, row.language, row.subject, row.text) for row in found]
 
     async def list(self, limit: int, before: CampaignId | None = None) -> Sequence[Campaign]:
         asked: dict[str, Any] = {"agency": self._agency, "most": limit}

@@ -343,6 +343,7 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     plans.PlanRead: plans.ask_which,
     schedule.PlanChanged: schedule.plan_changed,
     reporting.ReportMade: reporting.tell_report,
+    reporting.RecordMade: reporting.show_record,
     reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,
     accounts.AccountsRead: accounts.show_accounts,

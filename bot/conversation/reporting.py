@@ -51,6 +51,19 @@ class ReportMade(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class MakeRecord(Command):
+    """For whoever asks what was sent, and who decided it. Long: becomes a job."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMade(Answer):
+    name: str
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
 class ReadStatus(Command):
     pass
 
@@ -80,7 +93,12 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]
     shown = Say(tuple(lines)).with_files(*made.files)
-    return Turn(session, (shown.with_buttons(*choices(campaign, made.tally)),))
+    record = (press("record", campaign=campaign.id),)
+    return Turn(session, (shown.with_buttons(*choices(campaign, made.tally), record),))
+
+
+def show_record(made: RecordMade, session: Session) -> Turn:
+    return Turn(session, (Say((line("record-made", name=made.name),)).with_files(made.file),))
 
 
 def _reasons(made: ReportMade) -> list[Line]:

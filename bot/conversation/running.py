@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation import following, schedule
 from bot.conversation.hours import clock
 from bot.conversation.releasing import ReadRelease
-from bot.conversation.reporting import MakeReport, choices, counts, erased
+from bot.conversation.reporting import MakeRecord, MakeReport, choices, counts, erased
 from bot.conversation.writing import ListAccounts
 from bot.words import (
     Answer,
@@ -204,6 +204,8 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
             return Turn(session, commands=(ListCampaigns(campaign),))
         case "report":
             return Turn(session, (say("report-coming"),), (MakeReport(campaign),))
+        case "record":
+            return Turn(session, (say("record-coming"),), (MakeRecord(campaign),))
         case "go-on-draft":
             resumed = replace(session.left(), campaign=campaign, step=At.ACCOUNT)
             return Turn(resumed, commands=(ResumeDraft(campaign),))

@@ -23,6 +23,7 @@ from bot.jobs.discard import discard
 from bot.jobs.erasing import erase_person, find_person
 from bot.jobs.feedback import send_feedback
 from bot.jobs.messages import prove, send_own_code, send_test
+from bot.jobs.record import make_record
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
 from bot.jobs.subscribers import export, picture
@@ -42,6 +43,7 @@ JOBS: Mapping[str, Work] = {
     "check": check,
     "discard": discard,
     "report": report,
+    "record": make_record,
     "test": send_test,
     "own-code": send_own_code,
     "prove": prove,

@@ -6,19 +6,20 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert, update
 
+from agencies.audit import operator
 from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
 from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import Member, PersonId, Role, Standing
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton
-from campaigns.model import Campaign, CampaignId
+from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.rows import Row, seal_row
 from campaigns.states import State
 from campaigns.stores import NewRow
 from storage.database import Database
 from storage.lent import LentAccount
-from storage.store import SqlStore
+from storage.store import SqlStore, SqlWork
 from storage.tables import chunk, delivery, doubt
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
@@ -183,3 +184,9 @@ async def somebody(store: SqlStore, agency: Agency) -> PersonId:
     async with store.read_work(agency.id) as work:
         [member] = await work.members.list()
         return member.person
+
+
+async def word(work: SqlWork, campaign: CampaignId) -> None:
+    """It has a text, and an entry in the audit."""
+    await work.campaigns.write(campaign, Wording(text="theirs"))
+    await work.audit.append([operator("drafted", campaign=campaign)])

@@ -93,7 +93,6 @@ async def chats(work: SqlWork, things: Things) -> object:
 
 
 async def hashes_of_all(work: SqlWork) -> list[bytes]:
-    """Were a key to leak."""
     found = await work.campaigns._scope.connection.execute(select(delivery.c.address_hash))
     return list(found.scalars())
 
@@ -146,6 +145,8 @@ CALLS: dict[str, Call] = {
     "campaigns.discard": lambda w, t: w.campaigns.discard(t.campaign),
     "ledger.clear": lambda w, t: w.ledger.clear(t.campaign, 9),
     "ledger.append": lambda w, t: w.ledger.append(t.campaign, some_rows(ANY_KEY, t.campaign, [9])),
+    "campaigns.texts": lambda w, t: w.campaigns.texts(t.campaign),
+    "audit.about": lambda w, t: w.audit.about(t.campaign),
     "ledger.find": lambda w, t: w.ledger.find(t.campaign, 2),
     "ledger.obstacle": lambda w, t: w.ledger.obstacle(t.running),
     "ledger.first_left": lambda w, t: w.ledger.first_left(t.running),

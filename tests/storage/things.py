@@ -23,6 +23,7 @@ from tests.storage.making import (
     one_row_is_uncertain,
     some_rows,
     somebody,
+    word,
 )
 
 
@@ -49,6 +50,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         draft = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(draft.id)
         await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
+        await word(work, draft.id)
         running = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(running.id)
         await work.ledger.append(running.id, some_rows(key, running.id, [2, 9]))

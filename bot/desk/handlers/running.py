@@ -4,7 +4,7 @@ from agencies.staff import Action
 from bot.conversation.alerting import troubles
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import PAUSED
-from bot.conversation.reporting import MakeReport, ReadStatus, StatusRead
+from bot.conversation.reporting import MakeRecord, MakeReport, ReadStatus, StatusRead
 from bot.conversation.running import (
     PAGE,
     CampaignOpened,
@@ -31,6 +31,7 @@ from campaigns.report import progress
 from campaigns.states import State
 
 REPORT = "report"
+RECORD = "record"
 DISCARD = "discard"
 MOST_LOOKED_AT = 50
 
@@ -79,6 +80,11 @@ async def make_report(context: Context, command: MakeReport) -> None:
     await context.add_job(REPORT, campaign.id)
 
 
+async def make_record(context: Context, command: MakeRecord) -> None:
+    campaign = await context.work.campaigns.get(command.campaign)
+    await context.add_job(RECORD, campaign.id)
+
+
 async def resume_draft(context: Context, command: ResumeDraft) -> Drafted:
     return await drafted(context, await service.draft(context.work, command.campaign))
 
@@ -119,6 +125,7 @@ HANDLERS: Handlers = {
     FindSteerable: (Action.STEER, find_steerable),
     TakeStep: (Action.STEER, take_step),
     MakeReport: (Action.LOOK, make_report),
+    MakeRecord: (Action.LOOK, make_record),
     ResumeDraft: (Action.PREPARE, resume_draft),
     DiscardDraft: (Action.PREPARE, discard_draft),
     ReadStatus: (Action.LOOK, read_status),

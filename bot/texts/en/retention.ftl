@@ -36,3 +36,6 @@ person-on-their-way = { $count ->
    *[other] { $count } messages to them are on their way just now and could not be erased.
 } Say /erase again in a few minutes.
 button-erase-person = Yes, erase them
+record-coming = The record is being made …
+record-made = The record of “{ $name }”: who prepared, released and sent it and when, every version of its text, the counts, and what became of every row. Of recipients it shows the last four characters only.
+button-record = Record
