@@ -13,10 +13,10 @@ from dispatch.ports import Erasing, Leftovers, Schedule
 
 EVERY = 60.0  # seconds
 LEFTOVERS_EVERY = 60  # rounds
-FEWEST, FIRST, MOST = 100, 250, 1000  # rows in one transaction
+FEWEST, FIRST, MOST = 100, 250, 500  # rows in one transaction
 EASED_AFTER = 10  # transactions
 TARGET = 0.015  # seconds that one takes, so that a tick that comes just then hardly waits
-REST = 2.0  # of the time that it took, before the next: the database is there for the others
+REST = 4.0  # of the time that it took, before the next: the database is there for the others
 
 log = structlog.get_logger()
 
