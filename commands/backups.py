@@ -83,11 +83,12 @@ async def _restore(settings: Settings, file: Path, live: Path) -> None:
             await asyncio.to_thread(backups.check, ready)
         at, held = await _make_ready(settings, ready, file)
         with _told(f"{live} cannot be replaced"):
-            kept = backups.put_in_place(ready, live)
+            kept = live.with_name(f"{live.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
+            was_there = backups.put_in_place(ready, live, kept)
     finally:
         backups.forget(ready)
     tell(RESTORED.format(file=file, at=f"{at:%Y-%m-%d %H:%M} UTC", held=held))
-    if kept:
+    if was_there:
         tell(KEPT.format(kept=kept))
 
 

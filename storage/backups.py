@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -88,14 +87,13 @@ def check_free(file: Path) -> None:
         pass
 
 
-def put_in_place(new: Path, live: Path) -> Path | None:
-    """At each moment one of the two is there, whole. Where the old one is kept, if there was one.
+def put_in_place(new: Path, live: Path, kept: Path) -> bool:
+    """At each moment one of the two is there, whole. Whether there was an old one, which is `kept`.
 
     Raises InUse, and FAULTS.
     """
     with closing(_open(new)) as database:
         database.execute("PRAGMA journal_mode=DELETE")
-    kept = live.with_name(f"{live.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
     was_there = live.exists()
     if was_there:
         try:
@@ -108,7 +106,7 @@ def put_in_place(new: Path, live: Path) -> Path | None:
     else:
         new.replace(live)
     settle(live.parent)
-    return kept if was_there else None
+    return was_there
 
 
 def forget(file: Path) -> None:

@@ -30,8 +30,8 @@ agency = Table(
     Column("quiet_until", SmallInteger),
     Column("daily_most", Integer),  # messages a day
     Column("release_above", Integer, nullable=False, server_default="500"),  # people
-    Column("audit_address", String(254), nullable=False, server_default=text("''")),
     Column("keep_days", SmallInteger, nullable=False, server_default="30"),  # after the finish
+    Column("audit_address", String(254), nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,
 )
 
