@@ -15,11 +15,15 @@ demo: .venv/run ## Watch a citizen subscribe and read a broadcast, all on this m
 test: .venv/test ## Set up and run all tests, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: .venv/test ## Format, lint, types and import contracts
+check: .venv/test ## Format, lint, types, import contracts and unsafe calls
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r .
+
+audit: .venv/test ## Ask PyPI's advisories about every pin; not in `make check`, which needs no network
+	@$(BIN)/python -m tests.advisories
 
 format: .venv/test ## Mend what can be mended
 	$(BIN)/ruff format .
@@ -55,4 +59,4 @@ lock: .venv/test ## Pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt </dev/null
 	@touch $@
 
-.PHONY: help run demo test check format soak mutants bench reference picture lock
+.PHONY: help run demo test check audit format soak mutants bench reference picture lock

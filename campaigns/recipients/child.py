@@ -45,7 +45,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         frames = _frames(sys.stdin.buffer)
-        job: Job = pickle.loads(next(frames))  # noqa: S301 (written by our own parent)
+        job: Job = pickle.loads(next(frames))  # nosec B301  # noqa: S301 (our own parent's)
         directory = None if job.answers is None else _directory(answers, job.answers)
         for event in hear(job, frames, directory):
             answers.write(frame(pack_event(event)))
