@@ -18,7 +18,7 @@ import pytest
 
 import bot.conversation
 from agencies.model import Agency, AgencyId, Identity
-from agencies.staff import MAY, Action, Member, NotAllowed, PersonId, Role
+from agencies.staff import MAY, Action, Member, NotAllowed, PersonId, Role, Standing
 from bot.chats import FileRefused, Sender
 from bot.desk.handlers import HANDLERS, _answer
 from bot.desk.office import Context
@@ -75,10 +75,10 @@ def test_every_command_has_a_handler_and_every_handler_its_action() -> None:
     assert all(isinstance(action, Action) for action, _ in HANDLERS.values())
 
 
-async def asks(command: type[Command], role: Role) -> str:
+async def asks(command: type[Command], role: Role, standing: Standing = Standing.ACTIVE) -> str:
     """How far somebody in that role comes with it."""
     touched = cast(Any, Touched())
-    member = replace(MEMBER, role=role)
+    member = replace(MEMBER, role=role, standing=standing)
     context = Context(work=touched, sender=touched, office=touched, member=member)
     try:
         answer = await _answer(context, object.__new__(command))
@@ -95,6 +95,15 @@ async def test_a_command_is_carried_out_for_whose_role_allows_it_and_for_nobody_
     action, _ = HANDLERS[command]
 
     assert await asks(command, role) == ("done" if action in MAY[role] else "refused")
+
+
+@pytest.mark.parametrize("standing", [Standing.WAITING, Standing.DISABLED])
+async def test_no_command_is_carried_out_for_an_owner_who_waits_or_was_disabled(
+    standing: Standing,
+) -> None:
+    came = {command: await asks(command, Role.OWNER, standing) for command in HANDLERS}
+
+    assert set(came.values()) == {"refused"}
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from agencies.enrolment import TRIES
+from agencies.enrolment import TRIES, code_hash
 from agencies.model import Agency, Identity
+from agencies.sealing import Key
 from agencies.staff import Role, Standing, version_of
 from bot.desk import StaffDesk
 from bot.desk.office import Door
@@ -209,9 +210,18 @@ async def test_after_five_wrong_ones_the_right_one_is_refused(ben: Staff, store:
     assert "That is not the code" in await ben.says(code)
 
 
-async def test_of_a_thousand_guesses_at_once_five_are_compared(ben: Staff, store: SqlStore) -> None:
+async def test_of_a_thousand_guesses_at_once_five_are_compared(
+    ben: Staff, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await ben.says(ADDRESS)
     _, code = await mailed(store)
+    compared: list[str] = []
+
+    def counted(key: Key, identity: Identity, address: str, typed: str) -> bytes:
+        compared.append(typed)
+        return code_hash(key, identity, address, typed)
+
+    monkeypatch.setattr("storage.enrolments.code_hash", counted)
 
     async def guess(number: int) -> str | None:
         async with store.door() as work:
@@ -223,6 +233,7 @@ async def test_of_a_thousand_guesses_at_once_five_are_compared(ben: Staff, store
     assert left == 0
     async with store.door() as work:
         assert await work.enrolments.guess(BEN, code) is None
+    assert len(compared) == TRIES
 
 
 def another(code: str, number: int) -> str:

@@ -241,6 +241,19 @@ async def test_fifty_presses_at_once_release_once(house: House) -> None:
     assert len(given) == 1
 
 
+async def test_fifty_confirms_at_once_launch_once(house: House) -> None:
+    draft = await house.ready(MANY - 1)
+    await house.staff[CAT].says("look")
+    desk, button = house.staff[CAT].desk, house.staff[CAT].button(house.first_button(CAT))
+    told = await asyncio.gather(*(Staff(desk, CAT).pushes(button) for _ in range(50)))
+
+    assert await house.state(draft) is CampaignState.RUNNING
+    assert sum("expired" in one for one in told) == 49
+    async with house.store.read_work(house.agency.id) as work:
+        deeds = [one.deed.what for one in await work.audit.latest(100)]
+    assert deeds.count("launch") == 1
+
+
 async def test_who_waits_for_nobody_is_told_so(house: House) -> None:
     async with house.store.work(house.agency.id) as work:
         for one in await work.members.list():

@@ -4,12 +4,12 @@ import logging
 from typing import Any
 
 import pytest
-from telegram import Update
+from telegram import Message, Update
 
 from agencies.model import Identity
 from bot.menu import COMMANDS
 from bot.telegram import RefusedToken, TelegramFrontEnd
-from bot.telegram.reading import read
+from bot.telegram.reading import UPDATES, read
 from bot.texts import render
 from bot.words import Said
 from config.secrets import Secret
@@ -135,8 +135,22 @@ async def test_what_cannot_be_read_is_answered_with_what_can(person: Person) -> 
         {"from": {"id": 9, "is_bot": True, "first_name": "Robot"}},
         {"via_bot": {"id": 9, "is_bot": True, "first_name": "Robot"}},
         {"forward_origin": {"type": "hidden_user", "sender_user_name": "x", "date": 1}},
+        {"is_automatic_forward": True},
+        {
+            "chat": {"id": -6, "type": "supergroup", "title": "Team"},
+            "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"},
+            "sender_chat": {"id": -6, "type": "supergroup", "title": "Team"},
+        },  # https://core.telegram.org/bots/api#message
     ],
-    ids=["channel", "as a channel", "bot", "by way of a bot", "forwarded"],
+    ids=[
+        "channel",
+        "as a channel",
+        "bot",
+        "by way of a bot",
+        "forwarded",
+        "forwarded by itself",
+        "an administrator whom nobody sees",
+    ],
 )
 async def test_what_a_person_did_not_write_to_us_alone_never_acts_and_is_not_answered(
     person: Person, desk: ScriptedDesk, api: LocalBotApi, changes: dict[str, Any]
@@ -200,12 +214,19 @@ async def test_what_people_there_say_to_each_other_is_not(
     assert api.called("sendMessage") == []
 
 
-def test_an_edited_message_never_acts() -> None:
-    message = {"message_id": 1, "date": 1, "chat": {"id": 4242, "type": "private"}, "text": "/new"}
-    writer = {"id": 4242, "is_bot": False, "first_name": "Staff"}
-    raw = message | {"from": writer}
-    assert read(Update.de_json({"update_id": 1, "edited_message": raw})) is None
-    assert read(Update.de_json({"update_id": 1, "message": raw})) is not None
+@pytest.mark.parametrize("kind", sorted({*Update.ALL_TYPES} - {*UPDATES}))
+def test_of_all_that_telegram_tells_only_messages_and_presses_act(kind: str) -> None:
+    """Not what was edited, and nothing of channels, polls, members, reactions or businesses."""
+    raw = {
+        "message_id": 1,
+        "date": 1,
+        "chat": {"id": 4242, "type": "private"},
+        "from": {"id": 4242, "is_bot": False, "first_name": "Staff"},
+        "text": "/new",
+    }
+    message = Message.de_json(raw)
+    assert read(Update(1, **{kind: message})) is None  # type: ignore[arg-type]
+    assert read(Update(1, message=message)) is not None
 
 
 @pytest.mark.usefixtures("front_end")
