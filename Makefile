@@ -1,6 +1,8 @@
 # Postbote. `make run` and `make test` set everything up themselves; `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+PIN := $(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 .DEFAULT_GOAL := help
 
 help: ## List what can be made
@@ -45,18 +47,18 @@ reference: .venv/test ## Print the pages of docs/reference that are made from th
 picture: .venv/test ## Draw the README's second picture from what `make demo` tells (needs Chromium)
 	$(BIN)/python -m docs.draw_picture
 
-lock: .venv/test ## Pin what requirements*.in ask for
-	$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate -o requirements.txt requirements.in
-	$(BIN)/pip-compile -q --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate -c requirements.txt -o requirements-dev.txt requirements-dev.in
+lock: .venv/test ## Pin what requirements*.in ask for, by version and by hash
+	$(PIN) -o requirements.txt requirements.in
+	$(PIN) --allow-unsafe -c requirements.txt -o requirements-dev.txt requirements-dev.in
 
 .venv/run: requirements.txt
 	@echo "Setting up Postbote (once, about a minute) …" >&2
 	@$(PYTHON) -m venv .venv </dev/null
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt </dev/null
+	@$(INSTALL) -r requirements.txt </dev/null
 	@touch $@
 
 .venv/test: requirements-dev.txt .venv/run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt </dev/null
+	@$(INSTALL) -r requirements-dev.txt </dev/null
 	@touch $@
 
 .PHONY: help run demo test check audit format soak mutants bench reference picture lock

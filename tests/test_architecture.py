@@ -1,4 +1,7 @@
-"""What keeps the tree readable: sizes, names, and who may import what."""
+"""What keeps the tree readable and safe: sizes, names, who may import what, and what is pinned.
+
+It is long because whatever is true of all files at once stands on this page.
+"""
 
 import ast
 import re
@@ -26,6 +29,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manag
 
 PLACES: dict[str, tuple[str, ...]] = {
     "aiogram": ("bot/citizens/", "channels/"),
+    "aiohttp": ("channels/", "web/"),
     "aiosmtplib": ("channels/",),
     "aiosqlite": ("storage/",),
     "alembic": ("storage/",),
@@ -36,6 +40,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "cronsim": ("campaigns/repeating.py",),
     "dateparser": ("bot/moments.py",),
     "fluent": ("bot/texts/",),
+    "httpx": ("bot/telegram/front_end.py",),
     "icalendar": ("campaigns/calendar_file.py",),
     "matplotlib": ("campaigns/picture.py",),
     "nh3": ("channels/",),
@@ -53,9 +58,20 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 """Each library that speaks to somebody outside, or costs much, and where alone it is imported."""
 
+SPEAK_FOR_THEMSELVES = frozenset(
+    {
+        "ftplib", "http.client", "imaplib", "poplib", "pycurl", "requests", "smtplib", "socket",
+        "telnetlib", "urllib.request", "urllib3", "webbrowser", "websockets", "xmlrpc.client",
+        "create_connection", "getaddrinfo", "open_connection", "open_unix_connection",
+        "sock_connect", "urlopen",
+    }
+)  # fmt: skip
+"""What opens a connection, or has somebody open one, past the libraries of those places."""
+
 NOT_AT_START = ("telegram", "aiogram", "slack_bolt", "boto3", "twilio", "matplotlib", "alembic",
                 "prompt_toolkit", "dateparser", "icalendar")  # fmt: skip
 KNOWS_THE_SIMULATOR = ("channels/", "wiring.py", "bot/texts/")
+HASHED = re.compile(r"[\w.-]+==\S+ (?:; [^\\]+ )?\\\n {4}--hash=sha256:[0-9a-f]{64}\b")
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -150,6 +166,28 @@ def reads_environ(name: str) -> bool:
     return not names.isdisjoint({"environ", "environb", "getenv"})
 
 
+def test_nothing_speaks_to_another_machine_but_by_those_libraries() -> None:
+    """So whoever would fetch a page that somebody typed is seen here, or stands in their places."""
+    found = {f"{name}: {word}" for name in product() for word in words(name) & SPEAK_FOR_THEMSELVES}
+
+    assert found == set()
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Modules that are imported, in full, and what is called by its last name."""
+    found: set[str] = set()
+    for node in ast.walk(tree(name)):
+        match node:
+            case ast.Import(names):
+                found |= {alias.name for alias in names}
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                found |= {module, *(f"{module}.{alias.name}" for alias in names)}
+            case ast.Call(func=ast.Attribute(attr=called)) | ast.Call(func=ast.Name(id=called)):
+                found.add(called)
+    return frozenset(found)
+
+
 @pytest.mark.parametrize("library", PLACES)
 def test_a_library_is_imported_only_where_it_is_used(library: str) -> None:
     users = {name for name in product() if library in imports(name)}
@@ -207,6 +245,21 @@ def test_a_pin_is_one_version(name: str) -> None:
     pins = [line for line in lines if line and not line.startswith(("#", "-", " "))]
 
     assert [line for line in pins if "==" not in line] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_what_is_installed_is_known_by_its_hash(name: str) -> None:
+    pins = re.split(r"^(?=\w)", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+
+    assert [pin for pin in pins if not HASHED.match(pin)] == []
+
+
+def test_make_installs_only_what_is_known_by_its_hash() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert re.findall(r"pip install.*", makefile) == [
+        "pip install --quiet --disable-pip-version-check --require-hashes"
+    ]
 
 
 def test_a_change_is_checked_by_the_two_commands_of_the_readme() -> None:
