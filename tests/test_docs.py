@@ -1,4 +1,7 @@
-"""The documents are held to the product: what they list is there, what they quote is said."""
+"""The documents are held to the product: what they list is there, what they quote is said.
+
+It is long because there are many documents, and each is held to something else.
+"""
 
 import ast
 import re
@@ -32,6 +35,13 @@ IN_CODE = re.compile(r"\bdocs/[\w/.-]+\.md|\bdocs/decisions/\d{4}|\bdecision \d{
 COMMAND_LINE = re.compile(
     r"\bpython main\.py ([a-z-]+(?: (?:create|list|add-staff|verify|rotate|new))?)"
 )
+TEST = re.compile(r"`(tests/[\w/]+\.py::test_\w+)`")
+PROMISES = "| promise | held by | ASVS |"
+PROMISE = re.compile(
+    rf"\| [^|]+ \| {TEST.pattern}(?:, {TEST.pattern})* \| V\d+\.\d+\.\d+(?:, V\d+\.\d+\.\d+)* \|"
+)
+"""https://github.com/OWASP/ASVS/tree/v5.0.0: chapter, section, requirement."""
+
 TARGET = re.compile(r"^([a-z]+):.*## ", re.MULTILINE)
 
 
@@ -199,6 +209,21 @@ def test_every_make_that_a_document_names_is_a_target(name: str) -> None:
     typed = [line.partition("make ")[2].split()[0] for line in commands(name) if "make " in line]
 
     assert {*quoted, *typed} - make_targets() == set()
+
+
+def test_every_topic_of_security_is_there_and_each_promise_has_its_test_and_its_item() -> None:
+    page = text("docs/reference/security.md")
+    rows = [row for row in page.splitlines() if row.startswith("| ") and row != PROMISES]
+
+    assert len(re.findall(r"^## ", page, re.MULTILINE)) == 25
+    assert [row for row in rows if not PROMISE.fullmatch(row)] == []
+
+
+@pytest.mark.parametrize("test", sorted(set(TEST.findall(text("docs/reference/security.md")))))
+def test_the_test_that_is_said_to_hold_a_promise_is_there(test: str) -> None:
+    file, _, name = test.partition("::")
+
+    assert re.search(rf"^(?:async )?def {name}\(", text(file), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "Procfile"])
