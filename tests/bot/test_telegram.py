@@ -179,41 +179,6 @@ async def test_a_button_that_is_not_in_a_chat_of_ours_never_acts(
     assert await desk.hears(1) == [Said("mine")]
 
 
-GROUP = {"id": -5, "type": "supergroup", "title": "Team"}
-ROBOT = {"id": 1001, "is_bot": True, "first_name": "Postbote"}
-
-
-def a_reply_to(whom: dict[str, Any]) -> dict[str, Any]:
-    return {"message_id": 1, "date": 1, "chat": GROUP, "from": whom, "text": "Which one?"}
-
-
-async def test_in_a_group_commands_and_answers_to_a_bot_are_heard_as_said_there(
-    person: Person, desk: ScriptedDesk
-) -> None:
-    await person.says("/status", chat=GROUP)
-    await person.says("the first", chat=GROUP, reply_to_message=a_reply_to(ROBOT))
-    await person.says("mine")
-
-    assert await desk.hears(3) == [Said("/status"), Said("the first"), Said("mine")]
-    assert [(one.group, one.chat) for one in desk.senders] == [
-        (True, "-5"), (True, "-5"), (False, str(person.user)),
-    ]  # fmt: skip
-
-
-async def test_what_people_there_say_to_each_other_is_not(
-    person: Person, desk: ScriptedDesk, api: LocalBotApi
-) -> None:
-    friend = {"id": 77, "is_bot": False, "first_name": "Friend"}
-    await person.says("pause", chat=GROUP)
-    await person.says("stop", chat=GROUP, reply_to_message=a_reply_to(friend))
-    await person.says("/new@another_bot", chat=GROUP)
-    await person.sends_file("people.csv", b"recipient\n", chat=GROUP)
-    await person.says("mine")
-
-    assert await desk.hears(1) == [Said("mine")]
-    assert api.called("sendMessage") == []
-
-
 @pytest.mark.parametrize("kind", sorted({*Update.ALL_TYPES} - {*UPDATES}))
 def test_of_all_that_telegram_tells_only_messages_and_presses_act(kind: str) -> None:
     """Not what was edited, and nothing of channels, polls, members, reactions or businesses."""
