@@ -57,8 +57,10 @@ lock: .venv/test ## Pin what requirements*.in ask for, by version and by hash
 	@$(INSTALL) -r requirements.txt </dev/null
 	@touch $@
 
-.venv/test: requirements-dev.txt .venv/run
+.venv/test: requirements-dev.txt
+	@echo "Setting up Postbote and its tests (once, about two minutes) …" >&2
+	@$(PYTHON) -m venv .venv </dev/null
 	@$(INSTALL) -r requirements-dev.txt </dev/null
-	@touch $@
+	@touch .venv/run $@
 
 .PHONY: help run demo test check audit format soak mutants bench reference picture lock

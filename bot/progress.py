@@ -27,7 +27,10 @@ log = structlog.get_logger()
 
 
 class ProgressCards:
-    """A new card is shown at once, and edited every EDIT_EVERY seconds if it says something new."""
+    """A new card is shown at once, and edited every EDIT_EVERY seconds if it says something new.
+
+    When all is done it says so without waiting for that.
+    """
 
     def __init__(self, office: Office, front_ends: Mapping[str, FrontEnd]) -> None:
         self._office = office
@@ -43,7 +46,7 @@ class ProgressCards:
     async def _look(self) -> None:
         for platform in self._front_ends:
             for agency, card in await self._office.store.all_cards(platform):
-                if not card.message or self._is_due(card):
+                if not card.message or card.finished or self._is_due(card):
                     await self._look_at(agency, card)
 
     def _is_due(self, card: LiveCard) -> bool:

@@ -69,10 +69,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCard:
-    """The one message of a chat that shows a running campaign and is edited in place."""
+    """The one message of a chat that shows a running campaign and is edited in place.
+
+    `finished` where there is nothing more to come.
+    """
 
     campaign: CampaignId
     identity: str
     chat: str
     message: str
     shown: str = ""
+    finished: bool = False

@@ -1,6 +1,7 @@
 """The chat messages that show running campaigns and are edited in place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select
@@ -8,16 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
 from campaigns.conversations import LiveCard
+from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from storage.platforms import on_platform
 from storage.scope import Scope
+from storage.tables import campaign
 from storage.tables import live_card as table
 from storage.upserts import Upsert
 
 _PUT = Upsert(table, key=["campaign_id", "identity"], replaced=["chat", "message", "shown"])
 _ORDER = (table.c.campaign_id, table.c.identity)
 _LIST = select(table).where(table.c.agency_id == bindparam("agency")).order_by(*_ORDER)
-_ALL = select(table).order_by(*_ORDER)
+_ALL = (
+    select(table, campaign.c.state)
+    .join(campaign, campaign.c.id == table.c.campaign_id)
+    .order_by(*_ORDER)
+)
 _REMOVE = delete(table).where(
     table.c.agency_id == bindparam("agency"),
     table.c.campaign_id == bindparam("campaign"),
@@ -55,7 +62,13 @@ async def all_cards(
     connection: AsyncConnection, platform: str
 ) -> Sequence[tuple[AgencyId, LiveCard]]:
     found = await connection.execute(_ALL.where(on_platform(table.c.identity, platform)))
-    return [(AgencyId(row.agency_id), _card(row)) for row in found]
+    return [
+        (
+            AgencyId(row.agency_id),
+            replace(_card(row), finished=row.state == CampaignState.FINISHED.value),
+        )
+        for row in found
+    ]
 
 
 def _card(row: Row[Any]) -> LiveCard:

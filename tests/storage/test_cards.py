@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agencies.model import Agency
+from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from storage.store import SqlStore
 from tests.storage.making import ANA, BEN, a_card
@@ -35,6 +36,17 @@ async def test_a_removed_card_is_gone_and_others_stay(
         await work.cards.put(a_card(draft.id, BEN))
         await work.cards.remove(a_card(draft.id, ANA))
         assert await work.cards.list() == [a_card(draft.id, BEN)]
+
+
+async def test_a_card_says_when_its_campaign_is_finished(
+    store: SqlStore, agency: Agency, draft: Campaign
+) -> None:
+    async with store.work(agency.id) as work:
+        await work.cards.put(a_card(draft.id))
+        await work.campaigns.save(replace(draft, state=CampaignState.FINISHED))
+
+    [(_, card)] = await store.all_cards("telegram")
+    assert card == replace(a_card(draft.id), finished=True)
 
 
 async def test_a_platform_sees_its_own_cards_of_all_agencies(
