@@ -12,8 +12,12 @@ from config.keys import KEY_FILE
 from dispatch.lock import AlreadyDispatching
 from opening import CannotStart
 from storage.moving import CannotMove
+from storage.roles import RolesMissing
 
-TO_BE_MENDED = (CannotStart, CannotServe, CannotOpen, AlreadyDispatching, CannotMove)
+TO_BE_MENDED = (
+    *(CannotStart, CannotServe, CannotOpen, AlreadyDispatching, CannotMove),
+    RolesMissing,
+)
 """What the operator must mend first; the words of each say how."""
 
 WRONG_KEYS = (

@@ -1,9 +1,10 @@
 """The agencies of an installation, the installation's own among them, and what it lends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +14,8 @@ from campaigns.stores import NoSuch
 from storage import contexts
 from storage.database import Database, db_now
 from storage.paces import limit_day
-from storage.scope import Scope
+from storage.roles import become
+from storage.scope import Ask, Scope, asking
 from storage.tables import agency as table
 from storage.times import hours_from, minutes_of
 from storage.upserts import Upsert
@@ -25,6 +27,7 @@ TIME_ZONE = "UTC"
 
 _ALL = select(table).where(table.c.id != INSTALLATION).order_by(table.c.id)
 _ONE = select(table, db_now().label("now")).where(table.c.id == bindparam("agency"))
+_ENTER = _ONE.add_columns(*become(table.c.id))
 LOCK_INSTALLATION = select(table).where(table.c.id == INSTALLATION).with_for_update()
 _NAMES = select(table.c.id, table.c.name)
 _WITH_AN_AUDIT_ADDRESS = select(table.c.id).where(table.c.audit_address != "").order_by(table.c.id)
@@ -47,7 +50,7 @@ class SqlAgencies:
         """
         if agency.id != self._scope.agency.id:
             raise NoSuch(f"agency {agency.id}")
-        await _check_name(self._scope.connection, agency.name, agency.id)
+        await _check_name(self._scope.ask_beyond, agency.name, agency.id)
         old, new = _columns(self._scope.agency), _columns(agency)
         changed = {name: value for name, value in new.items() if value != old[name]}
         if not changed:
@@ -131,7 +134,24 @@ async def open_scope(
     connection: AsyncConnection, keyring: KeyRing, agency: AgencyId
 ) -> tuple[Scope, float]:
     """What is done for that agency on this connection, and the database's clock. Raises NoSuch."""
-    found = (await connection.execute(_ONE, {"agency": agency})).first()
+    return await _opened(connection, keyring, agency, _ONE)
+
+
+async def enter_scope(
+    connection: AsyncConnection, keyring: KeyRing, agency: AgencyId
+) -> tuple[Scope, float]:
+    """As `open_scope`; from here on this transaction sees what is the agency's and nothing else,
+    on PostgreSQL. Raises NoSuch.
+    """
+    apart = connection.dialect.name != "sqlite"
+    scope, now = await _opened(connection, keyring, agency, _ENTER if apart else _ONE)
+    return replace(scope, apart=apart), now
+
+
+async def _opened(
+    connection: AsyncConnection, keyring: KeyRing, agency: AgencyId, statement: Select[Any]
+) -> tuple[Scope, float]:
+    found = (await connection.execute(statement, {"agency": agency})).first()
     if found is None:
         raise NoSuch(f"agency {agency}")
     key = keyring.unwrap(found.wrapped_key, contexts.agency_key(agency))
@@ -148,7 +168,7 @@ async def _make_installation(connection: AsyncConnection, keyring: KeyRing, regi
 async def _create(
     connection: AsyncConnection, keyring: KeyRing, name: str, region: str, time_zone: str
 ) -> Agency:
-    await _check_name(connection, name)
+    await _check_name(asking(connection), name)
     values = {"name": name, "region": region, "time_zone": time_zone}
     try:
         new = AgencyId((await connection.execute(_CREATE, values)).scalar_one())
@@ -159,11 +179,11 @@ async def _create(
     return Agency(id=new, name=name, time_zone=time_zone, region=region)
 
 
-async def _check_name(connection: AsyncConnection, name: str, own: AgencyId | None = None) -> None:
+async def _check_name(ask: Ask, name: str, own: AgencyId | None = None) -> None:
     """Raises NameTaken where another has it but for its case, by which nobody is found."""
-    await connection.execute(LOCK_INSTALLATION)  # two that take one name at once wait here
-    for agency, taken in await connection.execute(_NAMES):
-        if agency != own and _folded(taken) == _folded(name):
+    await ask(LOCK_INSTALLATION)  # two that take one name at once wait here
+    for one in await ask(_NAMES):
+        if one.id != own and _folded(one.name) == _folded(name):
             raise NameTaken(name)
 
 

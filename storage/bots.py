@@ -101,10 +101,11 @@ class SqlBots:
         NoSuch for an account that is not the agency's.
         """
         await self._expect_own(bot.credential)
-        found = (await self._scope.run(_OF_ACCOUNT, {"of_account": bot.account})).first()
-        if found is None:
+        taken = await self._scope.ask_beyond(_OF_ACCOUNT, {"of_account": bot.account})  # by anybody
+        if not taken:
             made = await self._scope.run(_ADD, {"agency_id": self._agency, **_columns(bot)})
             return BotId(made.scalar_one())
+        [found] = taken
         if found.agency_id != self._agency:
             raise BotTaken(bot.username)
         kept = BotId(found.id)

@@ -17,6 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage import quick_sqlite
+from storage.roles import AS_OWNER, BEGIN_AS_WORKER
 from storage.sqlite_thread import SqliteThread
 
 T = TypeVar("T")
@@ -95,6 +96,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine.sync_engine, "connect", _begin_as_worker)
         self._writer = self._sqlite_thread(writes=True)
         self._reader = self._sqlite_thread(writes=False)
 
@@ -110,6 +113,14 @@ class Database:
             await connection.execution_options(writes=True)
             async with connection.begin():
                 yield connection
+
+    @asynccontextmanager
+    async def write_as_owner(self) -> AsyncIterator[AsyncConnection]:
+        """As `write`, but as whom we logged in: for who makes tables. No agency is kept apart."""
+        async with self.write() as connection:
+            if not self.is_sqlite:
+                await connection.execute(AS_OWNER)
+            yield connection
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """The same for a plain function, quicker: the whole of it is one hop to SQLite's thread."""
@@ -167,6 +178,13 @@ class Database:
         for thread in (self._writer, self._reader):
             if thread is not None:
                 thread.close()
+
+
+def _begin_as_worker(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(BEGIN_AS_WORKER)
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

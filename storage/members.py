@@ -116,12 +116,12 @@ class SqlMembers:
         await people.note(self._scope.connection, identity)
 
     async def whereabouts(self, identity: Identity) -> Whereabouts:
-        """Whom that chat's person may speak for."""
-        return await people.whereabouts(self._scope.connection, identity)
+        """Whom that chat's person may speak for: this agency, and others that they belong to."""
+        return await people.whereabouts(self._scope.ask_beyond, identity)
 
     async def speak_for(self, identity: Identity, chosen: AgencyId, update: int) -> None:
         """With the platform's update of that number. Raises NoSuch where they may not."""
-        await people.choose(self._scope.connection, identity, chosen, update)
+        await people.choose(self._scope, identity, chosen, update)
 
     async def list(self) -> Sequence[Member]:
         """All, also who waits or was disabled, in the order in which they came."""

@@ -26,10 +26,13 @@ async def is_current(database: Database) -> bool:
 
 
 async def migrate(database: Database) -> None:
-    """Runs what is missing, all of it or nothing. Any number of processes may do so at once."""
+    """Runs what is missing, all of it or nothing. Any number of processes may do so at once.
+
+    Raises RolesMissing.
+    """
     if await is_current(database):
         return
-    async with database.write() as connection:
+    async with database.write_as_owner() as connection:
         if not database.is_sqlite:  # SQLite has one writer at a time
             for unlimited in (
                 "statement_timeout",
@@ -38,6 +41,8 @@ async def migrate(database: Database) -> None:
                 await connection.execute(text(f"SET LOCAL {unlimited} = 0"))
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         await connection.run_sync(_upgrade)
+    if not database.is_sqlite:
+        await database.engine.dispose()  # its connections begin in a role that is there by now
 
 
 async def is_postbotes(database: Database) -> bool:

@@ -26,6 +26,7 @@ from storage.half_moved import begun, has_mark
 from storage.migrate import is_foreign, migrate
 from storage.moving_rows import PlainTable, checksum
 from storage.reaching import driver_faults, words_of
+from storage.roles import AS_OWNER, OWNER_FROM_NOW_ON
 from storage.tables import agency, metadata
 
 Say = Callable[[str], None]
@@ -99,6 +100,7 @@ async def _alone(target: Database, patience: float) -> AsyncIterator[AsyncConnec
     """A connection whose statements are transactions of their own. Raises CannotMove."""
     async with target.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(OWNER_FROM_NOW_ON)
         until = time.monotonic() + patience
         try:
             while not await connection.scalar(select(func.pg_try_advisory_lock(LOCK))):
@@ -116,13 +118,15 @@ async def _claim(old: AsyncConnection, target: Database) -> None:
     if own is None:
         raise CannotMove("There is nothing to move: this installation was never started.")
     async with target.read() as there:
+        await there.execute(AS_OWNER)
         await there.run_sync(_expect_free, own)
     await migrate(target)
-    async with target.write() as there:
+    async with target.write_as_owner() as there:
         await there.run_sync(_expect_free, own)
         if not await there.run_sync(has_mark):
             await there.run_sync(begun.create)
             await there.execute(insert(begun), {"installation": own})
+            await there.run_sync(_force_walls, "NO FORCE")
 
 
 def _expect_free(connection: Connection, own: bytes) -> None:
@@ -145,6 +149,15 @@ def _rows_in(connection: Connection, one: Table) -> bool:
     if not inspect(connection).has_table(one.name):
         return False
     return bool(connection.scalar(select(select(one).exists())))
+
+
+def _force_walls(connection: Connection, how: str) -> None:
+    """COPY goes through no policy, not even one that lets everything pass.
+
+    https://www.postgresql.org/docs/current/sql-copy.html
+    """
+    for one in map(connection.dialect.identifier_preparer.format_table, TABLES):
+        connection.execute(text(f"ALTER TABLE {one} {how} ROW LEVEL SECURITY"))
 
 
 async def _copied(
@@ -217,11 +230,12 @@ async def _compare(
 async def _complete(old: AsyncConnection, target: Database) -> None:
     """Numbers go on where they were: not even a deleted row's number is given again."""
     given = {one.name: one.seq for one in await old.execute(select(_GIVEN))}
-    async with target.write() as there:
+    async with target.write_as_owner() as there:
         for one in TABLES:
             if one.autoincrement_column is not None:
                 sequence = func.pg_get_serial_sequence(one.name, one.autoincrement_column.name)
                 last = given.get(one.name, 0)
                 await there.execute(select(func.setval(sequence, max(last, 1), last > 0)))
+        await there.run_sync(_force_walls, "FORCE")
         await there.run_sync(begun.drop)
         await there.execute(text("ANALYZE"))

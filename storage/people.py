@@ -8,6 +8,7 @@ from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.staff import PersonId, Standing, Whereabouts
 from campaigns.stores import NoSuch
 from storage.database import db_now
+from storage.scope import Ask, Scope
 from storage.tables import agency, member, person, staff_chat
 from storage.times import aware
 from storage.upserts import Upsert
@@ -41,9 +42,9 @@ _MEET = insert(person).values(agency_id=INSTALLATION, created_at=db_now()).retur
 _KNOW = Upsert(staff_chat, key=["identity"])
 
 
-async def whereabouts(connection: AsyncConnection, identity: Identity) -> Whereabouts:
+async def whereabouts(ask: Ask, identity: Identity) -> Whereabouts:
     """Whom this chat's person may speak for, the one that was chosen first."""
-    found = (await connection.execute(_AGENCIES, {"chat": str(identity)})).all()
+    found = await ask(_AGENCIES, {"chat": str(identity)})
     if not found:
         return Whereabouts()
     chat = found[0]
@@ -65,15 +66,13 @@ async def prove(connection: AsyncConnection, identity: Identity) -> None:
     await connection.execute(_PROVE, {"chat": str(identity)})
 
 
-async def choose(
-    connection: AsyncConnection, identity: Identity, chosen: AgencyId, number: int
-) -> None:
+async def choose(scope: Scope, identity: Identity, chosen: AgencyId, number: int) -> None:
     """With the update of that number. Raises NoSuch where they are not among its staff."""
-    may = await whereabouts(connection, identity)
+    may = await whereabouts(scope.ask_beyond, identity)
     if chosen not in may.ids:
         raise NoSuch(f"agency {chosen}")
     asked = {"chat": str(identity), "agency": chosen, "number": number}
-    await connection.execute(_CHOOSE, asked)
+    await scope.run(_CHOOSE, asked)
 
 
 async def is_known(connection: AsyncConnection, identity: Identity) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, Row, bindparam, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,7 @@ from agencies.model import Agency
 from agencies.sealing import Key
 from campaigns.model import CampaignId
 from campaigns.stores import NoSuch
+from storage.roles import AS_APP, AS_WORKER
 from storage.tables import campaign as table
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -23,18 +24,52 @@ _LOCKED = (
 )
 
 
+class Ask(Protocol):
+    """Runs a statement that may find rows of any agency."""
+
+    async def __call__(
+        self, statement: Executable, parameters: Parameters | None = None, /
+    ) -> Sequence[Row[Any]]: ...
+
+
+def asking(connection: AsyncConnection) -> Ask:
+    """On one that no agency has entered."""
+
+    async def ask(
+        statement: Executable, parameters: Parameters | None = None, /
+    ) -> Sequence[Row[Any]]:
+        return (await connection.execute(statement, parameters)).all()
+
+    return ask
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """One transaction on behalf of one agency, and that agency's key."""
+    """One transaction on behalf of one agency, and that agency's key.
+
+    Where it is `apart` the database shows it nothing else.
+    """
 
     connection: AsyncConnection
     agency: Agency
     key: Key
+    apart: bool = False
 
     async def run(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any]:
         return await self.connection.execute(statement, parameters)
+
+    async def ask_beyond(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> Sequence[Row[Any]]:
+        """One question about more than this agency has: who calls it says why."""
+        if self.apart:
+            await self.connection.execute(AS_WORKER)
+        found = (await self.connection.execute(statement, parameters)).all()
+        if self.apart:
+            await self.connection.execute(AS_APP)
+        return found
 
     async def own_campaign(self, campaign: CampaignId) -> None:
         """Raises NoSuch unless the agency has it; nobody deletes it until the transaction ends."""

@@ -14,7 +14,7 @@ from agencies.staff import Invitation, Member, PersonId, Role, Whereabouts
 from campaigns.conversations import Job, JobId, LiveCard, Notice
 from campaigns.model import CampaignId
 from storage import cards, groups, invitations, jobs, notices, people, schedules, served_bots
-from storage.agencies import SqlAgencies, names, open_scope, with_an_audit_address
+from storage.agencies import SqlAgencies, enter_scope, names, open_scope, with_an_audit_address
 from storage.audit import SqlAudit
 from storage.blobs import SqlBlobs
 from storage.bots import SqlBots
@@ -33,7 +33,7 @@ from storage.members import SqlMembers, keep_member
 from storage.notices import SqlNotices
 from storage.one_person import SqlOnePerson
 from storage.releases import SqlReleases
-from storage.scope import Scope
+from storage.scope import Scope, asking
 from storage.sessions import SqlSessions
 from storage.staff import SqlStaffNotes
 from storage.subscribers import SqlSubscribers
@@ -105,7 +105,7 @@ class SqlStore:
 
     async def whereabouts(self, identity: Identity) -> Whereabouts:
         async with self.database.read() as connection:
-            return await people.whereabouts(connection, identity)
+            return await people.whereabouts(asking(connection), identity)
 
     async def agency_of_group(self, platform: str, chat: str) -> AgencyId | None:
         async with self.database.read() as connection:
@@ -194,5 +194,5 @@ class SqlStore:
         self, transaction: AbstractAsyncContextManager[AsyncConnection], agency: AgencyId
     ) -> AsyncIterator[SqlWork]:
         async with transaction as connection:
-            scope, now = await open_scope(connection, self.keyring, agency)
+            scope, now = await enter_scope(connection, self.keyring, agency)
             yield SqlWork(scope, self.keyring, aware(now))

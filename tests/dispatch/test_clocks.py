@@ -30,7 +30,9 @@ RATE = 40
 EPOCH = 2440587.5  # as a Julian day
 SET = """
     CREATE SCHEMA wrong;
+    GRANT USAGE ON SCHEMA wrong TO PUBLIC;
     CREATE TABLE wrong.clock (ahead float8);
+    GRANT SELECT ON wrong.clock TO PUBLIC;
     INSERT INTO wrong.clock VALUES (0);
     CREATE FUNCTION wrong.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
     'SELECT pg_catalog.clock_timestamp() + make_interval(secs => (SELECT ahead FROM wrong.clock))'
@@ -49,7 +51,7 @@ class Clock:
     async def set(self, seconds: float) -> None:
         self.ahead = seconds
         if self.database is not None and not self.database.is_sqlite:
-            async with self.database.write() as connection:
+            async with self.database.write_as_owner() as connection:
                 await connection.execute(
                     text("UPDATE wrong.clock SET ahead = :ahead"), {"ahead": seconds}
                 )
@@ -87,7 +89,7 @@ async def database(
 
 
 async def _say(database: Database, *statements: str) -> None:
-    async with database.write() as connection:
+    async with database.write_as_owner() as connection:
         for statement in statements:
             await connection.execute(text(statement))
 

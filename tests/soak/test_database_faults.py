@@ -112,12 +112,12 @@ async def test_a_server_without_room_stops_sending_and_room_lets_it_go_on(
     campaign = await yard.send(1000, await yard.twilio_account(rate=RATE))
     await site.crew().hire(WORKERS)
     await eventually(partial(site.has_received, 100), PATIENCE)
-    async with yard.database.write() as connection:
+    async with yard.database.write_as_owner() as connection:
         for statement in NO_ROOM:
             await connection.execute(text(statement))
     full = time.time()
     await eventually(partial(has_passed, full + WORTH_TELLING + 2))
-    async with yard.database.write() as connection:
+    async with yard.database.write_as_owner() as connection:
         await connection.execute(text(ROOM))
 
     await went_on(yard, site, amounts, campaign, Full(full, time.time()))

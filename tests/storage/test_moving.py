@@ -172,7 +172,7 @@ def at_once(work: Coroutine[Any, Any, None]) -> None:
 async def hang_up(target: Database) -> None:
     """As when the server is started again."""
     beside = Database(target.url.render_as_string(hide_password=False))
-    async with beside.write() as connection:
+    async with beside.write_as_owner() as connection:
         await connection.execute(text(HANG_UP))
     await beside.close()
 
@@ -223,7 +223,7 @@ async def test_a_copy_that_comes_out_unequal_is_told_and_not_complete(
     filled: Database, target: Database
 ) -> None:
     await migrate(target)
-    async with target.write() as connection:
+    async with target.write_as_owner() as connection:
         for statement in SPOIL:
             await connection.execute(text(statement))
     moved = await move(filled, target, nobody)

@@ -142,7 +142,7 @@ async def test_what_the_how_to_has_for_postgresql_holds_everything_as_well(
         await work.releases.ask(a_release(draft.id))
     _, _, rest = HOW_TO.read_text(encoding="utf-8").partition("```sql\nBEGIN;\n")
     statements, _, _ = rest.partition("COMMIT;")
-    async with database.write() as connection:
+    async with database.write_as_owner() as connection:  # as whom `psql` logs in
         for statement in statements.rstrip().rstrip(";").split(";\n"):
             await connection.execute(text(statement))
 

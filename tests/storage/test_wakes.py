@@ -132,7 +132,7 @@ async def test_what_is_undone_is_not_announced(database: Database) -> None:
 
 @ON_POSTGRESQL
 async def test_a_connection_that_is_lost_is_opened_again(database: Database, woken: Woken) -> None:
-    async with database.write() as connection:
+    async with database.write_as_owner() as connection:
         assert await connection.scalar(text(HANG_UP)) == 1
     await woken.once_more()
 
