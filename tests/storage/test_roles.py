@@ -4,10 +4,11 @@ import importlib.util
 import os
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from agencies.sealing import KeyRing
 from agencies.staff import Role
@@ -23,7 +24,7 @@ from tests.fakes.postgres import PACKAGE, Databases, PostgresServer, _say
 from tests.storage.filling import everything, fill
 from tests.storage.making import ANA
 
-PASSWORD = "ordinary"  # noqa: S105 - on a server that ends with the tests
+PASSWORD = "ordinary"
 ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
@@ -48,6 +49,15 @@ class Ordinary:
     async def may(self) -> None:
         """What the how-to says that an administrator runs."""
         await _say(self.admin, f"GRANT {APP}, {WORKER} TO {self.name}")
+
+    @asynccontextmanager
+    async def another(self) -> AsyncIterator[URL]:
+        """An empty database of theirs."""
+        made = await self._server.blank()
+        name = make_url(made).database
+        await _say(self.admin, f'ALTER DATABASE "{name}" OWNER TO {self.name}')
+        yield self.url.set(database=name)
+        await self._server.drop(made)
 
     async def go(self) -> None:
         await self._server.drop(self.admin.render_as_string(hide_password=False))
@@ -97,22 +107,32 @@ async def test_an_ordinary_user_works_and_is_backed_up(
         assert (await work.members.acting(ANA)).name == "Ana Lim"
     await SqlEngine(place, keyring).reap()  # and ends who is half said, which is the user's to do
 
-    dumped = dump(ordinary)
-    assert f"CREATE POLICY {APP} ON public.delivery" in dumped
-    assert str(ANA) in dumped
+    file = tmp_path / "monday.dump"
+    with pytest.raises(AssertionError, match="row-level security"):
+        run("pg_dump", f"--file={file}", ordinary.url)
+    run("pg_dump", "--enable-row-security", "--format=custom", f"--file={file}", ordinary.url)
+    async with ordinary.another() as again:
+        run("pg_restore", "--exit-on-error", "--no-owner", str(file), f"--dbname={plain(again)}")
+        restored = Database(again.render_as_string(hide_password=False))
+        assert await everything(restored) == await everything(place)
+        async with SqlStore(restored, keyring).read_work(agency.id) as work:
+            assert len(await work.members.list()) == 1
+        await restored.close()
 
 
-def dump(ordinary: Ordinary) -> str:
-    """As the how-to has it."""
+def plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def run(program: str, *options: str | URL) -> None:
+    """One of the server's own, as the how-to has it."""
     spec = importlib.util.find_spec(PACKAGE)
     assert spec is not None
     assert spec.origin is not None
-    program = Path(spec.origin).parent / "pginstall" / "bin" / "pg_dump"
-    url = ordinary.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    done = subprocess.run(  # noqa: S603 - our own words
-        [program, "--enable-row-security", url], capture_output=True, text=True, check=True
-    )
-    return done.stdout
+    path = Path(spec.origin).parent / "pginstall" / "bin" / program
+    words = [plain(one) if isinstance(one, URL) else one for one in options]
+    done = subprocess.run([path, *words], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
 
 
 @ON_SQLITE
