@@ -23,12 +23,15 @@ _PRESSABLE = (
 )
 _TAKE = delete(table).where(*_PRESSABLE, table.c.single).returning(*table.c)
 _LOOK = select(table).where(*_PRESSABLE, ~table.c.single)
+_EXPIRED = (
+    select(table.c.id)
+    .where(table.c.agency_id == bindparam("agency"), table.c.expires_at <= db_now())
+    .limit(SWEPT_AT_ONCE)
+)
+"""On its own: within a DELETE PostgreSQL may ask it anew for every button that there is."""
 _SWEEP = delete(table).where(
-    table.c.id.in_(
-        select(table.c.id)
-        .where(table.c.agency_id == bindparam("agency"), table.c.expires_at <= db_now())
-        .limit(SWEPT_AT_ONCE)
-    )
+    table.c.agency_id == bindparam("agency"),
+    table.c.id.in_(bindparam("expired", expanding=True)),
 )
 
 
@@ -39,7 +42,10 @@ class SqlButtons:
     async def add(self, buttons: Sequence[SavedButton]) -> None:
         if buttons:
             await self._scope.run(insert(table), [self._row(button) for button in buttons])
-            await self._scope.run(_SWEEP, {"agency": self._scope.agency.id})
+            own = {"agency": self._scope.agency.id}
+            expired = (await self._scope.run(_EXPIRED, own)).scalars().all()
+            if expired:
+                await self._scope.run(_SWEEP, {**own, "expired": expired})
 
     async def press(self, button: str, identity: Identity) -> SavedButton | None:
         asked = {"agency": self._scope.agency.id, "button": button, "person": str(identity)}
