@@ -249,6 +249,10 @@ async def confirmed_draft(work: Work, campaign: CampaignId, confirmed: str) -> C
     return ready
 
 
+class OnlyATest(Exception):
+    """A bot's test to one person, whose words are the product's own; str() is its name."""
+
+
 async def copy(
     work: Work, campaign: CampaignId, account: Account, by: str, states: Sequence[State] = ()
 ) -> Campaign:
@@ -258,12 +262,14 @@ async def copy(
     rest of the same people it goes out as the old one did. To all again it is a new occasion:
     what was urgent then, or could not wait for the morning, is asked of staff afresh, while
     hours that were chosen and the preference for delivery belong to the message. Raises
-    PeopleErased.
+    PeopleErased, OnlyATest.
     """
     old = await work.campaigns.get(campaign)
     if old.act is not Act.SEND:
         raise NotADraft(old.name)
     expect_people(old)
+    if old.source and old.source.rule and old.source.rule.only is not None:
+        raise OnlyATest(old.name)
     new = await open_draft(work, account, by)
     new = replace(
         new,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from agencies.audit import from_chat
+from agencies.audit import from_chat, operator
 from agencies.enrolment import CODE_LIFE, HOUR, TRIES, CodeSent, code_hash
 from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.sealing import KeyRing
@@ -115,7 +115,7 @@ class SqlEnrolments:
             "expires_at": db_now() + CODE_LIFE.total_seconds(),
         }
         await self._scope.run(_KEEP.on(self._scope.connection).values(row))
-        sent = {"identity": str(identity), "address_hash": self.hash(address)}
+        sent = {"identity": str(identity), "address_hash": self.hash(address or str(identity))}
         await self._scope.run(_NOTE_SENT, sent)
 
     async def guess(self, identity: Identity, code: str) -> str | None:
@@ -136,6 +136,7 @@ class SqlEnrolments:
     async def invite(self, address: str, invitation: Invitation) -> None:
         """Whoever proves that address comes in. Raises NoSuch."""
         scope, _ = await open_scope(self._scope.connection, self._keyring, invitation.agency)
+        await SqlAudit(scope).append([operator("invite", role=invitation.role.value)])
         await invite(scope, self._invited(invitation.agency, address), invitation)
 
     async def join(
@@ -168,7 +169,8 @@ class SqlEnrolments:
         )
         if known is None:
             await keep_member(scope, waits)
-            await SqlAudit(scope).append([from_chat(identity, whose, "ask-to-come-in", {})])
+        what = "prove-chat" if waits.standing is Standing.ACTIVE else "ask-to-come-in"
+        await SqlAudit(scope).append([from_chat(identity, whose, what, {})])
         if waits.standing is not Standing.ACTIVE:
             await _tell_owners(scope, waits)
         return waits

@@ -52,6 +52,8 @@ async def take(
     found = (await connection.execute(_FIND, {"hash": hashed})).first()
     if found is None or found.agency_id != scope.agency.id:
         return None
+    if found.used_by is not None and found.used_by != await people.whose(connection, identity):
+        return None  # before anybody new is met
     whose = await people.meet(connection, identity)
     known = {one.person: one for one in await SqlMembers(scope).list()}.get(whose)
     if known is not None and found.used_by == whose:

@@ -79,20 +79,26 @@ async def is_known(connection: AsyncConnection, identity: Identity) -> bool:
     return (await connection.execute(_PERSON, {"chat": str(identity)})).first() is not None
 
 
+async def whose(connection: AsyncConnection, identity: Identity) -> PersonId | None:
+    """None where nobody has talked from there before."""
+    known = (await connection.execute(_PERSON, {"chat": str(identity)})).scalar()
+    return None if known is None else PersonId(known)
+
+
 async def meet(connection: AsyncConnection, identity: Identity) -> PersonId:
     """Whose chat that is: a new person's, where nobody has talked from it before."""
-    known = (await connection.execute(_PERSON, {"chat": str(identity)})).scalar()
+    known = await whose(connection, identity)
     if known is not None:
-        return PersonId(known)
+        return known
     met = PersonId((await connection.execute(_MEET)).scalar_one())
     await give_chat(connection, met, identity)
     return met
 
 
-async def give_chat(connection: AsyncConnection, whose: PersonId, identity: Identity) -> None:
+async def give_chat(connection: AsyncConnection, person: PersonId, identity: Identity) -> None:
     """Another one that this person talks from. Raises NoSuch where it is somebody else's."""
-    row = {"agency_id": INSTALLATION, "identity": str(identity), "person_id": whose}
+    row = {"agency_id": INSTALLATION, "identity": str(identity), "person_id": person}
     row |= {"chosen_with": 0, "active_at": db_now(), "proven_at": db_now()}
     await connection.execute(_KNOW.on(connection).values(row))
-    if (await connection.execute(_PERSON, {"chat": str(identity)})).scalar_one() != whose:
-        raise NoSuch(f"chat {identity} of person {whose}")
+    if (await connection.execute(_PERSON, {"chat": str(identity)})).scalar_one() != person:
+        raise NoSuch(f"chat {identity} of person {person}")

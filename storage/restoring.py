@@ -37,6 +37,7 @@ from storage.tables import (
     notice,
     release,
     session,
+    staff_chat,
 )
 from storage.times import aware
 
@@ -94,6 +95,7 @@ _WORKS_ONCE = (
     delete(button),
     delete(session),
     delete(enrolment),
+    update(staff_chat).values(proven_at=0.0),  # whoever was thrown out since proves nothing
     delete(invitation).where(invitation.c.used_by.is_(None)),
 )
 _NUMBER_ON = text("UPDATE sqlite_sequence SET seq = seq + :more WHERE name != 'agency'")

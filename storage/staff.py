@@ -51,6 +51,13 @@ _COUNT = Upsert(
 )
 
 
+def _expires(known: OwnAddress | None) -> float | None:
+    """As before: a code for another address is not sent any sooner."""
+    if known is None or known.code_sent_at is None:
+        return None
+    return (known.code_sent_at + CODE_LIFE).timestamp()
+
+
 class SqlStaffNotes:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -80,7 +87,7 @@ class SqlStaffNotes:
             proven_at=None,
             code_hash=None,
             tries_left=0,
-            expires_at=None,
+            expires_at=_expires(known),
         )
         await self._scope.run(statement)
 

@@ -1,14 +1,16 @@
-"""Groups: off, unless an owner lets one in."""
+"""Groups: off, unless an owner lets one in; and then to see how it stands, to pause and to stop.
+
+Nothing else is heard there: lists, messages, people and secrets have readers who are no staff.
+"""
 
 from dataclasses import dataclass
 
-from bot.words import Answer, Command, Heard, Said, Session, Step, Turn, say
+from bot.words import Answer, Command, Heard, Pressed, Said, Session, Turn, say
 
-ONLY_IN_PRIVATE = frozenset(
-    {Step.FORM, Step.PROOF, Step.PROVING, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.TEST_ADDRESS,
-     Step.TEST_CODE, Step.LIST, Step.CHECKING, Step.PREVIEW, Step.SUBSCRIBER}
-)  # fmt: skip
-"""Where a secret is typed, or a person is named that the message is for."""
+ALLOW = "/allowgroup"
+SAID = frozenset({ALLOW, "/forbidgroup", "/status", "/stopall"})
+PRESSED = frozenset({"pause", "resume", "stop"})
+"""What is heard in a group; each is answered with names of campaigns and counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,22 @@ class GroupForbidden(Answer):
     pass
 
 
+def is_heard(heard: Heard) -> bool:
+    match heard:
+        case Said(text):
+            return _command(text) in SAID
+        case Pressed(action):
+            return action in PRESSED
+    return False
+
+
 def lets_a_group_in(heard: Heard) -> bool:
     """The one thing that is heard in a group that nobody has let in yet."""
-    return isinstance(heard, Said) and heard.text.strip().partition("@")[0] == "/allowgroup"
+    return isinstance(heard, Said) and _command(heard.text) == ALLOW
+
+
+def _command(text: str) -> str:
+    return text.strip().lower().partition("@")[0]
 
 
 def allowed(heard: GroupAllowed, session: Session) -> Turn:

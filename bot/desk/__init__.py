@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from agencies.model import AgencyId, Identity
+from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.staff import Lapsed, NotInvited, NotOneOfUs, Whereabouts, invitation_in
 from bot.chats import Attachment, FileRefused, Reply, Sender
 from bot.conversation import only_stops, take_turn
-from bot.conversation.groups import ONLY_IN_PRIVATE, lets_a_group_in
+from bot.conversation.groups import is_heard, lets_a_group_in
 from bot.conversation.under_way import waits
 from bot.desk.files import take_file
 from bot.desk.handlers import carry_out
@@ -94,6 +94,8 @@ class StaffDesk:
             try:
                 pressed = await self._pressed(where, agency, sender, button, asks=asks)
             except Lapsed:
+                if sender.group:
+                    return _tell(say("go-on-in-private"), refused=True)
                 return await self._newcomers.hear(sender, Pressed(NO_LONGER))
             if pressed:
                 reply = await self.bring(agency, sender, pressed, asks=asks)
@@ -112,9 +114,11 @@ class StaffDesk:
         if agency is None or agency not in where.ids:
             return Reply(shown=())
         asks = self._asks(where, sender.identity)
-        if asks and not only_stops(Session(), heard):
+        if not is_heard(heard) or (asks and not only_stops(Session(), heard)):
             return _tell(say("go-on-in-private"), refused=True)
-        return await self.bring(agency, sender, heard, asks=asks)
+        reply = await self.bring(agency, sender, heard, asks=asks)
+        let_in = await self._group_of(sender) == agency
+        return reply if let_in or heard == Said("/forbidgroup") else Reply(shown=())
 
     async def _group_of(self, sender: Sender) -> AgencyId | None:
         return await self._office.store.agency_of_group(sender.identity.platform, sender.chat)
@@ -159,7 +163,9 @@ class StaffDesk:
             if found is None:
                 return None
             pressed = Pressed(found.action, found.argument, found.campaign)
-            if asks and not only_stops(Session(), pressed):
+            if (asks and not only_stops(Session(), pressed)) or (
+                sender.group and not is_heard(pressed)
+            ):
                 raise Lapsed
             if agency != where.ids[0]:
                 await work.members.speak_for(sender.identity, agency, sender.update)
@@ -229,7 +235,7 @@ class StaffDesk:
         """Also those that wait since before a restart, and those whose result is being shown."""
         if self._jobs[identity]:
             return True
-        for agency in await self._agencies(identity):
+        for agency in (INSTALLATION, *await self._agencies(identity)):  # a code's mail is its own
             async with self._office.store.read_work(agency) as work:
                 if await work.jobs.under_way(identity) > 0:
                     return True
@@ -259,8 +265,6 @@ class StaffDesk:
         await work.sessions.save(sender.identity, kept)
         await work.audit.append(context.deeds)
         self._jobs[sender.identity] |= context.jobs_added
-        if sender.group and done.session.step in ONLY_IN_PRIVATE:
-            done.says = [say("go-on-in-private")]
         shown = [await show(work, sender, one) for one in done.says]
         return Reply(shown=tuple(shown), forget=done.forget, refused=done.refused)
 

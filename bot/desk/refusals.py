@@ -25,6 +25,7 @@ from campaigns.service import (
     AccountLimited,
     AccountSilent,
     NotADraft,
+    OnlyATest,
     PeopleFixed,
 )
 from campaigns.steering import NotUnderWay
@@ -72,6 +73,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     AccountLimited: lambda fault: line("account-limited", label=str(fault)),
     AccountSilent: lambda fault: line("account-silent", label=str(fault)),
     PeopleErased: _erased,
+    OnlyATest: lambda _: line("only-a-test"),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     StillRuns: lambda fault: line("follow-still-runs", name=str(fault)),
     NobodyGotIt: lambda fault: line("follow-nobody", name=str(fault)),

@@ -20,6 +20,7 @@ SINGLE_USE = frozenset(
         "again",
         "send-absent",
         "send-unknown",
+        "erase-person",
         "leave-doubts",
         "copy",
         "remove-account-sure",

@@ -5,25 +5,33 @@ After a crash a mail is not sent again.
 
 import json
 
-from agencies.enrolment import CODE_LIFE, new_code
+from agencies.enrolment import CODE_LIFE, TooManyCodes, expect_room, new_code
 from agencies.model import Identity
+from bot.conversation.drafting import Refused
 from bot.conversation.team import CodeGiven
 from bot.desk.showing import plain
 from bot.jobs.shop import Shop
 from bot.texts import render
-from bot.words import line, say
+from bot.words import Markup, line, say
 from campaigns.conversations import Job
 
 MINUTES = int(CODE_LIFE.total_seconds()) // 60
 
 
-async def give_code(shop: Shop, job: Job) -> CodeGiven:
-    """One for all chats of that person."""
+async def give_code(shop: Shop, job: Job) -> CodeGiven | Refused:
+    """One for all chats of that person, no more often than by mail."""
     asked = json.loads(job.arguments)
-    code = new_code()
+    code, chats = new_code(), [Identity.of(chat) for chat in asked["chats"]]
     async with shop.office.store.door() as work:
-        for chat in asked["chats"]:
-            await work.enrolments.keep_code(Identity.of(chat), "", code)
+        sent = await work.enrolments.sent()
+        try:
+            for chat in chats:
+                expect_room(sent, chat, work.enrolments.hash(str(chat)), work.now)
+        except TooManyCodes as fault:
+            wait = max(1, round(fault.wait.total_seconds()))
+            return Refused(Markup(render(line("too-many-codes", wait=wait))))
+        for chat in chats:
+            await work.enrolments.keep_code(chat, "", code)
     return CodeGiven(asked["name"], code, MINUTES)
 
 

@@ -104,11 +104,19 @@ async def _unsubscribe(work: DeskWork, hashes: Collection[bytes]) -> int:
     return len(people)
 
 
+async def _drop_list(work: DeskWork, of: CampaignId) -> None:
+    """Of what was not sent yet: read once more, the file would bring them back."""
+    campaign = await work.campaigns.get(of)
+    if campaign.launched_at is None and campaign.source and campaign.source.blob is not None:
+        await work.blobs.delete(campaign.source.blob)
+
+
 async def _erase_rows(shop: Shop, job: Job, hashes: Collection[bytes]) -> Erased:
     rows = cancelled = away = 0
     async for of, theirs in _everywhere(shop, job, hashes):
         async with shop.office.store.work(job.agency) as work:
             done = await work.one_person.erase(of, theirs, hashes)
+            await _drop_list(work, of)
         rows, cancelled, away = (
             rows + done.rows,
             cancelled + done.cancelled,

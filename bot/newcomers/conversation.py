@@ -6,9 +6,10 @@ Pure, like the staff's conversation.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
-from agencies.enrolment import code_in
+from agencies.enrolment import CODE_LIFE, code_in
 from agencies.model import AgencyId
 from agencies.staff import Member, Standing, invitation_in
 from bot.words import Button, Heard, Markup, Pressed, Said, Say, press, say
@@ -35,7 +36,8 @@ class Back(StrEnum):
 class Newcomer:
     """`address` is where the code went, proven from TERMS on. `agencies` can be joined here;
     `terms` is simple HTML. `word` is that of the invitation they came with, `shut` their own id
-    where nobody comes in by an address. Who is `back` is staff, and only proves it again.
+    where nobody comes in by an address. Who is `back` is staff, and only proves it again; that it
+    is them was `proven` at that moment.
     """
 
     stage: Stage = Stage.ADDRESS
@@ -45,6 +47,16 @@ class Newcomer:
     word: str = ""
     shut: str = ""
     back: Back | None = None
+    proven: datetime | None = None
+
+    def met(self, now: datetime) -> "Newcomer":
+        """As who comes back: what they were in the middle of as a stranger counts for nothing, and
+        that they proved it only while a code would.
+        """
+        fresh = self.proven is not None and now < self.proven + CODE_LIFE
+        if self.back is None or self.stage is Stage.CODE or (self.stage is Stage.TERMS and fresh):
+            return self
+        return replace(self, stage=Stage.ADDRESS, address="", word="", proven=None)
 
     @property
     def gets_mail(self) -> bool:
@@ -84,6 +96,7 @@ class Answered:
 
     newcomer: Newcomer
     says: tuple[Say, ...]
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +139,19 @@ def sent(newcomer: Newcomer, address: str) -> Answered:
 
 def wrong(newcomer: Newcomer) -> Answered:
     told = say("code-wrong").with_buttons((press("send-code-again"),))
-    return Answered(newcomer, (told,))
+    return Answered(newcomer, (told,), refused=True)
 
 
-def proven(newcomer: Newcomer, address: str) -> Answered:
-    return _shown(replace(newcomer, stage=Stage.TERMS, address=address, word=""))
+def proven(newcomer: Newcomer, address: str, now: datetime) -> Answered:
+    return _shown(replace(newcomer, stage=Stage.TERMS, address=address, word="", proven=now))
 
 
 def came_back() -> Answered:
     return Answered(Newcomer(), (say("welcome-back"),))
 
 
-def over(_newcomer: Newcomer) -> Answered:
-    """The invitation was."""
-    return Answered(Newcomer(), (say("invitation-over"),))
+def invitation_over() -> Answered:
+    return Answered(Newcomer(), (say("invitation-over"),), refused=True)
 
 
 def joined(newcomer: Newcomer, member: Member) -> Answered:
@@ -161,7 +173,8 @@ def _accepted(newcomer: Newcomer) -> Decided:
 
 
 def _shown(newcomer: Newcomer) -> Answered:
-    return Answered(newcomer, (_asked(newcomer),))
+    """Who is asked for something can go on; who has no way in cannot."""
+    return Answered(newcomer, (_asked(newcomer),), refused=bool(newcomer.shut))
 
 
 def _asked(newcomer: Newcomer) -> Say:

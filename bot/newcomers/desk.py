@@ -3,6 +3,7 @@
 import html
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import structlog
 
@@ -32,8 +33,8 @@ from bot.newcomers.conversation import (
     UseInvitation,
     came_back,
     decide,
+    invitation_over,
     joined,
-    over,
     proven,
     sent,
     wrong,
@@ -81,7 +82,7 @@ class NewcomersDesk:
             terms=self._terms,
             shut="" if self._door.domains else str(sender.identity),
             back=_back(await work.members.whereabouts(sender.identity)),
-        )
+        ).met(work.now)
         if newcomer.address and newcomer.stage in (Stage.TERMS, Stage.AGENCY):
             inviting = await work.enrolments.inviting(newcomer.address, newcomer.agencies)
             newcomer = replace(newcomer, agencies=tuple(inviting) or newcomer.agencies)
@@ -91,7 +92,7 @@ class NewcomersDesk:
             sender.identity, SavedSession(payload=_encoded(done.newcomer), update=update)
         )
         shown = tuple([await show(work, sender, one) for one in done.says])
-        return Reply(shown=shown, refused=done.newcomer.stage is Stage.ADDRESS)
+        return Reply(shown=shown, refused=done.refused)
 
     async def _carry_out(
         self, work: DoorWork, sender: Sender, newcomer: Newcomer, decided: Decided
@@ -105,7 +106,7 @@ class NewcomersDesk:
                 address = await work.enrolments.guess(sender.identity, code)
                 if newcomer.back:
                     return await self._known_again(work, sender, newcomer, address)
-                return proven(newcomer, address) if address else wrong(newcomer)
+                return proven(newcomer, address, work.now) if address else wrong(newcomer)
             case ComeBack():
                 await work.enrolments.renew(sender.identity, self._version)
                 return came_back()
@@ -127,12 +128,12 @@ class NewcomersDesk:
                 work.now,
             )
         except NoWorkAddress:
-            return Answered(newcomer, (say("no-work-address"),))
+            return Answered(newcomer, (say("no-work-address"),), refused=True)
         except ForeignDomain as fault:
-            return Answered(newcomer, (say("foreign-domain", domain=str(fault)),))
+            return Answered(newcomer, (say("foreign-domain", domain=str(fault)),), refused=True)
         except TooManyCodes as fault:
             wait = max(1, round(fault.wait.total_seconds()))
-            return Answered(newcomer, (say("too-many-codes", wait=wait),))
+            return Answered(newcomer, (say("too-many-codes", wait=wait),), refused=True)
         code = new_code()
         await work.enrolments.keep_code(sender.identity, address, code)
         await work.jobs.add(
@@ -155,9 +156,9 @@ class NewcomersDesk:
         if address is None:
             return wrong(newcomer)
         if not await work.enrolments.is_own(sender.identity, address):
-            return Answered(Newcomer(), (say("two-people"),))
+            return Answered(Newcomer(), (say("two-people"),), refused=True)
         if await work.enrolments.accepted(sender.identity) != self._version:
-            return proven(newcomer, address)
+            return proven(newcomer, address, work.now)
         await work.enrolments.renew(sender.identity, self._version)
         return came_back()
 
@@ -170,16 +171,16 @@ class NewcomersDesk:
                 agency, sender.identity, newcomer.address, self._version
             )
         except NoSuch:
-            return Answered(newcomer, (say("which-agency-gone"),))
+            return Answered(newcomer, (say("which-agency-gone"),), refused=True)
         if member is None:
-            return Answered(Newcomer(), (say("two-people"),))
+            return Answered(Newcomer(), (say("two-people"),), refused=True)
         return joined(newcomer, member)
 
     async def _use(self, work: DoorWork, sender: Sender, newcomer: Newcomer, word: str) -> Answered:
         try:
             member = await work.enrolments.use(word, sender.identity, self._version)
         except NotInvited:
-            return over(newcomer)
+            return invitation_over()
         return joined(newcomer, member)
 
 
@@ -192,11 +193,18 @@ def _back(where: Whereabouts) -> Back | None:
 
 def _encoded(newcomer: Newcomer) -> str:
     kept = {"stage": newcomer.stage.value, "address": newcomer.address, "word": newcomer.word}
-    return json.dumps(kept)
+    proven = newcomer.proven.timestamp() if newcomer.proven else None
+    return json.dumps({**kept, "proven": proven})
 
 
 def _decoded(payload: str) -> Newcomer:
     kept = json.loads(payload) if payload else {}
     if kept.get("stage") not in set(Stage):
         return Newcomer()
-    return Newcomer(stage=Stage(kept["stage"]), address=kept["address"], word=kept["word"])
+    proven = kept.get("proven")
+    return Newcomer(
+        stage=Stage(kept["stage"]),
+        address=kept["address"],
+        word=kept["word"],
+        proven=datetime.fromtimestamp(proven, UTC) if proven else None,
+    )

@@ -154,8 +154,7 @@ class TelegramFrontEnd:
         if not isinstance(what, Said):
             return isinstance(what, Press)
         _, at, name = what.text.split(maxsplit=1)[0].partition("@")
-        is_command = what.text.startswith("/")
-        return not is_command or not at or name.casefold() == self._bot.username.casefold()
+        return not at or name.casefold() == self._bot.username.casefold()
 
     async def _answer(
         self, desk: Desk, sender: Sender, what: Said | Document | Press | Other

@@ -1,8 +1,8 @@
 """What a person did in a chat with the bot: https://core.telegram.org/bots/api#update.
 
 Channels, other bots, messages written elsewhere (forwarded, or by way of another bot) and edited
-ones never act; they are not answered either. In a group nothing is meant for us but a command and
-an answer to what a bot said; whether the group is one that we talk in, the desk knows.
+ones never act; they are not answered either. In a group nothing is meant for us but a command;
+whether the group is one that we talk in, the desk knows.
 """
 
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def _written(update: int, message: Message) -> Incoming | None:
     if writer is None or not _own_words(message, writer):
         return None
     group = message.chat.type != ChatType.PRIVATE
-    if group and not _is_for_a_bot(message):
+    if group and not (message.text or "").startswith("/"):
         return None
     return Incoming(
         update=update,
@@ -114,14 +114,6 @@ def _written(update: int, message: Message) -> Incoming | None:
         what=_content(message),
         group=group,
     )
-
-
-def _is_for_a_bot(message: Message) -> bool:
-    """In a group, where people talk to each other."""
-    answered = message.reply_to_message
-    if answered is not None and answered.from_user is not None:
-        return answered.from_user.is_bot and message.text is not None
-    return (message.text or "").startswith("/")
 
 
 def _own_words(message: Message, writer: User) -> bool:

@@ -1,5 +1,6 @@
 """Whoever was away for long proves again that it is them, but never to pause or to stop."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,13 @@ from sqlalchemy import update
 from agencies.model import CONSOLE, Agency, Identity
 from agencies.staff import Role
 from bot.chats import FileRefused, Sender
+from bot.conversation.drafting import Refused
 from bot.conversation.team import CodeGiven
 from bot.desk.office import Door
 from bot.jobs.codes import give_code
 from bot.jobs.shop import Shop
 from campaigns import service
+from campaigns.conversations import SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from storage.store import SqlStore
@@ -200,7 +203,9 @@ async def asked_of_an_owner(house: House, name: str) -> CodeGiven:
     assert job is not None
     office = ann.desk._office
     shop = Shop(office=office, courier=NOBODY, mail=NOBODY, bots=NOBODY, front_ends={})
-    return await give_code(shop, job)
+    given = await give_code(shop, job)
+    assert isinstance(given, CodeGiven)
+    return given
 
 
 async def test_nobody_gives_a_code_to_themselves(house: House) -> None:
@@ -220,6 +225,65 @@ async def test_new_terms_are_agreed_to_before_they_go_on(house: House, ben: Staf
 
     assert "Welcome back" in await ben.presses("I agree")
     assert BEGUN in await ben.says("/new")
+
+
+async def test_the_terms_alone_let_nobody_back(house: House, ben: Staff) -> None:
+    """What was asked for long ago, or as a stranger, is no proof."""
+    async with house.store.database.write() as connection:
+        await connection.execute(update(person).values(terms="older"))
+    await last_here(ben, DAY)
+    await proves(ben, house.store)
+    agree = ben.button("I agree")
+    await said_in_vain(house, ben, minutes=11)
+
+    assert AWAY in await ben.pushes(agree)
+    assert AWAY in await ben.says("/new")
+
+
+async def said_in_vain(house: House, who: Staff, minutes: int) -> None:
+    """So long ago it was proven at the door."""
+    async with house.store.door() as door:
+        kept = json.loads((await door.sessions.load(who.identity)).payload)
+        kept["proven"] -= 60 * minutes
+        await door.sessions.save(who.identity, SavedSession(payload=json.dumps(kept)))
+
+
+async def test_who_began_as_a_stranger_begins_anew(house: House) -> None:
+    eve = Staff(house.staff[ANN].desk, Identity(platform="telegram", user="99"))
+    assert "Before you come in" in await eve.says("/start i_anything")
+    agree = eve.button("I agree")
+    await house.store.let_in(house.agency.id, eve.identity, "Eve", Role.AUTHOR)
+    await last_here(eve, DAY)
+
+    assert AWAY in await eve.pushes(agree)
+    assert AWAY in await eve.says("/new")
+
+
+async def test_whoever_an_owner_admitted_is_known_again_like_anybody(house: House) -> None:
+    dee = Staff(house.staff[ANN].desk, Identity(platform="telegram", user="98"))
+    await proves(dee, house.store, "dee@moh.gov.sg")
+    assert "now decides" in await dee.presses("I agree")
+    await house.staff[ANN].says("/team")
+    await house.staff[ANN].presses("dee@moh.gov.sg")
+    await house.staff[ANN].presses("Author")
+    await an_hour_passes(house.store)
+    await last_here(dee, DAY)
+
+    assert AWAY in await dee.says("/new")
+    assert "Welcome back" in await proves(dee, house.store, "dee@moh.gov.sg")
+
+
+async def test_owners_codes_are_as_rare_as_those_by_mail(house: House) -> None:
+    await asked_of_an_owner(house, "author 11")
+    ann = house.staff[ANN]
+    await ann.says("/team")
+    await ann.presses("author 11")
+    await ann.presses("Give a code")
+    job = await house.store.claim_job("owner", [ANN.platform])
+    assert job is not None
+    shop = Shop(office=ann.desk._office, courier=NOBODY, mail=NOBODY, bots=NOBODY, front_ends={})
+
+    assert isinstance(await give_code(shop, job), Refused)
 
 
 async def test_whoever_is_at_the_machine_is_not_asked(house: House) -> None:

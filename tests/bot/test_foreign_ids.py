@@ -89,7 +89,7 @@ NAMES_NOTHING: Mapping[str, object] = {
     **dict.fromkeys(("address", "column", "comment", "field", "label", "marked"), "x"),
     **dict.fromkeys(("name", "option", "setting", "sought", "subject", "text"), "x"),
     **dict.fromkeys(("token", "typed", "value", "what", "every", "language"), "x"),
-    **dict.fromkeys(("confirmed", "hash"), "x"),
+    **dict.fromkeys(("confirmed", "hash", "hashes"), "x"),
     **dict.fromkeys(("hours", "lead"), None),
     "planned": AT,
     "after": timedelta(hours=1),

@@ -8,7 +8,9 @@ import pytest
 from agencies.model import Agency, Identity
 from agencies.staff import Role
 from bot.chats import Reply, Sender
-from bot.words import Said, Session, Step
+from bot.conversation import COMMANDS
+from bot.conversation.groups import SAID
+from bot.words import Said
 from storage.agencies import create_agency
 from storage.store import SqlStore
 from tests.bot.houses import CAT, House, open_house
@@ -16,7 +18,7 @@ from tests.bot.offices import ANN
 
 STRANGER = Identity(platform="telegram", user="666")
 GROUP = "-5"
-ALLOWED = "can talk to me in this group now"
+ALLOWED = "can ask me in this group now"
 
 
 @pytest.fixture
@@ -45,12 +47,12 @@ async def test_nobody_is_answered_in_a_group_that_was_not_let_in(
 async def test_an_owner_lets_it_in_for_the_agencys_staff_alone(house: House) -> None:
     assert ALLOWED in await says(house, ANN, "/allowgroup@postbote_bot")
 
-    assert "/new starts a campaign" in await says(house, CAT, "/help")
+    assert "private chat" in await says(house, CAT, "/help")
     assert await says(house, STRANGER, "/help") == ""
 
 
 async def test_nobody_else_does(house: House) -> None:
-    assert "owners" in await says(house, CAT, "/allowgroup")
+    assert await says(house, CAT, "/allowgroup") == ""
     assert await says(house, STRANGER, "/allowgroup") == ""
 
     assert await says(house, ANN, "/help") == ""
@@ -82,16 +84,27 @@ async def test_a_strangers_press_there_is_not_answered(house: House) -> None:
     assert (await house.staff[ANN].desk.press(there, "any")).shown == ()
 
 
-@pytest.mark.parametrize("step", [Step.FORM, Step.BOT_TOKEN, Step.PREVIEW, Step.LIST])
-async def test_secrets_and_peoples_messages_stay_in_private(house: House, step: Step) -> None:
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - SAID))
+async def test_nothing_else_is_heard_there(house: House, command: str) -> None:
     await says(house, ANN, "/allowgroup")
-    draft = await house.ready(by=ANN)
-    form = {"channel": "sms", "provider": "twilio", "asked": "token"}
-    await house.is_at(ANN, Session(step=step, campaign=draft.id, row=2, form=form))
 
-    told = await says(house, ANN, "what?")
-    assert "Please go on in our private chat" in told
-    assert "Water rises" not in told
+    assert "Please do that in our private chat" in await says(house, ANN, command)
+
+
+async def test_nor_is_a_button_which_still_works_in_private(house: House) -> None:
+    await says(house, ANN, "/allowgroup")
+    await house.staff[ANN].says("/team")
+    button = house.staff[ANN].button("Invite somebody")
+    there = Sender(identity=ANN, chat=GROUP, group=True)
+    assert "private chat" in _seen(await house.staff[ANN].desk.press(there, button))
+
+    assert "As what shall they come?" in await house.staff[ANN].pushes(button)
+
+
+async def test_staff_see_there_how_it_stands(house: House) -> None:
+    await says(house, ANN, "/allowgroup")
+
+    assert "Nothing" in await says(house, CAT, "/status")
 
 
 async def test_a_group_is_said_in_the_group(house: House) -> None:

@@ -271,6 +271,22 @@ async def test_nobody_comes_into_another_agency_by_that(store: SqlStore, agency:
     assert asked.standing is Standing.WAITING
 
 
+async def test_a_used_invitation_makes_nobody_of_who_tries_it(
+    ann: Staff, ben: Staff, store: SqlStore
+) -> None:
+    await ann.says("/team")
+    await ann.presses("Invite somebody")
+    await ann.presses("Author")
+    line = (await ann.says("Ben")).partition("<code>")[2].partition("</code>")[0]
+    await ben.says(line)
+    await ben.presses("I agree")
+    late = Staff(ben.desk, EVE)
+    await late.says(line)
+    assert "used already" in await late.presses("I agree")
+
+    assert not await store.is_known(EVE)
+
+
 async def test_whoever_was_named_nowhere_says_for_which_agency_they_work(
     ben: Staff, store: SqlStore
 ) -> None:

@@ -10,8 +10,8 @@ from bot.conversation.confirming import ReadRate
 from bot.conversation.drafting import MakeCard, ReadDraft, Refused, SeeList, ShowRow
 from bot.conversation.options import ReadOptions
 from bot.conversation.plans import ReadPlan
-from bot.conversation.releasing import ReadRelease, ShowReleased
-from bot.conversation.reporting import MakeReport, ReadStatus
+from bot.conversation.releasing import ShowReleased
+from bot.conversation.reporting import ReadStatus
 from bot.conversation.running import FindSteerable, ListCampaigns, OpenCampaign
 from bot.conversation.schedule import MakeCalendar, ReadSchedule
 from bot.conversation.settings import ReadSettings
@@ -91,9 +91,7 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         ListCampaigns,
         OpenCampaign,
         FindSteerable,
-        MakeReport,
         ReadStatus,
-        ReadRelease,
         ShowReleased,
         ReadRunRate,
         ReadSchedule,
@@ -116,12 +114,13 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         ReadTranslations,
     }
 )
-"""They only answer. Who exports or looks up a subscriber is told by the audit as well."""
+"""They only answer. The audit tells as well who takes a list or a report, or looks somebody up."""
 
 
 async def carry_out(context: Context, command: Command) -> Answer | None:
     """What it came to, and why not where it may not be or cannot; the audit has it either way."""
-    if type(command) in CHANGE_NOTHING:
+    action, _ = HANDLERS[type(command)]
+    if type(command) in CHANGE_NOTHING and context.member.may(action):
         return await _answer(context, command)
     before = await campaign_facts(context, command)
     answer = await _answer(context, command)

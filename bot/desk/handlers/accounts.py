@@ -128,7 +128,8 @@ async def prove(context: Context, command: Prove) -> CanarySent | NotSubscribed 
     if command.account is not None and channel.name == bots.CHANNEL:
         bot = await work.bots.of_account(CredentialId(command.account))
         return await bots.try_at(context, bot, address)
-    await work.staff.keep_address(context.sender.identity, channel.name, address)
+    if await work.staff.own_address(context.sender.identity, channel.name) is None:
+        await work.staff.keep_address(context.sender.identity, channel.name, address)
     form = {key: value for key, value in command.form.items() if key != "asked"}
     await context.add_job(PROVE, None, form=form, address=address, account=command.account)
     return None

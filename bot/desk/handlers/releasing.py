@@ -30,6 +30,7 @@ from campaigns import releasing, scheduling, service
 from campaigns.confirming import checked_list
 from campaigns.conversations import LiveCard, Notice
 from campaigns.model import Campaign, CampaignId
+from campaigns.stores import NoSuch
 
 
 async def ask_for_release(
@@ -65,7 +66,7 @@ async def read_release(context: Context, command: ReadRelease) -> ReleaseRead:
         own=asked.asked_by == context.member.person,
         may=context.member.may(Action.RELEASE),
         void=gone or await releasing.is_void(work, found, asked),
-        files=_list_of(found),
+        files=await _list_of(work, found),
     )
 
 
@@ -107,9 +108,14 @@ async def withdraw(context: Context, command: Withdraw) -> TakenBack:
     return TakenBack((await releasing.take_back(context.work, command.campaign)).name)
 
 
-def _list_of(found: Campaign) -> tuple[File, ...]:
+async def _list_of(work: DeskWork, found: Campaign) -> tuple[File, ...]:
+    """Nothing once it was erased, a day after it was handed over: the messages are still there."""
     source = found.source
     if source is None or source.blob is None:
+        return ()
+    try:
+        await work.blobs.get(source.blob)
+    except NoSuch:
         return ()
     return (File(source.blob, source.name, found.agency),)
 

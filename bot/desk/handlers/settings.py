@@ -14,6 +14,7 @@ from bot.conversation.hours import hours_of, is_none
 from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
 from bot.desk.handlers.team import tell_other_owners
 from bot.desk.office import Context, Handlers
+from bot.desk.recording import keyed
 from bot.desk.refusals import NotPossible
 from bot.numbers import whole_number
 from bot.words import line
@@ -30,7 +31,11 @@ async def read_settings(context: Context, _command: ReadSettings) -> SettingsRea
 async def change_setting(context: Context, command: ChangeSetting) -> SettingChanged:
     before = context.agency
     changed = CHANGES[command.setting](before, command.value)
-    context.notes.update(before=_of(before, command.setting), after=_of(changed, command.setting))
+    was, is_now = _of(before, command.setting), _of(changed, command.setting)
+    if command.setting in TYPED:
+        key = await context.work.agencies.address_key()
+        was, is_now = keyed(key, was), keyed(key, is_now)
+    context.notes.update(before=was, after=is_now)
     await context.work.agencies.change(changed)
     if changed.release_above > before.release_above:
         await tell_other_owners(context, LOOSENED, people=str(changed.release_above))
@@ -39,6 +44,9 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
     context.changed = changed
     return SettingChanged(changed)
 
+
+TYPED = frozenset({"name", "audit"})
+"""Words and addresses of people, which the audit keeps as keyed hashes."""
 
 CALLED = {
     "daily": "daily_most",

@@ -45,6 +45,7 @@ async def ask_own_address(context: Context, command: AskOwnAddress) -> OwnAddres
 async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | OwnCodeSent | None:
     """A rehearsal's reaches nobody, so nothing has to be proven for it."""
     campaign = await service.draft(context.work, command.campaign)
+    await context.expect_to_use(campaign.id)
     own = await own_address(context, campaign.channel)
     if own is None:
         return _needed(context, campaign)
@@ -57,6 +58,7 @@ async def send_test(context: Context, command: SendTest) -> OwnAddressNeeded | O
 
 async def send_own_code(context: Context, command: SendOwnCode) -> OwnCodeSent:
     campaign = await service.draft(context.work, command.campaign)
+    await context.expect_to_use(campaign.id)
     own = await own_address(context, campaign.channel)
     if own is None:
         raise NoSuch("own address")

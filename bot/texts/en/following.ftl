@@ -14,6 +14,7 @@ button-correct-text = Correct the text
 button-recall = Delete it for everybody
 button-send-correction = Send a correction
 follow-when-over = To correct or take back what was sent, press Stop first: who did not get it yet would get the old text.
+only-a-test = That was a test of the bot, to one person and with words of ours. Begin a campaign of your own with /new.
 follow-still-runs = “{ $name }” is not over, and who did not get it yet would get the old text. Press Stop there first; what was sent can then be corrected or taken back.
 follow-nobody = Nobody got “{ $name }”, so there is nothing to correct or to take back.
 follow-too-late = It cannot be deleted any more: Telegram deletes messages for 48 hours, and these are older. You can correct the text, or send a correction.

@@ -3,7 +3,9 @@ help =
     I send one message to many people: SMS, email or Telegram, from a spreadsheet.
     /new starts a campaign; you can also just send me the file.
     /campaigns shows what was sent, /schedule what is to come, /status what is going on now; /stopall pauses all of it at once.
-    /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them, /settings your agency's name and time zone, /team who works for it and what they may do.
+    /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them.
+    /settings has your agency's name, hours, limits and for how long people are kept, /team who works for it and what they may do, /agency another agency of yours. Owners and auditors: /audit. Owners: /erase for one person who asks to be forgotten.
+    /feedback tells something to whoever runs this.
     /cancel leaves whatever we are doing. Nothing is ever sent before you confirm it.
 stranger = This bot serves an agency's staff. To be let in, give your administrator this id: <b>{ $id }</b>
 ask-feedback = What would you like to tell whoever runs this installation? Type it after the command, like: /feedback The reports arrive late.

@@ -82,11 +82,11 @@ away-for-long =
     Pause, Stop and /stopall work without it.
 welcome-back = Welcome back. Everything is as you left it: please say it once more, or press it.
 file-of-nobody = I did not take the file, because I do not know yet who you are. Write /start first.
-group-allowed = Staff of <b>{ $agency }</b> can talk to me in this group now, by commands and by answering what I say. Everybody here reads along; I answer nobody else. Files, secrets and people's messages stay in private. /forbidgroup ends it.
+group-allowed = Staff of <b>{ $agency }</b> can ask me in this group now how it stands (/status), and pause and stop what is being sent (/stopall). I answer nobody else here, and everything else stays in private. /forbidgroup ends it.
 group-forbidden = I do not answer in this group any more.
 group-only = That is said in the group that it is about.
 group-of-others = Another agency has let this group in; one of its owners can take that back with /forbidgroup.
-go-on-in-private = Others read along here. Please go on in our private chat: write anything to me there.
+go-on-in-private = Others read along here, so I only tell how it stands, pause and stop. Please do that in our private chat.
 button-give-code = Give a code
 own-code = Nobody gives a code to themselves: please ask another owner, or whoever runs this installation.
 code-given =

@@ -3,8 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.walls import put_up
+
 revision = "0015_groups"
-down_revision = "0013_anchor"
+down_revision = "0014_row_level_security"
 branch_labels = None
 depends_on = None
 
@@ -21,3 +23,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chat", name="pk_group_chat"),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_group_chat_agency"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        put_up(op.get_bind(), "group_chat")
