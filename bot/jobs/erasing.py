@@ -11,11 +11,14 @@ from bot.conversation.erasing import NotAnAddress, PersonErased, PersonFound
 from bot.jobs.shop import Shop
 from bot.ports import DeskWork
 from campaigns.conversations import Job
+from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.one_person import Erased, spellings
 
 LOOKS = 30
 """At messages that are on their way, before it is said that some still are."""
+
+READ_AGAIN = frozenset({CampaignState.DRAFT, CampaignState.AWAITING_RELEASE})
 
 BETWEEN = 1.0
 """Seconds from one look to the next: a provider mostly answers within one."""
@@ -105,9 +108,9 @@ async def _unsubscribe(work: DeskWork, hashes: Collection[bytes]) -> int:
 
 
 async def _drop_list(work: DeskWork, of: CampaignId) -> None:
-    """Of what was not sent yet: read once more, the file would bring them back."""
+    """Of what may be read once more: the file would bring them back."""
     campaign = await work.campaigns.get(of)
-    if campaign.launched_at is None and campaign.source and campaign.source.blob is not None:
+    if campaign.state in READ_AGAIN and campaign.source and campaign.source.blob is not None:
         await work.blobs.delete(campaign.source.blob)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from agencies.model import Agency
+from bot.words import Session, Step
 from campaigns.lifecycle import CampaignState
 from storage.store import SqlStore
 from tests.bot.houses import CAT, DAN, House, open_house
@@ -66,6 +67,16 @@ async def test_an_approver_who_may_not_use_it_neither_releases_nor_resumes(house
 
     assert await house.state(runs) is CampaignState.PAUSED
     assert await house.state(waits) is CampaignState.AWAITING_RELEASE
+
+
+async def test_nor_does_a_test_go_out_over_it(house: House) -> None:
+    draft = await house.ready(1)
+    await house.is_at(CAT, Session(step=Step.PREVIEW, campaign=draft.id, row=2))
+    await house.staff[CAT].says("look")
+    button = house.staff[CAT].button("Send me this one as a test")
+    await limits(house, "Owners only")
+
+    assert NOT_ALLOWED in await house.staff[CAT].pushes(button)
 
 
 async def test_everybody_may_again_once_an_owner_says_so(house: House) -> None:

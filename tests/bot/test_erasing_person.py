@@ -19,9 +19,10 @@ from bot.desk.office import Context
 from bot.jobs.erasing import erase_person, find_person
 from campaigns.conversations import Job, JobId
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Campaign, CampaignId, Delivery
+from campaigns.model import Campaign, CampaignId, Delivery, Source
 from campaigns.rows import Row, seal_row
 from campaigns.states import State
+from campaigns.stores import NoSuch
 from storage.agencies import create_agency
 from storage.store import SqlStore, SqlWork
 from storage.tables import delivery, suppression
@@ -143,6 +144,23 @@ async def test_they_are_gone_from_every_list_and_nobody_else_is(house: House) ->
     again = await found(house, PHONE)
     assert isinstance(again, PersonFound)
     assert (again.rows, again.subscribed, again.suppressed) == (0, False, True)
+
+
+async def test_no_list_that_was_not_sent_yet_brings_them_back(house: House) -> None:
+    draft, running = await two_campaigns(house, house.agency)
+    async with house.store.work(house.agency.id) as work:
+        lists = {of: await work.blobs.create("people.csv") for of in (draft, running)}
+        for of, blob in lists.items():
+            campaign = await work.campaigns.get(of)
+            named = replace(campaign, source=Source(blob=blob, name="people.csv"))
+            await work.campaigns.save(named)
+    await subscribe(house)
+    await erased(house, PHONE)
+
+    async with house.store.read_work(house.agency.id) as work:
+        with pytest.raises(NoSuch):
+            await work.blobs.get(lists[draft])
+        assert (await work.blobs.get(lists[running])).name == "people.csv"
 
 
 async def test_the_audit_has_it_with_counts_and_no_address(house: House) -> None:

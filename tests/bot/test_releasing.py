@@ -13,6 +13,7 @@ from secrets import token_hex
 import pytest
 from sqlalchemy import update
 
+from agencies.bots import BotId, Rule, SubscriberId
 from agencies.model import Agency, Identity
 from agencies.release import FixedByRelease, Unreleased
 from agencies.staff import Member, Role
@@ -20,7 +21,8 @@ from campaigns import service, steering
 from campaigns.confirming import confirmation_hash
 from campaigns.conversations import SavedButton
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Campaign
+from campaigns.model import Campaign, Source
+from campaigns.service import account_of
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from storage.store import SqlStore
@@ -85,6 +87,16 @@ async def test_what_was_sent_to_the_same_people_a_moment_ago_is_pointed_out(hous
         await connection.execute(update(campaign).values(launched_at=campaign.c.launched_at - DAY))
 
     assert "The same message" not in await house.staff[CAT].says("look")
+
+
+async def test_a_bots_test_is_not_copied_into_a_message_that_nobody_releases(house: House) -> None:
+    made = await house.ready(1)
+    to_one = Source(rule=Rule(bot=BotId(1), only=SubscriberId(7)))
+    async with house.store.work(house.agency.id) as work:
+        tested = await work.campaigns.save(replace(await house.now(made), source=to_one))
+        account = await account_of(work, house.account, house.staff[ANN].desk._office.offers)
+        with pytest.raises(service.OnlyATest):
+            await service.copy(work, tested.id, account, str(CAT))
 
 
 async def test_an_owner_sets_the_threshold(house: House) -> None:
