@@ -18,7 +18,7 @@ from storage.audit import SqlAudit
 from storage.database import db_now
 from storage.members import SqlMembers, invite, keep_member
 from storage.notices import SqlNotices
-from storage.scope import Scope
+from storage.scope import Scope, asking
 from storage.tables import agency, code_sent, invitation, person, staff_chat
 from storage.tables import enrolment as table
 from storage.times import aware
@@ -198,6 +198,10 @@ class SqlEnrolments:
         whose = await people.meet(connection, identity)
         await self._scope.run(_ACCEPTED, {"whose": whose, "version": terms})
         await people.prove(connection, identity)
+        where = await people.whereabouts(asking(connection), identity)
+        for one in where.ids:
+            scope, _ = await open_scope(connection, self._keyring, one)
+            await SqlAudit(scope).append([from_chat(identity, whose, "prove-again", {})])
 
     async def use(self, word: str, identity: Identity, terms: str) -> Member:
         """Of an invitation; the same again for who used it. Raises NotInvited."""

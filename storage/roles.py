@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, String, cast, func, text, true
 APP, WORKER = "postbote_app", "postbote_worker"
 AGENCY = "postbote.agency"  # the setting that APP's policies read; empty is none
 
-BEGIN_AS_WORKER = (
-    f"SELECT set_config('role', '{WORKER}', false) WHERE EXISTS "  # noqa: S608 - our own words
-    f"(SELECT FROM pg_policies WHERE tablename = 'agency' AND policyname = '{WORKER}')"
-)
+BEGIN_AS_WORKER = """
+    SELECT set_config('role', 'postbote_worker', false) WHERE EXISTS
+    (SELECT FROM pg_policies WHERE tablename = 'agency' AND policyname = 'postbote_worker')
+"""
 """Where the migrations did not come so far yet, it stays whoever it logged in as."""
 AS_WORKER = text(f"SET LOCAL ROLE {WORKER}")
 AS_APP = text(f"SET LOCAL ROLE {APP}")

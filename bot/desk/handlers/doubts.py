@@ -1,10 +1,11 @@
 """Messages that nobody can know about: sent again, or left as they are, as staff decide."""
 
-from agencies.release import OwnRelease
 from agencies.staff import Action, expect_allowed
 from bot.conversation.doubts import LeftAsTheyAre, LetBe, SendAgain, SentAgain
 from bot.conversation.noticing import UNCERTAIN
 from bot.desk.office import Context, Handlers
+from bot.desk.refusals import NotPossible
+from bot.words import line
 from campaigns import steering
 
 
@@ -15,7 +16,7 @@ async def send_again(context: Context, command: SendAgain) -> SentAgain:
     if given is not None:
         expect_allowed(context.member, Action.RELEASE)
         if given.asked_by == context.member.person:
-            raise OwnRelease
+            raise NotPossible(line("own-repetition"))
     offers = context.office.offers
     done = await steering.send_again(context.work, command.campaign, command.states, offers)
     await context.work.notices.forget(command.campaign, [UNCERTAIN])

@@ -18,9 +18,7 @@ TABLES = (
     *("alert", "duty"),
 )
 LENT = "agency_id = 0"
-OF_A_MEMBER = (
-    f"EXISTS (SELECT FROM member WHERE member.agency_id = {ITS_AGENCY} AND member.person_id = {{}})"
-)
+OF_A_MEMBER = "EXISTS (SELECT FROM member WHERE member.agency_id = {} AND member.person_id = {})"
 
 
 def upgrade() -> None:
@@ -36,8 +34,14 @@ def upgrade() -> None:
     show(connection, "credential", "lent", LENT)
     show(connection, "pace", "of_lent", f"{LENT} AND kind IN ('credential', 'paid')")
     show(connection, "duty", "who_sends", LENT)
-    show(connection, "person", "of_a_member", OF_A_MEMBER.format("person.id"))
+    show(connection, "person", "of_a_member", OF_A_MEMBER.format(ITS_AGENCY, "person.id"))
     for to in ("SELECT", "UPDATE"):
         name = f"of_a_member_{to.lower()}"
-        show(connection, "staff_chat", name, OF_A_MEMBER.format("staff_chat.person_id"), to=to)
+        show(
+            connection,
+            "staff_chat",
+            name,
+            OF_A_MEMBER.format(ITS_AGENCY, "staff_chat.person_id"),
+            to=to,
+        )
     op.execute(f"GRANT SELECT ON alembic_version TO {APP}, {WORKER}")
