@@ -217,10 +217,7 @@ class StaffDesk:
             return _tell(say("welcome", agency=work.agency.name, role=new.role.value))
 
     async def _busy(self, sender: Sender) -> bool:
-        if await self._has_jobs(sender.identity):
-            return True
-        if await self._office.store.waiting_notices(sender.identity.platform):
-            return True
+        """In the order in which one becomes the other: a campaign, the notice of it, a job."""
         for agency in await self._agencies(sender.identity):
             async with self._office.store.read_work(agency) as work:
                 shown = {c.campaign for c in await work.cards.list() if _is_here(c, sender)}
@@ -229,7 +226,9 @@ class StaffDesk:
                 used_up = await work.facts.used_up_today() > 0
                 if not all(_is_left(work, one, used_up=used_up) for one in campaigns):
                     return True
-        return False
+        if await self._office.store.waiting_notices(sender.identity.platform):
+            return True
+        return await self._has_jobs(sender.identity)
 
     async def _has_jobs(self, identity: Identity) -> bool:
         """Also those that wait since before a restart, and those whose result is being shown."""

@@ -74,25 +74,25 @@ class Console:
         """The wanted lines of the answer, with … for those between. Raises Untold."""
         self._typed.write(f"{step.does}\n".encode())
         await self._typed.drain()
-        await self._up_to(f"> {step.does}")
+        await self._up_to(f"> {step.does}", "> •••")  # a secret is not echoed
         shown: list[str] = []
         for wanted in step.answers:
             left_out = await self._up_to(wanted)
             shown += ["…", wanted] if left_out else [wanted]
         return "\n".join(shown)
 
-    async def _up_to(self, wanted: str) -> bool:
-        """Whether there was anything before it."""
+    async def _up_to(self, *wanted: str) -> bool:
+        """Whether there was anything before it, or before what may stand in its place."""
         before = False
         try:
             async with asyncio.timeout(PATIENCE):
                 while line := await self._said.readline():
-                    if (text := line.decode().rstrip("\n")) == wanted:
+                    if (text := line.decode().rstrip("\n")) in wanted:
                         return before
                     before = before or bool(text)
         except TimeoutError:
             pass
-        raise Untold(f"The console did not say: {wanted}")
+        raise Untold(f"The console did not say: {wanted[0]}")
 
 
 @asynccontextmanager
