@@ -138,7 +138,7 @@ class Yard(Office):
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE datname = current_database() AND query LIKE 'LISTEN%'"
         )
-        async with self.database.read() as connection:
+        async with self.database.write_as_owner() as connection:  # who sees what others ask
             return int((await connection.execute(listening)).scalar_one()) >= number
 
     async def pace(self, account: CredentialId) -> Pace:
