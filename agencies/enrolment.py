@@ -15,6 +15,7 @@ from agencies.sealing import Key
 
 DIGITS = 8
 CODE_LIFE = timedelta(minutes=10)
+CODE_MINUTES = CODE_LIFE // timedelta(minutes=1)
 TRIES = 5
 HOUR = timedelta(hours=1)
 CODES_AN_HOUR = 5

@@ -35,6 +35,10 @@ class Pressed:
     campaign: CampaignId | None = None
 
 
+NO_LONGER = "no-longer"
+"""What a button does that is not there any more: nothing, which is told at every step."""
+
+
 class Answer:
     """What a command came to; it is heard in the same turn, or later from a job."""
 

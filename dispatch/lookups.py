@@ -40,6 +40,7 @@ from campaigns.sending import ChunkId, Record, StorageDown
 from campaigns.states import Event
 from dispatch.messages import Message, Writer
 from dispatch.ports import DoubtfulRows, Schedule
+from dispatch.rounds import go_round
 
 log = structlog.get_logger()
 
@@ -67,21 +68,12 @@ class LookUps:
         self._channels = channels
         self._schedule = schedule
         self._ask_after = ask_after
-        self._woken = asyncio.Event()
         self._ahead: float | None = None  # the database's clock of the loop's, which nobody sets
         self._from = -math.inf  # when the database's clock may be believed, by the loop's
 
     async def run(self) -> None:
         """Until it is cancelled, which leaves its questions to others."""
-        self._schedule.every(EVERY, self._woken.set)
-        self._schedule.start()
-        try:
-            while True:
-                await self._round()
-                self._woken.clear()
-                await self._woken.wait()
-        finally:
-            self._schedule.stop()
+        await go_round(self._schedule, EVERY, self._round)
 
     async def _round(self) -> None:
         try:

@@ -10,6 +10,7 @@ import structlog
 
 from campaigns.sending import StorageDown
 from dispatch.ports import Erasing, Leftovers, Schedule
+from dispatch.rounds import go_round
 
 EVERY = 60.0  # seconds
 LEFTOVERS_EVERY = 60  # rounds
@@ -31,21 +32,12 @@ class Retention:
         self._leftovers = leftovers
         self._schedule = schedule
         self._owner = owner
-        self._woken = asyncio.Event()
         self._rounds = 0
         self._unsettled = True  # as whoever was here before may have left it
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        self._schedule.every(EVERY, self._woken.set)
-        self._schedule.start()
-        try:
-            while True:
-                await self.look()
-                self._woken.clear()
-                await self._woken.wait()
-        finally:
-            self._schedule.stop()
+        await go_round(self._schedule, EVERY, self.look)
 
     async def look(self) -> None:
         """One round. Never raises: what could not be done is done in the next."""

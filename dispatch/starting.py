@@ -3,7 +3,6 @@
 Any number of processes may do it at once: each start is one transaction, and one of them makes it.
 """
 
-import asyncio
 import json
 from collections.abc import Callable
 
@@ -17,6 +16,7 @@ from campaigns.offers import Offers
 from campaigns.starting import Came, Event, start_due
 from campaigns.stores import Stale
 from dispatch.ports import Schedule, StartingWork, Starts
+from dispatch.rounds import go_round
 
 EVERY = 1.0  # seconds
 
@@ -33,19 +33,10 @@ class Starter:
         self._offers = offers
         self._schedule = schedule
         self._started = started
-        self._woken = asyncio.Event()
 
     async def run(self) -> None:
         """Until it is cancelled, which leaves what is due to others, or to the next start."""
-        self._schedule.every(EVERY, self._woken.set)
-        self._schedule.start()
-        try:
-            while True:
-                await self.look()
-                self._woken.clear()
-                await self._woken.wait()
-        finally:
-            self._schedule.stop()
+        await go_round(self._schedule, EVERY, self.look)
 
     async def look(self) -> None:
         """All that is due now. Never raises: what failed is due again in the next round."""

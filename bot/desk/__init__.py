@@ -26,15 +26,24 @@ from bot.desk.showing import plain, show
 from bot.newcomers.desk import NewcomersDesk
 from bot.ports import DeskWork
 from bot.texts import render
-from bot.words import Answer, Heard, Pressed, Said, Say, Session, Turn, Uploaded, line, say
+from bot.words import (
+    NO_LONGER,
+    Answer,
+    Heard,
+    Pressed,
+    Said,
+    Say,
+    Session,
+    Turn,
+    Uploaded,
+    line,
+    say,
+)
 from campaigns.conversations import JobId, LiveCard, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 
 POLL = 0.1
-NO_LONGER = "no-longer"
-"""What a button does that is not there any more: nothing, which is told at every step."""
-
 LEFT_OPEN = (CampaignState.PAUSED, CampaignState.SCHEDULED, CampaignState.AWAITING_RELEASE)
 log = structlog.get_logger()
 
@@ -108,8 +117,8 @@ class StaffDesk:
         """For the agency that let the group in, and from its staff alone: the others there talk to
         each other.
         """
-        agency = await self._group_of(sender)
-        if agency is None and lets_a_group_in(heard):
+        agency = group = await self._group_of(sender)
+        if group is None and lets_a_group_in(heard):
             agency = next(iter(where.ids), None)
         if agency is None or agency not in where.ids:
             return Reply(shown=())
@@ -117,8 +126,7 @@ class StaffDesk:
         if not is_heard(heard) or (asks and not only_stops(Session(), heard)):
             return _tell(say("go-on-in-private"), refused=True)
         reply = await self.bring(agency, sender, heard, asks=asks)
-        let_in = await self._group_of(sender) == agency
-        return reply if let_in or heard == Said("/forbidgroup") else Reply(shown=())
+        return Reply(shown=()) if group is None and reply.refused else reply
 
     async def _group_of(self, sender: Sender) -> AgencyId | None:
         return await self._office.store.agency_of_group(sender.identity.platform, sender.chat)

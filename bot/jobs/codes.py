@@ -5,7 +5,7 @@ After a crash a mail is not sent again.
 
 import json
 
-from agencies.enrolment import CODE_LIFE, TooManyCodes, expect_room, new_code
+from agencies.enrolment import CODE_MINUTES, TooManyCodes, expect_room, new_code
 from agencies.model import Identity
 from bot.conversation.drafting import Refused
 from bot.conversation.team import CodeGiven
@@ -14,8 +14,6 @@ from bot.jobs.shop import Shop
 from bot.texts import render
 from bot.words import Markup, line, say
 from campaigns.conversations import Job
-
-MINUTES = int(CODE_LIFE.total_seconds()) // 60
 
 
 async def give_code(shop: Shop, job: Job) -> CodeGiven | Refused:
@@ -32,7 +30,7 @@ async def give_code(shop: Shop, job: Job) -> CodeGiven | Refused:
             return Refused(Markup(render(line("too-many-codes", wait=wait))))
         for chat in chats:
             await work.enrolments.keep_code(chat, "", code)
-    return CodeGiven(asked["name"], code, MINUTES)
+    return CodeGiven(asked["name"], code, CODE_MINUTES)
 
 
 async def send_code(shop: Shop, job: Job) -> None:
@@ -40,7 +38,7 @@ async def send_code(shop: Shop, job: Job) -> None:
     asked = json.loads(job.arguments)
     async with shop.office.store.door() as work:
         await work.jobs.end(job.id)
-    text = render(line("code-mail", code=asked["code"], minutes=MINUTES))
+    text = render(line("code-mail", code=asked["code"], minutes=CODE_MINUTES))
     if not await shop.mail.send(asked["address"], render(line("code-subject")), text):
         front_end = shop.front_ends[Identity.of(job.identity).platform]
         await front_end.show(job.chat, plain(say("code-not-sent")))

@@ -41,11 +41,10 @@ from bot.newcomers.conversation import (
 )
 from bot.ports import DoorWork, Store
 from bot.texts import render
-from bot.words import Heard, Pressed, line, say
+from bot.words import NO_LONGER, Heard, Pressed, line, say
 from campaigns.conversations import Job, JobId, SavedSession
 from campaigns.stores import NoSuch
 
-NO_LONGER = "no-longer"
 log = structlog.get_logger()
 
 

@@ -60,7 +60,7 @@ async def test_nobody_else_does(house: House) -> None:
 
 async def test_it_can_be_taken_back(house: House) -> None:
     await says(house, ANN, "/allowgroup")
-    assert "any more" in await says(house, ANN, "/forbidgroup")
+    assert "any more" in await says(house, ANN, "/forbidgroup@postbote_bot")
 
     assert await says(house, ANN, "/help") == ""
 

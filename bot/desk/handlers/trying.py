@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from agencies.enrolment import CODE_LIFE, RESEND_AFTER, code_in, new_code
+from agencies.enrolment import CODE_MINUTES, RESEND_AFTER, code_in, new_code
 from agencies.staff import Action, OwnAddress
 from bot.conversation.trying import (
     AskOwnAddress,
@@ -26,7 +26,6 @@ TESTS_A_DAY = 20
 """With the codes that prove where they may go."""
 
 TEST, OWN_CODE = "test", "own-code"
-MINUTES = int(CODE_LIFE.total_seconds()) // 60
 
 
 async def keep_own_address(context: Context, command: KeepOwnAddress) -> OwnAddressKept:
@@ -95,7 +94,7 @@ async def _send_code(context: Context, campaign: Campaign, own: OwnAddress) -> O
     code = new_code()
     await work.staff.keep_code(context.sender.identity, campaign.channel, code)
     await context.add_job(OWN_CODE, campaign.id, code=code, address=own.address)
-    return OwnCodeSent(own.address, MINUTES)
+    return OwnCodeSent(own.address, CODE_MINUTES)
 
 
 async def _count(context: Context) -> None:
