@@ -105,6 +105,11 @@ class KeyRing:
             raise CannotOpen(f"none of {len(self.keys)} SECRET_KEYS opens {context.decode()}")
         return found
 
+    def name_over(self, wrapped: bytes, context: bytes) -> str:
+        """Of the key that wraps it, which may be seen. Raises CannotOpen."""
+        self.unwrap(wrapped, context)
+        return next(key.name.hex() for key in self.keys if _opened(key, wrapped, context))
+
     def is_renewed(self, wrapped: bytes) -> bool:
         """Whether the first key wraps it."""
         return wrapped.startswith(self.keys[0].name)
@@ -121,10 +126,8 @@ class KeyRing:
     def _unwrapped(self, wrapped: bytes, context: bytes) -> Key | None:
         """Earlier versions put no name in front."""
         for key in self.keys:
-            try:
-                return key.unwrap(wrapped.removeprefix(key.name), context)
-            except CannotOpen:
-                continue
+            if found := _opened(key, wrapped, context):
+                return found
         return None
 
     def look_again(self) -> bool:
@@ -136,6 +139,13 @@ class KeyRing:
         known = {key.name for key in now}
         self.keys = (*now, *(key for key in before if key.name not in known))
         return [key.name for key in self.keys] != [key.name for key in before]
+
+
+def _opened(key: Key, wrapped: bytes, context: bytes) -> Key | None:
+    try:
+        return key.unwrap(wrapped.removeprefix(key.name), context)
+    except CannotOpen:
+        return None
 
 
 def _keys(secrets: Sequence[Secret]) -> tuple[Key, ...]:

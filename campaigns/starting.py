@@ -21,9 +21,10 @@ from campaigns.stores import Work
 
 
 class Event(StrEnum):
-    """What staff are told of; all but STARTED are kinds of notices."""
+    """What came of it. All but STARTED and PLANNED are kinds of notices."""
 
     STARTED = "started"
+    PLANNED = "occurrence-planned"
     NOT_RELEASED = "not-released"
     NOT_STARTED = "not-started"
     ASKS = "asks-for-text"
@@ -111,21 +112,21 @@ async def _occur(
         )
     )
     if not repeats.asks:
-        await _confirm(work, plan, new)
-        return ()
+        return await _confirm(work, plan, new)
     if occurrence.at <= work.now:
         return (await _hold(work, new, Hindrance.UNCONFIRMED),)
     return (Came(Event.ASKS, new),)
 
 
-async def _confirm(work: Work, plan: Campaign, new: Campaign) -> None:
+async def _confirm(work: Work, plan: Campaign, new: Campaign) -> tuple[Came, ...]:
     """What was confirmed is the plan: its text, to whomever its rule is for by now."""
     if plan.wording is None:
-        return
+        return ()
     template = await work.campaigns.write(new.id, plan.wording)
     same = replace(new, template=template, checked=plan.checked)
     ready = with_people(same, await people_now(work, same) or 0)
     confirmed = confirmation_hash(ready, work.agency.time_zone)
     await hand_down(work, plan, ready, confirmed)
     state = campaign_after(ready.state, Step.SCHEDULE)
-    await work.campaigns.save(replace(ready, state=state, confirmed=confirmed))
+    waits = await work.campaigns.save(replace(ready, state=state, confirmed=confirmed))
+    return (Came(Event.PLANNED, waits),)

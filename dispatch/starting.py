@@ -19,6 +19,7 @@ from dispatch.ports import Schedule, StartingWork, Starts
 from dispatch.rounds import go_round
 
 EVERY = 1.0  # seconds
+UNTOLD = (Event.STARTED, Event.PLANNED)  # by a notice
 
 log = structlog.get_logger()
 
@@ -74,6 +75,7 @@ async def _tell(work: StartingWork, came: Came) -> None:
         chat = Identity.of(identity).user
         card = LiveCard(campaign=campaign.id, identity=identity, chat=chat, message="")
         await work.cards.put(card)
+    if came.event in UNTOLD:
         return
     facts = {"zone": work.agency.time_zone, "count": came.count}
     await work.notices.add(

@@ -8,10 +8,12 @@ from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agencies.audit import Deed, by_itself, operator
 from agencies.model import INSTALLATION, Agency, AgencyId, NameTaken
 from agencies.sealing import Key, KeyRing
 from campaigns.stores import NoSuch
 from storage import contexts
+from storage.chain import append
 from storage.database import Database, db_now
 from storage.paces import limit_day
 from storage.roles import become
@@ -24,6 +26,7 @@ from storage.violations import AGENCY_NAME, violates
 INSTALLATION_NAME = "the installation"
 FIRST_NAME = "Our agency"
 TIME_ZONE = "UTC"
+CREATED = "create-agency"  # each chain's first entry
 
 _ALL = select(table).where(table.c.id != INSTALLATION).order_by(table.c.id)
 _ONE = select(table, db_now().label("now")).where(table.c.id == bindparam("agency"))
@@ -79,7 +82,8 @@ async def bootstrap(
         own = (await connection.execute(LOCK_INSTALLATION)).one()
         keyring.unwrap(own.wrapped_key, contexts.agency_key(INSTALLATION))
         if (await connection.execute(_COUNT)).scalar_one() == 0:
-            await _create(connection, keyring, FIRST_NAME, region, time_zone)
+            first = await _create(connection, keyring, FIRST_NAME, region, time_zone)
+            await _note(connection, first, by_itself(CREATED))
 
 
 async def create_agency(
@@ -87,7 +91,9 @@ async def create_agency(
 ) -> Agency:
     """Raises NameTaken."""
     async with database.write() as connection:
-        return await _create(connection, keyring, name, region, time_zone)
+        new = await _create(connection, keyring, name, region, time_zone)
+        await _note(connection, new, operator(CREATED, region=region, time_zone=time_zone))
+        return new
 
 
 async def list_agencies(database: Database) -> Sequence[Agency]:
@@ -177,6 +183,10 @@ async def _create(
     _, wrapped = keyring.new(contexts.agency_key(new))
     await connection.execute(_WRAP, {"agency": new, "key": wrapped})
     return Agency(id=new, name=name, time_zone=time_zone, region=region)
+
+
+async def _note(connection: AsyncConnection, new: Agency, deed: Deed) -> None:
+    await connection.run_sync(append, [(new.id, deed)])
 
 
 async def _check_name(ask: Ask, name: str, own: AgencyId | None = None) -> None:

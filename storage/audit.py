@@ -4,30 +4,21 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, update
 
-from agencies.audit import BEGINNING, Anchor, Deed, Entry, Sought, chained
+from agencies.audit import BEGINNING, Anchor, Deed, Entry, Sought
 from agencies.model import AgencyId
 from campaigns.model import CampaignId
-from storage.database import NOW
+from storage.chain import append
 from storage.scope import Scope
 from storage.tables import audit as table
 from storage.tables import audit_head
 from storage.times import aware
-from storage.upserts import Upsert
 
 PAGE = 1000
 LATER = 2**31 - 1  # than any entry
 
 _OWN = table.c.agency_id == bindparam("agency")
-_BEGIN = Upsert(audit_head, key=["agency_id"])
-_HEAD = select(audit_head).where(audit_head.c.agency_id == bindparam("agency")).with_for_update()
-_MOVE_HEAD = (
-    update(audit_head)
-    .where(audit_head.c.agency_id == bindparam("agency"))
-    .values(number=bindparam("last"), hash=bindparam("its_hash"))
-)
-_APPEND = insert(table)
 _LAST = (
     select(table)
     .where(_OWN, table.c.number < bindparam("before"))
@@ -72,34 +63,8 @@ class SqlAudit:
 
     async def append(self, deeds: Sequence[Deed]) -> None:
         """In their order. Whoever appends at once waits, so that the chain never forks."""
-        if not deeds:
-            return
-        await self._scope.run(
-            _BEGIN.on(self._scope.connection).values(
-                agency_id=self._agency, number=0, hash=BEGINNING
-            )
-        )
-        head = (await self._scope.run(_HEAD, {"agency": self._agency})).one()
-        number, last = head.number, head.hash
-        for deed in deeds:
-            number += 1
-            seconds = (await self._scope.run(NOW)).scalar_one()
-            last = chained(last, self._agency, number, aware(seconds), deed)
-            await self._scope.run(
-                _APPEND,
-                {
-                    "agency_id": self._agency,
-                    "number": number,
-                    "at": seconds,
-                    "by": deed.by,
-                    "person_id": deed.person,
-                    "what": deed.what,
-                    "facts": json.dumps(dict(deed.facts), sort_keys=True),
-                    "hash": last,
-                },
-            )
-        moved = {"agency": self._agency, "last": number, "its_hash": last}
-        await self._scope.run(_MOVE_HEAD, moved)
+        noted = [(self._agency, deed) for deed in deeds]
+        await self._scope.connection.run_sync(append, noted)
 
     async def latest(self, most: int, before: int | None = None) -> Sequence[Entry]:
         """The newest first; those before that number."""

@@ -2,7 +2,7 @@
 
 Each function is one short transaction on the database, which is the only coordinator: any number
 of workers may ask at once. They are plain functions of a connection, so that on SQLite a whole
-transaction is one hop to its thread.
+transaction is one hop to its thread. It is long because whatever a tick does meets here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,7 @@ from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
+from storage.engine_turns import turned
 from storage.frozen import HALF_SAID, end_half_said
 from storage.quick import write_all_for
 from storage.runs import HAS_WORK, IS_HELD, rows_in
@@ -142,7 +143,7 @@ def _rehearse(connection: Connection, ring: KeyRing) -> None:
     lose(connection, _NO_CAMPAIGN, (1, 1), Change())
     let_go(connection, [_NO_CHUNK])
     end(connection, ring, [_NO_CAMPAIGN])
-    pause(connection, ring, [Pause(because="", campaign=_NO_CAMPAIGN)])
+    pause(connection, ring, [Pause(because="", campaign=_NO_CAMPAIGN)], [])
 
 
 def _look(connection: Connection) -> Seen:
@@ -202,7 +203,7 @@ def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
 
 
 def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ticked:
-    """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters."""
+    """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters, the audit."""
     now, held = renew(connection, asked.owner, asked.leases)
     moment = Moment(now, Change())
     held_back = [one.record for one in asked.held_back if one.chunk in held]
@@ -210,14 +211,15 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
     suppress(connection, ring, asked.records)
     paces = lock_paces(connection, _touched(asked))
     judged = plan.judge(now, paces)
-    paused = pause(connection, ring, [*asked.pauses, *judged.pauses])
+    noted = turned(connection, paces, judged.paces)
+    paused = pause(connection, ring, [*asked.pauses, *judged.pauses], noted)
     wants = [want for want in asked.wants if want.chunk in held]
     marks = mark(connection, wants, judged.paces, plan, moment)
     after = _as_moved(judged.paces, marks.moved)
     move(connection, set(after).difference(paces))
     count(connection, moment.change)
     let_go(connection, held.intersection(asked.let_go))
-    ended = end(connection, ring, asked.ending)
+    ended = end(connection, ring, asked.ending, noted)
     return Ticked(
         now=now,
         lost=frozenset(asked.leases) - held,

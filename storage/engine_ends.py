@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
+from agencies.audit import Deed, by_itself
 from agencies.model import AgencyId
 from agencies.sealing import Key, KeyRing
 from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
 from campaigns.model import CampaignId
-from campaigns.pacing import Pause
+from campaigns.pacing import Pause, PauseKind
 from campaigns.states import OPEN, Event
 from storage import contexts
+from storage.chain import Noted, append
 from storage.database import db_now
 from storage.engine_records import Change, count, move_of
 from storage.tables import agency, campaign, chunk, credential, delivery, notice, run, tally
@@ -124,13 +126,27 @@ _SWEEP = (
 
 
 def end(
-    connection: Connection, ring: KeyRing, campaigns: Iterable[CampaignId]
+    connection: Connection,
+    ring: KeyRing,
+    campaigns: Iterable[CampaignId],
+    before: Iterable[Noted] = (),
 ) -> Sequence[CampaignId]:
-    """Those of them that have no open row any more: they are finished, or swept for good."""
-    asked = {"campaigns": sorted(campaigns)}
+    """Those of them that have no open row any more: they are finished, or swept for good.
+
+    It ends a transaction: what was noted `before` in it goes into the audit, too.
+    """
+    ended, noted = _end(connection, ring, {"campaigns": sorted(campaigns)})
+    append(connection, [*before, *noted])
+    return ended
+
+
+def _end(
+    connection: Connection, ring: KeyRing, asked: Mapping[str, Sequence[CampaignId]]
+) -> tuple[Sequence[CampaignId], Sequence[Noted]]:
     if not asked["campaigns"]:
-        return ()
+        return (), ()
     told = list(connection.execute(_FINISH, asked))
+    noted = [(AgencyId(row.agency_id), by_itself(FINISHED, campaign=row.id)) for row in told]
     swept = connection.execute(_SWEPT, asked).scalars().all()
     if swept:
         told += connection.execute(_WHOSE, {"campaigns": swept})
@@ -139,18 +155,27 @@ def end(
         connection.execute(_DROP_CHUNKS, {"campaigns": ended})
         connection.execute(_FORGET, {"campaigns": ended})
         notify(connection, ring, told, FINISHED, {})
-    return ended
+    return ended, noted
 
 
-def pause(connection: Connection, ring: KeyRing, pauses: Iterable[Pause]) -> frozenset[CampaignId]:
-    """Those that ran, and do not any more."""
+def pause(
+    connection: Connection, ring: KeyRing, pauses: Iterable[Pause], noted: list[Noted]
+) -> frozenset[CampaignId]:
+    """Those that ran, and do not any more. What the audit is to have of it is added to `noted`."""
     paused: set[CampaignId] = set()
     for one in pauses:
         asked = {"credential": one.credential, "campaign": one.campaign, "because": one.because}
         told = connection.execute(_PAUSE, asked).all()
         notify(connection, ring, told, one.kind.value, {"reason": one.because})
         paused |= {CampaignId(row.id) for row in told}
+        noted += [(AgencyId(row.agency_id), _paused(one, row.id)) for row in told]
     return frozenset(paused)
+
+
+def _paused(why: Pause, campaign_id: int) -> Deed:
+    """Without the words of a provider, which may name anything."""
+    ours = why.because if why.kind is PauseKind.TRIPPED else ""
+    return by_itself(why.kind.value, campaign=campaign_id, because=ours)
 
 
 def tell_interruption(connection: Connection, ring: KeyRing, seconds: int) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy import func as sql
 from sqlalchemy.engine import Connection
 
+from agencies.audit import by_itself
 from agencies.model import AgencyId
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
@@ -25,17 +26,19 @@ from campaigns.model import CampaignId
 from campaigns.retention import ERASURE_DUE, is_over, to_announce
 from campaigns.states import State
 from storage import contexts, idle
+from storage.chain import append
 from storage.database import db_now
 from storage.duties import take
 from storage.engine_ends import agency_keys, notify
 from storage.engine_records import Change, count
 from storage.quick import Quick
-from storage.tables import button, campaign, delivery, doubt, live_card, release
+from storage.tables import button, campaign, delivery, doubt, live_card, release, tally
 from storage.times import aware, seconds_of
 from storage.transacting import Transacting
 
 ERASE = "erase"
 HELD = 300.0  # seconds: whoever erases says so before each piece of it
+ERASED, ANNOUNCED = "erase-people", "announce-erasure"  # in the audit
 BEGINNING = -1  # before the first row
 EMPTIED: dict[str, Any] = {"sealed": b"", "address_hash": b"", "body_hash": b"", "provider_id": ""}
 """What a row has once its person was erased. By its provider's id they could be found there."""
@@ -75,6 +78,9 @@ _FORGET = [
     delete(table).where(table.c.campaign_id == bindparam("campaign"))
     for table in (doubt, live_card, button)
 ]
+_PEOPLE = select(sql.coalesce(sql.sum(tally.c.rows), 0)).where(
+    tally.c.campaign_id == bindparam("campaign")
+)
 _UNRELEASE = delete(release).where(release.c.campaign_id == bindparam("campaign"))
 _TO_EMPTY = (
     select(campaign.c.id, campaign.c.agency_id, campaign.c.state, campaign.c.source,
@@ -162,21 +168,33 @@ def announce(connection: Connection, ring: KeyRing, one: Row[Any], at: float) ->
     if connection.execute(_ANNOUNCE, {**_as_read(one), "at": at}).rowcount:
         facts = {"at": at, "zone": one.time_zone, "draft": int(one.state in idle.LEFT)}
         notify(connection, ring, [one], ERASURE_DUE, facts)
+        deed = by_itself(ANNOUNCED, campaign=one.id, at=at)
+        append(connection, [(AgencyId(one.agency_id), deed)])
 
 
 def destroy(connection: Connection, ring: KeyRing, one: Row[Any]) -> None:
+    """With its entry, in one transaction, by whoever comes first."""
+    people = connection.execute(_PEOPLE, {"campaign": one.id}).scalar_one()
+    if _destroyed(connection, ring, one):
+        deed = by_itself(ERASED, campaign=one.id, people=people)
+        append(connection, [(AgencyId(one.agency_id), deed)])
+
+
+def _destroyed(connection: Connection, ring: KeyRing, one: Row[Any]) -> bool:
     """A draft gets a new key: its message stays, and it can be given another list."""
     which = {"campaign": one.id}
     if one.state in idle.OVER:
-        if connection.execute(_DESTROY, _as_read(one)).rowcount:
-            for statement in _FORGET:
-                connection.execute(statement, which)
-        return
+        gone = connection.execute(_DESTROY, _as_read(one)).rowcount > 0
+        for statement in _FORGET if gone else ():
+            connection.execute(statement, which)
+        return gone
     owner = AgencyId(one.agency_id)
     context = contexts.campaign_key(owner, CampaignId(one.id))
     _, key = agency_keys(connection, ring, [owner])[owner].new(context)
-    if connection.execute(_TAKE_LIST, {**_as_read(one), "key": key}).rowcount:
+    taken = connection.execute(_TAKE_LIST, {**_as_read(one), "key": key}).rowcount > 0
+    if taken:
         connection.execute(_UNRELEASE, which)
+    return taken
 
 
 def empty(connection: Connection, most: int) -> Emptied | None:

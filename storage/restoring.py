@@ -158,4 +158,5 @@ async def _tell(store: SqlStore, agency: Agency, held: Held, at: datetime) -> No
                     arguments=json.dumps(facts),
                 )
             )
-        await work.audit.append([operator("restore", taken=f"{at:%Y-%m-%dT%H:%M:%SZ}")])
+        taken = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        await work.audit.append([operator("restore", taken=taken, held=held.campaigns)])

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agencies.model import AgencyId
+from agencies.audit import operator
+from agencies.model import INSTALLATION, AgencyId
 from agencies.sealing import KeyRing
 from storage import contexts
+from storage.chain import append
 from storage.database import Database
 from storage.tables import agency as table
 
@@ -21,16 +23,21 @@ _REPLACE = (
 
 
 async def rewrap(database: Database, ring: KeyRing) -> None:
-    """Each in a transaction of its own: nobody waits for all of them.
+    """Each in a transaction of its own, with its entry: nobody waits for all of them.
 
     What is done stays done where it is cut off. Raises CannotOpen where no key opens one.
     """
     async with database.read() as connection:
         left = await _left(connection, ring)
     for of, wrapped in left:
-        new = ring.renewed(wrapped, contexts.agency_key(AgencyId(of)))
+        agency, context = AgencyId(of), contexts.agency_key(AgencyId(of))
+        new = ring.renewed(wrapped, context)
+        names = {"old": ring.name_over(wrapped, context), "new": ring.name_over(new, context)}
+        deeds = [operator("rotate-keys", **names)] if agency != INSTALLATION else []
         async with database.write() as connection:
-            await connection.execute(_REPLACE, {"agency": of, "old": wrapped, "new": new})
+            asked = {"agency": of, "old": wrapped, "new": new}
+            if (await connection.execute(_REPLACE, asked)).rowcount:
+                await connection.run_sync(append, [(agency, deed) for deed in deeds])
 
 
 async def is_rewrapped(connection: AsyncConnection, ring: KeyRing) -> bool:

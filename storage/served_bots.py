@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agencies.audit import by_itself
 from agencies.bots import TOKEN, BotId, Served
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
@@ -18,6 +19,7 @@ from campaigns.conversations import Notice
 from config.secrets import Secret
 from storage import contexts, updates
 from storage.agencies import open_scope
+from storage.audit import SqlAudit
 from storage.database import db_now
 from storage.notices import SqlNotices
 from storage.tables import agency, bot, credential, taken_update
@@ -97,6 +99,7 @@ async def refused(connection: AsyncConnection, keyring: KeyRing, one: Served) ->
             arguments=json.dumps({"bot": found.username}),
         )
     )
+    await SqlAudit(scope).append([by_itself("bot-refused", bot=one.bot)])
 
 
 def _served(row: Any, keyring: KeyRing) -> Served:

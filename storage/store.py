@@ -21,6 +21,7 @@ from storage.bots import SqlBots
 from storage.buttons import SqlButtons
 from storage.campaigns import SqlCampaigns
 from storage.cards import SqlCards
+from storage.chain import append
 from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.doubts import SqlDoubts
@@ -146,7 +147,12 @@ class SqlStore:
     async def give_chat(self, person: PersonId, identity: Identity) -> None:
         """Another one that this person talks from. Raises NoSuch where it is somebody else's."""
         async with self.database.write() as connection:
+            if await people.whose(connection, identity) == person:
+                return
             await people.give_chat(connection, person, identity)
+            where = await people.whereabouts(asking(connection), identity)
+            deed = operator("give-chat", whom=person, platform=identity.platform)
+            await connection.run_sync(append, [(agency, deed) for agency in where.ids])
 
     async def with_an_audit_address(self) -> Sequence[AgencyId]:
         async with self.database.read() as connection:

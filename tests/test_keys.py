@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from agencies.audit import operator
 from agencies.sealing import CannotOpen, KeyRing
 from commands import keys
+from commands.audit import verify_audit
 from config.keys import read_secret_keys
 from config.secrets import Secret
 from config.settings import Settings
@@ -20,6 +22,7 @@ from storage.database import Database
 from storage.tables import agency as table
 from tests.nursery.points import DIED, ROTATING
 from tests.product.running import Product
+from tests.storage.making import unbroken
 from wiring import Installation, installation
 
 OLD = Secret("thirty-two characters of anything random")
@@ -142,9 +145,15 @@ async def test_keys_that_are_given_are_gone_over_to_and_staff_notice_nothing(
     async with installation(given(OLD)) as place:
         await create_agency(place.database, place.keyring, "Health", "SG")
     async with installation(given(NEW, OLD)) as place:
+        there = await list_agencies(place.database)
         await Traffic(place).during(keys.rotate(given(NEW, OLD)))
         assert set(await opens(place.database, (OLD,))) == {False}
         assert set(await opens(place.database, (NEW,))) == {True}
+        new, old = (key.name.hex() for key in place.keyring.keys)
+        for one in there:
+            rotated = [d for d in await unbroken(place.store, one) if d.what == "rotate-keys"]
+            assert rotated == [operator("rotate-keys", old=old, new=new)]
+        assert await verify_audit(given(NEW), []) == 0
     assert "Take the others out of SECRET_KEYS in every process" in capsys.readouterr().out
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from agencies.audit import Deed
 from agencies.hours import Hours
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Attempt, CampaignId
@@ -13,6 +14,7 @@ from campaigns.states import State
 from tests.dispatch.office import Office
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider, accept
+from tests.storage.making import unbroken
 
 
 async def test_a_provider_that_loses_everything_is_given_five_messages(office: Office) -> None:
@@ -28,6 +30,9 @@ async def test_a_provider_that_loses_everything_is_given_five_messages(office: O
     )
     [notice] = await office.notices()
     assert notice.kind == "tripped"
+    [kept] = await by_itself_of(office)
+    because = "nobody knows what became of 5 messages in a row"
+    assert (kept.what, kept.facts) == ("tripped", {"campaign": campaign, "because": because})
 
 
 async def test_a_campaign_of_which_half_fails_is_stopped_and_goes_on_when_staff_say_so(
@@ -72,6 +77,8 @@ async def test_while_nobody_is_there_one_message_goes_to_see_and_then_all(office
     assert tried <= 10
     assert await office.states(campaign) == {State.ACCEPTED: 300}
     assert {notice.kind for notice in await office.notices()} == {"finished"}
+    kept = [deed.what for deed in await by_itself_of(office)]
+    assert kept == ["provider-unreachable", "provider-reached-again", "finished"]
 
 
 async def test_an_urgent_campaign_overtakes_and_the_other_goes_on_by_itself(
@@ -208,6 +215,12 @@ def _clock(now: datetime, hours: int) -> time:
 
 def every_second_fails(attempt: Attempt) -> Outcome:
     return Deferred("busy") if int(attempt.address[1:]) % 2 else accept(attempt)
+
+
+async def by_itself_of(office: Office) -> list[Deed]:
+    """What the audit, which is unbroken, has of what was done by itself since it began."""
+    _, *deeds = await unbroken(office.store, office.agency)
+    return [deed for deed in deeds if deed.by == "postbote"]
 
 
 async def is_opened(office: Office, campaign: CampaignId) -> bool:

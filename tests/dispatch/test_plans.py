@@ -21,6 +21,7 @@ from storage.store import SqlStore
 from tests.dispatch.office import Office
 from tests.dispatch.planning import NEWS, a_plan, another_process, at, checked, runs, starter
 from tests.dispatch.test_broadcasts import Following, following
+from tests.storage.making import unbroken
 
 __all__ = ["following"]
 
@@ -133,6 +134,9 @@ async def test_several_processes_make_and_start_each_occurrence_once(
 
     assert [one.state for one in await made(following.office, plan)] == [CampaignState.RUNNING]
     assert await runs(following.office) == 1
+    deeds = await unbroken(following.office.store, following.office.agency)
+    kept = [(deed.by, deed.what) for deed in deeds[-2:]]
+    assert kept == [("postbote", "occurrence-planned"), ("postbote", "started")]
 
 
 async def test_an_occurrence_that_was_missed_is_made_up_for_while_it_may_be_late(

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select, update
 
+from agencies.audit import by_itself
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, ReceiptState, Source
 from campaigns.retention import ERASURE_DUE, KeyDestroyed
@@ -25,6 +26,7 @@ from tests.dispatch.aging import A_DAY, erase, eraser, grow_older
 from tests.dispatch.office import HELLO, Office, address_of
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider
+from tests.storage.making import unbroken
 
 ROWS = 20
 
@@ -70,6 +72,16 @@ async def test_after_their_time_only_what_became_of_them_is_known(
         left = select(delivery.c.sealed, delivery.c.address_hash, delivery.c.body_hash)
         assert set(await connection.execute(left)) == {(b"", b"", b"")}
         assert await connection.scalar(select(table.c.wrapped_key)) is None
+
+
+async def test_the_audit_has_when_it_was_announced_and_how_many_were_erased(
+    office: Office, finished: CampaignId
+) -> None:
+    await erase(office, finished)
+
+    announced, erased = (await unbroken(office.store, office.agency))[-2:]
+    assert (announced.by, announced.what) == ("postbote", "announce-erasure")
+    assert erased == by_itself("erase-people", campaign=finished, people=ROWS)
 
 
 async def test_nobody_is_erased_a_day_too_soon(office: Office, finished: CampaignId) -> None:

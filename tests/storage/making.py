@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert, update
 
-from agencies.audit import operator
+from agencies.audit import Chain, Deed, operator
 from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
 from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
 from agencies.release import Release
@@ -190,3 +190,13 @@ async def word(work: SqlWork, campaign: CampaignId) -> None:
     """It has a text, and an entry in the audit."""
     await work.campaigns.write(campaign, Wording(text="theirs"))
     await work.audit.append([operator("drafted", campaign=campaign)])
+
+
+async def unbroken(store: SqlStore, of: Agency) -> list[Deed]:
+    """What stands in its audit, which is as it was written."""
+    chain = Chain()
+    async with store.read_work(of.id) as work:
+        entries = [entry async for page in work.audit.read() for entry in page]
+        number, _ = await work.audit.head()
+    assert [chain.broken_by(entry) for entry in entries] == [None] * number
+    return [entry.deed for entry in entries]

@@ -11,7 +11,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from agencies.audit import BEGINNING
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.sealing import Key
@@ -302,8 +301,9 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.bots.list() == []
         assert await work.members.list() == []
         assert await work.members.hold() == []
-        assert await work.audit.latest(9) == []
-        assert await work.audit.head() == (0, BEGINNING)
+        [made] = await work.audit.latest(9)
+        assert (made.agency, made.deed.what) == (agency.id, "create-agency")
+        assert await work.audit.head() == (1, made.hash)
         with pytest.raises(NotOneOfUs):
             await work.members.acting(ANA)
         assert await work.subscribers.with_phone("+6581234567") == []
