@@ -1,15 +1,15 @@
 """The audit in the chat: what was changed last, by whom, and all of it as a file."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from agencies.audit import Entry
 from bot.words import (
     Answer,
     Button,
     Command,
     File,
     Line,
+    Markup,
     Pressed,
     Say,
     Session,
@@ -31,12 +31,17 @@ class ReadAudit(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRead(Answer):
-    """`names` are those of the agency's people, `time_zone` its own."""
+class EntryRead:
+    """`at` is by the agency's clock; who did what is `told` as a sentence."""
 
-    entries: tuple[Entry, ...]
-    names: tuple[tuple[int, str], ...]
-    time_zone: str
+    number: int
+    at: datetime
+    told: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRead(Answer):
+    entries: tuple[EntryRead, ...]
     sought: str = ""
 
 
@@ -54,9 +59,8 @@ class AuditExported(Answer):
 def show(read: AuditRead, session: Session) -> Turn:
     if not read.entries:
         return Turn(session, (say("audit-empty", sought=read.sought or "none"),))
-    names, zone = dict(read.names), ZoneInfo(read.time_zone)
     head = line("audit", sought=read.sought or "none")
-    lines = [head, *(_line(entry, names, zone) for entry in read.entries)]
+    lines = [head, *(_line(entry) for entry in read.entries)]
     buttons: list[Button] = [press("export-audit")]
     if read.entries[-1].number > 1:
         since = f"{read.entries[-1].number} {read.sought}"
@@ -79,19 +83,6 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
     return None
 
 
-def _line(entry: Entry, names: dict[int, str], zone: ZoneInfo) -> Line:
-    deed = entry.deed
-    return line(
-        "audit-line",
-        number=entry.number,
-        at=entry.at.astimezone(zone).replace(tzinfo=None),
-        who=names.get(deed.person, deed.by),
-        what=deed.what,
-        facts=", ".join(f"{name} {fact}" for name, fact in deed.facts.items() if _tells(fact))
-        or "none",
-    )
-
-
-def _tells(fact: object) -> bool:
-    """A keyed hash tells a reader nothing; the file has it."""
-    return fact not in (None, "") and not str(fact).startswith("#")
+def _line(entry: EntryRead) -> Line:
+    at = f"{entry.at.day} {entry.at:%b %Y %H:%M}"
+    return line("audit-line", number=entry.number, at=at, told=entry.told)

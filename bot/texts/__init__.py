@@ -39,6 +39,10 @@ def render(sentence: Line, language: str = ENGLISH) -> str:
     return str(text)
 
 
+def has_text(key: str) -> bool:
+    return catalogue(ENGLISH).has_message(key)
+
+
 @cache
 def catalogue(language: str) -> FluentBundle:
     functions = dict(FUNCTIONS)

@@ -24,6 +24,7 @@ from bot.words import Markup, line
 from campaigns.acts import Act
 from campaigns.alerts import AlertKind
 from campaigns.lifecycle import Step as CampaignStep
+from tests.bot.deeds import all_deeds
 
 ROOT = Path(__file__).parents[2]
 SPEAKERS = {"say": "", "line": "", "press": "button-"}
@@ -59,6 +60,8 @@ COMPOSED = {
     *("alert-names", "alert-over"),
     *(f"button-{option}-{side}" for option in SWITCHES for side in ("on", "off")),
     *("button-no-media", "button-no-links", "preview-first", "preview-everybody"),
+    *(f"deed-{what}" for what in all_deeds()), "deed-by", "deed-other",
+    *("of-campaign", "of-account", "of-bot", "to-people", "at-rate", "role-was"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),
     *(f"command-{name}" for name in COMMANDS),
     *(f"citizen-command-{name}" for name in CITIZENS_COMMANDS), "citizen-description",

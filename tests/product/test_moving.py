@@ -84,8 +84,9 @@ async def test_who_asked_not_to_be_contacted_is_left_alone_there_too(
     moved = await moves(product, target_url)
     people.write_text(f"recipient,name,place\n{number(1)},Ben,there\n{OPTED_OUT},Ann,here\n")
     there = Product(product.data, target_url, product.settings)
-    again = await there.holds(*campaign(people), "#1")
+    again = await there.holds(*campaign(people), "#1", "/audit move")
 
+    assert "The operator moved the database to PostgreSQL" in again.said
     assert moved.code == 0
     assert "1 person asked not to be contacted and is left out." in again.said
     assert [line["address"] for line in there.outbox()] == [number(1)]

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from agencies.audit import Sought
 from agencies.staff import Action
-from bot.conversation.auditing import PAGE, AuditRead, ExportAudit, ReadAudit
+from bot.conversation.auditing import PAGE, AuditRead, EntryRead, ExportAudit, ReadAudit
+from bot.deeds import Called, sentence
 from bot.desk.office import Context, Handlers
+from bot.words import Markup
 
 EXPORT = "export-audit"
 CAMPAIGNS = 500
@@ -20,8 +22,14 @@ async def read_audit(context: Context, command: ReadAudit) -> AuditRead:
         entries = await audit.search(await _meant(context, sought), PAGE, before)
     else:
         entries = await audit.latest(PAGE, before)
-    names = tuple((one.person, one.name) for one in await context.work.members.list())
-    return AuditRead(tuple(entries), names, context.agency.time_zone, sought)
+    called = Called()
+    await called.meet(context.work, [entry.deed for entry in entries])
+    zone = ZoneInfo(context.agency.time_zone)
+    read = [
+        EntryRead(one.number, one.at.astimezone(zone), Markup(sentence(one.deed, called)))
+        for one in entries
+    ]
+    return AuditRead(tuple(read), sought)
 
 
 async def _meant(context: Context, sought: str) -> Sought:

@@ -78,6 +78,7 @@ async def launch(
             old = await context.work.campaigns.get(ready.follows)
             await following.expect_possible(context.work, old, ready.act)
         people = await people_of(context.work, ready)
+        context.notes["people"] = people
         if needs_release(ready, context.agency, account.credential, people):
             return await ask_for_release(context, command.campaign, command.confirmed)
         if ready.starts_at:

@@ -79,7 +79,8 @@ async def show_released(context: Context, command: ShowReleased) -> ReleasedShow
 async def give_release(context: Context, command: GiveRelease) -> ReleaseGiven:
     """It leaves in the same unit of work, or waits for its time."""
     work, zone = context.work, context.agency.time_zone
-    waits, _ = await releasing.awaiting(work, command.campaign)
+    waits, asked = await releasing.awaiting(work, command.campaign)
+    context.notes["people"] = asked.people
     await context.account_to_use(waits.credential)
     await service.expect_to_speak(work, waits.credential, waits.act)
     found = await releasing.grant(work, waits.id, command.hash, context.member.person)

@@ -3,11 +3,8 @@ audit = { $sought ->
     [none] What was changed last:
    *[other] What was changed last, of “{ $sought }”:
 }
-audit-search = To look for something, type /audit and what it is: a colleague or a campaign by name, a deed like launch, or a day like 2026-03-01.
-audit-line = { $number }. { $at } · <b>{ $who }</b>: { $what }{ $facts ->
-    [none] {""}
-   *[other] {" "}({ $facts })
-}
+audit-search = To look for something, type /audit and what it is: a colleague or a campaign by name, a deed as the file calls it, like launch, or a day like 2026-03-01.
+audit-line = { $number }. { $at } · { $told }
 audit-empty = { $sought ->
     [none] Nothing was changed yet.
    *[other] I found nothing about “{ $sought }”. /audit shows what was changed last.
