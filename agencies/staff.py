@@ -96,13 +96,15 @@ class Whereabouts:
     """Whom a chat's person may speak for, with their names; the first is whom they speak for now.
 
     `since` is the number of the platform's update that chose it. `lapsed` is a chat from which
-    nothing was said for long, or whose person proved long ago that it is them.
+    nothing was said for long, or whose person proved long ago that it is them. `terms` is the
+    version that they accepted last.
     """
 
     agencies: tuple[tuple[AgencyId, str], ...] = ()
     since: int = 0
     lapsed: bool = False
     has_address: bool = False
+    terms: str = ""
 
     @property
     def ids(self) -> Sequence[AgencyId]:
@@ -140,7 +142,9 @@ class NotOneOfUs(Exception):
 
 
 class Lapsed(Exception):
-    """They have to prove again that it is them, before anything but Pause and Stop."""
+    """They have to prove again that it is them, or to accept the terms, before anything but Pause
+    and Stop.
+    """
 
 
 class NotAllowed(Exception):

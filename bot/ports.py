@@ -316,6 +316,9 @@ class Enrolments(Protocol):
     async def accepted(self, identity: Identity) -> str:
         """The version of the terms that they accepted last."""
 
+    async def accept(self, identity: Identity, terms: str) -> None:
+        """Somebody of the staff accepts that version of the terms."""
+
     async def renew(self, identity: Identity, terms: str) -> None:
         """It was proven again that it is them, and they accept that version of the terms."""
 

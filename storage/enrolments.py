@@ -15,6 +15,7 @@ from campaigns.conversations import Notice
 from storage import contexts, invitations, people
 from storage.agencies import open_scope
 from storage.audit import SqlAudit
+from storage.chain import append
 from storage.database import db_now
 from storage.members import SqlMembers, invite, keep_member
 from storage.notices import SqlNotices
@@ -194,14 +195,21 @@ class SqlEnrolments:
 
     async def renew(self, identity: Identity, terms: str) -> None:
         """It was proven again that it is them, and they accept that version of the terms."""
+        await people.prove(self._scope.connection, identity)
+        await self._agree(identity, terms, "prove-again")
+
+    async def accept(self, identity: Identity, terms: str) -> None:
+        """Somebody of the staff accepts that version of the terms."""
+        await self._agree(identity, terms, "accept-terms")
+
+    async def _agree(self, identity: Identity, terms: str, what: str) -> None:
+        """It stands in the audit of each agency that they belong to."""
         connection = self._scope.connection
         whose = await people.meet(connection, identity)
         await self._scope.run(_ACCEPTED, {"whose": whose, "version": terms})
-        await people.prove(connection, identity)
         where = await people.whereabouts(asking(connection), identity)
-        for one in where.ids:
-            scope, _ = await open_scope(connection, self._keyring, one)
-            await SqlAudit(scope).append([from_chat(identity, whose, "prove-again", {})])
+        deed = from_chat(identity, whose, what, {"terms": terms})
+        await connection.run_sync(append, [(agency, deed) for agency in where.ids])
 
     async def use(self, word: str, identity: Identity, terms: str) -> Member:
         """Of an invitation; the same again for who used it. Raises NotInvited."""

@@ -23,6 +23,7 @@ _AGENCIES = (
         staff_chat.c.proven_at,
         staff_chat.c.active_at,
         person.c.address_hash,
+        person.c.terms,
         db_now().label("now"),
     )
     .join(staff_chat, staff_chat.c.person_id == member.c.person_id)
@@ -53,6 +54,7 @@ async def whereabouts(ask: Ask, identity: Identity) -> Whereabouts:
         since=chat.chosen_with,
         lapsed=has_lapsed(aware(chat.proven_at), aware(chat.active_at), aware(chat.now)),
         has_address=chat.address_hash is not None,
+        terms=chat.terms or "",
     )
 
 

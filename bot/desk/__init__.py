@@ -136,7 +136,7 @@ class StaffDesk:
     ) -> Reply:
         """Takes a turn, in one unit of work; a fault of ours changes nothing and is told.
 
-        Where one `asks` who it is, nothing but Pause and Stop goes before the answer.
+        Where one `asks` something of them, nothing but Pause and Stop goes before the answer.
         """
         try:
             async with self._office.store.work(agency) as work:
@@ -159,8 +159,9 @@ class StaffDesk:
         return await take_file(self._office.store, sender, name, content)
 
     def _asks(self, where: Whereabouts, identity: Identity) -> bool:
-        """Whether they have to prove again that it is them, where codes can be sent at all."""
-        return where.lapsed and bool(self._office.door.domains) and not identity.is_at_the_machine
+        """Whether they are asked something at the door before they go on."""
+        door = self._office.door
+        return bool(where.agencies) and (door.doubts(where, identity) or door.lacks_consent(where))
 
     async def _pressed(
         self, where: Whereabouts, agency: AgencyId, sender: Sender, button: str, *, asks: bool

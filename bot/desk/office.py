@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agencies.audit import Deed, Fact
-from agencies.model import Agency, CredentialId
-from agencies.staff import Action, Member
+from agencies.model import Agency, CredentialId, Identity
+from agencies.staff import Action, Member, Whereabouts, version_of
 from bot.chats import Sender
 from bot.ports import DeskWork, Store
 from bot.words import Answer, Command
@@ -28,6 +28,14 @@ class Door:
 
     domains: tuple[str, ...] = ()
     terms: str = ""
+
+    def doubts(self, where: Whereabouts, identity: Identity) -> bool:
+        """Whether they prove again that it is them, where codes can be sent at all."""
+        return where.lapsed and bool(self.domains) and not identity.is_at_the_machine
+
+    def lacks_consent(self, where: Whereabouts) -> bool:
+        """Whether they have yet to accept the operator's terms, where there are any."""
+        return bool(self.terms) and where.terms != version_of(self.terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,10 +26,11 @@ class Stage(StrEnum):
 
 
 class Back(StrEnum):
-    """Where the code comes from of somebody who was away."""
+    """Where the code comes from of somebody who was away, or that they only accept the terms."""
 
     BY_MAIL = "mail"
     FROM_AN_OWNER = "owner"
+    WITHOUT_CODE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Newcomer:
         """As who comes back: what they were in the middle of as a stranger counts for nothing, and
         that they proved it only while a code would.
         """
+        if self.back is Back.WITHOUT_CODE:
+            return replace(self, stage=Stage.TERMS, address="", word="", proven=None)
         fresh = self.proven is not None and now < self.proven + CODE_LIFE
         if self.back is None or self.stage is Stage.CODE or (self.stage is Stage.TERMS and fresh):
             return self
@@ -111,6 +114,8 @@ Decided = SendCode | GuessCode | Join | UseInvitation | ComeBack | Answered
 
 def decide(newcomer: Newcomer, heard: Heard) -> Decided:
     """What is to be done with what a stranger said; nothing is ever ignored."""
+    if newcomer.back is Back.WITHOUT_CODE:
+        return ComeBack() if heard == Pressed("accept-terms") else _shown(newcomer)
     match newcomer.stage, heard:
         case (_, Said(text)) if invitation_in(text) and not newcomer.back:
             word = invitation_in(text)
@@ -148,6 +153,10 @@ def proven(newcomer: Newcomer, address: str, now: datetime) -> Answered:
 
 def came_back() -> Answered:
     return Answered(Newcomer(), (say("welcome-back"),))
+
+
+def agreed() -> Answered:
+    return Answered(Newcomer(), (say("terms-accepted"),))
 
 
 def invitation_over() -> Answered:
@@ -189,7 +198,8 @@ def _asked(newcomer: Newcomer) -> Say:
             told = say("code-asked", address=newcomer.address)
             return told.with_buttons((press("send-code-again"),))
         case Stage.TERMS:
-            told = say("terms", text=Markup(newcomer.terms))
+            back = newcomer.back.value if newcomer.back else "no"
+            told = say("terms", text=Markup(newcomer.terms), back=back)
             return told.with_buttons((press("accept-terms"),))
         case Stage.AGENCY:
             return say("which-agency").with_buttons(*_agencies(newcomer.agencies))

@@ -15,7 +15,7 @@ from agencies.enrolment import (
     new_code,
     work_address,
 )
-from agencies.model import INSTALLATION, AgencyId
+from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.staff import NotInvited, Whereabouts, version_of
 from bot.chats import Reply, Sender
 from bot.desk.office import Door
@@ -31,6 +31,7 @@ from bot.newcomers.conversation import (
     SendCode,
     Stage,
     UseInvitation,
+    agreed,
     came_back,
     decide,
     invitation_over,
@@ -75,12 +76,14 @@ class NewcomersDesk:
         saved = await work.sessions.load(sender.identity)
         if 0 < sender.update <= saved.update:
             return Reply(shown=())  # the platform repeats itself
+        back = self._back(await work.members.whereabouts(sender.identity), sender.identity)
+        has_a_way = bool(self._door.domains) or back is Back.WITHOUT_CODE
         newcomer = replace(
             _decoded(saved.payload),
             agencies=tuple(await work.agencies_to_join()),
             terms=self._terms,
-            shut="" if self._door.domains else str(sender.identity),
-            back=_back(await work.members.whereabouts(sender.identity)),
+            shut="" if has_a_way else str(sender.identity),
+            back=back,
         ).met(work.now)
         if newcomer.address and newcomer.stage in (Stage.TERMS, Stage.AGENCY):
             inviting = await work.enrolments.inviting(newcomer.address, newcomer.agencies)
@@ -106,6 +109,9 @@ class NewcomersDesk:
                 if newcomer.back:
                     return await self._known_again(work, sender, newcomer, address)
                 return proven(newcomer, address, work.now) if address else wrong(newcomer)
+            case ComeBack() if newcomer.back is Back.WITHOUT_CODE:
+                await work.enrolments.accept(sender.identity, self._version)
+                return agreed()
             case ComeBack():
                 await work.enrolments.renew(sender.identity, self._version)
                 return came_back()
@@ -113,6 +119,14 @@ class NewcomersDesk:
                 return await self._join(work, sender, newcomer, agency)
             case UseInvitation(word):
                 return await self._use(work, sender, newcomer, word)
+
+    def _back(self, where: Whereabouts, identity: Identity) -> Back | None:
+        """None where they are nobody's staff."""
+        if not where.agencies:
+            return None
+        if self._door.lacks_consent(where) and not self._door.doubts(where, identity):
+            return Back.WITHOUT_CODE
+        return Back.BY_MAIL if where.has_address else Back.FROM_AN_OWNER
 
     async def _send_code(
         self, work: DoorWork, sender: Sender, newcomer: Newcomer, typed: str
@@ -181,13 +195,6 @@ class NewcomersDesk:
         except NotInvited:
             return invitation_over()
         return joined(newcomer, member)
-
-
-def _back(where: Whereabouts) -> Back | None:
-    """None where they are nobody's staff."""
-    if not where.agencies:
-        return None
-    return Back.BY_MAIL if where.has_address else Back.FROM_AN_OWNER
 
 
 def _encoded(newcomer: Newcomer) -> str:

@@ -13,7 +13,7 @@ from campaigns.conversations import SavedButton, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
 from storage.store import SqlStore
-from tests.bot.offices import ANN, SHUT, Staff, open_desk
+from tests.bot.offices import ANN, SHUT, Staff, agree, open_desk
 from tests.storage.making import a_credential, some_rows
 
 CAT, DAN, EVE, FAY = (Identity(platform="telegram", user=str(n)) for n in (11, 12, 13, 14))
@@ -106,6 +106,7 @@ async def open_house(store: SqlStore, agency: Agency, outbox: Path, door: Door =
     desk = await open_desk(store, agency, outbox, door)
     for identity, role in PEOPLE.items():
         await store.let_in(agency.id, identity, f"{role.value} {identity.user}", role)
+        await agree(store, identity, door)
     async with store.work(agency.id) as work:
         account = await work.credentials.add(a_credential(), {})
     staff = {identity: Staff(desk, identity) for identity in (ANN, *PEOPLE)}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from agencies.model import Agency, Identity
-from agencies.staff import Role
+from agencies.staff import Role, version_of
 from bot.chats import Reply, Sender
 from bot.desk import StaffDesk
 from bot.desk.office import Door, Office
@@ -29,6 +29,7 @@ async def open_desk(store: SqlStore, agency: Agency, outbox: Path, door: Door = 
     ]
     await ensure_accounts(store.database, store.keyring, lent)
     await store.let_in(agency.id, ANN, "Ann", Role.OWNER)
+    await agree(store, ANN, door)
     surroundings = Surroundings(
         endpoints=Endpoints(),
         rehearsal=Rehearsal(),
@@ -45,6 +46,13 @@ async def open_desk(store: SqlStore, agency: Agency, outbox: Path, door: Door = 
             operator="operator@agency.example",
         )
     )
+
+
+async def agree(store: SqlStore, who: Identity, to: Door) -> None:
+    """They have accepted its terms, where it has any."""
+    async with store.door() as door:
+        if to.terms:
+            await door.enrolments.accept(who, version_of(to.terms))
 
 
 class Staff:

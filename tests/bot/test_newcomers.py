@@ -21,7 +21,7 @@ from bot.notices import Notices
 from bot.words import Pressed, Said
 from storage.agencies import create_agency
 from storage.store import SqlStore
-from storage.tables import code_sent, enrolment, person
+from storage.tables import code_sent, enrolment
 from tests.bot.offices import ANN, BEN, Staff, open_desk
 from tests.bot.test_notices import Chat
 from tests.fakes.eventually import eventually
@@ -115,18 +115,14 @@ async def test_an_owner_may_say_no(ann: Staff, ben: Staff, store: SqlStore) -> N
 
 
 async def test_the_terms_that_were_accepted_are_known_by_their_version(
-    ben: Staff, store: SqlStore
+    ben: Staff, store: SqlStore, agency: Agency
 ) -> None:
+    await store.invite_address(agency.id, ADDRESS, "Ben", Role.AUTHOR)
     await proves(ben, store)
-    assert await versions(store) == {None}
+    assert (await store.whereabouts(BEN)).terms == ""
     await ben.presses("I agree")
 
-    assert await versions(store) == {None, version_of(TERMS)}  # Ann was let in by the operator
-
-
-async def versions(store: SqlStore) -> set[str | None]:
-    async with store.database.read() as connection:
-        return set((await connection.execute(select(person.c.terms))).scalars())
+    assert (await store.whereabouts(BEN)).terms == version_of(TERMS)
 
 
 async def test_a_known_address_and_an_unknown_one_are_answered_alike(

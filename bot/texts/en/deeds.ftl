@@ -169,6 +169,7 @@ deed-come-in = came in as { $role }
 deed-ask-to-come-in = asked to be let in
 deed-prove-chat = proved that this chat is theirs
 deed-prove-again = proved again that it is them
+deed-accept-terms = accepted the terms of use
 deed-let-in = let { $person } in as { $role }
 deed-give-chat = gave { $person } another chat ({ $platform })
 deed-allow-group = let the bot talk in a group

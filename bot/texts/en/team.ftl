@@ -96,8 +96,12 @@ code-given =
 code-not-sent = The mail with your code could not be sent. Please try again in a minute; if it stays, tell whoever runs this installation.
 button-send-code-again = Send another code
 terms =
-    Before you come in:
+    { $back ->
+        [no] Before you come in:
+       *[none] Before you go on (Pause, Stop and /stopall work without it):
+    }
     { $text }
+terms-accepted = Thank you. Everything is as you left it: please say it once more, or press it.
 terms-default =
     You send messages to people in your agency's name. Send only what your agency has decided to send, to people who may be written to, and keep their data to yourself. What you do here is recorded with your name.
     About you, this service keeps your work address, your chat account, your role, when you were here and what you did, for as long as your agency needs to prove what was sent.
