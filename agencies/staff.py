@@ -129,6 +129,9 @@ class Invitation:
 WANTS_IN, LET_IN = "wants-in", "let-in"
 """What owners are told of who asks to be let in, and who asked once they are."""
 
+CHAT_LINKED = "chat-linked"
+"""What owners are told, and that person where they were before, when one more chat is theirs."""
+
 INVITED = "i_"
 INVITATION_LIFE = timedelta(days=7)
 

@@ -1,7 +1,6 @@
 """Strangers on their way in, at the installation's own door: codes sent, guessed and proven."""
 
 import hmac
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -10,15 +9,20 @@ from agencies.audit import from_chat, operator
 from agencies.enrolment import CODE_LIFE, HOUR, TRIES, CodeSent, code_hash
 from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.sealing import KeyRing
-from agencies.staff import WANTS_IN, Invitation, Member, PersonId, Role, Standing, owners_chats
-from campaigns.conversations import Notice
+from agencies.staff import (
+    Invitation,
+    Member,
+    PersonId,
+    Role,
+    Standing,
+)
 from storage import contexts, invitations, people
 from storage.agencies import open_scope
 from storage.audit import SqlAudit
 from storage.chain import append
 from storage.database import db_now
 from storage.members import SqlMembers, invite, keep_member
-from storage.notices import SqlNotices
+from storage.newcomers import note_linked, tell_owners
 from storage.scope import Scope, asking
 from storage.tables import agency, code_sent, invitation, person, staff_chat
 from storage.tables import enrolment as table
@@ -63,21 +67,6 @@ _HAS_ADDRESS = (
 _ACCEPTED = (
     update(person).where(person.c.id == bindparam("whose")).values(terms=bindparam("version"))
 )
-
-
-async def _tell_owners(scope: Scope, newcomer: Member) -> None:
-    facts = json.dumps({"person": newcomer.person, "name": newcomer.name})
-    for chat in owners_chats(await SqlMembers(scope).list()):
-        await SqlNotices(scope).add(
-            Notice(
-                id=0,
-                agency=scope.agency.id,
-                identity=str(chat),
-                kind=WANTS_IN,
-                campaign=None,
-                arguments=facts,
-            )
-        )
 
 
 class SqlEnrolments:
@@ -173,7 +162,7 @@ class SqlEnrolments:
         what = "prove-chat" if waits.standing is Standing.ACTIVE else "ask-to-come-in"
         await SqlAudit(scope).append([from_chat(identity, whose, what, {})])
         if waits.standing is not Standing.ACTIVE:
-            await _tell_owners(scope, waits)
+            await tell_owners(scope, waits)
         return waits
 
     async def inviting(
@@ -229,6 +218,7 @@ class SqlEnrolments:
         known = (await self._scope.run(_WHOSE_ADDRESS, {"hash": hashed})).scalar()
         if known is not None and not await people.is_known(connection, identity):
             await people.give_chat(connection, PersonId(known), identity)
+            await note_linked(connection, self._keyring, identity, PersonId(known))
         whose = await people.meet(connection, identity)
         if known is None:
             if (await self._scope.run(_OWN_ADDRESS, {"chat": str(identity)})).scalar() is not None:

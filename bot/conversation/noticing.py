@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agencies.audit import MOVED
 from agencies.release import LOOSENED, UNGUARDED
-from agencies.staff import LET_IN, WANTS_IN
+from agencies.staff import CHAT_LINKED, LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
 from bot.conversation.schedule import asks_for_text, not_started
 from bot.conversation.team import let_in, wants_in
@@ -113,6 +113,10 @@ def _audit_moved(facts: Mapping[str, Any]) -> Say:
     return say("notice-audit-moved", by=facts["by"], address=facts["address"])
 
 
+def _chat_linked(facts: Mapping[str, Any]) -> Say:
+    return say("notice-chat-linked", name=facts["name"])
+
+
 def _restored(facts: Mapping[str, Any]) -> Say:
     zone = ZoneInfo(facts["zone"])
     at = full(datetime.fromtimestamp(facts["at"], zone))
@@ -128,6 +132,7 @@ OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     MOVED: _audit_moved,
     WANTS_IN: wants_in,
     LET_IN: let_in,
+    CHAT_LINKED: _chat_linked,
     Hindrance.RESTORED.value: _restored,
 }
 """What is told of an agency's bots and of its staff, and of all of it."""

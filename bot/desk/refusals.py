@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from agencies.enrolment import TooManyCodes
 from agencies.model import NameTaken
 from agencies.release import FixedByRelease, OwnRelease, ReleaseVoid, Unreleased
 from agencies.staff import LastOwner, NotAllowed
@@ -49,6 +50,10 @@ def _erased(fault: PeopleErased) -> Line:
     return line("people-erased", on=on, days=fault.days)
 
 
+def _too_often(fault: TooManyCodes) -> Line:
+    return line("too-many-codes", wait=max(1, round(fault.wait.total_seconds())))
+
+
 EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     NotPossible: lambda fault: fault.sentence,
     NotAMoment: lambda fault: fault.sentence,
@@ -65,6 +70,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     Unreleased: lambda fault: line("unreleased", name=str(fault)),
     FixedByRelease: lambda fault: line("fixed-by-release", name=str(fault)),
     NotAllowed: lambda fault: line("not-allowed", action=fault.action.value),
+    TooManyCodes: _too_often,
     LastOwner: lambda _: line("last-owner"),
     NoSuch: lambda _: line("no-such"),
     Stale: lambda _: line("stale"),
@@ -90,6 +96,10 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
 FAULTS = tuple(EXPLAINED)
 
 
-def refusal(fault: Exception) -> Refused:
+def explained(fault: Exception) -> Line:
     explain = next(words for kind, words in EXPLAINED.items() if isinstance(fault, kind))
-    return Refused(Markup(render(explain(fault))))
+    return explain(fault)
+
+
+def refusal(fault: Exception) -> Refused:
+    return Refused(Markup(render(explained(fault))))

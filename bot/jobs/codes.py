@@ -9,10 +9,11 @@ from agencies.enrolment import CODE_MINUTES, TooManyCodes, expect_room, new_code
 from agencies.model import Identity
 from bot.conversation.drafting import Refused
 from bot.conversation.team import CodeGiven
+from bot.desk.refusals import refusal
 from bot.desk.showing import plain
 from bot.jobs.shop import Shop
 from bot.texts import render
-from bot.words import Markup, line, say
+from bot.words import line, say
 from campaigns.conversations import Job
 
 
@@ -26,8 +27,7 @@ async def give_code(shop: Shop, job: Job) -> CodeGiven | Refused:
             for chat in chats:
                 expect_room(sent, chat, work.enrolments.hash(str(chat)), work.now)
         except TooManyCodes as fault:
-            wait = max(1, round(fault.wait.total_seconds()))
-            return Refused(Markup(render(line("too-many-codes", wait=wait))))
+            return refusal(fault)
         for chat in chats:
             await work.enrolments.keep_code(chat, "", code)
     return CodeGiven(asked["name"], code, CODE_MINUTES)

@@ -19,6 +19,7 @@ from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.staff import NotInvited, Whereabouts, version_of
 from bot.chats import Reply, Sender
 from bot.desk.office import Door
+from bot.desk.refusals import explained
 from bot.desk.showing import plain, show
 from bot.newcomers.conversation import (
     Answered,
@@ -42,7 +43,7 @@ from bot.newcomers.conversation import (
 )
 from bot.ports import DoorWork, Store
 from bot.texts import render
-from bot.words import NO_LONGER, Heard, Pressed, line, say
+from bot.words import NO_LONGER, Heard, Pressed, Say, line, say
 from campaigns.conversations import Job, JobId, SavedSession
 from campaigns.stores import NoSuch
 
@@ -145,8 +146,7 @@ class NewcomersDesk:
         except ForeignDomain as fault:
             return Answered(newcomer, (say("foreign-domain", domain=str(fault)),), refused=True)
         except TooManyCodes as fault:
-            wait = max(1, round(fault.wait.total_seconds()))
-            return Answered(newcomer, (say("too-many-codes", wait=wait),), refused=True)
+            return Answered(newcomer, (Say((explained(fault),)),), refused=True)
         code = new_code()
         await work.enrolments.keep_code(sender.identity, address, code)
         await work.jobs.add(

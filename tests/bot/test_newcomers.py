@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from agencies.enrolment import TRIES, code_hash
 from agencies.model import Agency, Identity
 from agencies.sealing import Key
-from agencies.staff import Role, Standing, version_of
+from agencies.staff import CHAT_LINKED, Role, Standing, version_of
 from bot.desk import StaffDesk
 from bot.desk.office import Door
 from bot.newcomers.conversation import Answered, Newcomer, Stage, decide
@@ -25,6 +25,7 @@ from storage.tables import code_sent, enrolment
 from tests.bot.offices import ANN, BEN, Staff, open_desk
 from tests.bot.test_notices import Chat
 from tests.fakes.eventually import eventually
+from tests.storage.making import unbroken
 
 EVE = Identity(platform="telegram", user="8")
 ADDRESS = "ben@moh.gov.sg"
@@ -302,10 +303,14 @@ async def test_one_person_may_talk_from_two_chats(
     await an_hour_passes(store)
     also_ben = Staff(ben.desk, EVE)
     await proves(also_ben, store)
+    assert await store.waiting_notices("telegram") == []
     await also_ben.presses("I agree")
 
     assert "How should it be sent?" in await also_ben.says("/new")
     assert "2 people work for your agency" in await ann.says("/team")
+    told = {(one.identity, one.kind) for one in await store.waiting_notices("telegram")}
+    assert told == {(str(one), CHAT_LINKED) for one in (ANN, BEN)}
+    assert "link-chat" in [deed.what for deed in await unbroken(store, agency)]
 
 
 async def test_whoever_was_invited_agrees_before_they_come_in(ann: Staff, ben: Staff) -> None:

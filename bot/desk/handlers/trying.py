@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from agencies.enrolment import CODE_MINUTES, RESEND_AFTER, code_in, new_code
+from agencies.enrolment import CODE_MINUTES, RESEND_AFTER, TooManyCodes, code_in, new_code
 from agencies.staff import Action, OwnAddress
 from bot.conversation.trying import (
     AskOwnAddress,
@@ -85,11 +85,11 @@ def _needed(context: Context, campaign: Campaign) -> OwnAddressNeeded:
 
 
 async def _send_code(context: Context, campaign: Campaign, own: OwnAddress) -> OwnCodeSent:
-    """Over the campaign's own account, by a job."""
+    """Over the campaign's own account, by a job. Raises TooManyCodes."""
     work = context.work
     wait = own.code_sent_at + RESEND_AFTER - work.now if own.code_sent_at else timedelta()
     if wait > timedelta():
-        raise NotPossible(line("too-many-codes", wait=max(1, round(wait.total_seconds()))))
+        raise TooManyCodes(wait)
     await _count(context)
     code = new_code()
     await work.staff.keep_code(context.sender.identity, campaign.channel, code)

@@ -168,6 +168,7 @@ deed-speak-for = chose for which agency they speak
 deed-come-in = came in as { $role }
 deed-ask-to-come-in = asked to be let in
 deed-prove-chat = proved that this chat is theirs
+deed-link-chat = talks from one more chat, after proving the same work address
 deed-prove-again = proved again that it is them
 deed-accept-terms = accepted the terms of use
 deed-let-in = let { $person } in as { $role }

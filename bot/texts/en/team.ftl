@@ -80,6 +80,7 @@ away-for-long =
        *[owner] Ask an owner of your agency for a code (/team, your name, “Give a code”), and type it here. If there is no other owner, whoever runs this installation can let you in again.
     }
     Pause, Stop and /stopall work without it.
+notice-chat-linked = <b>{ $name }</b> talks to me from one more account now, after proving the same work address there. If nobody knows of it, take all their rights away (/team), and ask them.
 welcome-back = Welcome back. Everything is as you left it: please say it once more, or press it.
 file-of-nobody = I did not take the file, because I do not know yet who you are. Write /start first.
 group-allowed = Staff of <b>{ $agency }</b> can ask me in this group now how it stands (/status), and pause and stop what is being sent (/stopall). I answer nobody else here, and everything else stays in private. /forbidgroup ends it.
