@@ -13,7 +13,7 @@ LOOSENED, UNGUARDED = "release-loosened", "account-unguarded"
 
 
 class OwnRelease(Exception):
-    """Nobody releases what they asked for themselves."""
+    """Nobody releases what they asked for themselves, or had a hand in."""
 
 
 class ReleaseVoid(Exception):

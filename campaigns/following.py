@@ -104,6 +104,7 @@ async def follow_up(  # noqa: PLR0913, PLR0917 -- all that it is made of
         act=act,
         follows=old.id,
         source=Source(rule=Rule(bot=bot, got=old.id), name=old.name),
+        shaped_by=old.shaped_by,
     )
     if act is not Act.SEND:
         new = replace(new, hours=None, prefer_delivery=True)

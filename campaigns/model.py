@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NewType
 from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
+from agencies.staff import PersonId
 from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.repeating import Repeats
@@ -236,7 +237,8 @@ class Campaign:
     scheduled is why it does not start. One that `repeats` is a plan: it is never sent itself, and
     `starts_at` is when its next occurrence does, which is then a campaign with that `plan`. One
     whose `act` is not to send does it to the messages of the campaign that it `follows`. Its people
-    were erased at `erased_at`: only counts are known since then.
+    were erased at `erased_at`: only counts are known since then. It was `shaped_by` these people,
+    by what they had a hand in (campaigns/authorship.py).
     """
 
     id: CampaignId
@@ -272,6 +274,7 @@ class Campaign:
     plan: CampaignId | None = None
     act: Act = Act.SEND
     erased_at: datetime | None = None
+    shaped_by: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
 
     @property
     def due_at(self) -> datetime | None:

@@ -7,6 +7,7 @@ from agencies.model import Agency, Credential
 from agencies.release import FixedByRelease, OwnRelease, Release, ReleaseVoid, Unreleased
 from agencies.staff import PersonId
 from campaigns.acts import Act
+from campaigns.authorship import shapers
 from campaigns.broadcasts import has_drifted, people_now
 from campaigns.confirming import checked_list, confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
@@ -57,12 +58,17 @@ async def grant(work: Work, campaign: CampaignId, shown: str, by: PersonId) -> C
     Raises OwnRelease, ReleaseVoid, NotNow, NoSuch.
     """
     found, asked = await awaiting(work, campaign)
-    if asked.asked_by == by:
+    if is_own(found, asked, by):
         raise OwnRelease(found.name)
     if shown != asked.hash or await is_void(work, found, asked):
         raise ReleaseVoid(found.name)
     await work.releases.grant(campaign, by, work.now)
     return found
+
+
+def is_own(found: Campaign, asked: Release, person: PersonId) -> bool:
+    """Whether they asked for it, or had a hand in it."""
+    return person == asked.asked_by or person in shapers(found)
 
 
 async def awaiting(work: Work, campaign: CampaignId) -> tuple[Campaign, Release]:
@@ -109,7 +115,7 @@ async def expect_released(work: Work, found: Campaign) -> None:
     if not needs_release(found, work.agency, credential, await people_of(work, found)):
         return
     given = await work.releases.find(found.id)
-    if given is None or not given.is_given:
+    if given is None or not given.is_given or given.released_by in shapers(found):
         raise Unreleased(found.name)
     if not await _is_what_was_released(work, found, given):
         raise Unreleased(found.name)

@@ -282,6 +282,7 @@ async def copy(
         hours=old.hours if states else old.hours or new.hours,
         source=_people_of(old, account, states),
         follows=old.id if states else None,
+        shaped_by=old.shaped_by,
     )
     if old.wording and account.credential.channel == old.channel:
         template = await work.campaigns.write(new.id, old.wording)

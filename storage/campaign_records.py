@@ -59,6 +59,7 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "repeats": _repeats_to_record(campaign.repeats),
         "plan": campaign.plan,
         "act": campaign.act.value,
+        "shaped_by": {part: list(people) for part, people in campaign.shaped_by.items()},
     }
 
 
@@ -97,6 +98,7 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         plan=None if row.plan is None else CampaignId(row.plan),
         act=Act(row.act),
         erased_at=aware(row.erased_at),
+        shaped_by={part: tuple(people) for part, people in (row.shaped_by or {}).items()},
     )
 
 

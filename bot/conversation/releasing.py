@@ -45,8 +45,8 @@ class ReadRelease(Command):
 @dataclass(frozen=True, slots=True)
 class ReleaseRead(Answer):
     """What waits, exactly as it was asked for, with its `first` row, `until` then by the agency's
-    clock. `own` if the person asked for it, `may` if their role lets them release, `void` if nobody
-    can any more.
+    clock. `own` if the person asked for it or had a hand in it, `may` if their role lets them
+    release, `void` if nobody can any more.
     """
 
     card: Card
@@ -123,6 +123,8 @@ def show(read: ReleaseRead, session: Session) -> Turn:
     lines: list[Line] = [line("release-head", by=read.asked_by)]
     lines += lines_of_card(read.card)
     lines.append(line("release-until", until=full(read.until), void="yes" if read.void else "no"))
+    if read.own and not read.void:
+        lines.append(line("own-release"))
     return Turn(session, (Say(tuple(lines)).with_files(*read.files).with_buttons(*_choices(read)),))
 
 

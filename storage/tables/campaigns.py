@@ -64,6 +64,7 @@ campaign = Table(
     Column("erase_at", Double),  # when its people are to be erased, as staff were told
     Column("erased_at", Double),  # when its key was destroyed
     Column("erased_to", Integer),  # while its rows are emptied: the last one that is
+    Column("shaped_by", Json),  # persons, by what they had a hand in
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),

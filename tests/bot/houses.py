@@ -6,9 +6,13 @@ from secrets import token_hex
 
 from agencies.model import Agency, CredentialId, Identity
 from agencies.staff import Role
-from bot.desk.office import Door
+from bot.chats import Sender
+from bot.conversation.listing import TakeList
+from bot.conversation.writing import Write
+from bot.desk.handlers import carry_out
+from bot.desk.office import Context, Door
 from bot.desk.sessions import encode
-from bot.words import Session, Step
+from bot.words import Answer, Command, Session, Step
 from campaigns.conversations import SavedButton, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
@@ -93,6 +97,35 @@ class House:
             )  # fmt: skip
             await work.buttons.add([button])
         return await self.staff[who].pushes(button.id)
+
+    async def carries_out(self, who: Identity, command: Command) -> Answer | None:
+        """Past the buttons, as the desk does it."""
+        async with self.store.work(self.agency.id) as work:
+            context = Context(
+                work=work,
+                sender=Sender(identity=who, chat=who.user),
+                member=await work.members.acting(who),
+                office=self.staff[who].desk._office,
+            )
+            return await carry_out(context, command)
+
+    async def rewrites(self, who: Identity, campaign: Campaign) -> None:
+        """And it is checked again, as it was."""
+        await self.carries_out(who, Write(campaign.id, "", "Water falls", "Water falls"))
+        await self.is_checked(campaign)
+
+    async def uploads(self, who: Identity, campaign: Campaign) -> None:
+        async with self.store.work(self.agency.id) as work:
+            blob = await work.blobs.create("other.csv")
+        await self.carries_out(who, TakeList(campaign.id, blob, "other.csv"))
+        await self.is_checked(campaign)
+
+    async def is_checked(self, campaign: Campaign) -> None:
+        """As it was when it was ready."""
+        async with self.store.work(self.agency.id) as work:
+            now = await work.campaigns.get(campaign.id)
+            if now.checked is None:
+                await work.campaigns.save(replace(now, checked=campaign.checked))
 
     async def now(self, campaign: Campaign) -> Campaign:
         async with self.store.read_work(self.agency.id) as work:

@@ -273,7 +273,7 @@ async def test_who_waits_for_nobody_is_told_so(house: House) -> None:
                 await work.members.save(replace(one, role=Role.AUTHOR))
     draft = await house.ready(by=ANN)
 
-    assert "nobody but you could give it" in await house.asks(ANN, draft)
+    assert "nobody is there to give it" in await house.asks(ANN, draft)
     assert await house.state(draft) is CampaignState.DRAFT
 
 

@@ -22,6 +22,7 @@ from bot.conversation.team import ReadMember, ReadTeam
 from bot.conversation.translating import ReadTranslations
 from bot.conversation.trying import AskOwnAddress
 from bot.conversation.writing import ListAccounts
+from bot.desk.authors import keep_author
 from bot.desk.handlers import (
     accounts,
     auditing,
@@ -125,6 +126,8 @@ async def carry_out(context: Context, command: Command) -> Answer | None:
     before = await campaign_facts(context, command)
     answer = await _answer(context, command)
     refused = isinstance(answer, Refused)
+    if not refused:
+        await keep_author(context, command)
     context.deeds.append(await deed_of(context, command, before, refused=refused))
     return answer
 

@@ -6,16 +6,17 @@ from bot.conversation.noticing import UNCERTAIN
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
-from campaigns import steering
+from campaigns import releasing, steering
 
 
 async def send_again(context: Context, command: SendAgain) -> SentAgain:
-    """Where two decided what leaves, another than who asked for it decides that it does twice."""
+    """Where two decided what leaves, somebody who had no hand in it decides that it does twice."""
     await context.expect_to_use(command.campaign)
     given = await context.work.releases.find(command.campaign)
     if given is not None:
         expect_allowed(context.member, Action.RELEASE)
-        if given.asked_by == context.member.person:
+        found = await context.work.campaigns.get(command.campaign)
+        if releasing.is_own(found, given, context.member.person):
             raise NotPossible(line("own-repetition"))
     offers = context.office.offers
     done = await steering.send_again(context.work, command.campaign, command.states, offers)

@@ -2,6 +2,7 @@
 
 from agencies.staff import Action
 from bot.conversation.following import FollowUp, FollowUpBegun
+from bot.desk.authors import keep_copier
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
 from bot.texts import render
@@ -20,6 +21,7 @@ async def follow_up(context: Context, command: FollowUp) -> FollowUpBegun:
     name = f"{old.name[:LONGEST_NAME]} \u2013 {render(line(f'follow-{act.value}-name'))}"
     by = str(context.sender.identity)
     draft = await following.follow_up(work, old.id, act, account, by, name)
+    draft = await keep_copier(context, draft)
     return FollowUpBegun(await drafted(context, draft), reach, context.agency.time_zone)
 
 

@@ -1,6 +1,7 @@
 """Releases: asking a second person, showing them what it is, and letting it go."""
 
 import json
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from agencies.model import Identity
@@ -27,6 +28,7 @@ from bot.desk.refusals import NotPossible
 from bot.ports import DeskWork
 from bot.words import File, line
 from campaigns import releasing, scheduling, service
+from campaigns.authorship import shapers
 from campaigns.confirming import checked_list
 from campaigns.conversations import LiveCard, Notice
 from campaigns.model import Campaign, CampaignId
@@ -41,7 +43,8 @@ async def ask_for_release(
     ready = await service.confirmed_draft(work, campaign, confirmed)
     if ready.starts_at:
         scheduling.expect_to_come(work, ready.starts_at)
-    releasers = [one for one in await work.members.list() if _may_release(one, person)]
+    own = {person, *shapers(ready)}
+    releasers = [one for one in await work.members.list() if _may_release(one, own)]
     if not releasers:
         raise NotPossible(line("nobody-to-release"))
     asked = await releasing.ask(work, ready, str(context.sender.identity), person)
@@ -63,7 +66,7 @@ async def read_release(context: Context, command: ReadRelease) -> ReleaseRead:
         hash=asked.hash,
         asked_by=await _name_of(work, asked.asked_by),
         until=until,
-        own=asked.asked_by == context.member.person,
+        own=releasing.is_own(found, asked, context.member.person),
         may=context.member.may(Action.RELEASE),
         void=gone or await releasing.is_void(work, found, asked),
         files=await _list_of(work, found),
@@ -121,8 +124,8 @@ async def _list_of(work: DeskWork, found: Campaign) -> tuple[File, ...]:
     return (File(source.blob, source.name, found.agency),)
 
 
-def _may_release(member: Member, asker: PersonId) -> bool:
-    return member.person != asker and member.may(Action.RELEASE)
+def _may_release(member: Member, own: Collection[PersonId]) -> bool:
+    return member.person not in own and member.may(Action.RELEASE)
 
 
 async def _name_of(work: DeskWork, person: PersonId) -> str:

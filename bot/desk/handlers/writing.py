@@ -15,6 +15,7 @@ from bot.conversation.writing import (
     WriteFromFile,
     Written,
 )
+from bot.desk.authors import keep_copier
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
@@ -51,7 +52,9 @@ async def _draft_with(context: Context, account: Account, command: ChooseAccount
     by = str(context.sender.identity)
     if command.copies:
         source, states = command.copies
-        return await service.copy(context.work, source, account, by, [State(s) for s in states])
+        left = [State(state) for state in states]
+        copied = await service.copy(context.work, source, account, by, left)
+        return await keep_copier(context, copied)
     if command.campaign:
         await context.work.credentials.forget(command.campaign)
         return await service.change_account(context.work, command.campaign, account)

@@ -43,4 +43,4 @@ none-sent-again = There is nothing left to send again: it was decided already, o
 doubts-left = They stay as they are. The report of “{ $name }” lists them.
 notice-interrupted = “{ $name }” was held up for { DURATION($seconds) }: the database or a machine that sends did not answer. Nothing is lost; what is left goes on by itself.
 notice-tripped = “{ $name }” is paused, because { $reason }. Nothing more leaves until you press Resume; then it is watched afresh.
-own-repetition = You asked for this campaign yourself, so somebody else decides whether these few get it again: an approver or an owner.
+own-repetition = You asked for this campaign or had a hand in it, so somebody else decides whether these few get it again: an approver or an owner.

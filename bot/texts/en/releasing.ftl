@@ -8,7 +8,7 @@ release-asked = “{ $name }” waits for a second person. { $releasers ->
     [one] One colleague was asked and can release it
    *[other] { $releasers } colleagues were asked; one of them has to release it
     } within 24 hours. Nothing is sent before that, and you are told here.
-nobody-to-release = So many people need a second person's release, and nobody but you could give it. Ask an owner to invite an approver: /team names them.
+nobody-to-release = So many people need a second person's release, and nobody is there to give it who had no hand in it. Ask an owner to invite an approver: /team names them.
 release-wanted = { $by } asks you to release “{ $name }”, to { $people ->
     [one] 1 person
    *[other] { $people } people
@@ -38,7 +38,7 @@ notice-not-released = Nobody released “{ $name }” in time, so it is a draft 
 notice-loosened = { $by } has changed a setting: up to { $people } people can now be written to without a second person.
 notice-unguarded = { $by } has changed the account “{ $account }”: it does not always need a second person any more.
 # Why something is not possible.
-own-release = You asked for this yourself. Somebody else has to release it.
+own-release = You asked for this, or wrote, translated, copied or timed it, or chose its people. So somebody else has to release it.
 release-void = Nobody can release this any more: it was changed since it was asked for, or that is too long ago. Its author can take it back and ask again.
 unreleased = “{ $name }” needs a second person's release, and nothing was sent.
 fixed-by-release = A second person released “{ $name }” exactly as it is, so only pausing, stopping and sending more slowly are possible. To change anything else, stop it and copy it as new.
