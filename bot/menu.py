@@ -5,8 +5,9 @@ from collections.abc import Callable
 from bot.words import Line
 
 COMMANDS = (
-    "new", "campaigns", "schedule", "status", "stopall", "bots", "subscribers", "credentials",
-    "settings", "team", "agency", "audit", "erase", "feedback", "help", "cancel",
+    "new", "campaigns", "schedule", "status", "stopall", "bots", "subscribers",
+    "suppressions", "credentials", "settings", "team", "agency", "audit", "erase",
+    "feedback", "help", "cancel",
 )  # fmt: skip
 """Each has a line `command-<name>` in the catalogue."""
 

@@ -13,6 +13,7 @@ from agencies.bots import Audience, Bot, BotId, Comings, Subscriber, TopicId
 from agencies.enrolment import CodeSent
 from agencies.model import AgencyId, CredentialId, Identity
 from agencies.staff import Invitation, Member, OwnAddress, PersonId, Whereabouts
+from agencies.suppression import Suppressions
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton, SavedSession
 from campaigns.facts import Facts
 from campaigns.model import CampaignId
@@ -247,6 +248,9 @@ class DeskWork(Work, Protocol):
 
     @property
     def subscribers(self) -> Subscribers: ...
+
+    @property
+    def suppressions(self) -> Suppressions: ...
 
     @property
     def sessions(self) -> Sessions: ...

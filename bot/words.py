@@ -1,4 +1,7 @@
-"""What staff can say to the bot and what it can say back, in any chat."""
+"""What staff can say to the bot and what it can say back, in any chat.
+
+It is long because each of these words stands here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -149,6 +152,7 @@ class Step(StrEnum):
     TEST_CODE = "test_code"
     RATE = "rate"
     HOURS = "hours"
+    PURPOSE = "purpose"
     START = "start"
     TOO_LATE = "too_late"
     REPEATS = "repeats"
@@ -173,6 +177,9 @@ class Step(StrEnum):
     LANGUAGES = "languages"
     TRANSLATION = "translation"
     SUBSCRIBER = "subscriber"
+    SUPPRESSED = "suppressed"
+    SUPPRESSED_LIST = "suppressed_list"
+    SUPPRESSED_REASON = "suppressed_reason"
     MOVE_START = "move_start"
     INVITEE = "invitee"
     COMMENT = "comment"
@@ -182,8 +189,8 @@ class Step(StrEnum):
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
      Step.SETTING, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING, Step.BOT_PURPOSE,
-     Step.BOT_TOPIC, Step.SUBSCRIBER, Step.MOVE_START, Step.INVITEE,
-     Step.COMMENT, Step.ERASE_PERSON}
+     Step.BOT_TOPIC, Step.SUBSCRIBER, Step.SUPPRESSED, Step.SUPPRESSED_LIST,
+     Step.SUPPRESSED_REASON, Step.MOVE_START, Step.INVITEE, Step.COMMENT, Step.ERASE_PERSON}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -1,4 +1,7 @@
-"""What staff confirm: the card with everything that matters, and the hash that binds it."""
+"""What staff confirm: the card with everything that matters, and the hash that binds it.
+
+It is long because the card has a field for each of them.
+"""
 
 import hashlib
 import hmac
@@ -14,6 +17,7 @@ from agencies.model import Agency, Credential
 from campaigns.acts import Act
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
 from campaigns.paying import Price, most_per_second, price_of
+from campaigns.purpose import Purpose
 from campaigns.repeating import Repeats
 
 HASH_LENGTH = 40
@@ -58,6 +62,7 @@ class Extras:
     corrects: bool = False
     until: datetime | None = None
     too_long: bool = False
+    purpose: Purpose = Purpose.NEWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,7 @@ class Card:
     people: int
     invalid: int
     duplicates: int
-    suppressed: int
+    suppressed: Mapping[str, int]
     send_each: bool
     blank: int
     empty: Mapping[str, int]
@@ -119,6 +124,8 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
     if campaign.act is not Act.SEND:
         bound.append(campaign.act.value)
+    if campaign.purpose is not Purpose.NEWS:
+        bound.append(campaign.purpose.value)
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     if plan := campaign.repeats:  # its next start is another one each time
@@ -171,7 +178,7 @@ def make_card(
         people=checked.reachable,
         invalid=checked.invalid,
         duplicates=checked.duplicates,
-        suppressed=checked.suppressed,
+        suppressed=checked.suppressed_because,
         send_each=campaign.duplicates.value == "send_each",
         blank=checked.blank,
         empty=checked.empty,
@@ -238,6 +245,7 @@ def _extras(campaign: Campaign, checked: Checked, credential: Credential) -> Ext
         price=price_of(credential) if campaign.act is Act.SEND else None,
         paid=campaign.paid,
         act=campaign.act,
+        purpose=campaign.purpose,
         corrects=bool(campaign.source and campaign.source.rule and campaign.source.rule.got),
     )
 

@@ -13,8 +13,10 @@ from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from agencies.staff import PersonId
+from agencies.suppression import Cause
 from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
+from campaigns.purpose import Purpose
 from campaigns.repeating import Repeats
 from campaigns.states import State
 
@@ -152,12 +154,14 @@ class ReceiptState(Enum):
 class Receipt:
     """One provider's word about one attempt, found by our id and never by theirs.
 
-    `reason` is why it did not arrive, for staff: the provider's code and what it means.
+    `reason` is why it did not arrive, for staff: the provider's code and what it means. `suppress`
+    where the address is never to be used again.
     """
 
     attempt: AttemptId
     state: ReceiptState
     reason: str = ""
+    suppress: Cause | None = None
 
 
 class Duplicates(Enum):
@@ -193,11 +197,11 @@ class Checked:
     """What reading a list came to. Counts only: no address and no value stands here.
 
     `refused` is why nothing of the file could be used; the rest is then empty. `missing` are the
-    fields (as typed) with no column. `suppressed` asked not to be contacted, so they are not among
-    the `reachable`. `empty` counts the reachable rows with an empty value, by
-    field. `parts` is the sum over the reachable rows, `longest` the row with the most. `digest`
-    is over every row and its state. `note` tells how the file was read, where that was a choice.
-    `languages` counts those of an audience who get a text of their own.
+    fields (as typed) with no column. `suppressed` may not be contacted, by the word for why in
+    `suppressed_because`, so they are not among the `reachable`. `empty` counts the reachable rows
+    with an empty value, by field. `parts` is the sum over the reachable rows, `longest` the row
+    with the most. `digest` is over every row and its state. `note` tells how the file was read,
+    where that was a choice. `languages` counts those of an audience who get a text of their own.
     """
 
     refused: tuple[str, ...] = ()
@@ -207,6 +211,7 @@ class Checked:
     invalid: int = 0
     duplicates: int = 0
     suppressed: int = 0
+    suppressed_because: Mapping[str, int] = field(default_factory=dict)
     blank: int = 0
     warnings: int = 0
     empty: Mapping[str, int] = field(default_factory=dict)
@@ -273,6 +278,7 @@ class Campaign:
     repeats: Repeats | None = None
     plan: CampaignId | None = None
     act: Act = Act.SEND
+    purpose: Purpose = Purpose.NEWS
     erased_at: datetime | None = None
     shaped_by: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from agencies.suppression import Cause
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -35,11 +37,11 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Staff act: this recipient cannot be reached this way. `suppress`: never try again."""
+    """Staff act: this recipient cannot be reached this way. `suppress`: why it never can."""
 
     code: str
     reason: str
-    suppress: bool = False
+    suppress: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,4 +18,5 @@ EVENTS = {
 def record_of(receipt: Receipt, account: CredentialId, ids: AttemptIds) -> Record:
     """Raises NotOurs for an attempt that this installation did not make over this account."""
     campaign, row, attempt = ids.read(account, receipt.attempt)
-    return Record(campaign, row, attempt, EVENTS[receipt.state], receipt.reason)
+    event = EVENTS[receipt.state]
+    return Record(campaign, row, attempt, event, receipt.reason, suppress=receipt.suppress)

@@ -12,16 +12,20 @@ from campaigns.broadcasts import has_drifted, people_now
 from campaigns.confirming import checked_list, confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
+from campaigns.purpose import Purpose
 from campaigns.stores import Work
 
 
 def needs_release(campaign: Campaign, agency: Agency, credential: Credential, people: int) -> bool:
     """If it goes to so many by now. Not a rehearsal, which reaches nobody; nor what only deletes,
-    which tells nobody anything; nor a bot's test to one person.
+    which tells nobody anything; nor a bot's test to one person. What goes past the wish of those
+    who unsubscribed always does, however few they are.
     """
     rule = campaign.source.rule if campaign.source else None
     if campaign.rehearsal or campaign.act is Act.DELETE or (rule and rule.only is not None):
         return False
+    if campaign.purpose is Purpose.ESSENTIAL:
+        return True
     return credential.guarded or people > agency.release_above
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, NewType
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import Key
+from agencies.suppression import Cause
 from campaigns.model import Campaign, CampaignId
 from campaigns.pacing import Account, Pace, PaceKind, Pause, account
 from campaigns.states import Event
@@ -106,7 +107,8 @@ class Lease:
 class Record(NamedTuple):
     """What became of one attempt. It is written only if the table of transitions allows it.
 
-    `excused` and `repeated` are added to the row's; `suppress` is an address never to use again.
+    `excused` and `repeated` are added to the row's; `suppress` is why its address is never to be
+    used again.
     """
 
     campaign: CampaignId
@@ -118,7 +120,7 @@ class Record(NamedTuple):
     not_before: float | None = None
     excused: int = 0
     repeated: int = 0
-    suppress: str = ""
+    suppress: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from campaigns.offers import Offers
 from campaigns.options import UnusableOption
 from campaigns.paying import PaidEachTime, most_per_second, price_of
 from campaigns.ports import Channel, UnusableWording
+from campaigns.purpose import Purpose
 from campaigns.releasing import expect_released
 from campaigns.retention import expect_people
 from campaigns.states import State
@@ -211,6 +212,14 @@ async def set_prefer_delivery(work: Work, campaign: CampaignId, *, prefer: bool)
     return await work.campaigns.save(replace(await draft(work, campaign), prefer_delivery=prefer))
 
 
+async def set_purpose(work: Work, campaign: CampaignId, purpose: Purpose) -> Campaign:
+    """Where it goes to others by that, the list has to be checked again."""
+    old = await draft(work, campaign)
+    same = Purpose.ESSENTIAL not in {purpose, old.purpose} or purpose is old.purpose
+    checked = old.checked if same else None
+    return await work.campaigns.save(replace(old, purpose=purpose, checked=checked))
+
+
 async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
     """Starts it if it still is what was confirmed; who started it is told what becomes of it.
 
@@ -277,6 +286,7 @@ async def copy(
         columns=old.columns,
         duplicates=old.duplicates,
         prefer_delivery=old.prefer_delivery,
+        purpose=old.purpose,
         urgent=old.urgent and bool(states),
         paid=old.paid and bool(states) and account.credential.id == old.credential,
         hours=old.hours if states else old.hours or new.hours,

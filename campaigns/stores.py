@@ -168,6 +168,9 @@ class Ledger(Protocol):
     async def find(self, campaign: CampaignId, row: int) -> Delivery:
         """One row, opened. Raises NoSuch."""
 
+    async def left_out(self, campaign: CampaignId) -> Mapping[str, int]:
+        """How many may not be contacted, by the word for why. Reads all rows: not for the chat."""
+
     async def obstacle(self, campaign: CampaignId) -> str:
         """Why a row that is being worked on was not taken and waits; empty where all goes well."""
 

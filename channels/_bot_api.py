@@ -24,6 +24,7 @@ from aiogram.exceptions import (
 from aiogram.types import BufferedInputFile, InputFile
 from aiohttp import ClientConnectorError, ClientSession, ClientSSLError, TCPConnector
 
+from agencies.suppression import Cause
 from campaigns.acts import Act
 from campaigns.media import Media
 from campaigns.model import Attempt
@@ -36,12 +37,12 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from campaigns.reasons import without_addresses
 from campaigns.sending import StorageDown
 from channels._bot_changes import change_of, said_of
 from channels._bot_chats import Chats
 from channels._bot_methods import UNKNOWN_FILE, file_name, method_of
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
-from channels._reasons import without_addresses
 
 NO_SUCH_BOT = (
     "Telegram does not know this bot's token any more. Ask BotFather for it, and put it in."
@@ -151,7 +152,7 @@ def read_refusal(error: Exception) -> Outcome:
         case TelegramAPIError(message=reason) if NO_STARS in reason:
             return Misconfigured("400", TOO_FEW_STARS)
         case TelegramForbiddenError(message=reason):  # blocked, deleted, or never started the bot
-            return Rejected("403", without_addresses(reason), suppress=True)
+            return Rejected("403", without_addresses(reason), suppress=Cause.REFUSED)
         case TelegramMigrateToChat():
             return Rejected("400", "this chat has become another one")
         case TelegramBadRequest(message=reason) | TelegramEntityTooLarge(message=reason):

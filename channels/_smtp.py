@@ -33,8 +33,8 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from campaigns.reasons import without_addresses
 from channels._mail import write_mail, write_sender
-from channels._reasons import without_addresses
 from config.settings import MailServer
 
 CONNECTIONS = 8

@@ -25,6 +25,7 @@ from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from agencies.suppression import Cause
 from campaigns.doubts import Answer, Question, Unclear
 from campaigns.model import Attempt, AttemptId, Receipt
 from campaigns.outcomes import (
@@ -37,8 +38,8 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.ports import BadSignature, Callback
+from campaigns.reasons import without_addresses
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
-from channels._reasons import without_addresses
 from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not
 
 NO_CONNECTION = (
@@ -214,7 +215,8 @@ def read_refusal(status: int, code: Any, reason: str) -> Outcome:
         case 400 | 403 | 404, int() if code == QUEUE_FULL:
             return Deferred(reason, QUEUE_WAIT)
         case 400 | 403 | 404, int() if code != status:
-            return Rejected(str(code), reason, suppress=code == OPTED_OUT)
+            stopped = Cause.STOPPED if code == OPTED_OUT else None
+            return Rejected(str(code), reason, suppress=stopped)
         case _:  # anything unforeseen may have been sent, so it is never sent twice
             return Uncertain(f"Twilio answered {status}")
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import structlog
 
+from agencies.suppression import Cause
 from campaigns.acts import Act
 from campaigns.model import Attempt, Options
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Uncertain
@@ -79,7 +80,9 @@ ANSWERS: Mapping[Fate, Callable[[str], Outcome]] = {
     Fate.SLOW: Accepted,
     Fate.DEFERRED: Accepted,
     Fate.REFUSED: lambda _: Rejected("", "the rehearsal was to refuse it"),
-    Fate.OPTED_OUT: lambda _: Rejected("", "the person asked not to be contacted", suppress=True),
+    Fate.OPTED_OUT: lambda _: Rejected(
+        "", "they asked not to be contacted", suppress=Cause.STOPPED
+    ),
     Fate.LOST: lambda _: Uncertain("the rehearsal was to lose the answer"),
     Fate.VANISHED: lambda _: Uncertain("the rehearsal was to lose the answer"),
 }

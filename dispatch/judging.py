@@ -60,8 +60,7 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
             return Verdict(_deferred(message, outcome, when), _result(outcome), wait)
         case Rejected(code, reason, suppress):
             refused = _record(message, Event.REJECT, _with_code(reason, code))
-            refused = refused._replace(suppress=message.address if suppress else "")
-            return Verdict(refused, Result.REFUSED)
+            return Verdict(refused._replace(suppress=suppress), Result.REFUSED)
         case Uncertain(reason):
             if campaign.prefer_delivery and not message.repeated:
                 again = _record(message, Event.REPEAT, reason)._replace(repeated=1)

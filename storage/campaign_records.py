@@ -18,6 +18,7 @@ from campaigns.model import (
     Duplicates,
     Source,
 )
+from campaigns.purpose import Purpose
 from campaigns.repeating import Repeats
 from campaigns.states import State
 from storage.times import aware, hours_from, minutes_of, seconds_of
@@ -60,6 +61,7 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "plan": campaign.plan,
         "act": campaign.act.value,
         "shaped_by": {part: list(people) for part, people in campaign.shaped_by.items()},
+        "purpose": campaign.purpose.value,
     }
 
 
@@ -97,6 +99,7 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         repeats=_repeats_from_record(row.repeats),
         plan=None if row.plan is None else CampaignId(row.plan),
         act=Act(row.act),
+        purpose=Purpose(row.purpose),
         erased_at=aware(row.erased_at),
         shaped_by={part: tuple(people) for part, people in (row.shaped_by or {}).items()},
     )

@@ -16,12 +16,7 @@ from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, TRIED_SINCE, Moment, move_of
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.suppressions import (
-    SUPPRESSED_REASON,
-    asked_not_to,
-    has_blocked,
-    is_no_subscriber,
-)
+from storage.suppressions import asked_not_to, has_blocked, is_no_subscriber, reason_of
 from storage.tables import bot, campaign, delivery, pace
 
 QUEUED, ATTEMPTING = move_of(Event.MARK)
@@ -69,8 +64,9 @@ _BOT = (
     .scalar_subquery()
 )
 _SENDS = _of_campaign(campaign.c.act) == Act.SEND.value
+_CHANNEL, _PURPOSE = _of_campaign(campaign.c.channel), _of_campaign(campaign.c.purpose)
 _SUPPRESSED = or_(
-    and_(_SENDS, or_(asked_not_to(_of_campaign(campaign.c.channel)), is_no_subscriber(_BOT))),
+    and_(_SENDS, or_(asked_not_to(_CHANNEL, _PURPOSE), is_no_subscriber(_BOT))),
     and_(~_SENDS, has_blocked(_BOT)),
 )
 _NEXT = (
@@ -106,7 +102,7 @@ _MARK_AND_TELL = Quick(
 _SUPPRESS = Quick(
     update(delivery)
     .where(*_NEXT, _SUPPRESSED)
-    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason=SUPPRESSED_REASON),
+    .values(state=SUPPRESSED, settled_at=bindparam("now"), reason=reason_of(_CHANNEL, _PURPOSE)),
     *(*THESE, "now"),
 )
 _RUNNING = select(campaign.c.id).where(

@@ -6,12 +6,14 @@ is going on. They are about any agency, like all of the engine.
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
 from agencies.sealing import KeyRing
+from agencies.suppression import Cause
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event
@@ -19,6 +21,7 @@ from storage import contexts
 from storage.database import NOW, db_now
 from storage.engine_ends import agency_keys, end
 from storage.engine_records import Change, Moment, count, record
+from storage.engine_suppress import suppress
 from storage.tables import campaign, inbox
 from storage.upserts import Upsert
 from storage.wakes import announce
@@ -49,7 +52,7 @@ def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Recor
         if agency is None:
             continue
         key = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}"
-        said = json.dumps([one.campaign, one.row, one.attempt, one.event.value, one.reason])
+        said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
         sealed = keys[agency].seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, key))
         row = {"agency_id": agency, "source": RECEIPT, "key": key, "sealed": sealed}
         connection.execute(_PUT.on(connection).values(**row, received_at=db_now()))
@@ -66,11 +69,18 @@ def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
     for row in found:
         of = AgencyId(row.agency_id)
         said = keys[of].open(row.sealed, contexts.inbox_entry(of, RECEIPT, row.key))
-        campaign_id, number, attempt, event, reason = json.loads(said)
-        records.append(Record(CampaignId(campaign_id), number, attempt, Event(event), reason))
+        records.append(_record(json.loads(said)))
     moment = Moment(connection.execute(NOW).scalar_one(), Change())
     record(connection, records, moment)
+    suppress(connection, ring, records)
     count(connection, moment.change)
     end(connection, ring, {one.campaign for one in records})
     connection.execute(_DONE, {"done": [row.id for row in found]})
     return len(found)
+
+
+def _record(said: Sequence[Any]) -> Record:
+    """What an earlier version put in has no cause at its end."""
+    of, row, attempt, event, reason, *cause = said
+    because = Cause(cause[0]) if any(cause) else None
+    return Record(CampaignId(of), row, attempt, Event(event), reason, suppress=because)

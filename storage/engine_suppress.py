@@ -11,19 +11,25 @@ from sqlalchemy.engine import Connection
 
 from agencies.bots import BotId, Leaving, TopicId
 from agencies.model import AgencyId
-from agencies.sealing import KeyRing
+from agencies.sealing import Key, KeyRing
+from agencies.suppression import Cause, Suppression
+from campaigns.model import CampaignId
+from campaigns.rows import open_row
 from campaigns.sending import Record
 from storage import contexts
 from storage.database import db_now
 from storage.engine_ends import agency_keys
-from storage.engine_records import LONGEST_REASON
 from storage.figures import Change, Counted, Figures
-from storage.tables import agency, bot, campaign, delivery, interest, subscriber, suppression
-from storage.upserts import Upsert
+from storage.suppressing import entry, put
+from storage.tables import agency, bot, campaign, delivery, interest, subscriber
 
 _WHOM = (
     select(
         delivery.c.agency_id,
+        delivery.c.campaign_id,
+        delivery.c.row,
+        delivery.c.sealed,
+        campaign.c.wrapped_key,
         campaign.c.channel,
         delivery.c.address_hash,
         bot.c.id.label("bot_id"),
@@ -35,9 +41,6 @@ _WHOM = (
     .outerjoin(bot, bot.c.credential_id == campaign.c.credential_id)
     .where(delivery.c.campaign_id == bindparam("campaign"), delivery.c.row == bindparam("row"))
 )
-_ADD = Upsert(suppression, key=["agency_id", "channel", "address_hash"])
-
-
 _BLOCKED = (
     update(subscriber)
     .where(
@@ -52,32 +55,36 @@ _INTERESTS = select(interest.c.topic_id).where(interest.c.subscriber_id == bindp
 
 
 def suppress(connection: Connection, ring: KeyRing, records: Sequence[Record]) -> None:
+    """Nothing where the row's person was erased meanwhile: it is not known who that was."""
     told = [
-        (connection.execute(_WHOM, {"campaign": one.campaign, "row": one.row}).one(), one)
+        (found, one.suppress, one.reason)
         for one in records
         if one.suppress
+        for found in connection.execute(_WHOM, {"campaign": one.campaign, "row": one.row})
+        if found.address_hash
     ]
-    for found, one in told:
+    for found, cause, reason in told:
         if found.bot_id is None:
-            _suppress(connection, ring, found, one)
-    gone = [found for found, _ in told if found.bot_id is not None]
+            _suppress(connection, ring, found, cause, reason)
+    gone = [found for found, *_ in told if found.bot_id is not None]
     _leave(connection, sorted(gone, key=lambda found: (found.bot_id, found.address_hash)))
 
 
-def _suppress(connection: Connection, ring: KeyRing, found: Any, one: Record) -> None:
+def _suppress(connection: Connection, ring: KeyRing, found: Any, cause: Cause, reason: str) -> None:
     of = AgencyId(found.agency_id)
-    context = contexts.suppressed_address(of, found.channel, found.address_hash)
     key = agency_keys(connection, ring, [of])[of]
-    connection.execute(
-        _ADD.on(connection).values(
-            agency_id=of,
-            channel=found.channel,
-            address_hash=found.address_hash,
-            sealed=key.seal(one.suppress.encode(), context),
-            reason=one.reason[:LONGEST_REASON],
-            at=db_now(),
-        )
+    told = Suppression(
+        channel=found.channel, address=_address(key, found), cause=cause, reason=reason
     )
+    row = entry(of, key, told, found.address_hash)
+    connection.execute(put(connection).values(**row))
+
+
+def _address(agency: Key, found: Any) -> str:
+    """As it stands in the row."""
+    of = CampaignId(found.campaign_id)
+    key = agency.unwrap(found.wrapped_key, contexts.campaign_key(AgencyId(found.agency_id), of))
+    return open_row(key, of, found.row, found.sealed).address
 
 
 def _leave(connection: Connection, gone: Sequence[Any]) -> None:

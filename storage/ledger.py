@@ -33,7 +33,7 @@ from storage import contexts
 from storage.bulk import Bulk
 from storage.database import db_now
 from storage.scope import Scope
-from storage.suppressions import SUPPRESSED_REASON, asked_not_to, is_no_subscriber
+from storage.suppressions import asked_not_to, is_no_subscriber, reason_of
 from storage.tables import bot, campaign, chunk, delivery, suppression, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
@@ -63,10 +63,11 @@ _MINE: tuple[ColumnElement[bool], ...] = (
     delivery.c.agency_id == bindparam("agency"),
     delivery.c.campaign_id == bindparam("campaign"),
 )
-_CHANNEL = (
-    select(campaign.c.channel)
+_CHANNEL, _PURPOSE = (
+    select(column)
     .where(campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign"))
     .scalar_subquery()
+    for column in (campaign.c.channel, campaign.c.purpose)
 )
 _BOT = (
     select(bot.c.id)
@@ -88,9 +89,14 @@ _SUPPRESS = (
         *_MINE,
         delivery.c.row.between(bindparam("first"), bindparam("last")),
         delivery.c.state == State.QUEUED,
-        or_(asked_not_to(_CHANNEL), is_no_subscriber(_BOT)),
+        or_(asked_not_to(_CHANNEL, _PURPOSE), is_no_subscriber(_BOT)),
     )
-    .values(state=State.SUPPRESSED, reason=SUPPRESSED_REASON, settled_at=db_now())
+    .values(state=State.SUPPRESSED, reason=reason_of(_CHANNEL, _PURPOSE), settled_at=db_now())
+)
+_LEFT_OUT = (
+    select(delivery.c.reason, func.count().label("people"))
+    .where(*_MINE, delivery.c.state == State.SUPPRESSED)
+    .group_by(delivery.c.reason)
 )
 _KEY = select(campaign.c.wrapped_key).where(
     campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign")
@@ -199,6 +205,10 @@ class SqlLedger:
         if found is None:
             raise NoSuch(f"row {row} of campaign {campaign}")
         return _opened(await self._key(campaign), campaign, found)
+
+    async def left_out(self, campaign: CampaignId) -> Mapping[str, int]:
+        found = await self._scope.run(_LEFT_OUT, self._mine(campaign))
+        return {row.reason: row.people for row in found}
 
     async def obstacle(self, campaign: CampaignId) -> str:
         found: str | None = (await self._scope.run(_OBSTACLE, self._mine(campaign))).scalar()

@@ -38,6 +38,7 @@ from storage.scope import Scope, asking
 from storage.sessions import SqlSessions
 from storage.staff import SqlStaffNotes
 from storage.subscribers import SqlSubscribers
+from storage.suppression_list import SqlSuppressions
 from storage.times import aware
 
 
@@ -67,6 +68,7 @@ class SqlWork:
         self.bots = SqlBots(scope)
         self.subscribers = SqlSubscribers(scope)
         self.groups = SqlGroups(scope)
+        self.suppressions = SqlSuppressions(scope)
         self.one_person = SqlOnePerson(scope, keyring)
 
     def all_or_nothing(self) -> AbstractAsyncContextManager[object]:

@@ -2,26 +2,40 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 
 from agencies.bots import Leaving
+from agencies.suppression import YIELDING
+from campaigns.purpose import Purpose
 from storage.tables import delivery, subscriber, suppression
 
 SUPPRESSED_REASON = "suppressed"
+"""Of whom we know no cause: they do not subscribe to the bot that it goes through."""
 
 
-def asked_not_to(channel: ColumnElement[Any]) -> ColumnElement[bool]:
-    """That the agency may not contact the row's address on this channel.
+def asked_not_to(channel: ColumnElement[Any], purpose: ColumnElement[Any]) -> ColumnElement[bool]:
+    """That the agency may not contact the row's address on this channel for that purpose.
 
     A value for each row, and no EXISTS: of that PostgreSQL makes a join, which over a table that
     it has not looked at yet reads 100,000 suppressions for every row of the list.
     """
-    found = select(suppression.c.at).where(
+    return _cause(channel, purpose).is_not(None)
+
+
+def reason_of(channel: ColumnElement[Any], purpose: ColumnElement[Any]) -> ColumnElement[str]:
+    """Why the row is left out, as a word."""
+    return func.coalesce(_cause(channel, purpose), SUPPRESSED_REASON)
+
+
+def _cause(channel: ColumnElement[Any], purpose: ColumnElement[Any]) -> ScalarSelect[str]:
+    stays = and_(*(suppression.c.cause != cause.value for cause in YIELDING))
+    found = select(suppression.c.cause).where(
         suppression.c.agency_id == delivery.c.agency_id,
         suppression.c.channel == channel,
         suppression.c.address_hash == delivery.c.address_hash,
+        or_(purpose != Purpose.ESSENTIAL.value, stays),
     )
-    return found.scalar_subquery().is_not(None)
+    return found.scalar_subquery()
 
 
 def is_no_subscriber(of_bot: ColumnElement[Any]) -> ColumnElement[bool]:

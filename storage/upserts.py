@@ -19,7 +19,8 @@ class Upsert:
 
     `replaced` columns take the new row's values, `changed` ones what is said here; where there
     is neither, the row that stands already stays as it is: the one with the same `key`, or with
-    anything the same that must not be where no key is named.
+    anything the same that must not be where no key is named. With `where`, only rows for which
+    that is true are changed.
     """
 
     def __init__(
@@ -29,9 +30,10 @@ class Upsert:
         key: Sequence[str] = (),
         replaced: Sequence[str] = (),
         changed: dict[str, ColumnElement[Any]] | None = None,
+        where: ColumnElement[bool] | None = None,
     ) -> None:
         self._by_dialect: dict[str, Insert] = {
-            name: _upsert(insert, list(key), replaced, changed or {})
+            name: _upsert(insert, list(key), replaced, changed or {}, where)
             for name, insert in (
                 ("sqlite", sqlite.insert(table)),
                 ("postgresql", postgresql.insert(table)),
@@ -47,8 +49,9 @@ def _upsert(
     key: Sequence[str],
     replaced: Sequence[str],
     changed: dict[str, ColumnElement[Any]],
+    where: ColumnElement[bool] | None,
 ) -> Insert:
     values = {name: insert.excluded[name] for name in replaced} | changed
     if not values:
         return insert.on_conflict_do_nothing(index_elements=key or None)
-    return insert.on_conflict_do_update(index_elements=key, set_=values)
+    return insert.on_conflict_do_update(index_elements=key, set_=values, where=where)

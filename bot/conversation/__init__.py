@@ -23,8 +23,8 @@ from bot.conversation import (
     groups,
     listing,
     options,
-    plans,
     previewing,
+    purposes,
     releasing,
     repeating,
     reporting,
@@ -35,12 +35,14 @@ from bot.conversation import (
     starting,
     steering,
     subscribers,
+    suppressions,
     team,
     translating,
     trying,
     writing,
 )
-from bot.conversation.drafting import Drafted, Refused, StopCheck, ask_text, go_on
+from bot.conversation.answers import ANSWERS
+from bot.conversation.drafting import Drafted, StopCheck, ask_text, go_on
 from bot.words import Answer, Command, Heard, Pressed, Said, Session, Step, Turn, Uploaded, say
 
 STOPPING = frozenset({"pause", "stop"})
@@ -174,19 +176,6 @@ def _expired(session: Session) -> Turn:
     return Turn(session, (say("expired"),), refused=True, again=True)
 
 
-def _refused(refused: Refused, session: Session) -> Turn:
-    """The person stays where they are; a step where something begins anew hears it itself."""
-    return Turn(session, (say("refused", reason=refused.reason),), refused=True)
-
-
-def _discarded(discarded: running.Discarded, session: Session) -> Turn:
-    return Turn(session, (say("discarded", name=discarded.name),))
-
-
-def _account_removed(removed: accounts.AccountRemoved, session: Session) -> Turn:
-    return Turn(session, (say("account-removed", label=removed.label),))
-
-
 COMMANDS: dict[str, Taker] = {
     "/start": _help,
     "/help": _help,
@@ -198,6 +187,7 @@ COMMANDS: dict[str, Taker] = {
     "/credentials": _asking(accounts.ReadAccounts),
     "/bots": _asking(bots.ReadBots),
     "/subscribers": _asking(subscribers.ReadSubscribers),
+    "/suppressions": _asking(suppressions.ReadSuppressions),
     "/settings": _asking(settings.ReadSettings),
     "/team": _asking(team.ReadTeam),
     "/agency": _asking(speaking.ReadAgencies),
@@ -224,6 +214,7 @@ TURNS: dict[Step, Taker] = {
     Step.TEST_CODE: trying.giving_own_code,
     Step.RATE: confirming.choosing_rate,
     Step.HOURS: confirming.choosing_hours,
+    Step.PURPOSE: purposes.choosing,
     Step.START: starting.choosing_start,
     Step.TOO_LATE: starting.choosing_too_late,
     Step.REPEATS: repeating.choosing_repeats,
@@ -248,6 +239,9 @@ TURNS: dict[Step, Taker] = {
     Step.LANGUAGES: translating.choosing,
     Step.TRANSLATION: translating.writing,
     Step.SUBSCRIBER: subscribers.finding,
+    Step.SUPPRESSED: suppressions.finding,
+    Step.SUPPRESSED_LIST: suppressions.taking_list,
+    Step.SUPPRESSED_REASON: suppressions.giving_reason,
     Step.MOVE_START: schedule.moving,
     Step.INVITEE: team.naming,
     Step.COMMENT: releasing.commenting,
@@ -269,6 +263,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.TEST_CODE: trying.ask_own_code,
     Step.RATE: confirming.ask_rate,
     Step.HOURS: confirming.ask_hours,
+    Step.PURPOSE: purposes.ask,
     Step.START: starting.ask_start,
     Step.TOO_LATE: starting.ask_too_late,
     Step.REPEATS: repeating.ask_repeats,
@@ -293,6 +288,9 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.LANGUAGES: translating.ask,
     Step.TRANSLATION: translating.ask_text,
     Step.SUBSCRIBER: subscribers.ask,
+    Step.SUPPRESSED: suppressions.ask,
+    Step.SUPPRESSED_LIST: suppressions.ask_list,
+    Step.SUPPRESSED_REASON: suppressions.ask_reason,
     Step.MOVE_START: schedule.ask_move,
     Step.INVITEE: team.ask_name,
     Step.COMMENT: releasing.ask_comment,
@@ -320,68 +318,6 @@ PRESSES: tuple[Taker, ...] = (
     options.pressed,
     translating.pressed,
     subscribers.pressed,
+    suppressions.pressed,
     erasing.pressed,
 )
-
-ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
-    Refused: _refused,
-    running.CampaignsListed: running.list_campaigns,
-    running.CampaignOpened: running.show_campaign,
-    running.Stepped: running.stepped,
-    running.Steerable: running.steer_one,
-    steering.AllPaused: steering.all_paused,
-    steering.RunRateRead: steering.begin_rate,
-    steering.RunOver: steering.run_over,
-    steering.UrgencySteered: steering.urgency_steered,
-    steering.SendsAtAnyHour: steering.sends_at_any_hour,
-    following.FollowUpBegun: following.begun,
-    doubts.SentAgain: doubts.sent_again,
-    doubts.LeftAsTheyAre: doubts.left_as_they_are,
-    schedule.ScheduleRead: schedule.tell,
-    schedule.StartedNow: schedule.started_now,
-    schedule.CalendarMade: schedule.show_calendar,
-    plans.PlanRead: plans.ask_which,
-    schedule.PlanChanged: schedule.plan_changed,
-    reporting.ReportMade: reporting.tell_report,
-    reporting.RecordMade: reporting.show_record,
-    reporting.StatusRead: reporting.tell_status,
-    running.Discarded: _discarded,
-    accounts.AccountsRead: accounts.show_accounts,
-    adding_account.ProvidersListed: adding_account.list_providers,
-    subscribers.SubscribersRead: subscribers.tell,
-    subscribers.SubscribersDrawn: subscribers.show_picture,
-    subscribers.SubscribersExported: subscribers.show_export,
-    subscribers.SubscriberRemoved: subscribers.removed,
-    bots.BotsRead: bots.list_bots,
-    bots.BotRead: bots.show_bot,
-    bots.BotChanged: bots.changed,
-    bots.BotRemoved: bots.removed,
-    bots.PosterMade: bots.show_poster,
-    bots.TryAddressNeeded: bots.need_try_address,
-    bots.NotSubscribed: bots.not_subscribed,
-    bots.CanarySent: bots.canary_sent,
-    accounts.AccountRemoved: _account_removed,
-    trying.TestSent: trying.tell_test,
-    trying.OwnCodeNotSent: trying.code_not_sent,
-    settings.SettingsRead: settings.show_settings,
-    releasing.AskedForRelease: releasing.asked,
-    releasing.ReleaseRead: releasing.show,
-    releasing.ReleasedShown: releasing.show_message,
-    releasing.ReleaseGiven: releasing.given,
-    releasing.TakenBack: releasing.taken_back,
-    erasing.PersonFound: erasing.show,
-    erasing.NotAnAddress: erasing.not_an_address,
-    erasing.PersonErased: erasing.tell,
-    auditing.AuditRead: auditing.show,
-    auditing.AuditExported: auditing.show_export,
-    team.TeamRead: team.show_team,
-    team.MemberRead: team.show_member,
-    team.MemberChanged: team.changed,
-    team.Invited: team.invited,
-    team.CodeGiven: team.code_given,
-    speaking.AgenciesRead: speaking.show_agencies,
-    speaking.SpeaksFor: speaking.speaks_for,
-    feedback.FeedbackSent: feedback.sent,
-    groups.GroupAllowed: groups.allowed,
-    groups.GroupForbidden: groups.forbidden,
-}

@@ -6,6 +6,7 @@ from bot.conversation.options import lines_of
 from bot.conversation.plans import plan_lines
 from bot.moments import full
 from bot.words import Button, Line, Say, line, press
+from campaigns import purpose
 from campaigns.acts import Act
 from campaigns.confirming import Card, Extras
 from campaigns.options import CHANNELS
@@ -32,6 +33,7 @@ def show(card: Card) -> Say:
         tuple(changes[:2]),
         tuple(changes[2:]),
         _options(card),
+        _purpose(card),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
         _start(card),
         *_repeats(card),
@@ -81,6 +83,12 @@ def _options(card: Card) -> tuple[Button, ...]:
         return ()
     options = press("change-options", campaign=card.campaign)
     return (options, _pay(card)) if card.extras.price else (options,)
+
+
+def _purpose(card: Card) -> tuple[Button, ...]:
+    if card.channel not in purpose.CHANNELS:
+        return ()
+    return (press("change-purpose", campaign=card.campaign),)
 
 
 def _pay(card: Card) -> Button:
@@ -151,8 +159,10 @@ def _in_languages(card: Card) -> list[Line]:
 
 def _left_out(card: Card) -> list[Line]:
     left_out = {"card-invalid": card.invalid, "card-duplicates": card.duplicates}
-    left_out |= {"card-suppressed": card.suppressed, "card-blank": card.blank}
     lines = [line(key, count=count) for key, count in left_out.items() if count]
+    lines += [line("card-suppressed", count=n, reason=why) for why, n in card.suppressed.items()]
+    if card.blank:
+        lines.append(line("card-blank", count=card.blank))
     if card.send_each:
         lines.append(line("card-send-each"))
     lines += [line("card-empty", field=f, count=n) for f, n in card.empty.items() if n]
@@ -182,6 +192,8 @@ def _how(card: Card) -> list[Line]:
         lines.append(line("card-breaks", ends=ends, goes_on=goes_on))
     if card.daily_most:
         lines.append(line("card-days", most=card.daily_most, days=card.days))
+    if card.channel in purpose.CHANNELS:
+        lines.append(line("card-purpose", purpose=card.extras.purpose.value))
     if card.prefer_delivery:
         lines.append(line("card-prefer"))
     repeated = "yes" if card.prefer_delivery else "no"

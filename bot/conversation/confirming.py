@@ -31,6 +31,7 @@ from campaigns.model import Campaign, CampaignId
 ASKED = {
     "change-rate": Step.RATE,
     "change-hours": Step.HOURS,
+    "change-purpose": Step.PURPOSE,
     "change-start": Step.START,
     "change-too-late": Step.TOO_LATE,
     "change-repeats": Step.REPEATS,

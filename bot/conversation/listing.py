@@ -235,11 +235,12 @@ def _counts(draft: Campaign, checked: Checked) -> list[Line]:
     found = {
         "list-invalid": checked.invalid,
         "list-duplicates": checked.duplicates,
-        "list-suppressed": checked.suppressed,
         "list-warnings": checked.warnings,
         "list-blank": checked.blank,
     }
     lines += [line(key, count=count) for key, count in found.items() if count]
+    because = checked.suppressed_because
+    lines += [line("list-suppressed", count=n, reason=why) for why, n in because.items()]
     return lines + [line("list-empty", field=f, count=n) for f, n in checked.empty.items() if n]
 
 

@@ -14,7 +14,9 @@ from bot.words import Command
 from campaigns.model import Campaign, CampaignId
 from campaigns.stores import NoSuch
 
-IN_CLEAR = frozenset({"confirmed", "hash", "setting", "every", "what", "language", "option"})
+IN_CLEAR = frozenset(
+    {"confirmed", "hash", "setting", "every", "what", "language", "option", "channel", "why"}
+)
 """Fields whose text is one of ours. Any other may be a person's, and is kept as a keyed hash."""
 
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")

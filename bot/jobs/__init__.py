@@ -27,6 +27,7 @@ from bot.jobs.record import make_record
 from bot.jobs.report import report
 from bot.jobs.shop import JobCancelled, Shop, Work
 from bot.jobs.subscribers import export, picture
+from bot.jobs.suppressions import export_suppressed, import_suppressed
 from bot.rounds import go_round
 from bot.texts import render
 from bot.words import Answer, Markup, line
@@ -58,6 +59,8 @@ JOBS: Mapping[str, Work] = {
     "poster": poster,
     "draw-subscribers": picture,
     "export-subscribers": export,
+    "import-suppressed": import_suppressed,
+    "export-suppressed": export_suppressed,
 }
 
 

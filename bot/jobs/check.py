@@ -235,7 +235,12 @@ async def _finish(
             if now.version != campaign.version:
                 raise JobCancelled
             out = (await work.campaigns.tally(campaign.id)).get(State.SUPPRESSED, 0)
-            checked = replace(checked, reachable=checked.reachable - out, suppressed=out)
+            checked = replace(
+                checked,
+                reachable=checked.reachable - out,
+                suppressed=out,
+                suppressed_because=await work.ledger.left_out(campaign.id) if out else {},
+            )
             saved = await work.campaigns.save(replace(campaign, checked=checked))
     except (Stale, NoSuch, NotADraft):
         raise JobCancelled from None

@@ -67,6 +67,7 @@ suppression = Table(
     Column("sealed", LargeBinary, nullable=False),  # the address; empty once erased
     Column("reason", String(200), nullable=False),
     Column("at", Double, nullable=False),
+    Column("cause", String(12), nullable=False, server_default="refused"),
     PrimaryKeyConstraint("agency_id", "channel", "address_hash"),
     of_agency(),
 )

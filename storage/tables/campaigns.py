@@ -65,6 +65,7 @@ campaign = Table(
     Column("erased_at", Double),  # when its key was destroyed
     Column("erased_to", Integer),  # while its rows are emptied: the last one that is
     Column("shaped_by", Json),  # persons, by what they had a hand in
+    Column("purpose", String(10), nullable=False, server_default="news"),
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),

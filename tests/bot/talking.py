@@ -48,7 +48,7 @@ READY = drafted(
 PREVIEW = Previewed(ONE, 2, "+6581234567", "", Markup("Hi"), 1, 2, 9)
 CARD = Card(
     campaign=ONE, hash="h", agency="Health", name="V", channel="sms",
-    account="rehearsal", rehearsal=True, people=40, invalid=0, duplicates=0, suppressed=0,
+    account="rehearsal", rehearsal=True, people=40, invalid=0, duplicates=0, suppressed={},
     send_each=False, blank=0, empty={}, abroad={}, parts=40, rate=10.0, seconds=4, urgent=False,
     hours=None, time_zone="Asia/Singapore", begins=None, breaks=None, daily_most=None, days=1,
     prefer_delivery=False, uncertain=40, extras=Extras(),

@@ -31,6 +31,7 @@ from bot.ports import DeskWork
 from bot.words import Command
 from campaigns.conversations import JobId
 from campaigns.model import Source, Wording
+from campaigns.purpose import Purpose
 from campaigns.stores import NoSuch
 from storage.agencies import create_agency
 from storage.roles import AS_WORKER
@@ -86,10 +87,10 @@ NAMES_NOTHING: Mapping[str, object] = {
     **dict.fromkeys(("rate",), 5.0),
     **dict.fromkeys(("number", "row"), 1),
     **dict.fromkeys(("step",), 0),
-    **dict.fromkeys(("address", "column", "comment", "field", "label", "marked"), "x"),
+    **dict.fromkeys(("address", "channel", "column", "comment", "field", "label", "marked"), "x"),
     **dict.fromkeys(("name", "option", "setting", "sought", "subject", "text"), "x"),
     **dict.fromkeys(("token", "typed", "value", "what", "every", "language"), "x"),
-    **dict.fromkeys(("confirmed", "hash", "hashes"), "x"),
+    **dict.fromkeys(("confirmed", "hash", "hashes", "reason", "why"), "x"),
     **dict.fromkeys(("hours", "lead"), None),
     "planned": AT,
     "after": timedelta(hours=1),
@@ -116,6 +117,8 @@ WITH: Mapping[tuple[str, str], object] = {
     ("SetStart", "typed"): "tomorrow 9am",
     ("SetEnd", "typed"): "10 times",
     ("SetRepeats", "every"): "0 9 * * 1",
+    ("LetIn", "name"): 32 * "0",
+    ("SetPurpose", "purpose"): Purpose.SERVICE,
     ("ConnectBot", "token"): f"123456789:{35 * 'A'}",
     ("ChangeBot", "what"): "untopic",
     ("Translate", "language"): "ta",

@@ -18,6 +18,7 @@ from bot.citizens.arriving import NAMES
 from bot.citizens.introducing import COMMANDS as CITIZENS_COMMANDS
 from bot.conversation.options import SWITCHES
 from bot.conversation.settings import SETTINGS
+from bot.conversation.suppressions import ADDED, UNDONE
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
@@ -25,6 +26,7 @@ from campaigns.acts import Act
 from campaigns.alerts import AlertKind
 from campaigns.lifecycle import Step as CampaignStep
 from tests.bot.deeds import all_deeds
+from campaigns.purpose import Purpose
 
 ROOT = Path(__file__).parents[2]
 SPEAKERS = {"say": "", "line": "", "press": "button-"}
@@ -32,6 +34,7 @@ COMPOSED = {
     *(f"did-{step.value}" for step in CampaignStep if step.value in {"pause", "resume", "stop"}),
     *(f"button-{step}" for step in ("pause", "resume", "stop")),
     *(f"button-change-{what}" for what in ("message", "list", "account", "rate", "hours")),
+    "button-change-purpose",
     *(f"{what}setting-{name}" for what in ("ask-", "button-") for name in SETTINGS),
     *("button-send-each", "button-keep-first", "button-send", "button-type-count"),
     *("rate-above-account", "rate-above-lent", "list-more", "list-more-problems"),
@@ -40,7 +43,10 @@ COMPOSED = {
     *(f"button-{act}-{how}" for act in ("edit", "delete") for how in ("people", "many")),
     *("card-people", "card-people-corrected", "audience-people", "act-done"),
     *("launched", "launched-edit", "launched-delete"),
-    *("of-rows", "fate-one", "list-suppressed", "card-suppressed"),
+    *("of-rows", "fate-one"),
+    *(f"button-purpose-{purpose.value}" for purpose in Purpose),
+    *(f"button-leave-out-{why}" for why in ADDED), *(f"button-let-in-{why}" for why in UNDONE),
+    *("was-let-in", "was-not-left-out", "suppressions-head", "suppressions-none"),
     *("channel-name", "campaign-state", "provider-name", "why", "bot-state"),
     *("left", "left-draft", "nothing-to-leave", "notice-misconfigured", "notice-paused"),
     *("list-invalid", "list-duplicates", "list-warnings", "list-blank", "list-choice"),

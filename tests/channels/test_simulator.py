@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.suppression import Cause
 from campaigns.acts import Act
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
@@ -97,7 +98,7 @@ async def test_some_addresses_have_a_fixed_fate(
 
 async def test_one_who_opted_out_is_never_tried_again(tmp_path: Path) -> None:
     (outcome,) = await rehearse(tmp_path, QUICK, attempt(address="+6588880003"))
-    assert outcome == Rejected("", "the person asked not to be contacted", suppress=True)
+    assert outcome == Rejected("", "they asked us not to write", suppress=Cause.STOPPED)
 
 
 async def test_one_is_deferred_once_in_each_campaign(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from aiohttp import ClientTimeout
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.suppression import Cause
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import (
     Accepted,
@@ -104,7 +105,7 @@ async def test_asks_for_no_receipt_where_there_is_nowhere_to_send_it(pair: Pair)
         (21211, Rejected("21211", "")),
         (21408, Rejected("21408", "")),
         (21602, Rejected("21602", "")),
-        (21610, Rejected("21610", "", suppress=True)),
+        (21610, Rejected("21610", "", suppress=Cause.STOPPED)),
         (21614, Rejected("21614", "")),
         (21617, Rejected("21617", "")),
         (20500, Uncertain("")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.suppression import Cause
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import (
     Accepted,
@@ -67,8 +68,14 @@ async def test_a_text_without_html_is_sent_as_it_is(
     ("fate", "outcome"),
     [
         (37, SLOW_DOWN),
-        (bots.BLOCKED, Rejected("403", "Forbidden: bot was blocked by the user", suppress=True)),
-        (bots.DEACTIVATED, Rejected("403", "Forbidden: user is deactivated", suppress=True)),
+        (
+            bots.BLOCKED,
+            Rejected("403", "Forbidden: bot was blocked by the user", suppress=Cause.REFUSED),
+        ),
+        (
+            bots.DEACTIVATED,
+            Rejected("403", "Forbidden: user is deactivated", suppress=Cause.REFUSED),
+        ),
         (bots.NO_CHAT, Rejected("400", "Bad Request: chat not found")),
         (bots.MIGRATED, Rejected("400", "this chat has become another one")),
         (bots.BROKEN, Uncertain("Telegram did not say whether it took the message")),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agencies.suppression import Cause
 from campaigns.acts import Act
 from campaigns.model import Attachment, Attempt, AttemptId, BlobId, Body, Link, MediaKind, Options
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
@@ -111,7 +112,10 @@ async def test_what_is_as_it_should_be_is_done_and_what_is_gone_cannot_be_change
     ("fate", "outcome"),
     [
         (37, Deferred("Telegram had too many requests", timedelta(seconds=37))),
-        (bots.BLOCKED, Rejected("403", "Forbidden: bot was blocked by the user", suppress=True)),
+        (
+            bots.BLOCKED,
+            Rejected("403", "Forbidden: bot was blocked by the user", suppress=Cause.REFUSED),
+        ),
         (bots.NO_CHAT, Rejected("400", "Bad Request: chat not found")),
         (bots.BROKEN, LOST),
         (bots.GARBAGE, LOST),

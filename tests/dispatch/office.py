@@ -17,10 +17,12 @@ from sqlalchemy import func, select, update
 from agencies.hours import Hours
 from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
 from agencies.sealing import Key, KeyRing
+from agencies.suppression import Cause
 from campaigns.attempts import AttemptIds
 from campaigns.conversations import Notice
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId, Checked, ReceiptState, Wording
+from campaigns.purpose import Purpose
 from campaigns.receipts import EVENTS
 from campaigns.rows import Row, seal_row
 from campaigns.sending import Record
@@ -110,6 +112,7 @@ class Office:
         hours: Hours | None = None,
         rehearsal: bool = False,
         paid: bool = False,
+        purpose: Purpose = Purpose.NEWS,
     ) -> CampaignId:
         """Row n goes to `address_of(n)`, who is Person n; rows count from 2, as in a file."""
         numbers = range(2, rows + 2) if isinstance(rows, int) else rows
@@ -124,6 +127,7 @@ class Office:
             checked=Checked(columns=("recipient", "name")),
             rate=rate,
             prefer_delivery=prefer_delivery,
+            purpose=purpose,
             urgent=urgent,
             paid=paid,
             hours=hours,
@@ -228,7 +232,7 @@ class Office:
     async def notices(self) -> Sequence[Notice]:
         return await self.store.waiting_notices("telegram")
 
-    async def suppress(self, row: int) -> None:
+    async def suppress(self, row: int, cause: Cause = Cause.STOPPED) -> None:
         async with self.database.write() as connection:
             await connection.execute(
                 suppression.insert().values(
@@ -238,6 +242,7 @@ class Office:
                     sealed=b"",
                     reason="asked us to stop",
                     at=0.0,
+                    cause=cause.value,
                 )
             )
 

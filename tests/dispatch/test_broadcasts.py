@@ -12,6 +12,7 @@ import pytest
 
 from agencies.bots import BotId, Consent, Leaving, Rule, Subscriber, TopicId
 from agencies.model import AgencyId, CredentialId
+from agencies.suppression import Cause
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
 from campaigns.outcomes import Rejected
@@ -274,7 +275,7 @@ async def test_several_processes_lay_it_out_once(following: Following) -> None:
 
 async def test_who_blocked_the_bot_has_left_it_and_counts_no_more(following: Following) -> None:
     await following.join(range(1, 31))
-    blocked = Rejected("403", "bot was blocked by the user", suppress=True)
+    blocked = Rejected("403", "bot was blocked by the user", suppress=Cause.REFUSED)
     provider = FakeProvider(answer=lambda one: blocked if one.address == "7" else accept(one))
     async with following.broadcasting(provider):
         campaign = await following.launch()

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from agencies.suppression import Cause
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Attempt, CampaignId
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
@@ -209,7 +210,7 @@ ANSWERS: tuple[Answer, ...] = (
     lambda _: Deferred("busy"),
     lambda _: Deferred("too fast", timedelta(milliseconds=5)),
     lambda _: Rejected("21211", "no such number"),
-    lambda _: Rejected("21610", "said STOP", suppress=True),
+    lambda _: Rejected("21610", "said STOP", suppress=Cause.STOPPED),
     lambda _: Uncertain("reset"),
 )
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.model import AgencyId, CredentialId
+from agencies.suppression import Cause
 from campaigns.model import Body, Campaign, CampaignId
 from campaigns.outcomes import (
     Accepted,
@@ -143,9 +144,9 @@ def test_what_one_person_asks_to_have_later_is_tried_again_and_no_failure() -> N
 
 
 def test_only_who_opted_out_is_suppressed() -> None:
-    stop = Rejected("21610", "STOP", suppress=True)
+    stop = Rejected("21610", "STOP", suppress=Cause.STOPPED)
     no_number = Rejected("21211", "no such number")
-    assert judge(a_message(), stop, a_campaign(), WHEN).record.suppress == "+6581234567"
+    assert judge(a_message(), stop, a_campaign(), WHEN).record.suppress is Cause.STOPPED
     assert not judge(a_message(), no_number, a_campaign(), WHEN).record.suppress
 
 

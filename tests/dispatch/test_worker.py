@@ -6,6 +6,7 @@ One long page, because it is one list of promises: each test is one of them.
 from datetime import timedelta
 from functools import partial
 
+from agencies.suppression import Cause
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Attempt, CampaignId, Wording
 from campaigns.outcomes import Deferred, Misconfigured, Outcome, Rejected, Uncertain
@@ -133,7 +134,7 @@ async def test_a_person_who_opted_out_at_the_provider_is_suppressed_from_then_on
     office: Office,
 ) -> None:
     def answer(attempt: Attempt) -> Outcome:
-        return Rejected("21610", f"{attempt.address} said STOP", suppress=True)
+        return Rejected("21610", f"{attempt.address} said STOP", suppress=Cause.STOPPED)
 
     first = await office.launch([2])
     async with office.dispatching(FakeProvider(answer=answer)):

@@ -21,7 +21,7 @@ from campaigns.states import State
 from campaigns.stores import NoSuch
 from storage.database import Database
 from storage.store import SqlStore, SqlWork
-from storage.tables import delivery, metadata, subscriber
+from storage.tables import delivery, metadata, subscriber, suppression
 from tests.storage.making import (
     ANA,
     NOON,
@@ -104,6 +104,12 @@ async def erase_rows(work: SqlWork, things: Things) -> object:
     return await work.one_person.erase(things.campaign, [2], await hashes_of_all(work))
 
 
+async def let_in(work: SqlWork, _things: Things) -> object:
+    """By all the hashes that there are, were a key to leak."""
+    found = await work.campaigns._scope.connection.execute(select(suppression.c.address_hash))
+    return [await work.suppressions.remove("sms", one.hex()) for one in found.scalars()]
+
+
 async def erase(work: SqlWork, things: Things) -> object:
     await work.subscribers.erase(a_subscriber(things.bot, things.subscriber))
     return None
@@ -147,6 +153,7 @@ CALLS: dict[str, Call] = {
     "campaigns.texts": lambda w, t: w.campaigns.texts(t.campaign),
     "audit.about": lambda w, t: w.audit.about(t.campaign),
     "ledger.find": lambda w, t: w.ledger.find(t.campaign, 2),
+    "ledger.left_out": lambda w, t: w.ledger.left_out(t.campaign),
     "ledger.obstacle": lambda w, t: w.ledger.obstacle(t.running),
     "ledger.first_left": lambda w, t: w.ledger.first_left(t.running),
     "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
@@ -180,6 +187,7 @@ CALLS: dict[str, Call] = {
     "bots.of_account": lambda w, t: w.bots.of_account(t.credential),
     "one_person.look": look,
     "one_person.erase": erase_rows,
+    "suppressions.remove": let_in,
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
@@ -242,6 +250,10 @@ TAKE_NO_ID = {
     "one_person.is_suppressed",
     "one_person.keep_only_hashes",
     "subscribers.with_hashes",
+    "suppressions.counts",
+    "suppressions.find",
+    "suppressions.put",
+    "suppressions.read",
     "subscribers.with_phone",
 }
 """Of anything that another agency could have; what they show is tested below."""

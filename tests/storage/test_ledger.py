@@ -211,5 +211,5 @@ async def test_who_asked_not_to_be_contacted_is_left_out_from_the_first(office: 
         4: State.QUEUED,
         5: State.QUEUED,
     }
-    assert ledger[3].reason == "suppressed"
+    assert ledger[3].reason == "stopped"
     assert await office.unequal_counters() == []

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from agencies.bots import BotId, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
 from agencies.staff import PersonId
+from agencies.suppression import Cause, Suppression
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import BlobId, CampaignId
+from campaigns.states import State
 from storage.store import SqlStore, SqlWork
 from tests.storage.making import (
     ANA,
@@ -51,6 +53,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         key = await work.campaigns.key(draft.id)
         await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
         await word(work, draft.id)
+        await leave_out(work, draft.id)
         running = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(running.id)
         await work.ledger.append(running.id, some_rows(key, running.id, [2, 9]))
@@ -83,6 +86,13 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         subscriber=person,
         person=await somebody(store, agency),
     )
+
+
+async def leave_out(work: SqlWork, campaign: CampaignId) -> None:
+    key = await work.campaigns.key(campaign)
+    await work.ledger.append(campaign, some_rows(key, campaign, [3], State.SUPPRESSED))
+    told = Suppression(channel="sms", address="+65 4", cause=Cause.STAFF)
+    await work.suppressions.put([told])
 
 
 async def a_bot_with_a_subscriber(

@@ -18,6 +18,7 @@ from bot.conversation.settings import ReadSettings
 from bot.conversation.speaking import ReadAgencies
 from bot.conversation.steering import ReadRunRate
 from bot.conversation.subscribers import DrawSubscribers, ReadSubscribers
+from bot.conversation.suppressions import ReadSuppressions
 from bot.conversation.team import ReadMember, ReadTeam
 from bot.conversation.translating import ReadTranslations
 from bot.conversation.trying import AskOwnAddress
@@ -43,6 +44,7 @@ from bot.desk.handlers import (
     speaking,
     steering,
     subscribers,
+    suppressions,
     team,
     translating,
     trying,
@@ -69,6 +71,7 @@ HANDLERS: Handlers = {
     **settings.HANDLERS,
     **bots.HANDLERS,
     **subscribers.HANDLERS,
+    **suppressions.HANDLERS,
     **team.HANDLERS,
     **speaking.HANDLERS,
     **auditing.HANDLERS,
@@ -107,6 +110,7 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         MakePoster,
         ReadSubscribers,
         DrawSubscribers,
+        ReadSuppressions,
         ReadTeam,
         ReadAudit,
         ReadMember,

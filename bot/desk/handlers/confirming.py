@@ -19,6 +19,7 @@ from bot.conversation.confirming import (
     SetUrgent,
 )
 from bot.conversation.drafting import Drafted, MakeCard
+from bot.conversation.purposes import SetPurpose
 from bot.conversation.releasing import AskedForRelease
 from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import card_of, drafted, expect_within
@@ -56,6 +57,11 @@ async def set_prefer_delivery(context: Context, command: SetPreferDelivery) -> D
     changed = await service.set_prefer_delivery(
         context.work, command.campaign, prefer=command.prefer
     )
+    return await drafted(context, changed)
+
+
+async def set_purpose(context: Context, command: SetPurpose) -> Drafted:
+    changed = await service.set_purpose(context.work, command.campaign, command.purpose)
     return await drafted(context, changed)
 
 
@@ -103,6 +109,7 @@ HANDLERS: Handlers = {
     SetHours: (Action.PREPARE, set_hours),
     SetUrgent: (Action.PREPARE, set_urgent),
     SetPreferDelivery: (Action.PREPARE, set_prefer_delivery),
+    SetPurpose: (Action.PREPARE, set_purpose),
     SetPaid: (Action.PREPARE, set_paid),
     MakeCard: (Action.PREPARE, card),
     Launch: (Action.PREPARE, launch),

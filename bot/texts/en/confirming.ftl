@@ -22,8 +22,8 @@ card-duplicates = { $count ->
    *[other] Left out: { $count } rows that repeat an address
 }
 card-suppressed = { $count ->
-    [one] Left out: 1 person who asked not to be contacted
-   *[other] Left out: { $count } people who asked not to be contacted
+    [one] Left out: 1 person, as { why }
+   *[other] Left out: { $count } people, as { why }
 }
 card-send-each = Repeated addresses get a message for each of their rows
 card-blank = { $count ->
@@ -53,6 +53,11 @@ card-begins = { $urgent ->
 card-days = No more than { $most } messages of your agency leave on one day, so this takes { $days } days at least
 card-breaks = Its hours end at { $ends }, before it is done; the rest goes on at { $goes_on }
 card-paid = <b>Costs { $coin }, { $most } at most</b>: { $each } for each message above the free { $free } per second, taken from the bot's balance. Telegram asks for at least { $least } on it
+card-purpose = { $purpose ->
+    [service] A service message: there is nothing to unsubscribe from, and those who unsubscribed do not get it
+    [essential] <b>Must reach everyone</b>: those who unsubscribed get it too, and a second person has to release it
+   *[news] Its readers can unsubscribe with one press
+}
 card-prefer = <b>Prefers delivery</b>: what may or may not have arrived is sent once more, so some people may get it twice
 card-uncertain = If this machine fails while sending, { $count ->
     [one] 1 message may or may not arrive
@@ -77,6 +82,15 @@ button-change-list = Change the list
 button-change-account = Change the account
 button-change-rate = Change the rate
 button-change-hours = Change the hours
+button-change-purpose = What it is for
+ask-purpose =
+    What is this message for?
+    • <b>News</b>: something its readers may do without. Each mail lets them unsubscribe, and those who did are left out.
+    • <b>Service</b>: something that concerns each reader, like their appointment. It offers nothing to unsubscribe from. Those who unsubscribed are left out.
+    • <b>Must reach everyone</b>: a warning, or a duty to inform. Those who unsubscribed get it, too; who complained or whose address came back does not. A second person has to release it.
+button-purpose-news = News
+button-purpose-service = Service
+button-purpose-essential = Must reach everyone
 button-pay = Pay for speed
 button-do-not-pay = Do not pay
 button-urgent = Urgent

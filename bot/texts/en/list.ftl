@@ -21,8 +21,8 @@ list-duplicates = { $count ->
    *[other] { $count } rows repeat an address from above; the first of each is kept.
 }
 list-suppressed = { $count ->
-    [one] 1 person asked not to be contacted and is left out.
-   *[other] { $count } people asked not to be contacted and are left out.
+    [one] 1 person is left out, as { why }.
+   *[other] { $count } people are left out, as { why }.
 }
 list-warnings = { $count ->
     [one] 1 address looks like a slip; it will be used as it is.

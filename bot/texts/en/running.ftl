@@ -20,7 +20,7 @@ fate = { $state ->
     [rejected] refused by the provider
     [not_sent] not sent
     [uncertain] uncertain: they may have arrived
-    [suppressed] left out: they asked not to be contacted
+    [suppressed] left out: they are not to be contacted
     [cancelled] stopped before they were sent
     [invalid] cannot be used
     [duplicate] repeated addresses, left out
@@ -167,7 +167,13 @@ why = { $reason ->
     [link] a link in the message would not be one
     [message] no message can be made of the row
     [duplicate] the address stands above already
-    [suppressed] they asked not to be contacted
+    [suppressed] they do not subscribe to the bot
+    [unsubscribed] they unsubscribed
+    [stopped] they answered STOP
+    [refused] the provider said never to use their address again
+    [bounced] mails to their address came back
+    [complained] they reported a message as unwanted
+    [staff] your agency put them on its list of those to leave out
    *[other] { $reason }
 }
 status-running = { $count ->

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels._reasons import LONGEST, without_addresses
+from campaigns.reasons import LONGEST, without_addresses
 
 
 @pytest.mark.parametrize(
