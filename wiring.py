@@ -14,10 +14,12 @@ from pathlib import Path
 
 from agencies.model import CredentialId, Identity
 from agencies.sealing import KeyRing
+from agencies.unsubscribing import Links
 from agencies.webhooks import Webhooks
 from bot.anchoring import Anchoring
 from bot.chats import FrontEnd
 from bot.citizens import open_citizens
+from bot.citizens.arriving import NAMES
 from bot.citizens.loading import LoadedBots
 from bot.citizens.serving import Post
 from bot.console import open_console
@@ -29,8 +31,10 @@ from bot.notices import Notices
 from bot.progress import ProgressCards
 from bot.rounds import go_round
 from bot.texts import render
+from bot.words import line
 from campaigns.attempts import AttemptIds
 from campaigns.meters import Meters
+from campaigns.model import Campaign
 from campaigns.offers import Offers
 from campaigns.own_mail import OwnMail
 from campaigns.ports import (
@@ -40,6 +44,8 @@ from campaigns.ports import (
     Surroundings,
     UnusableCredential,
 )
+from campaigns.purpose import CHANNELS as DECLINABLE
+from campaigns.purpose import Purpose
 from campaigns.single_messages import SingleMessages
 from campaigns.stores import NoSuch
 from channels import discover
@@ -47,14 +53,14 @@ from config.settings import Settings
 from dispatch.filling import Fillings
 from dispatch.lock import DispatchLock
 from dispatch.lookups import LookUps
-from dispatch.names import no_receipts
-from dispatch.ports import Limits, ReceiptUrl
+from dispatch.names import no_leaving, no_receipts
+from dispatch.ports import LeaveUrl, Limits, ReceiptUrl
 from dispatch.retention import Retention
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
 from opening import CannotStart, opened
-from storage.agencies import attempt_key, bootstrap, webhook_key
+from storage.agencies import attempt_key, bootstrap, unsubscribing_key, webhook_key
 from storage.credentials import account_to_send_with, kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
@@ -67,6 +73,7 @@ from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
 from storage.sent_files import SqlFiles
 from storage.store import SqlStore
+from storage.unsubscribed import SqlUnsubscribed
 from storage.updates import SqlUpdates
 from storage.wakes import listen
 
@@ -147,6 +154,7 @@ async def open_dispatcher(place: Installation, meters: Meters | None = None) -> 
         lock=dispatch_lock(place.database) if place.database.is_sqlite else None,
         limits=Limits(in_flight_max=place.settings.in_flight_max),
         receipt_url=_receipt_url(place.settings.public_url),
+        leave_url=await _leave_url(place),
         meters=meters,
     )
 
@@ -170,10 +178,34 @@ def _receipt_url(public_url: str) -> ReceiptUrl:
     )
 
 
+async def _leave_url(place: Installation) -> LeaveUrl:
+    """Where `web` lets people unsubscribe (web/unsubscribing.py) from what offers it."""
+    public_url = place.settings.public_url
+    links = await _links(place)
+    if not public_url:
+        return no_leaving
+
+    def url(campaign: Campaign, address: bytes) -> str:
+        if campaign.channel not in DECLINABLE or campaign.purpose is not Purpose.NEWS:
+            return ""
+        return f"{public_url}/unsubscribe/{links.make(campaign.agency, address)}"
+
+    return url
+
+
+async def _links(place: Installation) -> Links:
+    return Links(await unsubscribing_key(place.database, place.keyring))
+
+
+def _said(key: str, *, language: str, agency: str) -> str:
+    return render(line(key, agency=agency), language)
+
+
 async def serve_web(place: Installation) -> None:
     """Until it is cancelled."""
     from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
     from web.receipts import Receipts  # noqa: PLC0415 - the same
+    from web.unsubscribing import Unsubscribing  # noqa: PLC0415 - the same
     from web.updates import Updates  # noqa: PLC0415 - the same
 
     receipts = Receipts(
@@ -183,10 +215,14 @@ async def serve_web(place: Installation) -> None:
         public_url=place.settings.public_url,
     )
     updates = Updates(await _webhooks(place), SqlUpdates(place.database, place.keyring))
+    unsubscribing = Unsubscribing(
+        await _links(place), SqlUnsubscribed(place.database, place.keyring), _said, NAMES
+    )
     port = place.settings.port
+    app = make_app(lambda: is_current(place.database), receipts, updates, unsubscribing)
     try:
         with on_port("PORT", port):
-            await serve(make_app(lambda: is_current(place.database), receipts, updates), port)
+            await serve(app, port)
     finally:
         await receipts.close()
 

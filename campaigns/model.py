@@ -126,7 +126,8 @@ class Attempt:
 
     `send_by` is on the clock of `time.monotonic`: a provider that has not passed its point of
     no return by then must not, and answers Deferred. Where its `act` is not to send, it is done to
-    the `message` by that provider's id.
+    the `message` by that provider's id. At `leave_url` its reader unsubscribes; it is empty where
+    there is nothing to unsubscribe from.
     """
 
     id: AttemptId
@@ -134,6 +135,7 @@ class Attempt:
     body: Body
     send_by: float
     receipt_url: str = ""
+    leave_url: str = ""
     media: "Media | None" = None
     paid: bool = False
     act: Act = Act.SEND

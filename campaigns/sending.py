@@ -80,7 +80,8 @@ class Queued(NamedTuple):
     """A row that waits to be sent, in so many `parts`; `language` is the text that it gets.
 
     Of `attempt` attempts so far, the first at `tried_since`, `excused` do not count. Where the
-    campaign does something to messages that are there, `provider_id` is which one.
+    campaign does something to messages that are there, `provider_id` is which one. `address_hash`
+    is the keyed one.
     """
 
     row: int
@@ -92,6 +93,7 @@ class Queued(NamedTuple):
     sealed: bytes
     language: str = ""
     provider_id: str = ""
+    address_hash: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

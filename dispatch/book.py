@@ -13,7 +13,7 @@ import structlog
 
 from agencies.model import CredentialId
 from campaigns.meters import Meters
-from campaigns.model import AttemptId, CampaignId
+from campaigns.model import CampaignId
 from campaigns.outcomes import Outcome, Uncertain
 from campaigns.pacing import ACCOUNTS, Account, PaceKind, Pause
 from campaigns.sending import Asked, ChunkId, HeldBack, Marked, Record, Ticked, Want
@@ -24,7 +24,7 @@ from dispatch.line import Line
 from dispatch.messages import Message
 from dispatch.names import Names
 from dispatch.plan import Of, TickPlan
-from dispatch.sender import Start
+from dispatch.sender import Named, Start
 from dispatch.window import TICK
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class Book:
         self._first = 0.0  # when the first of the records was made
         self._last = 0.0  # when the last tick was asked for
 
-    def name(self, start: Start) -> tuple[AttemptId, str]:
+    def name(self, start: Start) -> Named:
         return self._names.of(start)
 
     def distrust(self, start: Start, because: str) -> None:

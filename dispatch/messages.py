@@ -19,6 +19,7 @@ class Message:
 
     __slots__ = (
         "address",
+        "address_hash",
         "attempt",
         "body",
         "campaign",
@@ -51,6 +52,7 @@ class Message:
         self.provider_id = queued.provider_id
         self.tried_since = queued.tried_since
         self.address = address
+        self.address_hash = queued.address_hash
         self.body = body
         self.media = media
 

@@ -163,6 +163,10 @@ ReceiptUrl = Callable[[Campaign, AttemptId], str]
 """Where a provider is to report what became of an attempt; empty where it cannot reach us."""
 
 
+LeaveUrl = Callable[[Campaign, bytes], str]
+"""Where the person with that keyed hash unsubscribes; empty where there is nothing to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What an operator allows. `in_flight_max` is for each credential, `grace` in seconds.

@@ -34,11 +34,19 @@ class Start(NamedTuple):
     campaign: Campaign
 
 
+class Named(NamedTuple):
+    """The id that an attempt travels under, where its provider is to report about it, and where
+    its reader unsubscribes; empty where nowhere."""
+
+    attempt: AttemptId
+    receipt_url: str
+    leave_url: str
+
+
 class Desk(Protocol):
     """Who a sender works for."""
 
-    def name(self, start: Start) -> tuple[AttemptId, str]:
-        """The id that an attempt travels under, and where the provider is to report about it."""
+    def name(self, start: Start) -> Named: ...
 
     def settle(self, start: Start, outcome: Outcome | None) -> None:
         """What came of it, None where it was not handed over at all."""
@@ -178,13 +186,14 @@ class Sender:
         self._settle(start, outcome)
 
     def _attempt(self, start: Start) -> Attempt:
-        name, receipt_url = self._name(start)
+        named = self._name(start)
         return Attempt(
-            id=name,
+            id=named.attempt,
             address=start.message.address,
             body=start.message.body,
             send_by=start.local + SEND_BY,
-            receipt_url=receipt_url,
+            receipt_url=named.receipt_url,
+            leave_url=named.leave_url,
             media=start.message.media,
             paid=start.campaign.paid,
             act=start.campaign.act,

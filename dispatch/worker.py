@@ -25,8 +25,8 @@ from dispatch.accounts import Accounts
 from dispatch.book import Book
 from dispatch.line import Line, closes_at, needs_all
 from dispatch.lock import DispatchLock
-from dispatch.names import Names, no_receipts
-from dispatch.ports import Engine, Limits, ReceiptUrl, Schedule
+from dispatch.names import Names, no_leaving, no_receipts
+from dispatch.ports import Engine, LeaveUrl, Limits, ReceiptUrl, Schedule
 from dispatch.reaper import EVERY as REAP_EVERY
 from dispatch.reaper import reap
 from dispatch.sender import Sender
@@ -58,6 +58,7 @@ class Dispatcher:
         lock: DispatchLock | None = None,
         limits: Limits | None = None,
         receipt_url: ReceiptUrl = no_receipts,
+        leave_url: LeaveUrl = no_leaving,
         meters: Meters | None = None,
     ) -> None:
         self._engine = engine
@@ -67,7 +68,8 @@ class Dispatcher:
         self._owner = f"{os.getpid()}-{os.urandom(6).hex()}"
         self._woken = asyncio.Event()
         self._meters = meters or Meters()
-        self._book = Book(self._owner, Names(ids, receipt_url), self._woken.set, self._meters)
+        names = Names(ids, receipt_url, leave_url)
+        self._book = Book(self._owner, names, self._woken.set, self._meters)
         self._accounts = Accounts(engine, providers, channels, self._sender_for, self.wake)
         self._sweeps: dict[CampaignId, int] = {}
         self._dry: deque[Line] = deque()  # which have to wait for their chunks

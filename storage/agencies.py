@@ -129,6 +129,11 @@ async def webhook_key(database: Database, keyring: KeyRing) -> bytes:
     return await _installation_key(database, keyring, "webhooks of bots")
 
 
+async def unsubscribing_key(database: Database, keyring: KeyRing) -> bytes:
+    """What the links are made with by which people unsubscribe."""
+    return await _installation_key(database, keyring, "links to unsubscribe")
+
+
 async def _installation_key(database: Database, keyring: KeyRing, what_for: str) -> bytes:
     """The same after SECRET_KEYS changed."""
     async with database.read() as connection:

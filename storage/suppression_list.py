@@ -59,9 +59,12 @@ class SqlSuppressions:
         return {(row.channel, Cause(row.cause)): row.people for row in found}
 
     async def find(self, channel: str, addresses: Collection[str]) -> Sequence[Listed]:
-        hashes = [self._hashes.hash(address) for address in addresses]
-        asked = {"agency": self._agency, "channel": channel, "hashes": hashes}
-        return [self._opened(row) for row in await self._scope.run(_FIND, asked)]
+        return await self._find(channel, [self._hashes.hash(address) for address in addresses])
+
+    async def cause_of(self, channel: str, name: str) -> Cause | None:
+        """Of the address with that keyed hash; None where it is not on the list."""
+        found = await self._find(channel, [bytes.fromhex(name)])
+        return found[0].suppression.cause if found else None
 
     async def put(self, told: Sequence[Suppression]) -> int:
         """With their addresses; how many were not there before for something that weighs more."""
@@ -71,6 +74,12 @@ class SqlSuppressions:
             row = entry(self._agency, self._scope.key, one, self._hashes.hash(one.address))
             done += (await self._scope.run(statement.values(**row))).rowcount
         return done
+
+    async def put_by_name(self, channel: str, name: str, cause: Cause) -> None:
+        """Where no more than the keyed hash is known of the address."""
+        told = Suppression(channel=channel, address="", cause=cause)
+        row = entry(self._agency, self._scope.key, told, bytes.fromhex(name))
+        await self._scope.run(put(self._scope.connection).values(**row))
 
     async def remove(
         self, channel: str, name: str, causes: Collection[Cause] = tuple(Cause)
@@ -88,6 +97,10 @@ class SqlSuppressions:
         while found := (await self._scope.run(_READ, {**asked, "after": after})).all():
             yield [self._opened(row) for row in found]
             after = found[-1].address_hash
+
+    async def _find(self, channel: str, hashes: Sequence[bytes]) -> Sequence[Listed]:
+        asked = {"agency": self._agency, "channel": channel, "hashes": hashes}
+        return [self._opened(row) for row in await self._scope.run(_FIND, asked)]
 
     def _opened(self, row: Row[Any]) -> Listed:
         context = contexts.suppressed_address(self._agency, row.channel, row.address_hash)

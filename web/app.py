@@ -7,6 +7,8 @@ from aiohttp import web
 
 from web.receipts import PATH as RECEIPTS
 from web.receipts import Receipts
+from web.unsubscribing import PATH as UNSUBSCRIBE
+from web.unsubscribing import Unsubscribing
 from web.updates import PATH as UPDATES
 from web.updates import Updates
 
@@ -18,11 +20,14 @@ IsReady = Callable[[], Awaitable[bool]]
 
 
 def make_app(
-    is_ready: IsReady, receipts: Receipts | None = None, updates: Updates | None = None
+    is_ready: IsReady,
+    receipts: Receipts | None = None,
+    updates: Updates | None = None,
+    unsubscribing: Unsubscribing | None = None,
 ) -> web.Application:
     """`/livez` answers while the process runs, `/readyz` while it can also do its work.
 
-    Without `receipts` and `updates` nobody is told where to report, and nobody is heard.
+    What is not given is not there: nobody was told its address.
     """
 
     async def livez(_request: web.Request) -> web.Response:
@@ -40,6 +45,9 @@ def make_app(
         app.router.add_post(RECEIPTS, receipts.receive)
     if updates is not None:
         app.router.add_post(UPDATES, updates.receive)
+    if unsubscribing is not None:
+        app.router.add_get(UNSUBSCRIBE, unsubscribing.show)
+        app.router.add_post(UNSUBSCRIBE, unsubscribing.take)
     return app
 
 

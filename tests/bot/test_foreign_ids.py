@@ -87,11 +87,12 @@ NAMES_NOTHING: Mapping[str, object] = {
     **dict.fromkeys(("rate",), 5.0),
     **dict.fromkeys(("number", "row"), 1),
     **dict.fromkeys(("step",), 0),
-    **dict.fromkeys(("address", "channel", "column", "comment", "field", "label", "marked"), "x"),
+    **dict.fromkeys(("address", "column", "comment", "field", "label", "marked"), "x"),
     **dict.fromkeys(("name", "option", "setting", "sought", "subject", "text"), "x"),
     **dict.fromkeys(("token", "typed", "value", "what", "every", "language"), "x"),
     **dict.fromkeys(("confirmed", "hash", "hashes", "reason", "why"), "x"),
     **dict.fromkeys(("hours", "lead"), None),
+    "channel": "sms",
     "planned": AT,
     "after": timedelta(hours=1),
 }
@@ -134,6 +135,7 @@ ALIKE = {
     ("StopCheck", "campaign"): "there is nothing to stop",
     ("TakeAudience", "topics"): "nobody is counted by a topic that the bot has not",
     ("TakeList", "blob"): "the check that follows looks for it",
+    ("ImportSuppressed", "blob"): "the job that follows looks for it",
 }
 """What answers one's own as it answers what nobody has, and why."""
 

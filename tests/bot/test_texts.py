@@ -46,6 +46,9 @@ COMPOSED = {
     *("of-rows", "fate-one"),
     *(f"button-purpose-{purpose.value}" for purpose in Purpose),
     *(f"button-leave-out-{why}" for why in ADDED), *(f"button-let-in-{why}" for why in UNDONE),
+    *(f"unsubscribe-{what}{of}" for what in ("ask", "done", "out", "unknown", "later")
+      for of in ("", "-head")),
+    *("unsubscribe-button-leave", "unsubscribe-button-return"),
     *("was-let-in", "was-not-left-out", "suppressions-head", "suppressions-none"),
     *("channel-name", "campaign-state", "provider-name", "why", "bot-state"),
     *("left", "left-draft", "nothing-to-leave", "notice-misconfigured", "notice-paused"),
@@ -118,9 +121,9 @@ class Placeholders(Visitor):
         self.found.add(node.id.name)
 
 
-def citizens_sentences(language: str) -> dict[str, tuple[set[str], list[str]]]:
+def citizens_sentences(language: str, catalogue: str) -> dict[str, tuple[set[str], list[str]]]:
     """Each with what it needs, and the tags and commands that it has."""
-    text = (ROOT / "bot/texts" / language / "citizens.ftl").read_text()
+    text = (ROOT / "bot/texts" / language / catalogue).read_text()
     found = {}
     for entry in parse(text).body:
         if isinstance(entry, ftl.Message) and entry.span:
@@ -138,8 +141,9 @@ def test_every_language_that_citizens_speak_has_its_catalogue_and_its_name() -> 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_citizens_read_says_the_same_in_every_language(language: str) -> None:
-    assert citizens_sentences(language) == citizens_sentences("en")
+@pytest.mark.parametrize("catalogue", ["citizens.ftl", "unsubscribing.ftl"])
+def test_what_citizens_read_says_the_same_in_every_language(language: str, catalogue: str) -> None:
+    assert citizens_sentences(language, catalogue) == citizens_sentences("en", catalogue)
 
 
 def test_a_value_is_text_and_never_markup() -> None:

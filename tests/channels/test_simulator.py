@@ -98,7 +98,7 @@ async def test_some_addresses_have_a_fixed_fate(
 
 async def test_one_who_opted_out_is_never_tried_again(tmp_path: Path) -> None:
     (outcome,) = await rehearse(tmp_path, QUICK, attempt(address="+6588880003"))
-    assert outcome == Rejected("", "they asked us not to write", suppress=Cause.STOPPED)
+    assert outcome == Rejected("", "they asked not to be contacted", suppress=Cause.STOPPED)
 
 
 async def test_one_is_deferred_once_in_each_campaign(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ from campaigns.states import State
 from campaigns.steering import take_step
 from campaigns.stores import NewRow
 from dispatch.lock import DispatchLock
-from dispatch.ports import Engine, Limits
+from dispatch.names import no_leaving
+from dispatch.ports import Engine, LeaveUrl, Limits
 from dispatch.schedule import ApSchedule
 from dispatch.worker import Dispatcher
 from storage.database import Database
@@ -238,7 +239,7 @@ class Office:
                 suppression.insert().values(
                     agency_id=self.agency.id,
                     channel=PLAIN.name,
-                    address_hash=_hash_of(row),
+                    address_hash=hash_of(row),
                     sealed=b"",
                     reason="asked us to stop",
                     at=0.0,
@@ -275,9 +276,12 @@ class Office:
         engine: Engine | None = None,
         lock: DispatchLock | None = None,
         limits: Limits | None = None,
+        leave_url: LeaveUrl = no_leaving,
     ) -> AsyncIterator[Dispatcher]:
         """A dispatcher that runs, and is stopped at the end as SIGTERM would."""
-        dispatcher = self.dispatcher(provider, engine=engine, lock=lock, limits=limits)
+        dispatcher = self.dispatcher(
+            provider, engine=engine, lock=lock, limits=limits, leave_url=leave_url
+        )
         running = asyncio.create_task(dispatcher.run())
         try:
             yield dispatcher
@@ -294,6 +298,7 @@ class Office:
         engine: Engine | None = None,
         lock: DispatchLock | None = None,
         limits: Limits | None = None,
+        leave_url: LeaveUrl = no_leaving,
     ) -> Dispatcher:
         return Dispatcher(
             engine=engine or self.engine,
@@ -303,6 +308,7 @@ class Office:
             schedule=ApSchedule(),
             lock=lock,
             limits=limits,
+            leave_url=leave_url,
         )
 
 
@@ -318,7 +324,7 @@ def a_row(key: Key, campaign: CampaignId, number: int) -> NewRow:
         row=number,
         state=State.QUEUED,
         sealed=seal_row(key, campaign, number, row),
-        address_hash=_hash_of(number),
+        address_hash=hash_of(number),
         body_hash=bytes(16),
         parts=1,
         country="SG",
@@ -326,5 +332,5 @@ def a_row(key: Key, campaign: CampaignId, number: int) -> NewRow:
     )
 
 
-def _hash_of(row: int) -> bytes:
+def hash_of(row: int) -> bytes:
     return row.to_bytes(16, "big")

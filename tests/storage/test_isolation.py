@@ -250,9 +250,11 @@ TAKE_NO_ID = {
     "one_person.is_suppressed",
     "one_person.keep_only_hashes",
     "subscribers.with_hashes",
+    "suppressions.cause_of",
     "suppressions.counts",
     "suppressions.find",
     "suppressions.put",
+    "suppressions.put_by_name",
     "suppressions.read",
     "subscribers.with_phone",
 }
