@@ -76,6 +76,7 @@ from storage.store import SqlStore
 from storage.unsubscribed import SqlUnsubscribed
 from storage.updates import SqlUpdates
 from storage.wakes import listen
+from storage.wishes import SqlWishes
 
 LOAD_EVERY = 30.0
 LENT_MAIL, REHEARSED_MAIL = ("email", "smtp"), ("email", "simulator")
@@ -193,6 +194,12 @@ async def _leave_url(place: Installation) -> LeaveUrl:
     return url
 
 
+async def _answers_url(place: Installation) -> Callable[[CredentialId], str]:
+    """Where `web` hears what people answer (web/answers.py); nowhere if nobody can reach it."""
+    public_url, webhooks = place.settings.public_url, await _webhooks(place)
+    return lambda of: f"{public_url}/answers/{webhooks.account_name(of)}" if public_url else ""
+
+
 async def _links(place: Installation) -> Links:
     return Links(await unsubscribing_key(place.database, place.keyring))
 
@@ -203,7 +210,8 @@ def _said(key: str, *, language: str, agency: str) -> str:
 
 async def serve_web(place: Installation) -> None:
     """Until it is cancelled."""
-    from web.app import make_app, serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
+    from web.answers import Answers  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
+    from web.app import make_app, serve  # noqa: PLC0415 - the same
     from web.receipts import Receipts  # noqa: PLC0415 - the same
     from web.unsubscribing import Unsubscribing  # noqa: PLC0415 - the same
     from web.updates import Updates  # noqa: PLC0415 - the same
@@ -218,8 +226,14 @@ async def serve_web(place: Installation) -> None:
     unsubscribing = Unsubscribing(
         await _links(place), SqlUnsubscribed(place.database, place.keyring), _said, NAMES
     )
+    answers = Answers(
+        webhooks=await _webhooks(place),
+        providers=Accounts(place),
+        wishes=SqlWishes(place.database, place.keyring),
+        public_url=place.settings.public_url,
+    )
     port = place.settings.port
-    app = make_app(lambda: is_current(place.database), receipts, updates, unsubscribing)
+    app = make_app(lambda: is_current(place.database), receipts, updates, unsubscribing, answers)
     try:
         with on_port("PORT", port):
             await serve(app, port)
@@ -286,6 +300,7 @@ async def front_office(
         changed=changed,
         door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
         operator=place.settings.alerts_to,
+        answers_url=await _answers_url(place),
     )
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)

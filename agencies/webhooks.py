@@ -1,9 +1,10 @@
-"""Where a platform tells what a bot's people say: an address and a secret that only we can make."""
+"""Where others tell what people say: addresses and secrets that only we can make."""
 
 import hashlib
 import hmac
 
 from agencies.bots import BotId
+from agencies.model import CredentialId
 
 SIZE = 16
 
@@ -16,31 +17,49 @@ class WrongSecret(ValueError):
     """Whoever calls that address was not told its secret."""
 
 
+class NotAnAccount(ValueError):
+    """The address is not one that this installation made."""
+
+
 class Webhooks:
-    """Nothing of it is stored: a bot's address and secret follow from its id, under a key of the
-    installation's."""
+    """Nothing of it is stored: an address and its secret follow from whose it is, under a key of
+    the installation's."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
     def name(self, bot: BotId) -> str:
         """The last part of its address, `<bot>.<mac>`, which nobody else can guess."""
-        return f"{bot}.{self._made('address', bot)}"
+        return f"{bot}.{self._made(f'address of bot {bot}')}"
 
     def secret(self, bot: BotId) -> str:
         """https://core.telegram.org/bots/api#setwebhook: 1 to 256 letters, digits, _ and -."""
-        return self._made("secret", bot)
+        return self._made(f"secret of bot {bot}")
 
     def read(self, name: str, secret: str) -> BotId:
         """Whose updates come there. Raises NotABot, WrongSecret."""
-        number = name.partition(".")[0]
-        bot = BotId(int(number) if number.isascii() and number.isdigit() else 0)
+        bot = BotId(_number(name))
         if not hmac.compare_digest(self.name(bot).encode(), name.encode()):
             raise NotABot(name)
         if not hmac.compare_digest(self.secret(bot).encode(), secret.encode()):
             raise WrongSecret(name)
         return bot
 
-    def _made(self, what: str, bot: BotId) -> str:
-        said = f"{what} of bot {bot}".encode()
-        return hashlib.blake2b(said, key=self._key, digest_size=SIZE).hexdigest()
+    def account_name(self, account: CredentialId) -> str:
+        """The last part of the address at which its provider tells what people answer."""
+        return f"{account}.{self._made(f'answers over account {account}')}"
+
+    def read_account(self, name: str) -> CredentialId:
+        """Raises NotAnAccount."""
+        account = CredentialId(_number(name))
+        if not hmac.compare_digest(self.account_name(account).encode(), name.encode()):
+            raise NotAnAccount(name)
+        return account
+
+    def _made(self, said: str) -> str:
+        return hashlib.blake2b(said.encode(), key=self._key, digest_size=SIZE).hexdigest()
+
+
+def _number(name: str) -> int:
+    number = name.partition(".")[0]
+    return int(number) if number.isascii() and number.isdigit() else 0

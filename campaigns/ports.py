@@ -117,6 +117,22 @@ class ReadsReceipts(Protocol):
         """Raises BadSignature."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person answered with one of the words for it: to be written to no more, or again."""
+
+    address: str
+    stop: bool
+
+
+@runtime_checkable
+class ReadsAnswers(Protocol):
+    """A provider that tells what people answer."""
+
+    def read_answer(self, call: Callback) -> Wish | None:
+        """None where it is none of the words. Raises BadSignature."""
+
+
 @runtime_checkable
 class AnswersQuestions(Protocol):
     """A provider that can be asked whether it has a message."""
@@ -166,7 +182,8 @@ class Spec:
     account's default in messages per second. `rehearsal` ones reach nobody; `citizens` talk to
     others, which are added under /bots, and it is looked up among them whose the addresses of a
     list are. `listed` reads lists where people write other addresses there than the channel has.
-    `check` raises UnusableCredential for fields that cannot be right, each by itself or together;
+    `answered` ones can pass on what people answer to an address of ours. `check` raises
+    UnusableCredential for fields that cannot be right, each by itself or together;
     `open` is called in a running event loop, and `sdk` names the module that it needs, where that
     is slow to load.
     """
@@ -177,6 +194,7 @@ class Spec:
     rate: float
     rehearsal: bool = False
     citizens: bool = False
+    answered: bool = False
     listed: Channel | None = None
     check: Callable[[Mapping[str, str], Surroundings], None]
     open: Callable[[Mapping[str, str], Surroundings], Provider]

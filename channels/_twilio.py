@@ -37,9 +37,10 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
-from campaigns.ports import BadSignature, Callback
+from campaigns.ports import BadSignature, Callback, Wish
 from campaigns.reasons import without_addresses
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
+from channels._twilio_answers import wish_of
 from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not
 
 NO_CONNECTION = (
@@ -187,6 +188,10 @@ class Account:
             return []
         reason = why_not(state, call.form.get("ErrorCode", ""))
         return [Receipt(attempt=AttemptId(attempt), state=state, reason=reason)]
+
+    def read_answer(self, call: Callback) -> Wish | None:
+        self._check_signature(call)
+        return wish_of(call.form)
 
     async def close(self) -> None:
         await self._http.close()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
-from campaigns.ports import Callback, FormField, Spec, Surroundings
+from campaigns.ports import Callback, FormField, Spec, Surroundings, Wish
 from channels._form import check_each, unless
 from channels._sms import SMS
 
@@ -79,6 +79,9 @@ class TwilioSms:
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         return self._account.read_receipts(call)
 
+    def read_answer(self, call: Callback) -> Wish | None:
+        return self._account.read_answer(call)
+
     async def close(self) -> None:
         await self._account.close()
 
@@ -101,6 +104,7 @@ SPECS = (
         provider="twilio",
         form=FORM,
         rate=10,
+        answered=True,
         check=check,
         open=open_account,
         sdk="channels._twilio",

@@ -63,6 +63,9 @@ _ITS_BOT = (
 )
 _STAND = credential.c.removed_at.is_(None)
 _KINDS = select(credential.c.channel, credential.c.provider).where(_STAND).distinct()
+_WHOSE = select(credential.c.agency_id, credential.c.channel).where(
+    credential.c.id == bindparam("credential"), credential.c.agency_id != INSTALLATION, _STAND
+)
 _ADD = insert(credential).returning(credential.c.id)
 _SEAL = update(credential).where(*_OWN).values(sealed=bindparam("fields"))
 _RATE = update(credential).where(*_OWN).values(rate=bindparam("new_rate"))
@@ -259,6 +262,15 @@ async def account_to_send_with(
         scope, _ = await open_scope(connection, keyring, AgencyId(found))
         credentials = SqlCredentials(scope, keyring)
         return await credentials.get(credential), await credentials.fields(credential)
+
+
+async def whose(database: Database, credential: CredentialId) -> tuple[AgencyId, str]:
+    """The agency that keeps that account, and its channel. Raises NoSuch, also for a lent one."""
+    async with database.read() as connection:
+        found = (await connection.execute(_WHOSE, {"credential": credential})).first()
+    if found is None:
+        raise NoSuch(f"credential {credential}")
+    return AgencyId(found.agency_id), found.channel
 
 
 async def kinds_in_use(database: Database) -> Sequence[tuple[str, str]]:

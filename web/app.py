@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from web.answers import PATH as ANSWERS
+from web.answers import Answers
 from web.receipts import PATH as RECEIPTS
 from web.receipts import Receipts
 from web.unsubscribing import PATH as UNSUBSCRIBE
@@ -24,6 +26,7 @@ def make_app(
     receipts: Receipts | None = None,
     updates: Updates | None = None,
     unsubscribing: Unsubscribing | None = None,
+    answers: Answers | None = None,
 ) -> web.Application:
     """`/livez` answers while the process runs, `/readyz` while it can also do its work.
 
@@ -45,6 +48,8 @@ def make_app(
         app.router.add_post(RECEIPTS, receipts.receive)
     if updates is not None:
         app.router.add_post(UPDATES, updates.receive)
+    if answers is not None:
+        app.router.add_post(ANSWERS, answers.receive)
     if unsubscribing is not None:
         app.router.add_get(UNSUBSCRIBE, unsubscribing.show)
         app.router.add_post(UNSUBSCRIBE, unsubscribing.take)

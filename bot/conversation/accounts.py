@@ -37,7 +37,10 @@ LIMITED: Mapping[tuple[str, ...], str] = {
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account as staff see it: nothing of its secrets but the last four characters."""
+    """An account as staff see it: nothing of its secrets but the last four characters.
+
+    `answers_url` is where its provider is to pass on what people answer.
+    """
 
     id: int
     channel: str
@@ -54,6 +57,7 @@ class AccountView:
     added_at: datetime
     used_at: datetime | None
     proven_at: datetime | None
+    answers_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def _limit(account: AccountView) -> Button:
 
 
 def _account_lines(account: AccountView, zone: ZoneInfo) -> list[Line]:
-    """The second one is of an agency's own."""
+    """All but the first are of an agency's own."""
     if account.lent:
         return [_account_line(account)]
     used = account.used_at.astimezone(zone).date().isoformat() if account.used_at else "never"
@@ -149,7 +153,10 @@ def _account_lines(account: AccountView, zone: ZoneInfo) -> list[Line]:
         used=used,
         who=LIMITED.get(account.roles, "all"),
     )
-    return [_account_line(account), details]
+    lines = [_account_line(account), details]
+    if account.answers_url:
+        lines.append(line("account-answers", url=account.answers_url))
+    return lines
 
 
 def _account_line(account: AccountView) -> Line:

@@ -40,7 +40,11 @@ class Door:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """`changed` wakes whoever does what was written; `operator` is the operator's mail address."""
+    """`changed` wakes whoever does what was written; `operator` is the operator's mail address.
+
+    `answers_url` is where an account's provider is to pass on what people answer, empty where
+    nobody can reach us.
+    """
 
     store: Store
     offers: Offers
@@ -48,6 +52,7 @@ class Office:
     changed: Callable[[], None]
     door: Door = field(default_factory=Door)
     operator: str = ""
+    answers_url: Callable[[CredentialId], str] = lambda _account: ""
 
 
 @dataclass(slots=True, kw_only=True)

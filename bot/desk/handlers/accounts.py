@@ -67,6 +67,7 @@ def _view(context: Context, credential: Credential, names: Mapping[str, str]) ->
         added_at=credential.added_at,
         used_at=credential.used_at,
         proven_at=credential.proven_at,
+        answers_url=context.office.answers_url(credential.id) if spec.answered else "",
     )
 
 

@@ -29,6 +29,7 @@ account-details = { $by ->
     [owners] . For owners only.
    *[all] .
 }
+account-answers = {"   "}Twilio should pass on answers like STOP to { $url }
 button-limit-account = Who may use { $label }
 ask-limit-account = Who may send over “{ $label }”? Whoever may not does not find it among the accounts, and can neither confirm, release nor resume what goes over it. Pausing and stopping stay everybody's.
 button-limit-to-all = Everybody who prepares

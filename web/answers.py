@@ -1,0 +1,80 @@
+"""Where a provider tells what people answer: `POST /answers/<account's address>`.
+
+An answer is believed when it comes to an address that only we can make, with the provider's
+signature over it where that can be checked. One that stops or starts is acted upon at once: no
+message that is not on its way yet leaves after it. All others are let fall, unread.
+"""
+
+from typing import Protocol
+
+import structlog
+from aiohttp import web
+
+from agencies.model import CredentialId
+from agencies.webhooks import NotAnAccount, Webhooks
+from campaigns.ports import (
+    BadSignature,
+    Callback,
+    CannotOpenAccount,
+    Provider,
+    Providers,
+    ReadsAnswers,
+    Wish,
+)
+from campaigns.sending import StorageDown
+from web.receipts import FORM
+
+PATH = "/answers/{name:[0-9]{1,18}[.][0-9a-f]+}"
+NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+"""https://www.twilio.com/docs/messaging/twiml: whoever stops is answered by Twilio itself."""
+
+log = structlog.get_logger()
+
+
+class Wishes(Protocol):
+    async def fulfil(self, account: CredentialId, wish: Wish) -> None:
+        """For the agency whose account it is. Raises StorageDown."""
+
+
+class Answers:
+    """`public_url` is where providers reach us: what they sign begins with it."""
+
+    def __init__(
+        self, *, webhooks: Webhooks, providers: Providers, wishes: Wishes, public_url: str
+    ) -> None:
+        self._webhooks = webhooks
+        self._providers = providers
+        self._wishes = wishes
+        self._public_url = public_url
+
+    async def receive(self, request: web.Request) -> web.Response:
+        if request.content_type != FORM:
+            raise web.HTTPUnsupportedMediaType
+        try:
+            account = self._webhooks.read_account(request.match_info["name"])
+            if wish := await self._read(account, request):
+                await self._wishes.fulfil(account, wish)
+        except (NotAnAccount, CannotOpenAccount):
+            raise web.HTTPNotFound from None
+        except BadSignature:
+            log.warning("answer_refused")
+            raise web.HTTPForbidden from None
+        except StorageDown:
+            raise web.HTTPServiceUnavailable from None
+        return web.Response(text=NOTHING_TO_SAY, content_type="text/xml")
+
+    async def _read(self, account: CredentialId, request: web.Request) -> Wish | None:
+        """Raises CannotOpenAccount, BadSignature."""
+        call = Callback(
+            url=self._public_url + request.raw_path,
+            query=dict(request.query),
+            form={key: str(value) for key, value in (await request.post()).items()},
+            headers=dict(request.headers),
+        )
+        provider: Provider = await self._providers.open(account)
+        try:
+            if not isinstance(provider, ReadsAnswers):
+                raise CannotOpenAccount("its provider passes no answers on")
+            return provider.read_answer(call)
+        finally:
+            await provider.close()
