@@ -87,7 +87,7 @@ class LeftOut(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class LetIn(Command):
+class LetInAgain(Command):
     """`why` is one of UNDONE; `name` is the keyed hash of the address."""
 
     channel: str
@@ -209,7 +209,7 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
             return Turn(session, (say("ask-let-in").with_buttons(reasons),))
         case Pressed("let-in-sure", told):
             why, channel, name = told.split("/", 2)
-            return Turn(session, commands=(LetIn(channel, name, why),))
+            return Turn(session, commands=(LetInAgain(channel, name, why),))
     return None
 
 

@@ -118,7 +118,7 @@ WITH: Mapping[tuple[str, str], object] = {
     ("SetStart", "typed"): "tomorrow 9am",
     ("SetEnd", "typed"): "10 times",
     ("SetRepeats", "every"): "0 9 * * 1",
-    ("LetIn", "name"): 32 * "0",
+    ("LetInAgain", "name"): 32 * "0",
     ("SetPurpose", "purpose"): Purpose.SERVICE,
     ("ConnectBot", "token"): f"123456789:{35 * 'A'}",
     ("ChangeBot", "what"): "untopic",

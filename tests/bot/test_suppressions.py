@@ -73,7 +73,7 @@ async def test_an_owner_lets_somebody_in_again_and_the_audit_has_why(house: Hous
     async with house.store.read_work(house.agency.id) as work:
         [entry, *_] = await work.audit.latest(9)
     facts = entry.deed.facts
-    assert (entry.deed.what, facts["why"], facts["cause"]) == ("let-in", "works", "bounced")
+    assert (entry.deed.what, facts["why"], facts["cause"]) == ("let-in-again", "works", "bounced")
     assert MAIL not in json.dumps(dict(facts))
 
 

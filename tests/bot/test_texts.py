@@ -25,8 +25,8 @@ from bot.words import Markup, line
 from campaigns.acts import Act
 from campaigns.alerts import AlertKind
 from campaigns.lifecycle import Step as CampaignStep
-from tests.bot.deeds import all_deeds
 from campaigns.purpose import Purpose
+from tests.bot.deeds import all_deeds
 
 ROOT = Path(__file__).parents[2]
 SPEAKERS = {"say": "", "line": "", "press": "button-"}

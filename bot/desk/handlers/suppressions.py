@@ -11,7 +11,7 @@ from bot.conversation.suppressions import (
     ImportSuppressed,
     LeaveOut,
     LeftOut,
-    LetIn,
+    LetInAgain,
     ReadSuppressions,
     SuppressedFound,
     SuppressionsRead,
@@ -67,7 +67,7 @@ async def leave_out(context: Context, command: LeaveOut) -> LeftOut:
     return LeftOut(command.channel)
 
 
-async def let_in(context: Context, command: LetIn) -> WasLetIn:
+async def let_in(context: Context, command: LetInAgain) -> WasLetIn:
     cause = await context.work.suppressions.remove(command.channel, command.name)
     context.notes["cause"] = cause or ""
     return WasLetIn(command.channel, cause or "")
@@ -88,7 +88,7 @@ HANDLERS: Handlers = {
     ReadSuppressions: (Action.LOOK, read_suppressions),
     FindSuppressed: (Action.PREPARE, find),
     LeaveOut: (Action.PREPARE, leave_out),
-    LetIn: (Action.MANAGE, let_in),
+    LetInAgain: (Action.MANAGE, let_in),
     ImportSuppressed: (Action.MANAGE, import_list),
     ExportSuppressed: (Action.MANAGE, export),
 }

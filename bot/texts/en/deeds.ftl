@@ -58,6 +58,11 @@ deed-guess-own-code = typed a code to prove where their tests go
 deed-send-test = sent a test of { of-campaign } to themselves
 deed-set-rate = set the speed of { of-campaign }: { at-rate }
 deed-set-hours = set the hours of { of-campaign }
+deed-set-purpose = { $purpose ->
+    [news] made { of-campaign } news
+    [service] made { of-campaign } a service message
+   *[other] had { of-campaign } reach everyone, also those who unsubscribed
+}
 deed-set-urgent = { $urgent ->
     [no] made { of-campaign } no longer urgent
    *[yes] made { of-campaign } urgent
@@ -149,6 +154,25 @@ deed-remove-bot = removed { of-bot }
 deed-export-subscribers = took the subscribers of { of-bot } as a file
 deed-find-subscriber = looked for a subscriber of { of-bot }
 deed-remove-subscriber = removed a subscriber of { of-bot }
+deed-find-suppressed = looked up whether somebody is left out
+deed-leave-out = left somebody out of { channel-name }
+deed-let-in-again = let somebody in again to { channel-name }, who had been left out: { $cause ->
+    [unsubscribed] they had unsubscribed
+    [stopped] they had answered STOP
+    [refused] the provider had refused their address
+    [bounced] mails to them had come back
+    [complained] they had complained
+    [staff] the agency had put them there
+   *[other] they were not left out any more
+}. Why now: { $why ->
+    [again] they asked for it
+    [mistake] it was a mistake
+    [works] the address works
+   *[other] { $why }
+}
+deed-import-suppressed = handed over a list of people to leave out of { channel-name }
+deed-suppressed-imported = left out { $added } more people of a list of { $rows }, on { channel-name }
+deed-export-suppressed = took those who are left out as a file
 deed-find-person = looked for one person's data
 deed-erase-person = asked to erase one person
 deed-person-erased = erased one person from every list
