@@ -6,7 +6,7 @@ It is long because it is the only one.
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from errno import EADDRINUSE
@@ -79,8 +79,10 @@ from storage.wakes import listen
 from storage.wishes import SqlWishes
 
 LOAD_EVERY = 30.0
-LENT_MAIL, REHEARSED_MAIL = ("email", "smtp"), ("email", "simulator")
+LENT_MAIL, LENT_SES = ("email", "smtp"), ("email", "ses")
+REHEARSED_MAIL = ("email", "simulator")
 LENT_LABEL = "the installation's account"
+SES_LABEL = "the installation's account with Amazon"
 REHEARSAL_LABEL = "rehearsal"
 
 
@@ -118,7 +120,7 @@ def put_together(settings: Settings, database: Database, keyring: KeyRing) -> In
         database=database,
         keyring=keyring,
         store=SqlStore(database, keyring),
-        offers=Offers(discover(), lent=[LENT_MAIL] if settings.smtp else []),
+        offers=Offers(discover(), lent=_lent_mail(settings)),
         surroundings=_surroundings(settings),
     )
 
@@ -346,8 +348,8 @@ async def citizens_office(place: Installation) -> AsyncIterator[None]:
 
 
 def own_mail(place: Installation) -> OwnMail:
-    """Through the mail server that is set up; where there is none it lands in the outbox."""
-    kind = LENT_MAIL if place.settings.smtp else REHEARSED_MAIL
+    """Through the mail server or the SES account that is set up; without, it is in the outbox."""
+    kind = next(iter(_lent_mail(place.settings)), REHEARSED_MAIL)
     return OwnMail(place.offers.spec(*kind), SingleMessages(place.surroundings))
 
 
@@ -382,15 +384,23 @@ def _surroundings(settings: Settings) -> Surroundings:
         outbox=settings.data_dir / "outbox",
         mail_from=settings.mail_from,
         lent_mail=settings.smtp,
+        lent_ses=settings.ses,
         mail_servers=settings.mail_servers,
         in_flight_max=settings.in_flight_max,
     )
 
 
+def _lent_mail(settings: Settings) -> Sequence[tuple[str, str]]:
+    """What the operator lends to send mail with, the mail server first."""
+    is_set = {LENT_MAIL: settings.smtp, LENT_SES: settings.ses}
+    return [kind for kind, account in is_set.items() if account]
+
+
 def _lent(spec: Spec) -> LentAccount:
+    label = SES_LABEL if (spec.channel.name, spec.provider) == LENT_SES else LENT_LABEL
     return LentAccount(
         channel=spec.channel.name,
         provider=spec.provider,
-        label=REHEARSAL_LABEL if spec.rehearsal else LENT_LABEL,
+        label=REHEARSAL_LABEL if spec.rehearsal else label,
         rate=spec.rate,
     )

@@ -75,7 +75,8 @@ class Identity:
 class Credential:
     """An account with a provider, without its secrets. Rates belong to it.
 
-    `rate` is in messages per second, None where only the campaign's own rate counts.
+    `rate` is in messages per second, None where only the campaign's own rate counts; `ceiling` is
+    what the provider takes at most, where it said so.
     `campaign` is set on one that is kept for that campaign only, and is then forgotten. What goes
     over a `guarded` one needs a release, however few it is for. `roles` are who may use it, none:
     everybody who prepares. `silent` is a bot's that is paused, or whose token the platform no
@@ -89,6 +90,7 @@ class Credential:
     label: str
     last4: str = ""
     rate: float | None = None
+    ceiling: float | None = None
     campaign: int | None = None
     added_by: str = ""
     added_at: datetime

@@ -12,7 +12,7 @@ from campaigns.doubts import Answer, Question
 from campaigns.model import Address, Attempt, Body, Receipt, Size, Wording
 from campaigns.outcomes import Outcome
 from campaigns.template import Field
-from config.settings import Endpoints, MailServer, Rehearsal
+from config.settings import Endpoints, MailServer, Rehearsal, SesAccount
 
 
 class InvalidAddress(ValueError):
@@ -141,6 +141,24 @@ class AnswersQuestions(Protocol):
         """Returns, never raises: the cautious answer is Unclear."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a provider says of an account: how many messages a second it takes at most, where it
+    says so; in sentences for staff what is good to know, and why nothing can be sent at all."""
+
+    ceiling: float | None = None
+    note: str = ""
+    fault: str = ""
+
+
+@runtime_checkable
+class KnowsItsStanding(Protocol):
+    """A provider that can be asked how the account stands. It is, before anything is sent."""
+
+    async def standing(self) -> Standing:
+        """Returns, never raises: a fault where nothing was found out."""
+
+
 class UnusableCredential(ValueError):
     """What was typed cannot be an account of this provider; str() says why, for staff."""
 
@@ -154,6 +172,7 @@ class Surroundings:
     outbox: Path
     mail_from: str = ""
     lent_mail: MailServer | None = None
+    lent_ses: SesAccount | None = None
     mail_servers: tuple[str, ...] = ()
     in_flight_max: int = 64
 

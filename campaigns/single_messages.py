@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from campaigns.media import Files, media_of
 from campaigns.model import Attempt, AttemptId, Body, Campaign
 from campaigns.outcomes import Outcome
-from campaigns.ports import Spec, Surroundings
+from campaigns.ports import KnowsItsStanding, Spec, Standing, Surroundings
 
 DEADLINE = 30.0
 
@@ -18,6 +18,16 @@ class SingleMessages:
     def __init__(self, surroundings: Surroundings, files: Files | None = None) -> None:
         self._surroundings = surroundings
         self._files = files
+
+    async def standing(self, spec: Spec, fields: Mapping[str, str]) -> Standing:
+        """How the account stands, where its provider says so."""
+        provider = await spec.opened(fields, self._surroundings)
+        try:
+            return (
+                await provider.standing() if isinstance(provider, KnowsItsStanding) else Standing()
+            )
+        finally:
+            await provider.close()
 
     async def send(
         self,

@@ -1,19 +1,12 @@
 """Email by SMTP, through the operator's server or one that the operator allows."""
 
 from collections.abc import Mapping
-from email.headerregistry import Address as Mailbox
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
-from campaigns.ports import (
-    FormField,
-    InvalidAddress,
-    Spec,
-    Surroundings,
-    UnusableCredential,
-)
-from channels._email import EMAIL, parse_email
+from campaigns.ports import FormField, Spec, Surroundings, UnusableCredential
+from channels._email import EMAIL
 from channels._form import check_each, unless
+from channels._sender import EXAMPLE, read_sender, wrong_sender
 from config.secrets import Secret
 from config.settings import MailServer
 
@@ -45,7 +38,7 @@ def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Smtp
 
     lent = surroundings.lent_mail if not any(fields.values()) else None
     server = lent or _server(fields)
-    sender = _mailbox(surroundings.mail_from if lent else fields["mail_from"])
+    sender = read_sender(surroundings.mail_from if lent else fields["mail_from"])
     return Smtp(server, sender, surroundings.in_flight_max)
 
 
@@ -67,17 +60,6 @@ def _wrong_port(text: str, _: Surroundings) -> str:
     return "" if is_port else "The port is a number, mostly 587 or 465."
 
 
-def _wrong_sender(text: str, _: Surroundings) -> str:
-    try:
-        _mailbox(text)
-    except (InvalidAddress, ValueError):
-        return (
-            "Mails come from one address, which can have a name before it, "
-            "like Health Agency <news@example.com>."
-        )
-    return ""
-
-
 def _server(fields: Mapping[str, str]) -> MailServer:
     port = int(fields["port"])
     return MailServer(
@@ -89,20 +71,12 @@ def _server(fields: Mapping[str, str]) -> MailServer:
     )
 
 
-def _mailbox(text: str) -> Mailbox:
-    """A name and an address, or the address alone. Raises InvalidAddress or ValueError."""
-    if "\n" in text.strip() or "\r" in text.strip():
-        raise InvalidAddress(f"{text!r} has a line break in it.")
-    name, address = parseaddr(text.strip())
-    return Mailbox(display_name=name, addr_spec=parse_email(address or text).text)
-
-
 FORM = (
     FormField(key="host", example="smtp.example.com", fault=_wrong_host),
     FormField(key="port", example="587", fault=_wrong_port),
     FormField(key="user", example="health", fault=unless(r".+", "The user is missing.")),
     FormField(key="password", secret=True, fault=unless(r".+", "The password is missing.")),
-    FormField(key="mail_from", example="Health Agency <news@example.com>", fault=_wrong_sender),
+    FormField(key="mail_from", example=EXAMPLE, fault=wrong_sender),
 )
 SPECS = (
     Spec(

@@ -15,7 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from config.keys import KEY_LENGTH, TooShort, new_key, parse_keys
 from config.secrets import Secret
-from config.settings import Endpoints, MailServer, Rehearsal, Settings
+from config.settings import Endpoints, MailServer, Rehearsal, SesAccount, Settings
 
 T = TypeVar("T")
 
@@ -24,6 +24,7 @@ MAIL_PORTS = {"smtp": 587, "smtps": 465}
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 DOMAIN = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
+AWS_REGION = re.compile(r"[a-z]{2}(-[a-z]{2,12}){1,3}-\d", re.ASCII)
 TELEGRAM_UPDATES = {"polling": False, "webhook": True}
 
 
@@ -59,7 +60,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = _Reader(os.environ if environ is None else environ)
     data_dir = env.read("DATA_DIR", Path, Path("data"), "data")
     url = _database_url(env, data_dir)
-    smtp, mail_from = _mail(env)
+    smtp, ses, mail_from = _mail(env)
     public_url = env.read("PUBLIC_URL", _public_url, "", "https://postbote.example.org")
     settings = Settings(
         database_url=url,
@@ -69,8 +70,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         terms_file=env.read("TERMS_FILE", Path, None, "/etc/postbote/terms.txt"),
         staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
         smtp=smtp,
+        ses=ses,
         mail_from=mail_from,
-        alerts_to=_alerts_to(env, smtp),
+        alerts_to=_alerts_to(env, can_mail=bool(smtp or ses)),
         mail_servers=env.read("MAIL_SERVERS", _names, (), "mail.example.org,smtp.example.org"),
         public_url=public_url,
         telegram_webhooks=_telegram_webhooks(env, public_url),
@@ -105,21 +107,29 @@ def _keys(env: _Reader, database_url: str) -> tuple[Secret, ...]:
     return keys
 
 
-def _mail(env: _Reader) -> tuple[MailServer | None, str]:
+def _mail(env: _Reader) -> tuple[MailServer | None, SesAccount | None, str]:
     smtp = env.read("SMTP_URL", _mail_server, None, "smtp://user:password@mail.example.org:587")
+    ses = _ses(env)
     mail_from = env.read("MAIL_FROM", str, "", "notices@example.org")
-    if smtp and "@" not in mail_from:
+    if (smtp or ses) and "@" not in mail_from:
         env.faults.append(
-            "MAIL_FROM is needed with SMTP_URL. Example: MAIL_FROM=notices@example.org"
+            "MAIL_FROM is needed with SMTP_URL and with SES_REGION. "
+            "Example: MAIL_FROM=notices@example.org"
         )
-    return smtp, mail_from
+    return smtp, ses, mail_from
 
 
-def _alerts_to(env: _Reader, smtp: MailServer | None) -> str:
+def _ses(env: _Reader) -> SesAccount | None:
+    region = env.read("SES_REGION", _aws_region, "", "ap-southeast-1")
+    configuration_set = env.read("SES_CONFIGURATION_SET", str, "", "postbote")
+    return SesAccount(region=region, configuration_set=configuration_set) if region else None
+
+
+def _alerts_to(env: _Reader, *, can_mail: bool) -> str:
     address = env.read("ALERTS_TO", _mail_address, "", "operator@example.org")
-    if address and smtp is None:
+    if address and not can_mail:
         env.faults.append(
-            "ALERTS_TO needs SMTP_URL, which alerts are sent through. "
+            "ALERTS_TO needs SMTP_URL or SES_REGION, which alerts are sent through. "
             "Example: SMTP_URL=smtp://user:password@mail.example.org:587"
         )
     return address
@@ -231,6 +241,12 @@ def _region(text: str) -> str:
     if text.upper() not in SUPPORTED_REGIONS:
         raise _Wrong(f"is {text!r}, but must be the two letters of a country")
     return text.upper()
+
+
+def _aws_region(text: str) -> str:
+    if not AWS_REGION.fullmatch(text):
+        raise _Wrong("is not the short name of one of Amazon's regions")
+    return text
 
 
 def _count(text: str) -> int:

@@ -31,6 +31,14 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SesAccount:
+    """The installation's own account with Amazon SES; its key is the one that the machine has."""
+
+    region: str
+    configuration_set: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
     """How a rehearsal behaves: seconds until an answer, and the shares that are refused or lost."""
 
@@ -48,6 +56,7 @@ class Settings:
     terms_file: Path | None = None
     staff_telegram_token: Secret | None = None
     smtp: MailServer | None = None
+    ses: SesAccount | None = None
     mail_from: str = ""
     mail_servers: tuple[str, ...] = ()
     alerts_to: str = ""

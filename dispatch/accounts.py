@@ -3,15 +3,27 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+import structlog
+
+from agencies.model import CredentialId
 from campaigns.confirming import NotComplete
 from campaigns.pacing import Account, Pause
-from campaigns.ports import CannotOpenAccount, Channel, Provider, Providers, UnusableWording
-from campaigns.sending import Runnable
+from campaigns.ports import (
+    CannotOpenAccount,
+    Channel,
+    KnowsItsStanding,
+    Provider,
+    Providers,
+    UnusableWording,
+)
+from campaigns.sending import Runnable, StorageDown
 from dispatch.book import Book
 from dispatch.line import Line
 from dispatch.messages import Writer
 from dispatch.ports import Engine
 from dispatch.sender import Sender
+
+log = structlog.get_logger()
 
 
 class Accounts:
@@ -78,7 +90,7 @@ class Accounts:
             return self._senders[account]
         opening = self._opening.get(account)
         if opening is None:
-            opening = asyncio.ensure_future(self._providers.open(account[1]))
+            opening = asyncio.ensure_future(self._opened(account[1]))
             opening.add_done_callback(lambda _: self._wake())
             self._opening[account] = opening
         if not opening.done():
@@ -86,6 +98,21 @@ class Accounts:
         del self._opening[account]
         self._senders[account] = sender = self._make_sender(opening.result())
         return sender
+
+    async def _opened(self, credential: CredentialId) -> Provider:
+        """With its provider's ceiling kept, before anything is sent. Raises CannotOpenAccount."""
+        provider = await self._providers.open(credential)
+        if isinstance(provider, KnowsItsStanding):
+            standing = await provider.standing()
+            if standing.fault:
+                log.warning("standing_unknown", credential=credential, reason=standing.fault)
+            try:
+                if standing.ceiling:
+                    await self._engine.keep_ceiling(credential, standing.ceiling)
+            except StorageDown:
+                await provider.close()
+                raise
+        return provider
 
 
 async def _break_off(opening: asyncio.Task[Provider]) -> None:

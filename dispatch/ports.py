@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agencies.audit import Deed
-from agencies.model import AgencyId
+from agencies.model import AgencyId, CredentialId
 from campaigns.conversations import LiveCard, Notice
 from campaigns.doubts import Doubt, Verdict
 from campaigns.model import AttemptId, Campaign, CampaignId
@@ -31,6 +31,9 @@ class Engine(Protocol):
 
     async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         """Everything at once, in the order in which `Asked` names it."""
+
+    async def keep_ceiling(self, of: CredentialId, ceiling: float) -> None:
+        """Messages a second that its provider takes of the account at most."""
 
     async def tell_interruption(self, seconds: int) -> None:
         """The makers of what runs are told that nothing could be sent for so long."""

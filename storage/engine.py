@@ -22,7 +22,7 @@ from campaigns.pacing import Pace, PaceKind, Pause, Plan, account
 from campaigns.retention import KeyDestroyed
 from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
-from storage import contexts
+from storage import ceilings, contexts
 from storage.campaign_records import campaign_from_row
 from storage.database import db_now
 from storage.engine_ends import agency_keys, end, pause, sweep, tell_interruption
@@ -124,6 +124,10 @@ class SqlEngine(Transacting):
         return await self._transact(
             lambda connection: _reap(connection, self._ring, everything=everything)
         )
+
+    async def keep_ceiling(self, of: CredentialId, ceiling: float) -> None:
+        """Messages a second that its provider takes of the account at most."""
+        await self._transact(lambda connection: ceilings.keep_ceiling(connection, of, ceiling))
 
     async def put_receipts(self, receipts: Sequence[Record]) -> None:
         """Written down, to be taken soon; one that waits already is not put in twice."""

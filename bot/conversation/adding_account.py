@@ -84,11 +84,16 @@ class Prove(Command):
 
 @dataclass(frozen=True, slots=True)
 class Proved(Answer):
-    """A job's result: `reason` is why the message was not taken, empty when it was."""
+    """A job's result: `reason` is why the message was not taken, empty when it was.
+
+    `note` and `ceiling` are what the provider said of the account.
+    """
 
     address: str
     reason: str = ""
     account: int | None = None
+    note: str = ""
+    ceiling: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +213,18 @@ def giving_proof(session: Session, heard: Heard) -> Turn | None:
 
 def proving(session: Session, heard: Heard) -> Turn | None:
     match heard:
-        case Proved(address, "", None):
-            told = say("proved-ask-label", address=address)
-            return Turn(session.at(Step.LABEL), (told.with_buttons(_for_one(session)),))
-        case Proved(address, ""):
-            told = say("proved", address=address)
+        case Proved(address, "", None, note, ceiling):
+            told = say("proved-ask-label", address=address, note=note or "none")
+            kept = {**session.form, **({"ceiling": str(ceiling)} if ceiling else {})}
+            labelled = replace(session.at(Step.LABEL), form=kept)
+            return Turn(labelled, (told.with_buttons(_for_one(session)),))
+        case Proved(address, "", _, note):
+            told = say("proved", address=address, note=note or "none")
             return Turn(session.back(), (told,), again=True)
         case Said():
             return giving_proof(session, heard)
-        case Proved(address, reason, account):
-            told = say("not-proved", address=address, reason=reason)
+        case Proved(address, reason, account, note):
+            told = say("not-proved", address=address, reason=reason, note=note or "none")
             again: tuple[Button, ...] = (press("prove-again"),)
             if account is None:
                 again = (press("prove-again"), press("form-again"))

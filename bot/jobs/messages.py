@@ -69,12 +69,15 @@ async def prove(shop: Shop, job: Job) -> Proved:
         spec, fields = await _account(shop, work, arguments["form"], account)
         await work.jobs.end(job.id)
         text = render(line("proof-message", agency=work.agency.name))
+    standing = await shop.courier.standing(spec, fields)
+    if standing.fault:
+        return Proved(address, standing.fault, account)
     body = spec.channel.prepare(Wording(subject=text, text=text.replace("{", r"\{"))).render({})
     outcome = await shop.courier.send(spec, fields, address, body)
     if account is not None and isinstance(outcome, Accepted):
         async with shop.office.store.work(job.agency) as work:
             await _mark_proven(work, CredentialId(account))
-    return Proved(address, _reason(outcome), account)
+    return Proved(address, _reason(outcome), account, standing.note, standing.ceiling)
 
 
 async def _account(

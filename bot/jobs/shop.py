@@ -14,7 +14,7 @@ from bot.words import Answer, File, Say
 from campaigns.conversations import Job
 from campaigns.model import BlobId, Body, Campaign
 from campaigns.outcomes import Outcome
-from campaigns.ports import Spec
+from campaigns.ports import Spec, Standing
 from campaigns.stores import PIECE_SIZE
 
 SHOW_EVERY = 2.0
@@ -27,6 +27,9 @@ class JobCancelled(Exception):
 
 class Courier(Protocol):
     """Hands over one message that is no campaign's: a test, or an account's proof."""
+
+    async def standing(self, spec: Spec, fields: Mapping[str, str]) -> Standing:
+        """How the account stands, where its provider says so."""
 
     async def send(
         self,

@@ -53,6 +53,7 @@ credential = Table(
     Column("removed_at", Double),
     Column("guarded", Boolean, nullable=False, server_default=false()),  # all of it needs a release
     Column("roles", String(60), nullable=False, server_default=text("''")),  # who may use it
+    Column("ceiling", Double),  # messages a second, as its provider said
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     sqlite_autoincrement=True,

@@ -1,15 +1,20 @@
 """What staff see of an account, and whom an owner lets send over it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agencies.model import Agency
+from bot.conversation import take_turn
+from bot.conversation.adding_account import Proved
+from bot.texts import render
 from bot.words import Session, Step
 from campaigns.lifecycle import CampaignState
 from storage.store import SqlStore
 from tests.bot.houses import CAT, DAN, House, open_house
 from tests.bot.offices import ANN, Staff
+from tests.storage.making import a_credential
 
 NOT_ALLOWED = "Only some of your colleagues may send over “Twilio main”"
 
@@ -86,3 +91,23 @@ async def test_everybody_may_again_once_an_owner_says_so(house: House) -> None:
     await house.asks(CAT, draft)
 
     assert await house.state(draft) is CampaignState.RUNNING
+
+
+async def test_no_rate_is_above_what_the_provider_takes(house: House) -> None:
+    account = replace(a_credential("Amazon", rate=14.0), ceiling=14.0, last4="")
+    async with house.store.work(house.agency.id) as work:
+        await work.credentials.add(account, {})
+    await house.staff[ANN].says("/credentials")
+    await house.staff[ANN].presses("Rate of Amazon")
+
+    assert "The provider takes at most 14 per second" in await house.staff[ANN].says("20")
+    assert "now sends up to 13 per second" in await house.staff[ANN].says("13")
+
+
+def test_what_the_provider_says_of_an_account_is_told_and_kept() -> None:
+    asked = Session(step=Step.PROVING, form={"channel": "email", "provider": "ses"})
+    proved = Proved("a@example.com", note="Amazon allows 14 a second.", ceiling=14.0)
+    turn = take_turn(asked, proved)
+
+    assert "Amazon allows 14 a second." in render(turn.says[0].lines[0])
+    assert turn.session.form["ceiling"] == "14.0"

@@ -41,6 +41,7 @@ COMPOSED = {
     *(f"follow-{act.value}{what}" for act in Act for what in ("", "-name", "-people")),
     *(f"card-{act}{what}" for act in ("edit", "delete") for what in ("", "-harmless")),
     *(f"button-{act}-{how}" for act in ("edit", "delete") for how in ("people", "many")),
+    "account-note",
     *("card-people", "card-people-corrected", "audience-people", "act-done"),
     *("launched", "launched-edit", "launched-delete"),
     *("of-rows", "fate-one"),

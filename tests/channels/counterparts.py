@@ -9,7 +9,7 @@ from typing import Self
 
 from campaigns.ports import Surroundings
 from config.settings import Endpoints, Rehearsal
-from tests.fakes import bots, smtp, twilio
+from tests.fakes import bots, ses, smtp, twilio
 
 
 def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundings:
@@ -18,6 +18,7 @@ def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundin
         endpoints=Endpoints(
             twilio=f"http://127.0.0.1:{closed_port()}",
             telegram=f"http://127.0.0.1:{closed_port()}",
+            aws=f"http://127.0.0.1:{closed_port()}",
         ),
         rehearsal=rehearsal or Rehearsal(latency=0),
         outbox=outbox,
@@ -148,6 +149,30 @@ class SmtpCounterpart(Counterpart):
         self.port = closed_port()
 
 
+class SesCounterpart(Counterpart):
+    fields = ses.FIELDS
+
+    async def __aenter__(self) -> Self:
+        self.server = await self.stack.enter_async_context(ses.FakeSes())
+        self.url = self.server.url
+        return self
+
+    @property
+    def surroundings(self) -> Surroundings:
+        where = Endpoints(aws=self.url)
+        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
+
+    @property
+    def received(self) -> int:
+        return len(self.server.journal)
+
+    def lose_answers(self) -> None:
+        self.server.script.append(ses.DROP)
+
+    def be_away(self) -> None:
+        self.url = f"http://127.0.0.1:{closed_port()}"
+
+
 class SimulatorCounterpart(Counterpart):
     """It has no other side but its outbox."""
 
@@ -165,6 +190,7 @@ class SimulatorCounterpart(Counterpart):
 COUNTERPARTS: Mapping[str, type[Counterpart]] = {
     "twilio": TwilioCounterpart,
     "bot": BotsCounterpart,
+    "ses": SesCounterpart,
     "smtp": SmtpCounterpart,
     "simulator": SimulatorCounterpart,
 }

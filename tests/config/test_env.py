@@ -8,6 +8,7 @@ import pytest
 
 from config.env import WrongSettings, read_settings
 from config.keys import ensure_secret_keys
+from config.settings import SesAccount
 
 KEY = "k" * 32
 
@@ -37,6 +38,7 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
         ("DATABASE_URL", "sqlite+aiosqlite:x.db"),
         ("DATABASE_URL", "postgresql+asyncpg://me@host:many/x"),
         ("SMTP_URL", "mail.test"),
+        ("SES_REGION", "Singapore"),
         ("SECRET_KEYS", "short"),
         ("PORT", "99999"),
         ("PORT", "many"),
@@ -72,6 +74,15 @@ def test_alerts_are_mailed_only_where_there_is_a_mail_server() -> None:
         read_settings({"ALERTS_TO": "operator@mail.test"})
 
     assert read_settings({"ALERTS_TO": "operator@mail.test", **mail}).alerts_to
+
+
+def test_the_mail_account_can_be_one_with_amazon() -> None:
+    ses = {"SES_REGION": "eu-west-1", "MAIL_FROM": "a@mail.test", "SES_CONFIGURATION_SET": "ours"}
+    with pytest.raises(WrongSettings, match="MAIL_FROM is needed with SMTP_URL and with SES_"):
+        read_settings({"SES_REGION": "eu-west-1"})
+
+    settings = read_settings({**ses, "ALERTS_TO": "operator@mail.test"})
+    assert settings.ses == SesAccount(region="eu-west-1", configuration_set="ours")
 
 
 def test_telegram_tells_only_at_an_address_that_it_reaches() -> None:

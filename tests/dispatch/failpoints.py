@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from agencies.model import CredentialId
 from campaigns.model import CampaignId
 from campaigns.pacing import Plan
 from campaigns.sending import Asked, Lease, Reaped, Run, Seen, StorageDown, Ticked
@@ -57,6 +58,9 @@ class ThroughEngine:
 
     async def tick(self, asked: Asked, plan: Plan) -> Ticked:
         return await self.engine.tick(asked, plan)
+
+    async def keep_ceiling(self, of: CredentialId, ceiling: float) -> None:
+        await self.engine.keep_ceiling(of, ceiling)
 
     async def tell_interruption(self, seconds: int) -> None:
         await self.engine.tell_interruption(seconds)

@@ -144,6 +144,7 @@ async def keep_account(context: Context, command: KeepAccount) -> AccountKept:
     label = command.label or spec.provider.title()
     if command.label:
         await _expect_new_label(context, spec, label)
+    ceiling = float(form["ceiling"]) if "ceiling" in form else None
     credential = Credential(
         id=CredentialId(0),
         agency=work.agency.id,
@@ -151,7 +152,8 @@ async def keep_account(context: Context, command: KeepAccount) -> AccountKept:
         provider=spec.provider,
         label=label,
         last4=_last4(spec, fields),
-        rate=spec.rate,
+        rate=ceiling or spec.rate,
+        ceiling=ceiling,
         added_by=str(context.sender.identity),
         added_at=work.now,
         proven_at=work.now,
@@ -164,6 +166,8 @@ async def change_rate(context: Context, command: ChangeAccountRate) -> AccountRa
     credential = await context.work.credentials.get(CredentialId(command.account))
     if credential.lent:
         raise NotPossible(line("lent-account"))
+    if credential.ceiling and command.rate > credential.ceiling:
+        raise NotPossible(line("rate-above-ceiling", most=credential.ceiling))
     await context.work.credentials.change_rate(credential.id, command.rate)
     return AccountRateChanged(credential.label, command.rate)
 

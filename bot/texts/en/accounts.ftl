@@ -2,6 +2,7 @@
 provider-name = { $provider ->
     [twilio] Twilio
     [smtp] a mail server
+    [ses] Amazon SES
     [simulator] rehearsal
     [bot] a bot of yours
    *[other] { $provider }
@@ -39,6 +40,7 @@ button-test-account = Test { $label }
 button-account-rate = Rate of { $label }
 ask-account-rate = How many messages per second may go through this account? Type a number, like 10.
 account-rate-unclear = Please type a number above 0 and up to { $most }, like 10 for ten messages per second.
+rate-above-ceiling = The provider takes at most { $most } per second of this account. Please type a lower number.
 account-rate-changed = “{ $label }” now sends up to { $rate } per second.
 button-guard-account = Always ask a second person for { $label }
 button-unguard-account = Do not always ask one for { $label }
@@ -60,6 +62,10 @@ ask-field = { $field ->
     [user] Which user name?
     [password] What is the password?
     [mail_from] From which address do the mails come?
+    [region] In which of Amazon's regions is the account? It stands at the top right of the console.
+    [access_key_id] What is the access key ID? (AWS console: IAM, Users, Security credentials.)
+    [secret_access_key] What is the secret access key that belongs to it? Amazon showed it once, when the key was made.
+    [configuration_set] What is the configuration set called? It tells what becomes of mails; you can skip it.
    *[other] { $field }
     }{ $example ->
     [none] {""}
@@ -78,9 +84,13 @@ ask-proof-again = To which number or address of your own shall the test message 
 proving = Sending a test message …
 still-proving = I am still waiting for the provider. Type the number or address again to send another test, or /cancel.
 ask-label = Under which name shall I keep this account?
-proved-ask-label = It works: the provider accepted the message to { $address }. Under which name shall I keep this account?
-proved = It works: the provider accepted the message to { $address }.
-not-proved = It does not work: { $reason } Check what you typed, or /cancel.
+proved-ask-label = It works: the provider accepted the message to { $address }.{ account-note } Under which name shall I keep this account?
+proved = It works: the provider accepted the message to { $address }.{ account-note }
+not-proved = It does not work: { $reason }{ account-note } Check what you typed, or /cancel.
+account-note = { $note ->
+    [none] {""}
+   *[other] {" "}{ $note }
+}
 button-prove-again = Try again
 button-form-again = Fill in everything again
 button-this-once = For this campaign only, then forget it

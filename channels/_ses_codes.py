@@ -1,0 +1,89 @@
+"""What Amazon SES says of a message that it did not take, and who acts then.
+
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors,
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
+"""
+
+from datetime import timedelta
+
+from campaigns.outcomes import Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from channels._reasons import without_addresses
+
+# These are about the account, so about every message.
+KEY_ID = "Amazon does not know this access key. Check the access key ID, or make a new key."
+KEY = "Amazon did not accept the key. Check the secret access key, and this machine's clock."
+NOT_ALLOWED = "This access key may not do that. Allow it ses:SendEmail, and ses:GetAccount."
+CONFIGURATION_SET = "Amazon has no such configuration set in this region. Check its name."
+PAUSED = "Sending is paused for this account. Look what Amazon says in the SES console."
+SUSPENDED = "Amazon has closed this account for mail. Ask AWS Support."
+SENDER = "The sender is not verified in this region. Verify its domain in the SES console."
+MAIL_FROM = "The sender's custom MAIL FROM domain is not verified. Look in the SES console."
+OUR_MISTAKES = {
+    "AccessDenied": NOT_ALLOWED,
+    "AccessDeniedException": NOT_ALLOWED,
+    "AccountSuspendedException": SUSPENDED,
+    "ExpiredToken": KEY,
+    "ExpiredTokenException": KEY,
+    "IncompleteSignature": KEY,
+    "InvalidClientTokenId": KEY_ID,
+    "InvalidSignatureException": KEY,
+    "MailFromDomainNotVerifiedException": MAIL_FROM,
+    "MissingAuthenticationToken": KEY_ID,
+    "NotAuthorized": NOT_ALLOWED,
+    "NotFoundException": CONFIGURATION_SET,
+    "OptInRequired": "This AWS account has no Amazon SES. Sign up for it, then add it again.",
+    "RequestExpired": KEY,
+    "SendingPausedException": PAUSED,
+    "SignatureDoesNotMatch": KEY,
+    "UnrecognizedClientException": KEY_ID,
+}
+"""What staff do about it."""
+TOO_FAST = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
+TOO_MANY = "LimitExceededException"
+REFUSED = {"MessageRejected", "BadRequestException", "ValidationError", "ValidationException"}
+
+# https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html: the same error says
+# that there were too many in a second, or in 24 hours; and to wait for up to ten minutes.
+RATE_WAIT = timedelta(seconds=1)
+DAILY_WAIT = timedelta(minutes=10)
+DAILY = "Amazon's quota of 24 hours is used up"
+
+# https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+NOT_VERIFIED = "not verified"
+SANDBOX = (
+    "the account is in Amazon's sandbox, which sends to verified addresses only; "
+    "ask for production access in the SES console"
+)
+
+SERVER_FAULT = 500
+
+
+def read_refusal(status: int, code: str, words: str, sender: str) -> Outcome:
+    """`sender` is the address that mails come from."""
+    if status >= SERVER_FAULT:
+        return Uncertain(f"Amazon answered {status}")
+    match code:
+        case _ if code in OUR_MISTAKES:
+            return Misconfigured(code, OUR_MISTAKES[code])
+        case _ if code in TOO_FAST | {TOO_MANY}:
+            is_daily = code == TOO_MANY or "quota" in words.lower()
+            if is_daily:
+                return Deferred(DAILY, DAILY_WAIT)
+            return Deferred("Amazon had too many requests", RATE_WAIT)
+        case _ if code in REFUSED:
+            return _refused(code, words, sender)
+        case _:  # anything unforeseen may have been sent, so it is never sent twice
+            return Uncertain(f"Amazon answered {status}")
+
+
+def _refused(code: str, words: str, sender: str) -> Outcome:
+    said = words.lower()
+    if "configuration set" in said:
+        return Misconfigured(code, CONFIGURATION_SET)
+    if NOT_VERIFIED not in said:
+        return Rejected(code, without_addresses(words))
+    domain = sender.rpartition("@")[2]
+    failed = said.rpartition(":")[2].replace(",", " ").split()
+    if {sender, domain} & {one.strip("<>") for one in failed}:
+        return Misconfigured(code, SENDER)
+    return Rejected(code, SANDBOX)

@@ -1,0 +1,90 @@
+"""Email through Amazon SES: https://docs.aws.amazon.com/ses/latest/dg/Welcome.html."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from campaigns.ports import FormField, Spec, Surroundings, UnusableCredential
+from channels._email import EMAIL
+from channels._form import check_each, unless
+from channels._sender import EXAMPLE, read_sender, wrong_sender
+from config.secrets import Secret
+
+if TYPE_CHECKING:
+    from channels._ses import Ses
+
+FORM = (
+    FormField(
+        key="region",
+        example="ap-southeast-1",
+        fault=unless(
+            r"[a-z]{2}(-[a-z]{2,12}){1,3}-\d",
+            "The region is Amazon's short name, like ap-southeast-1.",
+        ),
+    ),
+    FormField(
+        key="access_key_id",
+        example="AKIA" + 16 * "0",
+        fault=unless(
+            r"[A-Z0-9]{16,32}", "The access key ID is 20 capital letters and digits, mostly AKIA…."
+        ),
+    ),
+    FormField(
+        key="secret_access_key",
+        secret=True,
+        fault=unless(
+            r"[A-Za-z0-9/+=]{40}",
+            "The secret access key is 40 characters, shown once: when the key is made.",
+        ),
+    ),
+    FormField(key="mail_from", example=EXAMPLE, fault=wrong_sender),
+    FormField(
+        key="configuration_set",
+        optional=True,
+        example="postbote",
+        fault=unless(
+            r"[A-Za-z0-9_-]{0,64}",
+            "A configuration set's name is letters, digits, _ and -, up to 64 of them.",
+        ),
+    ),
+)
+
+
+def check(fields: Mapping[str, str], surroundings: Surroundings) -> None:
+    """Empty fields are the account that the operator lends."""
+    if any(fields.values()):
+        check_each(FORM, fields, surroundings)
+    elif surroundings.lent_ses is None or not surroundings.mail_from:
+        raise UnusableCredential("The operator lends no Amazon SES account on this installation.")
+
+
+def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Ses":
+    from channels._aws import Place  # noqa: PLC0415 -- the SDK, only where it is used
+    from channels._ses import Ses  # noqa: PLC0415 -- the same
+
+    lent = surroundings.lent_ses if not any(fields.values()) else None
+    typed = {key: value.strip() for key, value in fields.items()}
+    if lent:
+        typed = {"mail_from": surroundings.mail_from, "region": lent.region}
+        typed["configuration_set"] = lent.configuration_set
+    place = Place(
+        region=typed["region"],
+        key_id=typed.get("access_key_id", ""),
+        secret=Secret(typed.get("secret_access_key", "")),
+        endpoint=surroundings.endpoints.aws,
+    )
+    sender = read_sender(typed["mail_from"])
+    configuration_set = typed.get("configuration_set", "")
+    return Ses(place, sender, configuration_set, surroundings.in_flight_max)
+
+
+SPECS = (
+    Spec(
+        channel=EMAIL,
+        provider="ses",
+        form=FORM,
+        rate=1,
+        check=check,
+        open=open_account,
+        sdk="channels._ses",
+    ),
+)
