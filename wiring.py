@@ -50,6 +50,7 @@ from campaigns.single_messages import SingleMessages
 from campaigns.stores import NoSuch
 from channels import discover
 from config.settings import Settings
+from dispatch.collecting import Collector
 from dispatch.filling import Fillings
 from dispatch.lock import DispatchLock
 from dispatch.lookups import LookUps
@@ -61,6 +62,7 @@ from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
 from opening import CannotStart, opened
 from storage.agencies import attempt_key, bootstrap, unsubscribing_key, webhook_key
+from storage.collecting import SqlCollecting
 from storage.credentials import account_to_send_with, kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
@@ -273,6 +275,13 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
         schedule=ApSchedule(),
         owner=_own_name(),
     )
+    collector = Collector(
+        waiting=SqlCollecting(place.database, place.keyring, place.offers.queued()),
+        providers=Accounts(place),
+        ids=AttemptIds(await attempt_key(place.database, place.keyring)),
+        schedule=ApSchedule(),
+        owner=_own_name(),
+    )
     starter = Starter(place.store, place.offers, ApSchedule(), dispatcher.wake)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dispatcher.run())
@@ -282,6 +291,7 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
             tasks.create_task(fillings.run()),
             tasks.create_task(starter.run()),
             tasks.create_task(retention.run()),
+            tasks.create_task(collector.run()),
             tasks.create_task(go_round(lambda: _load_sdks(place), LOAD_EVERY)),
         ]
         yield dispatcher
@@ -387,6 +397,7 @@ def _surroundings(settings: Settings) -> Surroundings:
         lent_ses=settings.ses,
         mail_servers=settings.mail_servers,
         in_flight_max=settings.in_flight_max,
+        public_url=settings.public_url,
     )
 
 

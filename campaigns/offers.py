@@ -45,6 +45,10 @@ class Offers:
         """Of which staff type in an account."""
         return tuple(k for k, spec in self._specs.items() if spec.form and not spec.citizens)
 
+    def queued(self) -> tuple[tuple[str, str], ...]:
+        """Of whose accounts receipts may wait in a queue."""
+        return tuple(kind for kind, spec in self._specs.items() if spec.queued)
+
     async def load(self, kinds: Sequence[tuple[str, str]]) -> None:
         """Their SDKs, so that the first message need not wait for them."""
         for kind in kinds:

@@ -1,11 +1,15 @@
-"""What the domain asks of the channels and of the providers that carry them."""
+"""What the domain asks of the channels and of the providers that carry them.
+
+It is long because each thing that only some providers can do has a protocol of its own.
+"""
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+from urllib.parse import parse_qsl
 
 from agencies.model import CredentialId
 from campaigns.doubts import Answer, Question
@@ -38,14 +42,26 @@ class BadSignature(Exception):
     """The callback was not signed by the provider it claims to come from."""
 
 
+class NotNow(Exception):
+    """The callback cannot be checked or acted upon just now: the provider is to come again."""
+
+
+FORM_DATA = "application/x-www-form-urlencoded"
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
     """An HTTP call from a provider, already read off the wire."""
 
     url: str
     query: Mapping[str, str]
-    form: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """The body, where it is one of FORM_DATA."""
+        return dict(parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True))
 
 
 class Prepared(Protocol):
@@ -111,10 +127,33 @@ class Providers(Protocol):
 
 @runtime_checkable
 class ReadsReceipts(Protocol):
-    """A provider that later reports what became of an attempt."""
+    """A provider that later reports what became of an attempt, in calls with such a content."""
 
-    def read_receipts(self, call: Callback) -> Sequence[Receipt]:
-        """Raises BadSignature."""
+    @property
+    def reports_in(self) -> Collection[str]: ...
+
+    async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+        """Raises BadSignature and NotNow."""
+
+
+@runtime_checkable
+class CollectsReceipts(Protocol):
+    """A provider whose reports can wait in a queue, where it cannot call us."""
+
+    async def collect(self, keep: Callable[[Sequence[Receipt]], Awaitable[None]]) -> bool:
+        """Takes some out of the queue once they are kept; whether there may be more.
+
+        At once where there is no queue. Raises what `keep` raises, and whatever else goes wrong.
+        """
+
+
+@runtime_checkable
+class TellsWhatItTook(Protocol):
+    """A provider that cannot be asked, but tells by itself of each message that it took."""
+
+    @property
+    def tells_within(self) -> float | None:
+        """Seconds after the attempt; None where it has no way to tell us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +214,7 @@ class Surroundings:
     lent_ses: SesAccount | None = None
     mail_servers: tuple[str, ...] = ()
     in_flight_max: int = 64
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +244,8 @@ class Spec:
     `answered` ones can pass on what people answer to an address of ours. `check` raises
     UnusableCredential for fields that cannot be right, each by itself or together;
     `open` is called in a running event loop, and `sdk` names the module that it needs, where that
-    is slow to load.
+    is slow to load. `subscribed` is the field of the form that names what has to be told where we
+    hear receipts, and those of `queued` ones may wait in a queue.
     """
 
     channel: Channel
@@ -218,6 +259,8 @@ class Spec:
     check: Callable[[Mapping[str, str], Surroundings], None]
     open: Callable[[Mapping[str, str], Surroundings], Provider]
     sdk: str = ""
+    subscribed: str = ""
+    queued: bool = False
 
     async def load(self) -> None:
         """Its SDK, beside whatever else is going on: that can take seconds."""

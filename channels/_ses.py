@@ -1,10 +1,12 @@
 """Mail through one Amazon SES account: https://docs.aws.amazon.com/ses/latest/APIReference-V2.
 
 The point of no return is the first byte of the request. SES gives every mail a Message-ID of its
-own; ours travels as a tag, and comes back in what it reports.
+own; ours travels as a tag, and comes back in what it reports: by SNS to our web server, or into a
+queue of SQS, where nobody can call us.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
 from typing import Any
@@ -12,15 +14,22 @@ from typing import Any
 import structlog
 from botocore.exceptions import ClientError
 
-from campaigns.model import Attempt
+from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Accepted, Misconfigured, Outcome, Rejected, Uncertain
-from campaigns.ports import Standing
+from campaigns.ports import Callback, NotNow, Standing
 from channels._aws import PATIENT, Amazon, Patience, Place
 from channels._mail import write_mail, write_sender
 from channels._ses_codes import PAUSED, read_refusal
+from channels._ses_events import TAG, read_event, tag_of
+from channels._sns import JSON, TEXT, Sns, fetching, published
 
-SES = "sesv2"
-TAG = "postbote-attempt"
+SES, SNS, SQS = "sesv2", "sns", "sqs"
+MOST_AT_ONCE = 10
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""
+LISTENS = 1
+"""Seconds, so that all of a queue's servers are asked, and not some of them."""
+TELLS_WITHIN = 900.0
+"""Seconds: it tells of a mail that it took in some, and SNS tries for an hour to be heard."""
 
 UNASKED = "Amazon did not say how this account stands. Try again in a minute."
 PROBATION = "Amazon has this account under review. Look what it says in the SES console."
@@ -28,21 +37,39 @@ PROBATION = "Amazon has this account under review. Look what it says in the SES 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """What of this account tells what becomes of mails; each empty where it has none."""
+
+    configuration_set: str = ""
+    topic: str = ""
+    queue: str = ""
+
+
 class Ses:
-    """`configuration_set` is the one that reports what becomes of mails; empty: nobody does."""
+    reports_in = (TEXT, JSON)
 
     def __init__(
         self,
         place: Place,
         sender: Mailbox,
-        configuration_set: str,
+        reports: Reports,
         threads: int,
         patience: Patience = PATIENT,
     ) -> None:
         self._amazon = Amazon(place, threads, patience)
         self._sender = sender
         self._from = write_sender(sender)
-        self._common = {"ConfigurationSetName": configuration_set} if configuration_set else {}
+        self._reports = reports
+        self._sns = Sns(place.region, reports.topic, fetching(place.endpoint))
+        named = reports.configuration_set
+        self._common = {"ConfigurationSetName": named} if named else {}
+
+    @property
+    def tells_within(self) -> float | None:
+        reports = self._reports
+        tells = reports.configuration_set and (reports.topic or reports.queue)
+        return TELLS_WITHIN if tells else None
 
     async def send(self, attempt: Attempt) -> Outcome:
         try:
@@ -74,6 +101,51 @@ class Ses:
             log.warning("Amazon could not be asked", error=type(error).__name__)
             return Standing(fault=UNASKED)
 
+    async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+        """Raises BadSignature and NotNow."""
+        told = await self._sns.read(call.body, datetime.now(UTC))
+        match told.kind:
+            case "Notification":
+                return read_event(told.text)
+            case "SubscriptionConfirmation":
+                await self._confirm(told.token)
+            case kind:
+                log.warning("subscription_ended", kind=kind)
+        return []
+
+    async def collect(self, keep: Callable[[Sequence[Receipt]], Awaitable[None]]) -> bool:
+        """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference."""
+        queue = self._reports.queue
+        if not queue:
+            return False
+        asked = {"MaxNumberOfMessages": MOST_AT_ONCE, "WaitTimeSeconds": LISTENS}
+        answer = await self._amazon.call(
+            SQS, lambda client: client.receive_message(QueueUrl=queue, **asked)
+        )
+        found = answer.get("Messages", [])
+        if not found:
+            return False
+        await keep([one for message in found for one in read_event(published(message["Body"]))])
+        done = [{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]} for n, m in enumerate(found)]
+        await self._amazon.call(
+            SQS, lambda client: client.delete_message_batch(QueueUrl=queue, Entries=done)
+        )
+        return len(found) == MOST_AT_ONCE
+
+    async def _confirm(self, token: str) -> None:
+        """https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html. Raises NotNow.
+
+        From then on only the topic's owner can end the subscription, and nobody by its address.
+        """
+        asked = {"TopicArn": self._reports.topic, "Token": token}
+        asked["AuthenticateOnUnsubscribe"] = "true"
+        try:
+            await self._amazon.call(SNS, lambda client: client.confirm_subscription(**asked))
+        except Exception as error:  # noqa: BLE001 -- SNS asks again for days
+            log.warning("subscription_not_confirmed", error=type(error).__name__)
+            raise NotNow from None
+        log.info("subscription_confirmed")
+
     async def close(self) -> None:
         await self._amazon.close()
 
@@ -91,15 +163,6 @@ class Ses:
         status, code, words = _read(refusal)
         log.info("refused by Amazon", status=status, code=code)
         return read_refusal(status, code, words, self._sender.addr_spec)
-
-
-def tag_of(attempt: str) -> str:
-    """A tag's value has letters, digits, `_` and `-` only; an id has no `-` in it."""
-    return attempt.replace(".", "-")
-
-
-def attempt_of(tag: str) -> str:
-    return tag.replace("-", ".")
 
 
 def read_account(answer: Mapping[str, Any]) -> Standing:

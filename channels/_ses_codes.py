@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
 from datetime import timedelta
 
 from campaigns.outcomes import Deferred, Misconfigured, Outcome, Rejected, Uncertain
-from channels._reasons import without_addresses
+from campaigns.reasons import without_addresses
 
 # These are about the account, so about every message.
 KEY_ID = "Amazon does not know this access key. Check the access key ID, or make a new key."

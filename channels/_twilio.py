@@ -181,22 +181,28 @@ class Account:
         return find(question, sender, listed)
 
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
-        self._check_signature(call)
-        state = RECEIPT_STATES.get(call.form.get("MessageStatus", ""))
-        attempt = call.query.get("attempt")
-        if state is None or attempt is None:
+        """About the attempt that the address names. Raises BadSignature."""
+        form = call.form
+        self._check_signature(call, form)
+        said = form.get("MessageStatus", "")
+        state, attempt = RECEIPT_STATES.get(said), call.query.get("attempt")
+        if attempt is None:
+            raise BadSignature("it names no attempt")
+        if state is None:
+            log.info("receipt_not_understood", provider="twilio", word=without_addresses(said))
             return []
-        reason = why_not(state, call.form.get("ErrorCode", ""))
+        reason = why_not(state, form.get("ErrorCode", ""))
         return [Receipt(attempt=AttemptId(attempt), state=state, reason=reason)]
 
     def read_answer(self, call: Callback) -> Wish | None:
-        self._check_signature(call)
-        return wish_of(call.form)
+        form = call.form
+        self._check_signature(call, form)
+        return wish_of(form)
 
     async def close(self) -> None:
         await self._http.close()
 
-    def _check_signature(self, call: Callback) -> None:
+    def _check_signature(self, call: Callback, form: Mapping[str, str]) -> None:
         """https://www.twilio.com/docs/usage/security#validating-requests. Raises BadSignature.
 
         Without the token only Twilio and we know the attempt's name, which stands in the address.
@@ -205,7 +211,7 @@ class Account:
             return
         headers = {name.lower(): value for name, value in call.headers.items()}
         given = headers.get("x-twilio-signature", "")
-        if not RequestValidator(self._token).validate(call.url, dict(call.form), given):
+        if not RequestValidator(self._token).validate(call.url, dict(form), given):
             raise BadSignature("X-Twilio-Signature does not match")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
-from campaigns.ports import Callback, FormField, Spec, Surroundings, Wish
+from campaigns.ports import FORM_DATA, Callback, FormField, Spec, Surroundings, Wish
 from channels._form import check_each, unless
 from channels._sms import SMS
 
@@ -62,6 +62,8 @@ FORM = (
 
 
 class TwilioSms:
+    reports_in = (FORM_DATA,)
+
     def __init__(self, account: "Account", sender: str) -> None:
         self._account = account
         is_service = sender.startswith("MG") and len(sender) == len("MG") + 32
@@ -76,7 +78,7 @@ class TwilioSms:
     async def look_up(self, question: Question) -> Answer:
         return await self._account.look_up(question, self._from)
 
-    def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+    async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         return self._account.read_receipts(call)
 
     def read_answer(self, call: Callback) -> Wish | None:

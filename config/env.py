@@ -122,7 +122,15 @@ def _mail(env: _Reader) -> tuple[MailServer | None, SesAccount | None, str]:
 def _ses(env: _Reader) -> SesAccount | None:
     region = env.read("SES_REGION", _aws_region, "", "ap-southeast-1")
     configuration_set = env.read("SES_CONFIGURATION_SET", str, "", "postbote")
-    return SesAccount(region=region, configuration_set=configuration_set) if region else None
+    topic = env.read("SES_TOPIC_ARN", str, "", "arn:aws:sns:ap-southeast-1:123456789012:postbote")
+    queue = "https://sqs.ap-southeast-1.amazonaws.com/123456789012/postbote"
+    account = SesAccount(
+        region=region,
+        configuration_set=configuration_set,
+        topic_arn=topic,
+        queue_url=env.read("SES_QUEUE_URL", _base_url, "", queue),
+    )
+    return account if region else None
 
 
 def _alerts_to(env: _Reader, *, can_mail: bool) -> str:

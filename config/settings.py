@@ -36,6 +36,8 @@ class SesAccount:
 
     region: str
     configuration_set: str = ""
+    topic_arn: str = ""
+    queue_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from campaigns.ports import (
     Channel,
     Provider,
     Providers,
+    TellsWhatItTook,
     UnusableWording,
 )
 from campaigns.receipts import EVENTS
@@ -105,16 +106,25 @@ class LookUps:
     async def _look_up(self, together: Sequence[Doubt]) -> Sequence[Verdict]:
         """All of one campaign and over one account."""
         async with self._opened(together[0].credential) as provider:
-            if not isinstance(provider, AnswersQuestions):
+            after = self._known_after(provider)
+            if after is None:
                 return [Verdict(doubt) for doubt in together]  # nobody will ever know
             now = await self._rows.clock()
             waits = self._from - asyncio.get_running_loop().time()
-            ask_at = {one: max(one.since + self._ask_after, now + waits) for one in together}
+            ask_at = {one: max(one.since + after, now + waits) for one in together}
             due = [doubt for doubt in together if ask_at[doubt] <= now]
             later = [  # the provider's books may not be complete yet
                 Verdict(doubt, ask_at=ask_at[doubt]) for doubt in together if doubt not in due
             ]
+            if not isinstance(provider, AnswersQuestions):
+                return [*later, *(Verdict(doubt) for doubt in due)]
             return [*later, *(await self._ask_all(due, provider, now) if due else ())]
+
+    def _known_after(self, provider: Provider | None) -> float | None:
+        """Seconds after an attempt in which its provider can say, or has said, that it took it."""
+        if isinstance(provider, AnswersQuestions):
+            return self._ask_after
+        return provider.tells_within if isinstance(provider, TellsWhatItTook) else None
 
     async def _ask_all(
         self, due: Sequence[Doubt], provider: AnswersQuestions, now: float

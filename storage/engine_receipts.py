@@ -51,7 +51,7 @@ def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Recor
         agency = whose.get(one.campaign)
         if agency is None:
             continue
-        key = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}"
+        key = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}"
         said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
         sealed = keys[agency].seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, key))
         row = {"agency_id": agency, "source": RECEIPT, "key": key, "sealed": sealed}

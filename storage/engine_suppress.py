@@ -1,4 +1,5 @@
-"""Addresses that a provider told us never to use again, kept for the agency and the channel.
+"""Addresses that a provider told us never to use again, kept for the agency and the channel: at
+once, when it refuses a message to them, or later, when it could not be delivered or was unwanted.
 
 A bot's person who blocked it has left that bot, which is not for ever: they may come back.
 """
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from agencies.bots import BotId, Leaving, TopicId
 from agencies.model import AgencyId
-from agencies.sealing import Key, KeyRing
+from agencies.sealing import CannotOpen, Key, KeyRing
 from agencies.suppression import Cause, Suppression
 from campaigns.model import CampaignId
 from campaigns.rows import open_row
@@ -55,7 +56,8 @@ _INTERESTS = select(interest.c.topic_id).where(interest.c.subscriber_id == bindp
 
 
 def suppress(connection: Connection, ring: KeyRing, records: Sequence[Record]) -> None:
-    """Nothing where the row's person was erased meanwhile: it is not known who that was."""
+    """In one order, so that no two wait for each other. Nothing where the row's person was erased:
+    nobody knows any more who that was."""
     told = [
         (found, one.suppress, one.reason)
         for one in records
@@ -63,11 +65,11 @@ def suppress(connection: Connection, ring: KeyRing, records: Sequence[Record]) -
         for found in connection.execute(_WHOM, {"campaign": one.campaign, "row": one.row})
         if found.address_hash
     ]
+    told.sort(key=lambda one: (one[0].bot_id or 0, one[0].agency_id, one[0].address_hash))
     for found, cause, reason in told:
         if found.bot_id is None:
             _suppress(connection, ring, found, cause, reason)
-    gone = [found for found, *_ in told if found.bot_id is not None]
-    _leave(connection, sorted(gone, key=lambda found: (found.bot_id, found.address_hash)))
+    _leave(connection, [found for found, *_ in told if found.bot_id is not None])
 
 
 def _suppress(connection: Connection, ring: KeyRing, found: Any, cause: Cause, reason: str) -> None:
@@ -81,10 +83,15 @@ def _suppress(connection: Connection, ring: KeyRing, found: Any, cause: Cause, r
 
 
 def _address(agency: Key, found: Any) -> str:
-    """As it stands in the row."""
+    """As it stands in the row; empty where that does not open any more."""
+    if found.wrapped_key is None:
+        return ""
     of = CampaignId(found.campaign_id)
     key = agency.unwrap(found.wrapped_key, contexts.campaign_key(AgencyId(found.agency_id), of))
-    return open_row(key, of, found.row, found.sealed).address
+    try:
+        return open_row(key, of, found.row, found.sealed).address
+    except CannotOpen:
+        return ""
 
 
 def _leave(connection: Connection, gone: Sequence[Any]) -> None:

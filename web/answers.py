@@ -13,6 +13,7 @@ from aiohttp import web
 from agencies.model import CredentialId
 from agencies.webhooks import NotAnAccount, Webhooks
 from campaigns.ports import (
+    FORM_DATA,
     BadSignature,
     Callback,
     CannotOpenAccount,
@@ -22,7 +23,6 @@ from campaigns.ports import (
     Wish,
 )
 from campaigns.sending import StorageDown
-from web.receipts import FORM
 
 PATH = "/answers/{name:[0-9]{1,18}[.][0-9a-f]+}"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -48,7 +48,7 @@ class Answers:
         self._public_url = public_url
 
     async def receive(self, request: web.Request) -> web.Response:
-        if request.content_type != FORM:
+        if request.content_type != FORM_DATA:
             raise web.HTTPUnsupportedMediaType
         try:
             account = self._webhooks.read_account(request.match_info["name"])
@@ -68,8 +68,8 @@ class Answers:
         call = Callback(
             url=self._public_url + request.raw_path,
             query=dict(request.query),
-            form={key: str(value) for key, value in (await request.post()).items()},
             headers=dict(request.headers),
+            body=await request.read(),
         )
         provider: Provider = await self._providers.open(account)
         try:

@@ -1,8 +1,9 @@
-"""Where a provider tells what became of an attempt: `POST /receipts/<account>?attempt=<id>`.
+"""Where a provider tells what became of an attempt: `POST /receipts/<account>`.
 
 A receipt is believed when it carries the id of an attempt over that account, which only we can
-make, and the provider's signature over the address that it was told to call, where that can be
-checked. It is written down and answered at once.
+make, and the provider's signature, where that can be checked. A provider that is told for each
+attempt where to call finds the id in its address (`?attempt=<id>`), another one brings it within.
+What is believed is written down and answered at once.
 """
 
 from collections.abc import Sequence
@@ -13,20 +14,20 @@ from aiohttp import web
 
 from agencies.model import CredentialId
 from campaigns.attempts import AttemptIds, NotOurs
-from campaigns.model import Receipt
 from campaigns.ports import (
     BadSignature,
     Callback,
     CannotOpenAccount,
+    NotNow,
     Provider,
     Providers,
     ReadsReceipts,
 )
-from campaigns.receipts import record_of
+from campaigns.receipts import records_of
 from campaigns.sending import Record, StorageDown
 
 PATH = "/receipts/{account:[0-9]{1,18}}"
-FORM = "application/x-www-form-urlencoded"
+ATTEMPT = "attempt"
 
 log = structlog.get_logger()
 
@@ -50,27 +51,26 @@ class Receipts:
 
     async def receive(self, request: web.Request) -> web.Response:
         account = CredentialId(int(request.match_info["account"]))
-        if request.content_type != FORM:
-            raise web.HTTPUnsupportedMediaType
-        call = Callback(
-            url=self._public_url + request.raw_path,
-            query=dict(request.query),
-            form={key: str(value) for key, value in (await request.post()).items()},
-            headers=dict(request.headers),
-        )
         try:
-            self._ids.read(
-                account, call.query.get("attempt", "")
-            )  # first: it costs nothing to refuse
-            receipts = await self._read(account, call)
-            records = [record_of(one, account, self._ids) for one in receipts]
-            await self._inbox.put_receipts(records)
+            if ATTEMPT in request.query:
+                self._ids.read(account, request.query[ATTEMPT])  # first: it costs nothing to refuse
+            provider = await self._provider(account)
+            if request.content_type not in provider.reports_in:
+                raise web.HTTPUnsupportedMediaType
+            call = Callback(
+                url=self._public_url + request.raw_path,
+                query=dict(request.query),
+                headers=dict(request.headers),
+                body=await request.read(),
+            )
+            told = records_of(await provider.read_receipts(call), account, self._ids)
+            await self._inbox.put_receipts(told)
         except CannotOpenAccount:
             raise web.HTTPNotFound from None
         except (BadSignature, NotOurs) as fault:
             log.warning("receipt_refused", credential=account, reason=type(fault).__name__)
             raise web.HTTPForbidden from None
-        except StorageDown:
+        except (StorageDown, NotNow):
             raise web.HTTPServiceUnavailable from None
         return web.Response(status=204)
 
@@ -79,11 +79,11 @@ class Receipts:
             _, provider = self._opened.popitem()
             await provider.close()
 
-    async def _read(self, account: CredentialId, call: Callback) -> Sequence[Receipt]:
-        """Raises CannotOpenAccount and BadSignature."""
+    async def _provider(self, account: CredentialId) -> ReadsReceipts:
+        """Raises CannotOpenAccount."""
         if account not in self._opened:
             self._opened[account] = await self._providers.open(account)
         provider = self._opened[account]
         if not isinstance(provider, ReadsReceipts):
             raise CannotOpenAccount("its provider sends no receipts")
-        return provider.read_receipts(call)
+        return provider

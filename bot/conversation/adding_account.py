@@ -106,8 +106,11 @@ class KeepAccount(Command):
 
 @dataclass(frozen=True, slots=True)
 class AccountKept(Answer):
+    """`reports` is the address that has to be subscribed to what tells of its messages, if any."""
+
     account: int
     label: str
+    reports: str = ""
 
 
 def choosing_provider(session: Session, heard: Heard) -> Turn | None:
@@ -243,19 +246,22 @@ def labelling(session: Session, heard: Heard) -> Turn | None:
             return Turn(session, (say("label-length", most=LABEL_LENGTH),), refused=True)
         case Pressed("this-once") if _for_one(session):
             return Turn(session, commands=(KeepAccount(session.form, ""),))
-        case AccountKept(account, label):
-            return _go_on_with(session, account, label)
+        case AccountKept():
+            return _go_on_with(session, heard)
     return None
 
 
-def _go_on_with(session: Session, account: int, label: str) -> Turn:
+def _go_on_with(session: Session, kept: AccountKept) -> Turn:
     """A kept account goes on to a campaign when one was being made, or is for one only."""
-    told = (say("account-kept", label=label),) if label else (say("account-kept-once"),)
+    account, label = kept.account, kept.label
+    told = [say("account-kept", label=label) if label else say("account-kept-once")]
+    if kept.reports:
+        told.append(say("subscribe-reports", address=kept.reports))
     back = session.back()
     if back.step is not Step.ACCOUNT:
-        return Turn(back, told, again=True)
+        return Turn(back, tuple(told), again=True)
     choose = ChooseAccount(account, session.campaign, session.copies, once=not label)
-    return Turn(replace(back, copies=None), told, (choose,))
+    return Turn(replace(back, copies=None), tuple(told), (choose,))
 
 
 def _answers(session: Session) -> dict[str, str]:

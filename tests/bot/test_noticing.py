@@ -62,8 +62,8 @@ def test_while_the_provider_is_still_asked_nothing_is_decided() -> None:
     said = doubts(found=1, asked=3, absent=2)
     assert said.buttons == ()
     assert (
-        "I will ask the provider about 3, ten minutes after they were sent, and tell you here."
-        in told(said)
+        "I hear about 3 from the provider, ten to fifteen minutes after they were sent, "
+        "and tell you here." in told(said)
     )
 
 

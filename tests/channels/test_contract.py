@@ -179,7 +179,7 @@ async def test_refuses_an_unsigned_callback(spec: Spec, other: Counterpart) -> N
     reads = [provider.read_receipts] if isinstance(provider, ReadsReceipts) else []
     for read_receipts in reads:
         with pytest.raises(BadSignature):
-            read_receipts(Callback("https://bot.test/r?attempt=1.1.1.a", {}, {}, {}))
+            await read_receipts(Callback("https://bot.test/r?attempt=1.1.1.a", {}, {}))
     await provider.close()
 
 

@@ -27,7 +27,7 @@ from campaigns.outcomes import (
 )
 from channels._aws import Patience, Place
 from channels._sender import read_sender
-from channels._ses import TAG, Ses, attempt_of, tag_of
+from channels._ses import Reports, Ses
 from channels._ses_codes import (
     DAILY_WAIT,
     OUR_MISTAKES,
@@ -36,6 +36,7 @@ from channels._ses_codes import (
     TOO_MANY,
     read_refusal,
 )
+from channels._ses_events import TAG, attempt_of, tag_of
 from config.secrets import Secret
 from tests.channels.counterparts import closed_port
 from tests.fakes.aws import KEY_ID, REGION, SECRET
@@ -70,7 +71,8 @@ def place(url: str) -> Place:
 
 def opened(at: Place, threads: int = 4, patience: Patience = IMPATIENT) -> Ses:
     sender = read_sender(FIELDS["mail_from"])
-    return Ses(at, sender, FIELDS["configuration_set"], threads, patience)
+    reports = Reports(configuration_set=FIELDS["configuration_set"])
+    return Ses(at, sender, reports, threads, patience)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A Twilio account as staff type it in, and the receipts that are believed."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ async def test_reads_a_receipt_by_our_own_attempt_id(
     provider: TwilioSms, word: str, state: ReceiptState
 ) -> None:
     form = {"MessageSid": "SM1", "MessageStatus": word}
-    assert provider.read_receipts(signed_callback(HOOK, form)) == [
+    assert await provider.read_receipts(signed_callback(HOOK, form)) == [
         Receipt(attempt=AttemptId("3.7.1.ab"), state=state)
     ]
 
@@ -55,32 +56,34 @@ async def test_says_in_words_why_a_message_did_not_arrive(
     provider: TwilioSms, word: str, code: str, reason: str
 ) -> None:
     form = {"MessageSid": "SM1", "MessageStatus": word, "ErrorCode": code}
-    assert provider.read_receipts(signed_callback(HOOK, form)) == [
+    assert await provider.read_receipts(signed_callback(HOOK, form)) == [
         Receipt(attempt=AttemptId("3.7.1.ab"), state=ReceiptState.FAILED, reason=reason)
     ]
 
 
 async def test_a_word_that_it_does_not_know_says_nothing(provider: TwilioSms) -> None:
     form = {"MessageSid": "SM1", "MessageStatus": "teleported"}
-    assert provider.read_receipts(signed_callback(HOOK, form)) == []
+    assert await provider.read_receipts(signed_callback(HOOK, form)) == []
 
 
 FORM_DATA = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": TO}
+SIGNED = signed_callback(HOOK, FORM_DATA)
 
 
 @pytest.mark.parametrize(
     "altered",
     [
         signed_callback(HOOK, FORM_DATA, token="another"),
-        Callback(HOOK, {"attempt": "3.7.1.ab"}, FORM_DATA, {}),
-        Callback(HOOK, {}, FORM_DATA, {"x-twilio-signature": ""}),
-        Callback(f"{HOOK}9", {}, FORM_DATA, signed_callback(HOOK, FORM_DATA).headers),
-        Callback(HOOK, {}, {**FORM_DATA, "To": "x"}, signed_callback(HOOK, FORM_DATA).headers),
+        replace(SIGNED, headers={}),
+        replace(SIGNED, headers={"x-twilio-signature": ""}),
+        replace(SIGNED, url=f"{HOOK}9"),
+        replace(SIGNED, body=SIGNED.body.replace(b"delivered", b"failed")),
+        replace(SIGNED, query={}),
     ],
 )
 async def test_refuses_an_altered_callback(provider: TwilioSms, altered: Callback) -> None:
     with pytest.raises(BadSignature):
-        provider.read_receipts(altered)
+        await provider.read_receipts(altered)
 
 
 async def test_without_an_auth_token_the_name_in_the_address_is_believed() -> None:

@@ -178,6 +178,37 @@ async def test_where_nobody_can_be_asked_staff_are_told_so_at_once(office: Offic
     assert (await office.states(campaign))[State.UNCERTAIN] == 3
 
 
+@dataclass(slots=True)
+class TellingProvider(FakeProvider):
+    """It cannot be asked, and tells of what it took within that many seconds; or not at all."""
+
+    tells_within: float | None = 900.0
+
+
+async def test_a_provider_that_tells_by_itself_is_given_its_time_and_then_nobody_knows(
+    office: Office,
+) -> None:
+    campaign = await lose_some(office)
+    async with looking_up(office, TellingProvider()):
+        await eventually(lambda: has_told(office, {"asked": 3, "people": 20}))
+    await office.receipt(campaign, LOST[0], ReceiptState.SENT)
+    await long_after(office)
+    async with looking_up(office, TellingProvider()):
+        await eventually(lambda: has_told(office, {"found": 1, "unknown": 2, "people": 20}))
+
+    assert await office.states(campaign) == {
+        State.ACCEPTED: 17,
+        State.SENT: 1,
+        State.UNCERTAIN: 2,
+    }
+
+
+async def test_a_provider_that_has_no_way_to_tell_is_not_waited_for(office: Office) -> None:
+    await lose_some(office)
+    async with looking_up(office, TellingProvider(tells_within=None)):
+        await eventually(lambda: has_told(office, {"unknown": 3, "people": 20}))
+
+
 async def test_what_a_crash_left_is_asked_about_too(office: Office) -> None:
     campaign = await office.launch(5)
     provider = FakeProvider()

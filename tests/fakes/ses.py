@@ -1,12 +1,14 @@
 """A local Amazon SES: takes mails over its real wire format, and keeps a journal of them.
 
 https://docs.aws.amazon.com/ses/latest/APIReference-V2/Welcome.html. Whoever asks has to sign for
-it, as with Amazon's own (tests/fakes/aws.py).
+it, as with Amazon's own (tests/fakes/aws.py). Where everything is at one address, so is as much of
+SNS and SQS as tells what becomes of mails. It is long because these are three services.
 """
 
 import asyncio
 import base64
 import email.policy
+import hashlib
 import itertools
 import json
 import socket
@@ -17,10 +19,12 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from tests.fakes.aws import KEY_ID, REGION, SECRET, wrong
+from tests.fakes.sns import PEM, TOPIC, certificate
 
 FIELDS = {
     "region": REGION,
@@ -28,6 +32,8 @@ FIELDS = {
     "secret_access_key": SECRET,
     "mail_from": "Health Agency <news@example.com>",
     "configuration_set": "postbote",
+    "topic_arn": TOPIC,
+    "queue_url": f"https://sqs.{REGION}.amazonaws.com/123456789012/postbote",
 }
 """An account that it knows, as staff would type it in."""
 
@@ -109,13 +115,22 @@ class Received:
 
 @dataclass(slots=True)
 class FakeSes:
-    """`script` gives the next mails their fates, `fates` an address its own."""
+    """`script` gives the next mails their fates, `fates` an address its own.
+
+    `queue` has what waits in it, `confirmed` the tokens of subscriptions, `fetched` how often
+    SNS's certificate was asked for.
+    """
 
     account: Mapping[str, Any] = field(default_factory=lambda: PRODUCTION)
     script: deque[Fate] = field(default_factory=deque)
     fates: dict[str, Fate] = field(default_factory=dict)
     journal: list[Received] = field(default_factory=list)
     looked: int = 0  # how often it was asked about the account
+    thinks: float = 0  # seconds before it says how that stands
+    queue: dict[str, str] = field(default_factory=dict)
+    confirmed: list[Mapping[str, str]] = field(default_factory=list)
+    fetched: int = 0
+    certificate: bytes = field(default_factory=certificate)
     port: int = 0
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _runner: web.ServerRunner | None = None
@@ -138,16 +153,46 @@ class FakeSes:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
+        if (request.method, request.path) == ("GET", PEM):
+            self.fetched += 1
+            return web.Response(body=self.certificate, content_type="application/x-pem-file")
         fault = wrong(request.method, request.raw_path, request.headers, body)
         if fault:
             return _refusal(403, fault, REFUSED_KEYS[fault])
         match request.method, request.path:
             case "GET", "/v2/email/account":
                 self.looked += 1
+                await asyncio.sleep(self.thinks)
                 return _json(200, self.account)
             case "POST", "/v2/email/outbound-emails":
                 return await self._one(request, json.loads(body))
+            case "POST", "/" if "X-Amz-Target" in request.headers:
+                operation = request.headers["X-Amz-Target"].removeprefix("AmazonSQS.")
+                return _json(200, self._queued(operation, json.loads(body)))
+            case "POST", "/":
+                return self._confirm(dict(parse_qsl(body.decode())))
         return _refusal(404, "NotFoundException", "No such operation.")
+
+    def _queued(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html."""
+        if asked["QueueUrl"] != FIELDS["queue_url"]:
+            return {}
+        if operation == "ReceiveMessage":
+            found = list(self.queue.items())[: asked["MaxNumberOfMessages"]]
+            return {"Messages": [_waiting(handle, text) for handle, text in found]}
+        for entry in asked["Entries"]:
+            self.queue.pop(entry["ReceiptHandle"], None)
+        return {"Successful": [{"Id": entry["Id"]} for entry in asked["Entries"]], "Failed": []}
+
+    def _confirm(self, asked: Mapping[str, str]) -> web.Response:
+        """https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html."""
+        self.confirmed.append(asked)
+        arn = f"<SubscriptionArn>{TOPIC}:1</SubscriptionArn>"
+        result = f"<ConfirmSubscriptionResult>{arn}</ConfirmSubscriptionResult>"
+        return web.Response(
+            text=f"<ConfirmSubscriptionResponse>{result}</ConfirmSubscriptionResponse>",
+            content_type="text/xml",
+        )
 
     async def _one(self, request: web.BaseRequest, asked: Mapping[str, Any]) -> web.StreamResponse:
         [to] = asked["Destination"]["ToAddresses"]
@@ -166,6 +211,11 @@ class FakeSes:
             status, code, words = ERRORS[fate]
             return _refusal(status, code, words.format(to=to))
         return _json(200, {"MessageId": received.id}) if fate == OK else await _fail(request, fate)
+
+
+def _waiting(handle: str, text: str) -> Mapping[str, str]:
+    digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return {"MessageId": handle, "ReceiptHandle": handle, "MD5OfBody": digest, "Body": text}
 
 
 def _refusal(status: int, code: str, words: str) -> web.Response:

@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass, field
 from email.utils import formatdate
 from pathlib import Path
 from typing import Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 
@@ -274,7 +274,8 @@ def signed_callback(
     signed = url + "".join(key + form[key] for key in sorted(form))
     digest = hmac.new(token.encode(), signed.encode(), hashlib.sha1).digest()
     query = dict(parse_qsl(urlsplit(url).query))
-    return Callback(url, query, form, {"X-Twilio-Signature": base64.b64encode(digest).decode()})
+    headers = {"X-Twilio-Signature": base64.b64encode(digest).decode()}
+    return Callback(url, query, headers, urlencode(form).encode())
 
 
 async def serve(arguments: argparse.Namespace) -> None:

@@ -3,15 +3,19 @@
 import random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from agencies.suppression import Cause
 from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event, State
+from storage.contexts import suppressed_address
 from storage.database import Database
 from storage.engine import SqlEngine
-from storage.tables import inbox
-from tests.dispatch.office import Office
+from storage.engine_ends import agency_keys
+from storage.tables import delivery, inbox, suppression
+from tests.dispatch.office import Office, address_of
+from tests.fakes.channel import PLAIN
 from tests.storage.engine_steps import leased, mark, tell
 
 SENT, DELIVERED, FAILED = Event.RECEIPT_SENT, Event.RECEIPT_DELIVERED, Event.RECEIPT_FAILED
@@ -61,6 +65,45 @@ async def test_the_last_receipt_finishes_a_campaign(office: Office, engine: SqlE
     await taken(engine, Record(campaign, 2, 1, DELIVERED))
 
     assert (await office.campaign(campaign)).state.name == "FINISHED"
+
+
+@pytest.mark.parametrize("suppress", [Cause.BOUNCED, Cause.COMPLAINED])
+async def test_an_address_that_bounced_or_complained_is_never_used_again(
+    office: Office, engine: SqlEngine, database: Database, suppress: Cause
+) -> None:
+    campaign, following = await office.launch(3), await office.launch(3)
+    await mark(engine, await leased(engine, campaign), [2, 3])
+    await taken(
+        engine,
+        Record(campaign, 2, 1, DELIVERED),
+        Record(campaign, 2, 1, DELIVERED, suppress=suppress),
+        Record(campaign, 3, 1, DELIVERED),
+    )
+
+    ticked = await mark(engine, await leased(engine, following), [2, 3])
+    assert [one.row for one in ticked.marked[following]] == [3]
+    assert (await office.ledger(following))[2].state is State.SUPPRESSED
+    async with database.read() as connection:
+        [found] = (await connection.execute(select(suppression))).all()
+    own = [office.agency.id]
+    keys = await database.transact(lambda c: agency_keys(c, office.keyring, own))
+    context = suppressed_address(office.agency.id, PLAIN.name, found.address_hash)
+    assert found.cause == suppress.value
+    opened = keys[office.agency.id].open(found.sealed, context)
+    assert opened.decode() == address_of(2)
+
+
+async def test_whoever_was_erased_is_not_known_by_a_late_complaint(
+    office: Office, engine: SqlEngine, database: Database
+) -> None:
+    campaign = await office.launch(1)
+    await mark(engine, await leased(engine, campaign), [2])
+    async with database.write() as connection:
+        await connection.execute(update(delivery).values(address_hash=b"", sealed=b""))
+    await taken(engine, Record(campaign, 2, 1, FAILED, suppress=Cause.BOUNCED))
+
+    async with database.read() as connection:
+        assert (await connection.execute(select(suppression))).all() == []
 
 
 @pytest.mark.parametrize("seed", range(8))

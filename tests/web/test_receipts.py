@@ -9,21 +9,28 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from agencies.model import CredentialId
+from agencies.suppression import Cause
 from campaigns.attempts import AttemptIds
 from campaigns.model import CampaignId
 from campaigns.ports import CannotOpenAccount, Provider
 from campaigns.sending import Record, StorageDown
 from campaigns.states import Event
+from channels._aws import Place
+from channels._sender import read_sender
+from channels._ses import Reports, Ses
+from channels._ses_events import TAG, tag_of
 from channels._twilio import Account
 from channels.sms_twilio import TwilioSms
+from tests.fakes.aws import REGION
 from tests.fakes.provider import FakeProvider
+from tests.fakes.sns import BOUNCE, CERTIFICATE_URL, TOPIC, body, event, key
 from tests.fakes.twilio import FIELDS, signed_callback
 from web.app import make_app
 from web.receipts import Receipts
 
 PUBLIC = "https://bot.test"
 IDS = AttemptIds(b"a key for attempts")
-TWILIO, SILENT, TOKENLESS = map(CredentialId, (7, 8, 6))
+TWILIO, SILENT, TOKENLESS, SES = map(CredentialId, (7, 8, 6, 5))
 OURS = IDS.make(TWILIO, CampaignId(3), 7, 1)
 NO_TOKEN = {key: value for key, value in FIELDS.items() if key != "auth_token"}
 UNREACHABLE = "30003 the phone is switched off or out of reach"
@@ -40,6 +47,13 @@ class Inbox:
         self.has += receipts
 
 
+def amazon() -> Ses:
+    place = Place(region=REGION)
+    ses = Ses(place, read_sender("a@example.com"), Reports(topic=TOPIC), 1)
+    ses._sns._keys[CERTIFICATE_URL] = key().public_key()  # as if it was fetched before
+    return ses
+
+
 class Providers:
     async def open(self, credential: CredentialId) -> Provider:
         match credential:
@@ -49,6 +63,8 @@ class Providers:
                 return FakeProvider()
             case 6:
                 return TwilioSms(Account(NO_TOKEN, "http://127.0.0.1", 1), NO_TOKEN["sender"])
+            case 5:
+                return amazon()
             case _:
                 raise CannotOpenAccount("the account was removed")
 
@@ -135,6 +151,55 @@ async def test_what_is_not_believed_is_refused_and_not_written_down(
 async def test_only_a_form_is_read(web: TestClient[Request, Application]) -> None:
     async with web.post(f"/receipts/{TWILIO}?attempt={OURS}", json={}) as answer:
         assert answer.status == 415
+
+
+async def told(
+    web: TestClient[Request, Application], content: bytes, kind: str = "text/plain"
+) -> int:
+    """The status that Amazon is answered with."""
+    headers = {"Content-Type": kind}
+    async with web.post(f"/receipts/{SES}", data=content, headers=headers) as answer:
+        return answer.status
+
+
+def a_bounce(attempt: str) -> str:
+    return event("Bounce", {TAG: tag_of(attempt)}, bounce=BOUNCE)
+
+
+async def test_what_amazon_tells_is_written_down_by_the_id_that_the_mail_brought(
+    web: TestClient[Request, Application], inbox: Inbox
+) -> None:
+    ours = IDS.make(SES, CampaignId(3), 7, 1)
+    assert await told(web, body(text=a_bounce(ours))) == 204
+    words = "Permanent/General the mail server does not take it"
+    failed = Record(CampaignId(3), 7, 1, Event.RECEIPT_FAILED, words, suppress=Cause.BOUNCED)
+    assert inbox.has == [failed]
+
+
+@pytest.mark.parametrize(
+    "attempt", [OURS, "test.0f", IDS.make(SES, CampaignId(3), 7, 1).replace(".7.", ".8.")]
+)
+async def test_what_amazon_tells_of_other_mails_is_let_fall(
+    web: TestClient[Request, Application], inbox: Inbox, attempt: str
+) -> None:
+    assert await told(web, body(text=a_bounce(attempt))) == 204
+    assert inbox.has == []
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (body(TopicArn="arn:aws:sns:ap-southeast-1:123456789012:other"), "text/plain", 403),
+        (b"hello", "text/plain", 403),
+        (b"x" * (256 * 1024 + 1), "text/plain", 413),
+        (body(), "multipart/form-data", 415),
+    ],
+    ids=["another topic", "no message", "too large", "another content"],
+)
+async def test_what_is_not_amazons_is_refused(
+    web: TestClient[Request, Application], content: bytes, kind: str, status: int
+) -> None:
+    assert await told(web, content, kind) == status
 
 
 async def test_a_provider_is_asked_to_come_again_while_the_database_is_down(

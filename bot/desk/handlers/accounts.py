@@ -159,7 +159,14 @@ async def keep_account(context: Context, command: KeepAccount) -> AccountKept:
         proven_at=work.now,
     )
     kept = await work.credentials.add(credential, fields)
-    return AccountKept(kept, command.label)
+    return AccountKept(kept, command.label, _reports(context, spec, fields, kept))
+
+
+def _reports(context: Context, spec: Spec, fields: Mapping[str, str], account: CredentialId) -> str:
+    """Where `web` hears what its provider tells of it, where that has to be subscribed by hand."""
+    public_url = context.office.surroundings.public_url
+    subscribes = public_url and fields.get(spec.subscribed)
+    return f"{public_url}/receipts/{account}" if subscribes else ""
 
 
 async def change_rate(context: Context, command: ChangeAccountRate) -> AccountRateChanged:

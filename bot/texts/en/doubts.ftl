@@ -8,8 +8,8 @@ doubts-found = { $count ->
    *[other] { $count } were found at the provider.
 }
 doubts-asked = { $count ->
-    [one] I will ask the provider about 1, ten minutes after it was sent, and tell you here.
-   *[other] I will ask the provider about { $count }, ten minutes after they were sent, and tell you here.
+    [one] I hear about 1 from the provider, ten to fifteen minutes after it was sent, and tell you here.
+   *[other] I hear about { $count } from the provider, ten to fifteen minutes after they were sent, and tell you here.
 }
 doubts-absent = { $count ->
     [one] 1 never reached the provider.

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_ceilings"
-down_revision = "0015_groups"
+revision = "0018_ceilings"
+down_revision = "0017_suppressions"
 branch_labels = None
 depends_on = None
 
