@@ -64,6 +64,10 @@ JOBS: Mapping[str, Work] = {
 }
 
 
+ENDED_FIRST = frozenset({"test", "own-code", "prove", "feedback", "send-code"})
+"""Their rows end before a message goes out, however long that takes: it never goes out twice."""
+
+
 class JobRunner:
     """Runs the jobs of the people on its front-ends, a few at once, one a campaign at a time."""
 
@@ -145,5 +149,7 @@ class JobRunner:
         while True:
             await asyncio.sleep(RENEW_EVERY)
             held = await self._shop.office.store.renew_job(job.id, self._owner)
+            if held is None and job.kind in ENDED_FIRST:
+                await asyncio.Event().wait()
             if held is None or held.cancelled:
                 return
