@@ -116,6 +116,18 @@ class Provider(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
+class SendsBatches(Protocol):
+    """A provider that takes several messages in one call. A batch of 50 counts as 50 messages."""
+
+    @property
+    def batch_size(self) -> int:
+        """How many at most."""
+
+    async def send_batch(self, attempts: Sequence[Attempt]) -> Sequence[Outcome]:
+        """One outcome for each, in their order; like `send`, it returns and never raises."""
+
+
 class CannotOpenAccount(Exception):
     """The credential cannot be used as it is: removed, or incomplete. str() says why, for staff."""
 

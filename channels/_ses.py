@@ -19,7 +19,8 @@ from campaigns.outcomes import Accepted, Misconfigured, Outcome, Rejected, Uncer
 from campaigns.ports import Callback, NotNow, Standing
 from channels._aws import PATIENT, Amazon, Patience, Place
 from channels._mail import write_mail, write_sender
-from channels._ses_codes import PAUSED, read_refusal
+from channels._ses_bulk import MOST, calls, request
+from channels._ses_codes import PAUSED, read_entry, read_refusal
 from channels._ses_events import TAG, read_event, tag_of
 from channels._sns import JSON, TEXT, Sns, fetching, published
 
@@ -87,6 +88,41 @@ class Ses:
             return answer
         given = str(answer.get("MessageId") or "")
         return Accepted(given) if given else Uncertain("Amazon gave it no number")
+
+    @property
+    def batch_size(self) -> int:
+        return MOST
+
+    async def send_batch(self, attempts: Sequence[Attempt]) -> Sequence[Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        for together in calls(attempts):
+            of_these = [attempt for attempt, _ in together]
+            sent = await self._send_together(together)
+            outcomes |= {one.id: outcome for one, outcome in zip(of_these, sent, strict=True)}
+        return [outcomes[attempt.id] for attempt in attempts]
+
+    async def _send_together(self, together: Sequence[tuple[Attempt, str]]) -> Sequence[Outcome]:
+        """One call. What is refused as a whole was refused for one of them: each goes alone."""
+        attempts = [attempt for attempt, _ in together]
+        if len(attempts) == 1:
+            return [await self.send(attempts[0])]
+        asked = {**self._common, "FromEmailAddress": self._from, **request(together)}
+        until = min(attempt.send_by for attempt in attempts)
+        try:
+            answer = await self._amazon.hand_over(
+                SES, lambda client: client.send_bulk_email(**asked), until
+            )
+        except ClientError as refusal:
+            outcome = self._refused(refusal)
+            if isinstance(outcome, Rejected):
+                return [await self.send(attempt) for attempt in attempts]
+            return [outcome] * len(attempts)
+        if not isinstance(answer, dict):
+            return [answer] * len(attempts)
+        entries = answer.get("BulkEmailEntryResults", [])
+        if len(entries) != len(attempts):
+            return [Uncertain("Amazon did not say which messages it took")] * len(attempts)
+        return [read_entry(entry, self._sender.addr_spec) for entry in entries]
 
     async def standing(self) -> Standing:
         """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html."""

@@ -4,9 +4,17 @@ https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_Se
 https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from campaigns.outcomes import Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from campaigns.reasons import without_addresses
 
 # These are about the account, so about every message.
@@ -46,6 +54,7 @@ REFUSED = {"MessageRejected", "BadRequestException", "ValidationError", "Validat
 # that there were too many in a second, or in 24 hours; and to wait for up to ten minutes.
 RATE_WAIT = timedelta(seconds=1)
 DAILY_WAIT = timedelta(minutes=10)
+TOO_FAST_NOW = "Amazon had too many requests"
 DAILY = "Amazon's quota of 24 hours is used up"
 
 # https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
@@ -54,6 +63,20 @@ SANDBOX = (
     "the account is in Amazon's sandbox, which sends to verified addresses only; "
     "ask for production access in the SES console"
 )
+
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html, under both
+# names where the SDK has another: of each entry of a bulk call, which itself is 200.
+NO_POOL = "The configuration set's pool of addresses is gone. Look in the SES console."
+OUR_MISTAKES_IN_BULK = {
+    "ACCOUNT_SENDING_PAUSED": PAUSED,
+    "ACCOUNT_SUSPENDED": SUSPENDED,
+    "CONFIGURATION_SET_DOES_NOT_EXIST": CONFIGURATION_SET,
+    "CONFIGURATION_SET_NOT_FOUND": CONFIGURATION_SET,
+    "CONFIGURATION_SET_SENDING_PAUSED": PAUSED,
+    "INVALID_SENDING_POOL_NAME": NO_POOL,
+    "MAIL_FROM_DOMAIN_NOT_VERIFIED": SENDER,
+}
+REFUSED_IN_BULK = {"MESSAGE_REJECTED", "INVALID_PARAMETER", "INVALID_PARAMETER_VALUE"}
 
 SERVER_FAULT = 500
 
@@ -69,11 +92,31 @@ def read_refusal(status: int, code: str, words: str, sender: str) -> Outcome:
             is_daily = code == TOO_MANY or "quota" in words.lower()
             if is_daily:
                 return Deferred(DAILY, DAILY_WAIT)
-            return Deferred("Amazon had too many requests", RATE_WAIT)
+            return Deferred(TOO_FAST_NOW, RATE_WAIT)
         case _ if code in REFUSED:
             return _refused(code, words, sender)
         case _:  # anything unforeseen may have been sent, so it is never sent twice
             return Uncertain(f"Amazon answered {status}")
+
+
+def read_entry(entry: Mapping[str, str], sender: str) -> Outcome:
+    """What a bulk call says of one of its mails."""
+    status, words = entry.get("Status", ""), entry.get("Error", "")
+    match status:
+        case "SUCCESS" if entry.get("MessageId"):
+            return Accepted(entry["MessageId"])
+        case "ACCOUNT_THROTTLED":
+            return Deferred(TOO_FAST_NOW, RATE_WAIT)
+        case "ACCOUNT_DAILY_QUOTA_EXCEEDED":
+            return Deferred(DAILY, DAILY_WAIT)
+        case "TRANSIENT_FAILURE":  # "check each response and retry": API_SendBulkEmail
+            return Deferred("Amazon could not take it just now")
+        case _ if status in OUR_MISTAKES_IN_BULK:
+            return Misconfigured(status, OUR_MISTAKES_IN_BULK[status])
+        case _ if status in REFUSED_IN_BULK:
+            return _refused(status, words, sender)
+        case _:  # FAILED, and whatever is new: it may have been sent
+            return Uncertain("Amazon did not say whether it took the message")
 
 
 def _refused(code: str, words: str, sender: str) -> Outcome:

@@ -1,8 +1,12 @@
-"""One credential's sends: each waits for its slot, is handed over once, and comes to an outcome."""
+"""One credential's sends: each waits for its slot, is handed over once, and comes to an outcome.
+
+It is long because a message is followed here from its slot to its outcome.
+"""
 
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import structlog
@@ -11,7 +15,8 @@ from campaigns.meters import Meters
 from campaigns.model import Attempt, AttemptId, Campaign
 from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain
 from campaigns.pacing import Pace
-from campaigns.ports import Provider
+from campaigns.ports import Provider, SendsBatches
+from dispatch.batches import GATHER, Batches
 from dispatch.limits import apart_at, rate_at
 from dispatch.messages import Message
 from dispatch.pacer import GRAIN, SLACK, Pacer
@@ -127,7 +132,11 @@ class Sender:
         self._metered = meters.sent
         self._most = limits.in_flight_max
         self._proven = limits.first_flight
-        self._tasks: dict[asyncio.Task[None], Start] = {}
+        self._tasks: dict[asyncio.Task[None], Sequence[Start]] = {}
+        self._batched = provider if isinstance(provider, SendsBatches) else None
+        size = self._batched.batch_size if self._batched else 1
+        self._batches = Batches[Start](size, self._begin)
+        self._together = False  # slots are so close that several share a call
         self._latency = Latency()
         self.pacer = Pacer()
         self.out = 0
@@ -136,7 +145,9 @@ class Sender:
 
     def next_tick(self, pace: Pace, now: float) -> None:
         self.window = self.window_at(pace, now)
-        self.pacer.follow(apart_at(pace, now), alone=self.alone)
+        apart = apart_at(pace, now)
+        self.pacer.follow(apart, alone=self.alone)
+        self._together = self._batched is not None and apart < GATHER
         self.results = 0
 
     def window_at(self, pace: Pace, now: float) -> int:
@@ -150,24 +161,55 @@ class Sender:
         return self.lateness + GRAIN if self.pacer.limited else SEND_BY
 
     def hand_over(self, start: Start) -> None:
-        task = asyncio.create_task(self._send(start))
-        self._tasks[task] = start
+        if self._together:
+            self._batches.add(start)
+        else:
+            self._begin((start,))
+
+    def _begin(self, starts: Sequence[Start]) -> None:
+        task = asyncio.create_task(self._send(starts))
+        self._tasks[task] = starts
         task.add_done_callback(self._sent)
 
-    async def _send(self, start: Start) -> None:
+    async def _send(self, starts: Sequence[Start]) -> None:
         began = time.monotonic()
-        if began > start.local + self._latest():
-            self._settle(start, None)
+        in_time = self._in_time(starts, began)
+        if not in_time:
             return
-        try:
-            outcome = await self._provider.send(self._attempt(start))
-        except Exception as error:  # a provider's bug: nobody knows what it did before
-            log.exception("provider_raised", campaign=start.campaign.id, row=start.message.row)
-            outcome = Uncertain(f"our program failed ({type(error).__name__})")
-            self._distrust(start, outcome.reason)
+        outcomes = await self._outcomes(in_time)
         if asyncio.current_task() not in self._tasks:
             return  # we gave up waiting, and said so
         took = time.monotonic() - began
+        for start, outcome in zip(in_time, outcomes, strict=True):
+            self._came(start, outcome, took)
+
+    def _in_time(self, starts: Sequence[Start], now: float) -> Sequence[Start]:
+        """Without those that were held up, which come to nothing, and leave this task."""
+        latest = self._latest()
+        late = [start for start in starts if now > start.local + latest]
+        task = asyncio.current_task()
+        if not late or task is None:
+            return starts
+        self._tasks[task] = [start for start in starts if now <= start.local + latest]
+        for start in late:
+            self._settle(start, None)
+        return self._tasks[task]
+
+    async def _outcomes(self, starts: Sequence[Start]) -> Sequence[Outcome]:
+        attempts = [self._attempt(start) for start in starts]
+        try:
+            if self._batched is None or len(attempts) == 1:
+                return [await self._provider.send(one) for one in attempts]
+            outcomes = await self._batched.send_batch(attempts)
+            return [outcome for _, outcome in zip(attempts, outcomes, strict=True)]
+        except Exception as error:  # a provider's bug: nobody knows what it did before
+            first = starts[0]
+            log.exception("provider_raised", campaign=first.campaign.id, row=first.message.row)
+            outcome = Uncertain(f"our program failed ({type(error).__name__})")
+            self._distrust(first, outcome.reason)
+            return [outcome] * len(attempts)
+
+    def _came(self, start: Start, outcome: Outcome, took: float) -> None:
         self._latency.took(took)
         self._metered(start.campaign.channel, type(outcome).__name__, took)
         more = -1 if _is_doubtful(outcome) else 1
@@ -201,14 +243,16 @@ class Sender:
         )
 
     def _sent(self, task: asyncio.Task[None]) -> None:
-        start = self._tasks.pop(task, None)
-        if start is not None and task.cancelled():  # by whatever the provider uses, not by us
-            self._settle(start, Uncertain("it was broken off"))
+        starts = self._tasks.pop(task, ())
+        if starts and task.cancelled():  # by whatever the provider uses, not by us
+            for start in starts:
+                self._settle(start, Uncertain("it was broken off"))
         elif not task.cancelled() and (error := task.exception()) is not None:
             self._broken(error)
 
     async def wait(self, seconds: float) -> bool:
         """Whether nothing is under way any more, after at most so long."""
+        self._batches.leave()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         return not self._tasks
@@ -220,12 +264,12 @@ class Sender:
         """
         oldest = time.monotonic() - longer_than
         given_up: list[Start] = []
-        for task, start in list(self._tasks.items()):
-            if start.local > oldest:
+        for task, starts in list(self._tasks.items()):
+            if starts and starts[0].local > oldest:
                 break
             if task.cancel():
                 self._tasks.pop(task)
-                given_up.append(start)
+                given_up += starts
         return given_up
 
     async def close(self) -> None:

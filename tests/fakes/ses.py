@@ -11,6 +11,7 @@ import email.policy
 import hashlib
 import itertools
 import json
+import re
 import socket
 import struct
 from collections import deque
@@ -125,6 +126,7 @@ class FakeSes:
     script: deque[Fate] = field(default_factory=deque)
     fates: dict[str, Fate] = field(default_factory=dict)
     journal: list[Received] = field(default_factory=list)
+    calls: int = 0  # with many mails in each
     looked: int = 0  # how often it was asked about the account
     thinks: float = 0  # seconds before it says how that stands
     queue: dict[str, str] = field(default_factory=dict)
@@ -166,6 +168,8 @@ class FakeSes:
                 return _json(200, self.account)
             case "POST", "/v2/email/outbound-emails":
                 return await self._one(request, json.loads(body))
+            case "POST", "/v2/email/outbound-bulk-emails":
+                return await self._many(request, json.loads(body))
             case "POST", "/" if "X-Amz-Target" in request.headers:
                 operation = request.headers["X-Amz-Target"].removeprefix("AmazonSQS.")
                 return _json(200, self._queued(operation, json.loads(body)))
@@ -211,6 +215,53 @@ class FakeSes:
             status, code, words = ERRORS[fate]
             return _refusal(status, code, words.format(to=to))
         return _json(200, {"MessageId": received.id}) if fate == OK else await _fail(request, fate)
+
+    async def _many(self, request: web.BaseRequest, asked: Mapping[str, Any]) -> web.StreamResponse:
+        """Fates of `script` are the whole call's, those of addresses are their entries'."""
+        self.calls += 1
+        fate = self.script.popleft() if self.script else OK
+        results = []
+        for entry in asked["BulkEmailEntries"]:
+            [to] = entry["Destination"]["ToAddresses"]
+            status = self.fates.get(to, "SUCCESS") if fate not in ERRORS else fate
+            taken = status == "SUCCESS"
+            given = f"0108{next(self._numbers):012x}-postbote-000000" if taken else ""
+            self.journal.append(
+                Received(
+                    to=to,
+                    mail=_filled(asked, entry, to),
+                    tags={one["Name"]: one["Value"] for one in entry.get("ReplacementTags", ())},
+                    configuration_set=asked.get("ConfigurationSetName", ""),
+                    id=given,
+                    fate=status,
+                )
+            )
+            more = {"MessageId": given} if taken else {"Error": f"about {to}"}
+            results.append({"Status": status, **more})
+        if fate in ERRORS:
+            status_code, code, words = ERRORS[fate]
+            return _refusal(status_code, code, words.format(to=""))
+        if fate != OK:
+            return await _fail(request, fate)
+        return _json(200, {"BulkEmailEntryResults": results})
+
+
+def _filled(asked: Mapping[str, Any], entry: Mapping[str, Any], to: str) -> EmailMessage:
+    """As SES fills an inline template: every hole with its value, which it does not look into."""
+    template = asked["DefaultContent"]["Template"]
+    replaced = entry["ReplacementEmailContent"]["ReplacementTemplate"]["ReplacementTemplateData"]
+    values = json.loads(template["TemplateData"]) | json.loads(replaced)
+
+    def fill(text: str) -> str:
+        return re.sub(r"\{\{(\w+)\}\}", lambda hole: str(values[hole[1]]), text)
+
+    content = template["TemplateContent"]
+    mail = EmailMessage(email.policy.SMTP)
+    mail["From"], mail["To"] = asked["FromEmailAddress"], to
+    mail["Subject"] = fill(content["Subject"])
+    mail.set_content(fill(content["Text"]))
+    mail.add_alternative(fill(content["Html"]), subtype="html")
+    return mail
 
 
 def _waiting(handle: str, text: str) -> Mapping[str, str]:

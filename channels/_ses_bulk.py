@@ -1,0 +1,65 @@
+"""Many mails in one call, as Amazon SES takes them: one template, and what each person reads in it.
+
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html. Everything that a
+person reads is rendered here, as for a single mail, and fills the template's three holes as it is:
+"SES doesn't escape HTML content"
+(https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-advanced.html).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from campaigns.model import Attempt
+from channels._mail import PAGE
+from channels._ses_events import TAG, tag_of
+
+MOST = 50
+"""https://docs.aws.amazon.com/ses/latest/dg/quotas.html: recipients of one call."""
+LARGEST_CALL = 900_000
+"""Characters: inline templates may bring 1 MB of input, their frame included.
+https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html"""
+LARGEST_MAIL = 250_000
+"""Of 262,144, which is the most for one mail's values:
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ReplacementTemplate.html"""
+
+_TEMPLATE: Mapping[str, Any] = {
+    "TemplateContent": {"Subject": "{{subject}}", "Text": "{{text}}", "Html": "{{html}}"},
+    "TemplateData": json.dumps({"subject": "", "text": "", "html": ""}),
+}
+
+
+def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
+    """Each with its values, as many together as a call may bring; one too large is alone."""
+    together: list[tuple[Attempt, str]] = []
+    for one in [(attempt, _values(attempt)) for attempt in attempts]:
+        if len(one[1]) > LARGEST_MAIL:
+            yield [one]
+            continue
+        size = sum(len(values) for _, values in together) + len(one[1])
+        if together and (len(together) == MOST or size > LARGEST_CALL):
+            yield together
+            together = []
+        together.append(one)
+    if together:
+        yield together
+
+
+def request(together: Sequence[tuple[Attempt, str]]) -> Mapping[str, Any]:
+    return {
+        "DefaultContent": {"Template": _TEMPLATE},
+        "BulkEmailEntries": [_entry(attempt, values) for attempt, values in together],
+    }
+
+
+def _entry(attempt: Attempt, values: str) -> Mapping[str, Any]:
+    return {
+        "Destination": {"ToAddresses": [attempt.address]},
+        "ReplacementTags": [{"Name": TAG, "Value": tag_of(attempt.id)}],
+        "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": values}},
+    }
+
+
+def _values(attempt: Attempt) -> str:
+    body = attempt.body
+    return json.dumps({"subject": body.subject, "text": body.text, "html": PAGE.format(body.html)})
