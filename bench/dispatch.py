@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from agencies.model import CredentialId
 from bench.laying import ACCOUNT, in_folder, installation, launch
@@ -79,16 +80,17 @@ async def measure_dispatch(
     rows: int = 20_000,
     rate: float | None = None,
     in_flight: int = IN_FLIGHT,
+    counting: Callable[[Any], Counting] = Counting,
 ) -> tuple[Sent, list[float]]:
     """A whole campaign over SQLite; also when each message came."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with installation(in_folder(folder)) as (database, ring):
             await launch(database, ring, rows, rate)
-            counting = Counting(provider(folder))
+            counted = counting(provider(folder))
             dispatcher = Dispatcher(
                 engine=SqlEngine(database, ring),
-                providers=OneProvider(counting),
+                providers=OneProvider(counted),
                 channels={SMS.name: SMS},
                 ids=AttemptIds(bytes(32)),
                 schedule=ApSchedule(),
@@ -97,12 +99,12 @@ async def measure_dispatch(
             )
             cpu = time.process_time()
             running = asyncio.create_task(dispatcher.run())
-            while len(counting.times) < rows and not running.done():
+            while len(counted.times) < rows and not running.done():
                 await asyncio.sleep(0.05)
             cpu = time.process_time() - cpu
             await dispatcher.stop()
             await running
-    times = counting.times
+    times = counted.times
     seconds = times[-1] - times[0]
     return Sent(received=len(times), seconds=seconds, cpu=cpu, window=in_flight), times
 

@@ -30,6 +30,7 @@ class Came(NamedTuple):
     number: int
     at: float
     late: float
+    body: bytes = b""
 
 
 class Answered(NamedTuple):
@@ -93,14 +94,15 @@ class Light(asyncio.Protocol):
                 return
             body = self._read[end + 4 : end + 4 + size]
             self._read = self._read[end + 4 + size :]
-            self._take(head.split(b" ", 2)[1].decode(), dict(parse_qsl(body.decode())))
+            self._take(head.split(b" ", 2)[1].decode(), body)
 
-    def _take(self, path: str, form: dict[str, str]) -> None:
-        came = Came(path, form, next(self._numbers), time.time(), self._stalls.worst())
+    def _take(self, path: str, body: bytes) -> None:
+        form = {} if body.startswith(b"{") else dict(parse_qsl(body.decode()))
+        came = Came(path, form, next(self._numbers), time.time(), self._stalls.worst(), body)
         answered = self._answer(came)
         os.write(self._journal, answered.line.encode())
-        body = answered.body.encode()
-        whole = HEAD % (answered.status, len(body)) + body
+        said = answered.body.encode()
+        whole = HEAD % (answered.status, len(said)) + said
         if not self._latency:
             self._say(whole)
             return
