@@ -18,10 +18,12 @@ from campaigns.facts import Facts
 from campaigns.meters import Meters
 from campaigns.sending import StorageDown
 from dispatch.limits import rate_at
+from installation import Installation
+from reaching import on_port
 from storage.alerts import SqlAlerts
 from storage.duties import DISPATCH, WATCH, SqlDuties
 from storage.facts import SqlFacts
-from wiring import Installation, on_port, own_mail
+from wiring import own_mail
 
 HERE_ONLY = "127.0.0.1"
 BEAT_EVERY = 5.0  # seconds

@@ -1,25 +1,16 @@
-"""The composition root: settings in, running services out; the one file that imports everything.
-
-It is long because it is the only one.
-"""
+"""The composition root: an installation in, running services out."""
 
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from errno import EADDRINUSE
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from agencies.model import CredentialId, Identity
-from agencies.sealing import KeyRing
-from agencies.unsubscribing import Links
-from agencies.webhooks import Webhooks
+from agencies.model import Identity
 from bot.anchoring import Anchoring
 from bot.chats import FrontEnd
 from bot.citizens import open_citizens
-from bot.citizens.arriving import NAMES
 from bot.citizens.loading import LoadedBots
 from bot.citizens.serving import Post
 from bot.console import open_console
@@ -31,119 +22,37 @@ from bot.notices import Notices
 from bot.progress import ProgressCards
 from bot.rounds import go_round
 from bot.texts import render
-from bot.words import line
 from campaigns.attempts import AttemptIds
 from campaigns.meters import Meters
-from campaigns.model import Campaign
-from campaigns.offers import Offers
 from campaigns.own_mail import OwnMail
-from campaigns.ports import (
-    CannotOpenAccount,
-    Provider,
-    Spec,
-    Surroundings,
-    UnusableCredential,
-)
-from campaigns.purpose import CHANNELS as DECLINABLE
-from campaigns.purpose import Purpose
 from campaigns.single_messages import SingleMessages
-from campaigns.stores import NoSuch
-from channels import discover
 from config.settings import Settings
 from dispatch.collecting import Collector
 from dispatch.filling import Fillings
 from dispatch.lock import DispatchLock
 from dispatch.lookups import LookUps
-from dispatch.names import no_leaving, no_receipts
-from dispatch.ports import LeaveUrl, Limits, ReceiptUrl
+from dispatch.ports import Limits
 from dispatch.retention import Retention
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
 from dispatch.worker import Dispatcher
-from opening import CannotStart, opened
-from storage.agencies import attempt_key, bootstrap, unsubscribing_key, webhook_key
+from installation import REHEARSED_MAIL, Accounts, Installation, lent_mail
+from opening import CannotStart
+from reaching import answers_url, leave_url, receipt_url, webhooks
+from storage.agencies import attempt_key
 from storage.collecting import SqlCollecting
-from storage.credentials import account_to_send_with, kinds_in_use
+from storage.credentials import kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
 from storage.engine_fill import SqlFillings
 from storage.erasing import SqlErasing
 from storage.leftovers import SqlLeftovers
-from storage.lent import LentAccount, ensure_accounts
-from storage.migrate import is_current
-from storage.migrate import migrate as bring_up_to_date
 from storage.sent_files import SqlFiles
-from storage.store import SqlStore
-from storage.unsubscribed import SqlUnsubscribed
 from storage.updates import SqlUpdates
 from storage.wakes import listen
-from storage.wishes import SqlWishes
 
 LOAD_EVERY = 30.0
-LENT_MAIL, LENT_SES = ("email", "smtp"), ("email", "ses")
-REHEARSED_MAIL = ("email", "simulator")
-LENT_LABEL = "the installation's account"
-SES_LABEL = "the installation's account with Amazon"
-REHEARSAL_LABEL = "rehearsal"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
-    """What every role works with."""
-
-    settings: Settings
-    database: Database
-    keyring: KeyRing
-    store: SqlStore
-    offers: Offers
-    surroundings: Surroundings
-
-
-@asynccontextmanager
-async def installation(settings: Settings) -> AsyncIterator[Installation]:
-    """Opened and brought up to date; an embedded one migrates itself. Raises CannotStart."""
-    async with opened(settings) as (database, keyring):
-        if database.is_sqlite:
-            await bring_up_to_date(database)
-        elif not await is_current(database):
-            raise CannotStart("The database is not up to date. Run: python main.py migrate")
-        await bootstrap(database, keyring, settings.default_region)
-        place = put_together(settings, database, keyring)
-        accounts = [_lent(spec) for spec in place.offers.lendable()]
-        await ensure_accounts(database, keyring, accounts)
-        yield place
-
-
-def put_together(settings: Settings, database: Database, keyring: KeyRing) -> Installation:
-    """As it is, without bringing anything up to date."""
-    return Installation(
-        settings=settings,
-        database=database,
-        keyring=keyring,
-        store=SqlStore(database, keyring),
-        offers=Offers(discover(), lent=_lent_mail(settings)),
-        surroundings=_surroundings(settings),
-    )
-
-
-class Accounts:
-    """Opens providers for dispatch, by the credential that a campaign names."""
-
-    def __init__(self, place: Installation) -> None:
-        self._place = place
-
-    async def open(self, credential: CredentialId) -> Provider:
-        """Raises CannotOpenAccount."""
-        place = self._place
-        try:
-            found, fields = await account_to_send_with(place.database, place.keyring, credential)
-            spec = place.offers.spec(found.channel, found.provider)
-            return await spec.opened(fields, place.surroundings)
-        except (NoSuch, KeyError):
-            raise CannotOpenAccount("the account was removed") from None
-        except UnusableCredential as fault:
-            raise CannotOpenAccount(str(fault)) from None
 
 
 async def open_dispatcher(place: Installation, meters: Meters | None = None) -> Dispatcher:
@@ -158,8 +67,8 @@ async def open_dispatcher(place: Installation, meters: Meters | None = None) -> 
         schedule=ApSchedule(),
         lock=dispatch_lock(place.database) if place.database.is_sqlite else None,
         limits=Limits(in_flight_max=place.settings.in_flight_max),
-        receipt_url=_receipt_url(place.settings.public_url),
-        leave_url=await _leave_url(place),
+        receipt_url=receipt_url(place.settings.public_url),
+        leave_url=await leave_url(place),
         meters=meters,
     )
 
@@ -172,89 +81,6 @@ async def _load_sdks(place: Installation) -> None:
 def dispatch_lock(database: Database) -> DispatchLock:
     """Beside the file, for SQLite."""
     return DispatchLock(Path(f"{database.url.database}.dispatch"))
-
-
-def _receipt_url(public_url: str) -> ReceiptUrl:
-    """Where `web` hears about an attempt (web/receipts.py); nowhere if nobody can reach it."""
-    if not public_url:
-        return no_receipts
-    return lambda campaign, attempt: (
-        f"{public_url}/receipts/{campaign.credential}?attempt={attempt}"
-    )
-
-
-async def _leave_url(place: Installation) -> LeaveUrl:
-    """Where `web` lets people unsubscribe (web/unsubscribing.py) from what offers it."""
-    public_url = place.settings.public_url
-    links = await _links(place)
-    if not public_url:
-        return no_leaving
-
-    def url(campaign: Campaign, address: bytes) -> str:
-        if campaign.channel not in DECLINABLE or campaign.purpose is not Purpose.NEWS:
-            return ""
-        return f"{public_url}/unsubscribe/{links.make(campaign.agency, address)}"
-
-    return url
-
-
-async def _answers_url(place: Installation) -> Callable[[CredentialId], str]:
-    """Where `web` hears what people answer (web/answers.py); nowhere if nobody can reach it."""
-    public_url, webhooks = place.settings.public_url, await _webhooks(place)
-    return lambda of: f"{public_url}/answers/{webhooks.account_name(of)}" if public_url else ""
-
-
-async def _links(place: Installation) -> Links:
-    return Links(await unsubscribing_key(place.database, place.keyring))
-
-
-def _said(key: str, *, language: str, agency: str) -> str:
-    return render(line(key, agency=agency), language)
-
-
-async def serve_web(place: Installation) -> None:
-    """Until it is cancelled."""
-    from web.answers import Answers  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
-    from web.app import make_app, serve  # noqa: PLC0415 - the same
-    from web.receipts import Receipts  # noqa: PLC0415 - the same
-    from web.unsubscribing import Unsubscribing  # noqa: PLC0415 - the same
-    from web.updates import Updates  # noqa: PLC0415 - the same
-
-    receipts = Receipts(
-        providers=Accounts(place),
-        ids=AttemptIds(await attempt_key(place.database, place.keyring)),
-        inbox=SqlEngine(place.database, place.keyring),
-        public_url=place.settings.public_url,
-    )
-    updates = Updates(await _webhooks(place), SqlUpdates(place.database, place.keyring))
-    unsubscribing = Unsubscribing(
-        await _links(place), SqlUnsubscribed(place.database, place.keyring), _said, NAMES
-    )
-    answers = Answers(
-        webhooks=await _webhooks(place),
-        providers=Accounts(place),
-        wishes=SqlWishes(place.database, place.keyring),
-        public_url=place.settings.public_url,
-    )
-    port = place.settings.port
-    app = make_app(lambda: is_current(place.database), receipts, updates, unsubscribing, answers)
-    try:
-        with on_port("PORT", port):
-            await serve(app, port)
-    finally:
-        await receipts.close()
-
-
-@contextmanager
-def on_port(setting: str, port: int) -> Iterator[None]:
-    """Raises CannotStart where the block cannot listen there."""
-    try:
-        yield
-    except OSError as fault:
-        why = "another process listens there" if fault.errno == EADDRINUSE else fault.strerror
-        raise CannotStart(
-            f"The port {port} cannot be used: {why}. Set {setting} to one that is free."
-        ) from None
 
 
 @asynccontextmanager
@@ -312,7 +138,7 @@ async def front_office(
         changed=changed,
         door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
         operator=place.settings.alerts_to,
-        answers_url=await _answers_url(place),
+        answers_url=await answers_url(place),
     )
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)
@@ -349,7 +175,7 @@ async def citizens_office(place: Installation) -> AsyncIterator[None]:
     post = None
     if place.settings.telegram_webhooks:
         inbox = SqlUpdates(place.database, place.keyring)
-        post = Post(place.settings.public_url, await _webhooks(place), inbox)
+        post = Post(place.settings.public_url, await webhooks(place), inbox)
     citizens = open_citizens(place.store, api_url, place.offers.phone, _own_name(), post)
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(citizens.run())
@@ -359,12 +185,8 @@ async def citizens_office(place: Installation) -> AsyncIterator[None]:
 
 def own_mail(place: Installation) -> OwnMail:
     """Through the mail server or the SES account that is set up; without, it is in the outbox."""
-    kind = next(iter(_lent_mail(place.settings)), REHEARSED_MAIL)
+    kind = next(iter(lent_mail(place.settings)), REHEARSED_MAIL)
     return OwnMail(place.offers.spec(*kind), SingleMessages(place.surroundings))
-
-
-async def _webhooks(place: Installation) -> Webhooks:
-    return Webhooks(await webhook_key(place.database, place.keyring))
 
 
 def _own_name() -> str:
@@ -385,33 +207,3 @@ def open_front_ends(settings: Settings, console: Identity | None) -> dict[str, F
         opened = open_console(console, settings.data_dir / "received", render)
         front_ends[opened.platform] = opened
     return front_ends
-
-
-def _surroundings(settings: Settings) -> Surroundings:
-    return Surroundings(
-        endpoints=settings.endpoints,
-        rehearsal=settings.rehearsal,
-        outbox=settings.data_dir / "outbox",
-        mail_from=settings.mail_from,
-        lent_mail=settings.smtp,
-        lent_ses=settings.ses,
-        mail_servers=settings.mail_servers,
-        in_flight_max=settings.in_flight_max,
-        public_url=settings.public_url,
-    )
-
-
-def _lent_mail(settings: Settings) -> Sequence[tuple[str, str]]:
-    """What the operator lends to send mail with, the mail server first."""
-    is_set = {LENT_MAIL: settings.smtp, LENT_SES: settings.ses}
-    return [kind for kind, account in is_set.items() if account]
-
-
-def _lent(spec: Spec) -> LentAccount:
-    label = SES_LABEL if (spec.channel.name, spec.provider) == LENT_SES else LENT_LABEL
-    return LentAccount(
-        channel=spec.channel.name,
-        provider=spec.provider,
-        label=REHEARSAL_LABEL if spec.rehearsal else label,
-        rate=spec.rate,
-    )

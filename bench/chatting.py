@@ -22,7 +22,8 @@ from campaigns.meters import Meters
 from campaigns.model import Campaign
 from campaigns.states import State
 from config.env import read_settings
-from wiring import Installation, dispatching, front_office, installation
+from installation import Installation, installation
+from wiring import dispatching, front_office
 
 PEOPLE = 50
 ROWS = 100_000

@@ -19,7 +19,8 @@ from bot.words import Pressed, Said
 from campaigns.model import CampaignId
 from commands.staffing import LOCAL, at_the_console
 from config.env import read_settings
-from wiring import front_office, installation
+from installation import installation
+from wiring import front_office
 
 ROOT = Path(__file__).parents[1]
 MESSAGE = "Dear {name}, please come to {place} and bring {code}."

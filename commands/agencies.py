@@ -9,10 +9,10 @@ from agencies.staff import Role
 from commands.staffing import let_in
 from commands.telling import tell
 from config.settings import Settings
+from installation import installation
 from opening import CannotStart
 from storage.agencies import create_agency as make_agency
 from storage.agencies import list_agencies
-from wiring import installation
 
 
 async def create_agency(

@@ -6,10 +6,10 @@ from agencies.audit import Anchor, Chain
 from agencies.model import AgencyId
 from commands.telling import tell
 from config.settings import Settings
+from installation import installation
 from opening import CannotStart
 from storage.agencies import list_agencies
 from storage.store import SqlWork
-from wiring import installation
 
 
 async def verify_audit(settings: Settings, kept: Sequence[str]) -> int:

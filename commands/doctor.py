@@ -13,12 +13,12 @@ from campaigns.stores import NoSuch
 from commands.running import WRONG_KEYS
 from commands.telling import tell
 from config.settings import Settings
+from installation import Accounts, Installation, put_together
 from opening import CannotStart, opened
 from storage.agencies import attempt_key
 from storage.facts import SqlFacts
 from storage.migrate import is_current
 from storage.reaching import missing_file
-from wiring import Accounts, Installation, put_together
 
 NO_DATABASE = "there is none yet; it is made when Postbote starts for the first time."
 NOT_CURRENT = "they are not all done. Run: python main.py migrate"

@@ -17,17 +17,11 @@ from bot.texts import render
 from campaigns.meters import Meters
 from commands.staffing import at_the_console
 from config.settings import Settings
+from installation import Installation, installation
 from observing import observed
 from opening import CannotStart
-from wiring import (
-    Installation,
-    citizens_office,
-    dispatching,
-    front_office,
-    installation,
-    open_front_ends,
-    serve_web,
-)
+from reaching import serve_web
+from wiring import citizens_office, dispatching, front_office, open_front_ends
 
 log = structlog.get_logger()
 

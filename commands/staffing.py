@@ -7,9 +7,9 @@ from agencies.enrolment import ForeignDomain, NoWorkAddress, work_address
 from agencies.model import CONSOLE, Agency, Identity
 from agencies.staff import Member, Role
 from campaigns.stores import NoSuch
+from installation import Installation
 from opening import CannotStart
 from storage.agencies import find_agency, list_agencies
-from wiring import Installation
 
 LOCAL = Identity(platform=CONSOLE, user="local")
 CHAT = re.compile(r"[a-z]+:[\w/-]+")

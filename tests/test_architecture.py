@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = (
     "agencies", "bot", "campaigns", "channels", "commands", "config", "dispatch", "storage", "web",
 )  # fmt: skip
-TOP = ("main.py", "observing.py", "opening.py", "wiring.py")
+TOP = ("installation.py", "main.py", "observing.py", "opening.py", "reaching.py", "wiring.py")
 BESIDE = ("bench", "docs", "tests")
 MIGRATIONS = "storage/migrations/versions/"
 
@@ -70,7 +70,7 @@ SPEAK_FOR_THEMSELVES = frozenset(
 
 NOT_AT_START = ("telegram", "aiogram", "slack_bolt", "boto3", "twilio", "matplotlib", "alembic",
                 "prompt_toolkit", "dateparser", "icalendar")  # fmt: skip
-KNOWS_THE_SIMULATOR = ("channels/", "wiring.py", "bot/texts/")
+KNOWS_THE_SIMULATOR = ("channels/", "installation.py", "bot/texts/")
 HASHED = re.compile(r"[\w.-]+==\S+ (?:; [^\\]+ )?\\\n {4}--hash=sha256:[0-9a-f]{64}\b")
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 

@@ -13,11 +13,11 @@ import pytest
 from commands import backups
 from config.secrets import Secret
 from config.settings import Settings
+from installation import Installation, installation
 from opening import CannotStart
 from storage.agencies import create_agency, list_agencies
 from tests.nursery.points import DIED, RESTORING
 from tests.product.running import Product
-from wiring import Installation, installation
 
 OTHER = Secret("another thirty-two characters, as random")
 

@@ -15,6 +15,7 @@ from commands.audit import verify_audit
 from config.keys import read_secret_keys
 from config.secrets import Secret
 from config.settings import Settings
+from installation import Installation, installation
 from opening import CannotStart
 from storage import contexts
 from storage.agencies import attempt_key, create_agency, list_agencies
@@ -23,7 +24,6 @@ from storage.tables import agency as table
 from tests.nursery.points import DIED, ROTATING
 from tests.product.running import Product
 from tests.storage.making import unbroken
-from wiring import Installation, installation
 
 OLD = Secret("thirty-two characters of anything random")
 NEW = Secret("another thirty-two characters, as random")

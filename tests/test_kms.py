@@ -14,10 +14,10 @@ from config.kms import SCHEME, new_wrapped_key
 from config.logs import quiet_libraries
 from config.secrets import Secret
 from config.settings import Endpoints, Settings
+from installation import installation
 from opening import CannotStart, CannotStartYet
 from storage.agencies import attempt_key
 from tests.fakes.kms import KEY_ID, NAMES, FakeKms
-from wiring import installation
 
 
 @pytest.fixture

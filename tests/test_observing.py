@@ -11,13 +11,13 @@ from campaigns.facts import Facts
 from campaigns.meters import Meters
 from config.secrets import Secret
 from config.settings import Settings
+from installation import Installation, installation
 from observing import STUCK, Beat, Watcher, alert_mail, observed
 from storage.alerts import SqlAlerts
 from storage.duties import SqlDuties
 from storage.facts import SqlFacts
 from tests.campaigns.test_alerts import DISPATCH_GONE, WELL
 from tests.fakes.smtp import MAIL, FakeSmtp
-from wiring import Installation, installation
 
 OPERATOR = "operator@example.org"
 
