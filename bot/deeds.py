@@ -14,9 +14,10 @@ from campaigns.model import CampaignId
 from campaigns.stores import NoSuch
 
 NONE = "none"
-TOLD = ("act", "after", "because", "before", "duplicates", "guarded", "language", "new", "old",
-        "option", "paid", "people", "platform", "prefer", "rate", "role", "role_before", "setting",
-        "standing", "state", "step", "taken", "urgent")  # fmt: skip
+TOLD = ("act", "added", "after", "because", "before", "cause", "channel", "duplicates",
+        "guarded", "language", "new", "old", "option", "paid", "people", "platform", "prefer",
+        "purpose", "rate", "role", "role_before", "rows", "setting", "standing", "state",
+        "step", "taken", "urgent", "why")  # fmt: skip
 """Facts that sentences name as they are."""
 
 Names = dict[int, str]

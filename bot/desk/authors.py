@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.conversation.audience import TakeAudience
 from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
 from bot.conversation.options import Attach, SetLinks, Switch, TakeAway
+from bot.conversation.purposes import SetPurpose
 from bot.conversation.repeating import SetAsks, SetEnd, SetRepeats
 from bot.conversation.starting import SetStart, SetTooLate
 from bot.conversation.translating import Translate
@@ -26,6 +27,7 @@ SHAPES: Mapping[type[Command], tuple[Part, bool]] = {
     TakeAudience: (Part.LIST, True),
     MapColumn: (Part.LIST, False),
     TreatDuplicates: (Part.LIST, False),
+    SetPurpose: (Part.LIST, False),
     SetStart: (Part.TIME, False),
     SetTooLate: (Part.TIME, False),
     SetRepeats: (Part.TIME, False),

@@ -22,6 +22,7 @@ from bot.conversation.following import FollowUp
 from bot.conversation.releasing import GiveRelease, ReleaseGiven, Withdraw
 from bot.conversation.running import DiscardDraft, ResumeDraft
 from bot.conversation.starting import SetStart
+from bot.conversation.suppressions import FindSuppressed, LeaveOut
 from bot.conversation.trying import GuessOwnCode, KeepOwnAddress, SendOwnCode, SendTest
 from bot.conversation.writing import ChooseAccount, Rename
 from bot.desk.authors import SHAPES
@@ -42,6 +43,7 @@ SAY_NOTHING = {
     *(Rename, CheckList, StopCheck, ResumeDraft, DiscardDraft, Withdraw),
     *(KeepOwnAddress, SendOwnCode, GuessOwnCode, SendTest),
     *(SetRate, SetHours, SetUrgent, SetPreferDelivery, SetPaid, TryBot),
+    *(FindSuppressed, LeaveOut),
 }
 """They change neither what is read, nor who reads it, nor on which day."""
 

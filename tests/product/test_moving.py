@@ -88,7 +88,7 @@ async def test_who_asked_not_to_be_contacted_is_left_alone_there_too(
 
     assert "The operator moved the database to PostgreSQL" in again.said
     assert moved.code == 0
-    assert "1 person asked not to be contacted and is left out." in again.said
+    assert "1 person is left out, as they answered STOP." in again.said
     assert [line["address"] for line in there.outbox()] == [number(1)]
 
 
