@@ -34,7 +34,8 @@ class Agency:
     several parts counts as so many, and a rehearsal not at all. What goes to more than
     `release_above` people needs a second person's release. `audit_address` is where it is mailed
     every day how far its audit has come, empty where nobody wants that. A campaign's people are
-    erased `keep_days` after it ended.
+    erased `keep_days` after it ended. Its mails come from the name `mail_sender`, answers to them
+    go to `reply_to`, and above their text stands the picture `logo`; each empty where none is set.
     """
 
     id: AgencyId
@@ -46,6 +47,9 @@ class Agency:
     release_above: int = 500
     audit_address: str = ""
     keep_days: int = 30
+    mail_sender: str = ""
+    reply_to: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from agencies.model import AgencyId, CredentialId
 from agencies.staff import PersonId
 from agencies.suppression import Cause
 from campaigns.acts import Act
+from campaigns.letterhead import Letterhead
 from campaigns.lifecycle import CampaignState
 from campaigns.purpose import Purpose
 from campaigns.repeating import Repeats
@@ -136,6 +137,7 @@ class Attempt:
     send_by: float
     receipt_url: str = ""
     leave_url: str = ""
+    letterhead: Letterhead | None = None
     media: "Media | None" = None
     paid: bool = False
     act: Act = Act.SEND

@@ -72,12 +72,13 @@ def _link(typed: str) -> Link:
     label, url = found["label"].strip(), found["url"]
     if len(label) > LONGEST_LABEL:
         raise UnusableOption(f"{label[:20]!r}… is too long for a button: {LONGEST_LABEL} letters.")
-    if not _is_safe(url):
+    if not is_safe(url):
         raise UnusableOption(f"{url[:LONGEST_NAME]} is no https:// address that can be opened.")
     return Link(label, url)
 
 
-def _is_safe(url: str) -> bool:
+def is_safe(url: str) -> bool:
+    """Whether it is an https address of a host with a name, as anybody may be sent to."""
     if len(url) > LONGEST_URL:
         return False
     try:

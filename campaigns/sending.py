@@ -13,6 +13,7 @@ from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import Key
 from agencies.suppression import Cause
+from campaigns.letterhead import Letterhead
 from campaigns.model import Campaign, CampaignId
 from campaigns.pacing import Account, Pace, PaceKind, Pause, account
 from campaigns.states import Event
@@ -69,11 +70,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A launched campaign with its wording, the key that opens its rows, and its file."""
+    """A launched campaign with its wording, the key that opens its rows, its file, and what stands
+    around its text."""
 
     campaign: Campaign
     key: Key
     media: "Media | None" = None
+    letterhead: Letterhead | None = None
 
 
 class Queued(NamedTuple):

@@ -3,13 +3,23 @@
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from campaigns.letterhead import Letterhead
 from campaigns.media import Files, media_of
 from campaigns.model import Attempt, AttemptId, Body, Campaign
 from campaigns.outcomes import Outcome
 from campaigns.ports import KnowsItsStanding, Spec, Standing, Surroundings
 
 DEADLINE = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """What a test has in common with the messages of its campaign, beside their text."""
+
+    of: Campaign
+    letterhead: Letterhead
 
 
 class SingleMessages:
@@ -35,16 +45,17 @@ class SingleMessages:
         fields: Mapping[str, str],
         address: str,
         body: Body,
-        of: Campaign | None = None,
+        alike: Alike | None = None,
     ) -> Outcome:
-        """With the file that messages `of` that campaign bring."""
+        """As the messages of a campaign are, where it is to be `alike`."""
         provider = await spec.opened(fields, self._surroundings)
         attempt = Attempt(
             id=AttemptId(f"test.{secrets.token_hex(8)}"),
             address=address,
             body=body,
             send_by=time.monotonic() + DEADLINE,
-            media=media_of(of, self._files) if of and self._files else None,
+            media=media_of(alike.of, self._files) if alike and self._files else None,
+            letterhead=alike.letterhead if alike else None,
         )
         try:
             return await provider.send(attempt)

@@ -12,10 +12,11 @@ from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 
 from campaigns.model import Attempt
+from channels._frame import headers_of, page_of, text_of
 
-PAGE = '<!doctype html>\n<html><head><meta charset="utf-8"></head><body>{}</body></html>'
 LONGEST_LINE = 76
 _LINE_BREAK = re.compile("[\r\n]")
 
@@ -26,7 +27,7 @@ To: {address}
 Subject: {subject}
 Date: {date}
 Message-ID: <{id}>
-MIME-Version: 1.0
+{more}MIME-Version: 1.0
 Content-Type: multipart/alternative; boundary="=_{boundary}"
 
 --=_{boundary}
@@ -43,29 +44,42 @@ Content-Transfer-Encoding: quoted-printable
 """.replace("\n", "\r\n")
 
 
-def write_sender(sender: Mailbox) -> str:
-    """The From header's value, the same for every mail of an account. Raises ValueError."""
+def write_sender(sender: Mailbox, called: str = "") -> str:
+    """The From header's value: its address under the name that it is `called`, or else its own.
+
+    Raises ValueError.
+    """
+    return _written(called or sender.display_name, sender.addr_spec)
+
+
+@lru_cache(maxsize=1000)
+def _written(name: str, address: str) -> str:
+    """The same for all mails of an agency over an account: it takes as long as ten mails."""
     message = EmailMessage(SMTP)
-    message["From"] = sender
+    message["From"] = Mailbox(display_name=name, addr_spec=address)
     folded: str = SMTP.clone(cte_type="7bit").fold("From", message["From"])
     return folded.removeprefix("From: ").rstrip("\r\n")
 
 
-def write_mail(attempt: Attempt, sender: str, domain: str, now: datetime) -> bytes:
+def write_mail(attempt: Attempt, sender: Mailbox, now: datetime) -> bytes:
     """Lines end in CRLF. The Message-ID is our attempt's id. Raises ValueError."""
-    body = attempt.body
-    for value in (attempt.address, attempt.id, body.subject):
+    body, head = attempt.body, attempt.letterhead
+    more = list(headers_of(attempt))
+    if head is not None and head.reply_to:
+        more.insert(0, ("Reply-To", head.reply_to))
+    for value in (attempt.address, attempt.id, body.subject, *(value for _, value in more)):
         if _LINE_BREAK.search(value):
             raise ValueError("a header with a line break in it")
     return _MAIL.format(
-        sender=sender,
+        sender=write_sender(sender, head.sender if head else ""),
         address=attempt.address,
         subject=_subject(body.subject),
         date=format_datetime(now),
-        id=f"{attempt.id}@{domain}",
+        id=f"{attempt.id}@{sender.domain}",
+        more="".join(f"{name}: {value}\r\n" for name, value in more),
         boundary=attempt.id,
-        text=_quoted(body.text),
-        html=_quoted(PAGE.format(body.html)),
+        text=_quoted(text_of(attempt)),
+        html=_quoted(page_of(attempt)),
     ).encode("ascii")
 
 

@@ -60,7 +60,7 @@ class Ses:
     ) -> None:
         self._amazon = Amazon(place, threads, patience)
         self._sender = sender
-        self._from = write_sender(sender)
+        write_sender(sender)  # raises where no mail could come from it
         self._reports = reports
         self._sns = Sns(place.region, reports.topic, fetching(place.endpoint))
         named = reports.configuration_set
@@ -106,7 +106,7 @@ class Ses:
         attempts = [attempt for attempt, _ in together]
         if len(attempts) == 1:
             return [await self.send(attempts[0])]
-        asked = {**self._common, "FromEmailAddress": self._from, **request(together)}
+        asked = {**self._common, **request(together, self._sender)}
         until = min(attempt.send_by for attempt in attempts)
         try:
             answer = await self._amazon.hand_over(
@@ -187,7 +187,7 @@ class Ses:
 
     def _request(self, attempt: Attempt) -> Mapping[str, Any]:
         """Raises ValueError."""
-        mail = write_mail(attempt, self._from, self._sender.domain, datetime.now(UTC))
+        mail = write_mail(attempt, self._sender, datetime.now(UTC))
         return {
             **self._common,
             "Destination": {"ToAddresses": [attempt.address]},

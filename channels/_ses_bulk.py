@@ -8,10 +8,13 @@ person reads is rendered here, as for a single mail, and fills the template's th
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from email.headerregistry import Address as Mailbox
 from typing import Any
 
+from campaigns.letterhead import Letterhead
 from campaigns.model import Attempt
-from channels._mail import PAGE
+from channels._frame import headers_of, page_of, text_of
+from channels._mail import write_sender
 from channels._ses_events import TAG, tag_of
 
 MOST = 50
@@ -30,7 +33,16 @@ _TEMPLATE: Mapping[str, Any] = {
 
 
 def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
-    """Each with its values, as many together as a call may bring; one too large is alone."""
+    """Each with its values, as many together as a call may bring; one too large is alone. A call
+    has one sender, so each agency's mails go together."""
+    by_letterhead: dict[Letterhead | None, list[Attempt]] = {}
+    for attempt in attempts:
+        by_letterhead.setdefault(attempt.letterhead, []).append(attempt)
+    for alike in by_letterhead.values():
+        yield from _calls(alike)
+
+
+def _calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
     together: list[tuple[Attempt, str]] = []
     for one in [(attempt, _values(attempt)) for attempt in attempts]:
         if len(one[1]) > LARGEST_MAIL:
@@ -45,8 +57,12 @@ def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]
         yield together
 
 
-def request(together: Sequence[tuple[Attempt, str]]) -> Mapping[str, Any]:
+def request(together: Sequence[tuple[Attempt, str]], sender: Mailbox) -> Mapping[str, Any]:
+    head = together[0][0].letterhead
+    answers = {"ReplyToAddresses": [head.reply_to]} if head and head.reply_to else {}
     return {
+        **answers,
+        "FromEmailAddress": write_sender(sender, head.sender if head else ""),
         "DefaultContent": {"Template": _TEMPLATE},
         "BulkEmailEntries": [_entry(attempt, values) for attempt, values in together],
     }
@@ -56,10 +72,14 @@ def _entry(attempt: Attempt, values: str) -> Mapping[str, Any]:
     return {
         "Destination": {"ToAddresses": [attempt.address]},
         "ReplacementTags": [{"Name": TAG, "Value": tag_of(attempt.id)}],
+        "ReplacementHeaders": [
+            {"Name": name, "Value": value} for name, value in headers_of(attempt)
+        ],
         "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": values}},
     }
 
 
 def _values(attempt: Attempt) -> str:
     body = attempt.body
-    return json.dumps({"subject": body.subject, "text": body.text, "html": PAGE.format(body.html)})
+    read = {"subject": body.subject, "text": text_of(attempt), "html": page_of(attempt)}
+    return json.dumps(read)

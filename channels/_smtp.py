@@ -124,13 +124,13 @@ class Smtp:
         self._server = server
         self._patience = patience
         self._sender = sender
-        self._from = write_sender(sender)
+        write_sender(sender)  # raises where no mail could come from it
         self._slots = asyncio.Semaphore(min(connections, CONNECTIONS))
         self._idle: list[Connection] = []
 
     async def send(self, attempt: Attempt) -> Outcome:
         try:
-            message = write_mail(attempt, self._from, self._sender.domain, datetime.now(UTC))
+            message = write_mail(attempt, self._sender, datetime.now(UTC))
             async with self._slots, self._connection(attempt) as client:
                 await self._name_people(client, attempt)
                 return await self._hand_over(client, message, attempt)

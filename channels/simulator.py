@@ -151,6 +151,7 @@ def _line(attempt: Attempt) -> bytes:
         "subject": attempt.body.subject,
         "text": attempt.body.text,
         "html": attempt.body.html,
+        **({"unsubscribe": attempt.leave_url} if attempt.leave_url else {}),
         **_brought(attempt.body.options),
         **_done_to(attempt),
     }

@@ -3,7 +3,6 @@
 import structlog
 
 from agencies.sealing import CannotOpen
-from campaigns.media import Media
 from campaigns.model import Body, CampaignId
 from campaigns.ports import Channel, UnusableValues
 from campaigns.rendering import renderer
@@ -25,6 +24,7 @@ class Message:
         "campaign",
         "chunk",
         "excused",
+        "letterhead",
         "media",
         "parts",
         "provider_id",
@@ -40,7 +40,7 @@ class Message:
         queued: Queued,
         address: str,
         body: Body,
-        media: Media | None = None,
+        run: Run | None = None,
     ) -> None:
         self.campaign = campaign
         self.chunk = chunk
@@ -54,14 +54,15 @@ class Message:
         self.address = address
         self.address_hash = queued.address_hash
         self.body = body
-        self.media = media
+        self.media = run.media if run else None
+        self.letterhead = run.letterhead if run else None
 
 
 class Writer:
     """Opens and renders one campaign's rows. Raises UnusableWording, NotComplete when made."""
 
     def __init__(self, run: Run, channel: Channel) -> None:
-        self._media = run.media
+        self._run = run
         self._id = run.campaign.id
         self._key = run.key
         wording = run.campaign.wording
@@ -80,7 +81,7 @@ class Writer:
             body = self._in[queued.language](row.address, row.values)
         except UnusableValues as error:
             return self._hopeless(queued, without(str(error), row.address))
-        return Message(self._id, chunk, queued, row.address, body, self._media)
+        return Message(self._id, chunk, queued, row.address, body, self._run)
 
     def _hopeless(self, queued: Queued, reason: str) -> Record:
         log.error("row_not_rendered", campaign=self._id, row=queued.row)

@@ -236,6 +236,7 @@ class Sender:
             send_by=start.local + SEND_BY,
             receipt_url=named.receipt_url,
             leave_url=named.leave_url,
+            letterhead=start.message.letterhead,
             media=start.message.media,
             paid=start.campaign.paid,
             act=start.campaign.act,

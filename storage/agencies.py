@@ -99,7 +99,7 @@ async def create_agency(
 async def list_agencies(database: Database) -> Sequence[Agency]:
     """Without the installation's own, in the order in which they were made."""
     async with database.read() as connection:
-        return [_agency(row) for row in await connection.execute(_ALL)]
+        return [agency_of(row) for row in await connection.execute(_ALL)]
 
 
 async def names(connection: AsyncConnection) -> Sequence[tuple[AgencyId, str]]:
@@ -166,7 +166,7 @@ async def _opened(
     if found is None:
         raise NoSuch(f"agency {agency}")
     key = keyring.unwrap(found.wrapped_key, contexts.agency_key(agency))
-    return Scope(connection=connection, agency=_agency(found), key=key), found.now
+    return Scope(connection=connection, agency=agency_of(found), key=key), found.now
 
 
 async def _make_installation(connection: AsyncConnection, keyring: KeyRing, region: str) -> None:
@@ -218,6 +218,9 @@ def _columns(agency: Agency) -> dict[str, Any]:
         "release_above": agency.release_above,
         "audit_address": agency.audit_address,
         "keep_days": agency.keep_days,
+        "mail_sender": agency.mail_sender,
+        "reply_to": agency.reply_to,
+        "logo": agency.logo,
     }
 
 
@@ -225,7 +228,7 @@ def _translated(error: IntegrityError, name: str) -> Exception:
     return NameTaken(name) if violates(error, AGENCY_NAME) else error
 
 
-def _agency(row: Row[Any]) -> Agency:
+def agency_of(row: Row[Any]) -> Agency:
     return Agency(
         id=AgencyId(row.id),
         name=row.name,
@@ -236,4 +239,7 @@ def _agency(row: Row[Any]) -> Agency:
         release_above=row.release_above,
         audit_address=row.audit_address,
         keep_days=row.keep_days,
+        mail_sender=row.mail_sender,
+        reply_to=row.reply_to,
+        logo=row.logo,
     )

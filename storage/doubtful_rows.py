@@ -6,8 +6,8 @@ from campaigns.doubts import Doubt, Verdict
 from campaigns.model import CampaignId
 from campaigns.sending import Run
 from storage.database import NOW
-from storage.engine import open_run
 from storage.engine_doubts import other_ids, settle_doubts, take_doubts, tell_doubts
+from storage.engine_runs import open_run
 from storage.transacting import Transacting
 
 

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, or_, select
+from sqlalchemy import Row, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId, CredentialId
@@ -19,28 +19,26 @@ from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Pause, Plan, account
-from campaigns.retention import KeyDestroyed
 from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
-from storage import ceilings, contexts
-from storage.campaign_records import campaign_from_row
+from storage import ceilings
 from storage.database import db_now
-from storage.engine_ends import agency_keys, end, pause, sweep, tell_interruption
+from storage.engine_ends import end, pause, sweep, tell_interruption
 from storage.engine_leases import lease, let_go, reap, renew
 from storage.engine_lost import lose
 from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
+from storage.engine_runs import open_run
 from storage.engine_suppress import suppress
 from storage.engine_turns import turned
 from storage.frozen import HALF_SAID, end_half_said
 from storage.quick import write_all_for
 from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.sent_files import SqlFiles
-from storage.tables import agency, campaign, credential, inbox, run, template
+from storage.tables import agency, campaign, credential, inbox, run
 from storage.times import hours_from
 from storage.transacting import Transacting
-from storage.wordings import FOR_ALL, TRANSLATIONS, gathered
 
 _RUNNABLE = (
     select(
@@ -69,16 +67,6 @@ _RUNNABLE = (
         )
     )
     .order_by(campaign.c.urgent.desc(), run.c.served_at, run.c.campaign_id)
-)
-_RUN = (
-    select(campaign, template.c.subject, template.c.text, template.c.options)
-    .join(
-        template,
-        (template.c.campaign_id == campaign.c.id)
-        & (template.c.version == campaign.c.template)
-        & (template.c.language == FOR_ALL),
-    )
-    .where(campaign.c.id == bindparam("campaign"))
 )
 _NO_CAMPAIGN, _NO_CHUNK = CampaignId(0), ChunkId(0)  # they are counted from 1
 _NOW_AND_RECEIPTS = select(db_now(), exists().where(inbox.c.source == RECEIPT))
@@ -193,17 +181,6 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
             *([paces[day]] if day in paces else ()),
         ),
     )
-
-
-def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
-    row = connection.execute(_RUN, {"campaign": of}).one()
-    texts = gathered(connection.execute(TRANSLATIONS, {"campaigns": [of]}).all())
-    found = campaign_from_row(row, texts)
-    if row.wrapped_key is None:
-        raise KeyDestroyed
-    key = agency_keys(connection, ring, [found.agency])[found.agency]
-    own = key.unwrap(row.wrapped_key, contexts.campaign_key(found.agency, of))
-    return Run(campaign=found, key=own)
 
 
 def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ticked:

@@ -21,9 +21,9 @@ from campaigns.states import State
 from storage import contexts
 from storage.audiences import Page, Person, page_of
 from storage.campaign_records import rule_from_record
-from storage.engine import open_run
 from storage.engine_ends import agency_keys
 from storage.engine_records import Change, count
+from storage.engine_runs import open_run
 from storage.quick import Quick
 from storage.tables import campaign, delivery, run
 from storage.transacting import Transacting

@@ -7,7 +7,8 @@ from agencies.model import Agency
 from bot.conversation.hours import clock
 from bot.words import Answer, Command, Heard, Pressed, Said, Say, Session, Step, Turn, press, say
 
-SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release", "audit", "keep")
+SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release", "audit", "keep",
+            "mail_sender", "reply_to", "logo")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ def _settings(agency: Agency) -> Say:
         release=agency.release_above,
         audit=agency.audit_address or "none",
         keep=agency.keep_days,
+        mail_sender=agency.mail_sender or "none",
+        reply_to=agency.reply_to or "none",
+        logo=agency.logo or "none",
     )
     buttons = tuple(press(f"setting-{s}", "change-setting", argument=s) for s in SETTINGS)
     return told.with_buttons(*(buttons[n : n + 2] for n in range(0, len(buttons), 2)))

@@ -15,10 +15,12 @@ from bot.texts import render
 from bot.words import line
 from campaigns import service
 from campaigns.conversations import Job
+from campaigns.letterhead import letterhead_of
 from campaigns.model import Wording
 from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
 from campaigns.ports import Spec
 from campaigns.rendering import render_row, renderer
+from campaigns.single_messages import Alike
 from campaigns.stores import NoSuch
 
 
@@ -37,8 +39,10 @@ async def send_test(shop: Shop, job: Job) -> TestSent:
             body = render_row(spec.channel, campaign, delivery)
         address = asked["address"]
         fields = await work.credentials.fields(campaign.credential)
+        head = letterhead_of(work.agency, lent=account.credential.lent)
+        alike = Alike(of=campaign, letterhead=head)
         await work.jobs.end(job.id)
-    outcome = await shop.courier.send(spec, fields, address, body, campaign)
+    outcome = await shop.courier.send(spec, fields, address, body, alike)
     return TestSent(address, campaign.rehearsal, _reason(outcome))
 
 

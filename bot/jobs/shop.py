@@ -12,9 +12,10 @@ from bot.desk.office import Office
 from bot.desk.showing import plain
 from bot.words import Answer, File, Say
 from campaigns.conversations import Job
-from campaigns.model import BlobId, Body, Campaign
+from campaigns.model import BlobId, Body
 from campaigns.outcomes import Outcome
 from campaigns.ports import Spec, Standing
+from campaigns.single_messages import Alike
 from campaigns.stores import PIECE_SIZE
 
 SHOW_EVERY = 2.0
@@ -37,9 +38,9 @@ class Courier(Protocol):
         fields: Mapping[str, str],
         address: str,
         body: Body,
-        of: Campaign | None = None,
+        alike: Alike | None = None,
     ) -> Outcome:
-        """With the file that messages `of` that campaign bring."""
+        """As the messages of a campaign are, where it is to be `alike`."""
 
 
 class Mail(Protocol):

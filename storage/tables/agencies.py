@@ -32,6 +32,9 @@ agency = Table(
     Column("release_above", Integer, nullable=False, server_default="500"),  # people
     Column("keep_days", SmallInteger, nullable=False, server_default="30"),  # after the finish
     Column("audit_address", String(254), nullable=False, server_default=text("''")),
+    Column("mail_sender", String(100), nullable=False, server_default=text("''")),
+    Column("reply_to", String(254), nullable=False, server_default=text("''")),
+    Column("logo", String(500), nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,
 )
 

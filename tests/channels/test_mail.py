@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.model import AgencyId
+from campaigns.letterhead import Letterhead
 from campaigns.model import Attempt, AttemptId, Body
-from channels._mail import write_mail, write_sender
+from channels._mail import write_mail
 
 NOON = datetime(2027, 5, 9, 12, tzinfo=UTC)
 SENDER = Mailbox("Gesundheitsamt Grün, Berlin", addr_spec="news@example.com")
@@ -21,14 +23,21 @@ LINES = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
 TEXTS = st.text(LINES | st.just("\n"))
 
 
-def write(address: str = "anna@example.org", **body: Any) -> bytes:
+def write(
+    address: str = "anna@example.org",
+    letterhead: Letterhead | None = None,
+    leave_url: str = "",
+    **body: Any,
+) -> bytes:
     attempt = Attempt(
         id=AttemptId("12.7.1.abcdefgh"),
         address=address,
         body=replace(Body(text="x", subject="x", html="<p>x</p>"), **body),
         send_by=0,
+        letterhead=letterhead,
+        leave_url=leave_url,
     )
-    return write_mail(attempt, write_sender(SENDER), SENDER.domain, NOON)
+    return write_mail(attempt, SENDER, NOON)
 
 
 def read(written: bytes) -> EmailMessage:
@@ -81,3 +90,59 @@ def test_nothing_can_add_a_header(bad: str) -> None:
         write(subject=bad)
     with pytest.raises(ValueError, match="line break"):
         write(address=bad)
+
+
+HEALTH = Letterhead(agency=AgencyId(4), name="Health & <Care>")
+URL = "https://postbote.example.org/unsubscribe/AAAA_b-c"
+
+
+def test_what_the_installation_writes_has_no_frame() -> None:
+    message = read(write(text="Your code: 1", html="<p>Your code: 1</p>"))
+    assert part(message, "plain") == "Your code: 1"
+    assert [name for name in ("Feedback-ID", "Reply-To", "List-Unsubscribe") if message[name]] == []
+
+
+def test_an_agencys_mail_says_who_writes_in_both_of_its_parts() -> None:
+    message = read(write(letterhead=HEALTH, text="Come on Monday.", html="<p>Come on Monday.</p>"))
+    assert part(message, "plain") == "Come on Monday.\n\n-- \nHealth & <Care>\n"
+    page = part(message, "html")
+    assert page.count("Health &amp; &lt;Care&gt;") == 2
+    assert "<p>Come on Monday.</p>" in page
+    assert "Unsubscribe" not in page
+    assert message["Feedback-ID"] == "12:4:mail:postbote"
+
+
+def test_who_may_leave_finds_the_link_in_the_text_and_the_mail_programs_button() -> None:
+    message = read(write(letterhead=HEALTH, leave_url=URL))
+    assert message["List-Unsubscribe"] == f"<{URL}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"Unsubscribe: {URL}" in part(message, "plain")
+    assert f'<a href="{URL}"' in part(message, "html")
+
+
+def test_it_comes_from_the_agencys_name_and_answers_go_where_it_says() -> None:
+    named = replace(HEALTH, sender="Amt für Ärzte, Nord", reply_to="hello@agency.example")
+    message = read(write(letterhead=named))
+    [address] = message["From"].addresses
+    assert (address.display_name, address.addr_spec) == ("Amt für Ärzte, Nord", "news@example.com")
+    assert message["Reply-To"].addresses[0].addr_spec == "hello@agency.example"
+
+
+def test_without_a_name_of_its_own_it_comes_from_the_accounts() -> None:
+    message = read(write(letterhead=HEALTH))
+    assert message["From"].addresses == (SENDER,)
+    assert message["Reply-To"] is None
+
+
+def test_a_picture_stands_there_with_the_name_for_those_who_do_not_see_it() -> None:
+    shown = replace(HEALTH, logo='https://agency.example/logo.png?a="b"')
+    page = part(read(write(letterhead=shown)), "html")
+    assert '<img src="https://agency.example/logo.png?a=&quot;b&quot;"' in page
+    assert 'alt="Health &amp; &lt;Care&gt;"' in page
+
+
+@given(TEXTS, TEXTS)
+def test_no_name_breaks_out_of_its_mail(name: str, sender: str) -> None:
+    odd = replace(HEALTH, name=name, sender="".join(sender.split("\n")))
+    message = read(write(letterhead=odd, text="x"))
+    assert part(message, "plain") == f"x\n\n-- \n{name}\n"

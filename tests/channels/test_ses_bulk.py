@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from agencies.model import AgencyId
+from campaigns.letterhead import Letterhead
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import (
     Accepted,
@@ -51,6 +53,30 @@ async def test_fifty_mails_go_in_one_call_each_with_its_own_words_and_tag(pair: 
         assert one.part("plain").strip() == attempt.body.text
         assert attempt.body.html in one.part("html")
         assert one.configuration_set == "postbote"
+
+
+async def test_each_has_the_headers_and_the_sender_that_it_would_have_alone(pair: Pair) -> None:
+    health = Letterhead(
+        agency=AgencyId(4), name="Health", sender="Health", reply_to="hello@health.example"
+    )
+    water = Letterhead(agency=AgencyId(5), name="Water")
+    attempts = [
+        replace(one, letterhead=whose, leave_url=f"https://p.example/unsubscribe/{one.id}")
+        for one, whose in zip(many(4), (health, water, health, water), strict=True)
+    ]
+    outcomes = await pair.provider.send_batch(attempts)
+    assert [type(one) for one in outcomes] == [Accepted] * 4
+    assert pair.ses.calls == 2  # a call has one sender
+    bulk = {one.to: one.mail for one in pair.ses.journal}
+    for attempt in attempts:
+        await pair.provider.send(attempt)
+    alone = {one.to: one.mail for one in pair.ses.journal[4:]}
+    names = ("From", "Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID")
+    assert [[bulk[to][name] for name in names] for to in sorted(bulk)] == [
+        [alone[to][name] for name in names] for to in sorted(alone)
+    ]
+    assert bulk["person0@example.com"]["Reply-To"] == "hello@health.example"
+    assert bulk["person1@example.com"]["Reply-To"] is None
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import re
 import socket
 import struct
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -259,9 +259,18 @@ def _filled(asked: Mapping[str, Any], entry: Mapping[str, Any], to: str) -> Emai
     mail = EmailMessage(email.policy.SMTP)
     mail["From"], mail["To"] = asked["FromEmailAddress"], to
     mail["Subject"] = fill(content["Subject"])
+    for name, value in _more(asked, entry):
+        mail[name] = value
     mail.set_content(fill(content["Text"]))
     mail.add_alternative(fill(content["Html"]), subtype="html")
     return mail
+
+
+def _more(asked: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for address in asked.get("ReplyToAddresses", ()):
+        yield "Reply-To", address
+    for header in entry.get("ReplacementHeaders", ()):
+        yield header["Name"], header["Value"]
 
 
 def _waiting(handle: str, text: str) -> Mapping[str, str]:

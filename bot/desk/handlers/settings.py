@@ -18,6 +18,7 @@ from bot.desk.recording import keyed
 from bot.desk.refusals import NotPossible
 from bot.numbers import whole_number
 from bot.words import line
+from campaigns.options import is_safe
 from campaigns.retention import LONGEST, SHORTEST
 
 LONGEST_NAME = 100
@@ -45,7 +46,7 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
     return SettingChanged(changed)
 
 
-TYPED = frozenset({"name", "audit"})
+TYPED = frozenset({"name", "audit", "mail_sender", "reply_to"})
 """Words and addresses of people, which the audit keeps as keyed hashes."""
 
 CALLED = {
@@ -119,6 +120,31 @@ def _keep(agency: Agency, value: str) -> Agency:
     return replace(agency, keep_days=days)
 
 
+def _mail_sender(agency: Agency, value: str) -> Agency:
+    if is_none(value):
+        return replace(agency, mail_sender="")
+    if len(value) > LONGEST_NAME or not value.isprintable():
+        raise NotPossible(line("mail-sender-unclear"))
+    return replace(agency, mail_sender=value)
+
+
+def _reply_to(agency: Agency, value: str) -> Agency:
+    if is_none(value):
+        return replace(agency, reply_to="")
+    try:
+        return replace(agency, reply_to=plain_address(value))
+    except NoWorkAddress:
+        raise NotPossible(line("reply-to-unclear", value=value)) from None
+
+
+def _logo(agency: Agency, value: str) -> Agency:
+    if is_none(value):
+        return replace(agency, logo="")
+    if not is_safe(value):
+        raise NotPossible(line("logo-unclear"))
+    return replace(agency, logo=value)
+
+
 CHANGES = {
     "name": _name,
     "time_zone": _time_zone,
@@ -128,6 +154,9 @@ CHANGES = {
     "release": _release,
     "audit": _audit,
     "keep": _keep,
+    "mail_sender": _mail_sender,
+    "reply_to": _reply_to,
+    "logo": _logo,
 }
 
 HANDLERS: Handlers = {

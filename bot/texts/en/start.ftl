@@ -58,6 +58,18 @@ settings =
         [one] 1 day
        *[other] { $keep } days
     } after it ended
+    Mails come from: { $mail_sender ->
+        [none] the name that stands in each account
+       *[other] { $mail_sender }
+    }
+    Answers to mails go to: { $reply_to ->
+        [none] the address that they come from
+       *[other] { $reply_to }
+    }
+    Picture above each mail: { $logo ->
+        [none] none, the agency’s name stands there
+       *[other] { $logo }
+    }
 ask-setting-name = What is the agency called?
 ask-setting-time_zone = Which time zone? Type it like Asia/Singapore.
 ask-setting-region = Which region? Type its two letters, like SG.
@@ -70,6 +82,15 @@ button-setting-audit = Change the audit's mail
 release-unclear = “{ $value }” is no number of people that I can read. Type it like 500, or 0.
 ask-setting-keep = How many days after its end are the people of a campaign kept? Type a number from 1 to 365, like 30. Then their addresses and values are erased for good; the counts, the texts and the audit stay. Whoever started it is told beforehand, and nobody is erased without that.
 keep-unclear = “{ $value }” is no number of days that I can use. Type it from 1 to 365, like 30.
+ask-setting-mail_sender = Which name shall your mails come from, before the address? Type it like “Health Agency”, or none for the name that stands in each account.
+ask-setting-reply_to = Where shall answers to your mails go? Type a mail address that somebody reads, or none for the address that they come from.
+ask-setting-logo = Which picture shall stand above each mail? Type the https:// address of a small picture on your website, or none for the agency’s name.
+mail-sender-unclear = That is no name for a sender: type up to 100 letters on one line, or none.
+reply-to-unclear = “{ $value }” is no mail address that answers can go to. Type one like hello@agency.example, or none.
+logo-unclear = That is no https:// address of a picture. Type one like https://agency.example/logo.png, or none.
+button-setting-mail_sender = Change the mails' sender
+button-setting-reply_to = Change where answers go
+button-setting-logo = Change the picture
 button-setting-keep = Change how long people are kept
 button-setting-release = Change the second person
 button-setting-daily = Change the daily limit
