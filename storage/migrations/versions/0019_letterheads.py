@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_letterheads"
+revision = "0019_letterheads"
 down_revision = "0018_ceilings"
 branch_labels = None
 depends_on = None
