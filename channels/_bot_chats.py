@@ -1,6 +1,8 @@
-"""One message per second to a chat: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
+"""One message per second to a chat, as Telegram and Slack ask for.
 
-Rows for the same person stand side by side in a list, so one process has them all.
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this,
+https://docs.slack.dev/apis/web-api/rate-limits. Rows for the same person stand side by side in a
+list, so one process has them all.
 """
 
 import time

@@ -26,12 +26,13 @@ from campaigns.model import Attempt, Options
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Uncertain
 from campaigns.ports import Channel, Spec, Surroundings
 from channels._email import EMAIL
+from channels._slack import SLACK
 from channels._sms import SMS
 from channels._telegram import TELEGRAM
 from channels._telegram_lists import TELEGRAM_LISTS
 from config.settings import Rehearsal
 
-CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM)
+CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM, SLACK)
 RATE = 1000
 LONG_LATENCY = 5.0
 ONLY_OURS = 0o600
@@ -71,6 +72,13 @@ FATES = {
     "888800005": Fate.VANISHED,
     "888800006": Fate.DEFERRED,
     "888800007": Fate.SLOW,
+    "U88880001": Fate.ACCEPTED,
+    "U88880002": Fate.REFUSED,
+    "U88880003": Fate.OPTED_OUT,
+    "U88880004": Fate.LOST,
+    "U88880005": Fate.VANISHED,
+    "U88880006": Fate.DEFERRED,
+    "U88880007": Fate.SLOW,
 }
 """Addresses with a fixed fate, whatever the shares are set to."""
 

@@ -68,8 +68,8 @@ SPEAK_FOR_THEMSELVES = frozenset(
 )  # fmt: skip
 """What opens a connection, or has somebody open one, past the libraries of those places."""
 
-NOT_AT_START = ("telegram", "aiogram", "slack_bolt", "boto3", "twilio", "matplotlib", "alembic",
-                "prompt_toolkit", "dateparser", "icalendar")  # fmt: skip
+NOT_AT_START = ("telegram", "aiogram", "slack_bolt", "slack_sdk", "boto3", "twilio", "matplotlib",
+                "alembic", "prompt_toolkit", "dateparser", "icalendar")  # fmt: skip
 KNOWS_THE_SIMULATOR = ("channels/", "installation.py", "bot/texts/")
 HASHED = re.compile(r"[\w.-]+==\S+ (?:; [^\\]+ )?\\\n {4}--hash=sha256:[0-9a-f]{64}\b")
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")

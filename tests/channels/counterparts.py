@@ -9,7 +9,7 @@ from typing import Self
 
 from campaigns.ports import Surroundings
 from config.settings import Endpoints, Rehearsal
-from tests.fakes import bots, ses, smtp, twilio
+from tests.fakes import bots, ses, slack, smtp, twilio
 
 
 def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundings:
@@ -19,6 +19,7 @@ def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundin
             twilio=f"http://127.0.0.1:{closed_port()}",
             telegram=f"http://127.0.0.1:{closed_port()}",
             aws=f"http://127.0.0.1:{closed_port()}",
+            slack=f"http://127.0.0.1:{closed_port()}",
         ),
         rehearsal=rehearsal or Rehearsal(latency=0),
         outbox=outbox,
@@ -113,6 +114,30 @@ class BotsCounterpart(Counterpart):
         self.url = f"http://127.0.0.1:{closed_port()}"
 
 
+class SlackCounterpart(Counterpart):
+    fields = slack.FIELDS
+
+    async def __aenter__(self) -> Self:
+        self.server = await self.stack.enter_async_context(slack.FakeSlack())
+        self.url = self.server.url
+        return self
+
+    @property
+    def surroundings(self) -> Surroundings:
+        where = Endpoints(slack=self.url)
+        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
+
+    @property
+    def received(self) -> int:
+        return len(self.server.journal)
+
+    def lose_answers(self) -> None:
+        self.server.script.append(slack.DROP)
+
+    def be_away(self) -> None:
+        self.url = f"http://127.0.0.1:{closed_port()}"
+
+
 class SmtpCounterpart(Counterpart):
     @property
     def fields(self) -> Mapping[str, str]:  # type: ignore[override] # the port is known late
@@ -191,6 +216,7 @@ COUNTERPARTS: Mapping[str, type[Counterpart]] = {
     "twilio": TwilioCounterpart,
     "bot": BotsCounterpart,
     "ses": SesCounterpart,
+    "slack": SlackCounterpart,
     "smtp": SmtpCounterpart,
     "simulator": SimulatorCounterpart,
 }

@@ -3,6 +3,7 @@ provider-name = { $provider ->
     [twilio] Twilio
     [smtp] a mail server
     [ses] Amazon SES
+    [slack] Slack
     [simulator] rehearsal
     [bot] a bot of yours
    *[other] { $provider }
@@ -57,6 +58,7 @@ ask-field = { $field ->
     [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
     [auth_token] What is the Auth Token? It checks Twilio's signature on delivery receipts; you can skip it.
     [token] What is the bot's token? In Telegram, write /newbot to @BotFather, choose a name, and copy the line that it gives you.
+    [bot_token] What is the app's bot token? It starts with xoxb-, in the app's settings under OAuth & Permissions. (api.slack.com/apps)
     [host] What is the mail server's address?
     [port] Which port?
     [user] Which user name?
@@ -80,6 +82,7 @@ button-skip = Skip
 ask-proof = I will now send a test message, to prove that the account works. { $channel ->
     [sms] To which mobile number of your own, like { $example }?
     [telegram] Write /start to the bot first: it may only write to people who have done so. What is your own chat id, like { $example }? (@userinfobot tells you.)
+    [slack] What is your own Slack member ID, like { $example }, or the email address that you use in Slack? (Your profile in Slack: ⋮, Copy member ID.)
    *[other] To which address of your own, like { $example }?
 }
 ask-proof-again = To which number or address of your own shall the test message go?

@@ -85,6 +85,7 @@ button-looks-right = Looks right, go on
 ask-own-address = { $channel ->
     [sms] To which number of your own, like { $example }? I keep it for later tests.
     [telegram] What is your own chat id, like { $example }? (@userinfobot tells you.) I keep it for later tests.
+    [slack] What is your own Slack member ID, like { $example }, or the email address that you use in Slack? I keep it for later tests.
    *[other] To which address of your own, like { $example }? I keep it for later tests.
 }
 own-code-sent = Before the first test there I make sure that { $address } is yours: I sent a code of 8 digits to it. Please type the code here; it is good for { $minutes } minutes.
