@@ -144,6 +144,7 @@ class Step(StrEnum):
     SUBJECT = "subject"
     TEXT = "text"
     MORE_TEXT = "more_text"
+    APPROVED = "approved"
     LIST = "list"
     CHECKING = "checking"
     COLUMN = "column"

@@ -57,10 +57,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """A text in one language that the provider has approved, and sends by its `id` alone."""
+
+    id: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a message is beside its text, where the channel has such. `links` stand in rows.
 
-    `silent` ones make no sound, `protected` ones cannot be forwarded or saved.
+    `silent` ones make no sound, `protected` ones cannot be forwarded or saved. Where a provider
+    sends nothing but what it has `approved`, it is the first of them, or for each person the one
+    in the language that their row names.
     """
 
     media: Attachment | None = None
@@ -68,6 +79,7 @@ class Options:
     silent: bool = False
     protected: bool = False
     preview: bool = True
+    approved: tuple[Approved, ...] = ()
 
 
 PLAIN = Options()
@@ -90,6 +102,14 @@ class Wording:
         return replace(self, text=self.translations.get(language, self.text), translations={})
 
 
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """What its provider makes the message of: an approved text's id, and values by its names."""
+
+    id: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """One message as one person reads it. `html` is empty where the channel has none."""
@@ -98,6 +118,7 @@ class Body:
     subject: str = ""
     html: str = ""
     options: Options = PLAIN
+    approved: FilledIn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl
 
 from agencies.model import CredentialId
+from campaigns.approved import Offered
 from campaigns.doubts import Answer, Question
 from campaigns.model import Address, Attempt, Body, Receipt, Size, Wording
 from campaigns.outcomes import Outcome
@@ -210,6 +211,18 @@ class KnowsItsStanding(Protocol):
         """Returns, never raises: a fault where nothing was found out."""
 
 
+class CannotList(Exception):
+    """The provider did not tell which texts it has; str() says why, for staff."""
+
+
+@runtime_checkable
+class OffersTexts(Protocol):
+    """A provider that sends nothing but texts that it has approved."""
+
+    async def texts(self) -> Sequence[Offered]:
+        """Also those that it does not send. Raises CannotList."""
+
+
 class UnusableCredential(ValueError):
     """What was typed cannot be an account of this provider; str() says why, for staff."""
 
@@ -253,7 +266,8 @@ class Spec:
     account's default in messages per second. `rehearsal` ones reach nobody; `citizens` talk to
     others, which are added under /bots, and it is looked up among them whose the addresses of a
     list are. `listed` reads lists where people write other addresses there than the channel has.
-    `answered` ones can pass on what people answer to an address of ours. `check` raises
+    `answered` ones can pass on what people answer to an address of ours. With `approved` ones staff
+    choose among texts that the provider has approved (OffersTexts), and write none. `check` raises
     UnusableCredential for fields that cannot be right, each by itself or together;
     `open` is called in a running event loop, and `sdk` names the module that it needs, where that
     is slow to load. `subscribed` is the field of the form that names what has to be told where we
@@ -267,6 +281,7 @@ class Spec:
     rehearsal: bool = False
     citizens: bool = False
     answered: bool = False
+    approved: bool = False
     listed: Channel | None = None
     check: Callable[[Mapping[str, str], Surroundings], None]
     open: Callable[[Mapping[str, str], Surroundings], Provider]

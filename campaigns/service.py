@@ -86,7 +86,7 @@ async def draft(work: Work, campaign: CampaignId) -> Campaign:
 async def change_account(work: Work, campaign: CampaignId, account: Account) -> Campaign:
     """Another channel reads and measures otherwise: the message and the check are then void.
 
-    Raises PeopleFixed.
+    So is a message that another provider's account approved. Raises PeopleFixed.
     """
     old = await draft(work, campaign)
     _expect_free(old)
@@ -94,9 +94,15 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
     new = replace(old, credential=credential.id, rehearsal=account.rehearsal, rate=None, paid=False)
     if old.source and old.source.rule and credential.id != old.credential:
         new = replace(new, source=None, checked=None)
-    if credential.channel != old.channel:
+    if credential.channel != old.channel or not _is_sent_by(old, credential):
         new = replace(new, channel=credential.channel, wording=None, template=0, checked=None)
     return await work.campaigns.save(new)
+
+
+def _is_sent_by(old: Campaign, credential: Credential) -> bool:
+    """What an account's provider approved has a meaning for that account alone."""
+    approved = old.wording.options.approved if old.wording else ()
+    return not approved or credential.id == old.credential
 
 
 def _expect_free(old: Campaign) -> None:
@@ -294,7 +300,8 @@ async def copy(
         follows=old.id if states else None,
         shaped_by=old.shaped_by,
     )
-    if old.wording and account.credential.channel == old.channel:
+    same_channel = account.credential.channel == old.channel
+    if old.wording and same_channel and _is_sent_by(old, account.credential):
         template = await work.campaigns.write(new.id, old.wording)
         new = replace(new, wording=old.wording, template=template)
     return await work.campaigns.save(new)

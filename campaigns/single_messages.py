@@ -1,15 +1,23 @@
-"""A message that is no campaign's: a test, or the proof of an account."""
+"""What is asked of a provider for no campaign: a test, the proof of an account, its texts."""
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from campaigns.approved import Offered
 from campaigns.letterhead import Letterhead
 from campaigns.media import Files, media_of
 from campaigns.model import Attempt, AttemptId, Body, Campaign
 from campaigns.outcomes import Outcome
-from campaigns.ports import KnowsItsStanding, Spec, Standing, Surroundings
+from campaigns.ports import (
+    CannotList,
+    KnowsItsStanding,
+    OffersTexts,
+    Spec,
+    Standing,
+    Surroundings,
+)
 
 DEADLINE = 30.0
 
@@ -59,5 +67,15 @@ class SingleMessages:
         )
         try:
             return await provider.send(attempt)
+        finally:
+            await provider.close()
+
+    async def texts(self, spec: Spec, fields: Mapping[str, str]) -> Sequence[Offered]:
+        """Raises CannotList."""
+        provider = await spec.opened(fields, self._surroundings)
+        try:
+            if not isinstance(provider, OffersTexts):
+                raise CannotList("This account has no templates.")
+            return await provider.texts()
         finally:
             await provider.close()

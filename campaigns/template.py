@@ -24,10 +24,14 @@ _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name` as typed, `key` as compared with the list's headings."""
+    """`name` as typed, `key` as compared with the list's headings.
+
+    Unless an empty value leaves a `gap`, nobody needs to be told of it.
+    """
 
     name: str
     key: str
+    gap: bool = True
 
 
 Piece = str | Field

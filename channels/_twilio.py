@@ -41,7 +41,7 @@ from campaigns.ports import BadSignature, Callback, Wish
 from campaigns.reasons import without_addresses
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
 from channels._twilio_answers import wish_of
-from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not
+from channels._twilio_messages import LISTED, RECEIPT_STATES, WHY_NOT_DELIVERED, find, why_not
 
 NO_CONNECTION = (
     (ClientConnectorCertificateError, "the certificate of Twilio's server is not valid"),
@@ -75,6 +75,7 @@ OUR_MISTAKES = {
     21701: SERVICE,
     21704: "The Messaging Service has no number to send from. Add one in Twilio's console.",
     21705: SERVICE,
+    63007: "The sender is not one of this Twilio account's WhatsApp senders. Change it.",
 }
 """What staff do about it."""
 WRONG_KEY = 20003
@@ -147,6 +148,7 @@ class Account:
         self._http = _Http(key, secret, connections, timeout)
         client = Client(key, secret, fields["account_sid"], http_client=self._http)
         client.api.base_url = base_url
+        self.client = client
         self._messages = client.messages
         self._token = fields.get("auth_token", "")
 
@@ -227,7 +229,8 @@ def read_refusal(status: int, code: Any, reason: str) -> Outcome:
             return Deferred(reason, QUEUE_WAIT)
         case 400 | 403 | 404, int() if code != status:
             stopped = Cause.STOPPED if code == OPTED_OUT else None
-            return Rejected(str(code), reason, suppress=stopped)
+            told = WHY_NOT_DELIVERED.get(str(code), reason)
+            return Rejected(str(code), told, suppress=stopped)
         case _:  # anything unforeseen may have been sent, so it is never sent twice
             return Uncertain(f"Twilio answered {status}")
 

@@ -36,7 +36,21 @@ WHY_NOT_DELIVERED = {
     "30007": "the network took it for unwanted mail",
     "30008": "the network did not say why",
     "30034": "the sender's number is not registered in the USA",
+    "63003": "nobody has WhatsApp with this number",
+    "63005": "WhatsApp did not accept what was sent",
+    "63013": "it is against WhatsApp's rules",
+    "63016": "they have not written within 24 hours, so only a template that WhatsApp has approved "
+    "reaches them",
+    "63018": "WhatsApp had too many messages from this sender",
+    "63024": "this number cannot get WhatsApp messages",
+    "63028": "the template has other fields by now: choose it again",
+    "63032": "WhatsApp holds such messages back from this person",
+    "63040": "WhatsApp has rejected the template",
+    "63041": "WhatsApp has paused the template, as readers did not like it",
+    "63042": "WhatsApp has switched the template off, as readers did not like it",
+    "63049": "WhatsApp chose not to show this person one more marketing message",
 }
+"""63… are WhatsApp's. They come as a receipt, or at once."""
 
 LISTED = 50
 """https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources."""

@@ -12,9 +12,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from enum import Enum
 from functools import partial
 from pathlib import Path
 
@@ -22,65 +21,24 @@ import structlog
 
 from agencies.suppression import Cause
 from campaigns.acts import Act
-from campaigns.model import Attempt, Options
+from campaigns.approved import Offered
+from campaigns.model import Attempt, Body, Options
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Rejected, Uncertain
 from campaigns.ports import Channel, Spec, Surroundings
 from channels._email import EMAIL
+from channels._rehearsed import FATES, TEXTS, Fate
 from channels._slack import SLACK
 from channels._sms import SMS
 from channels._telegram import TELEGRAM
 from channels._telegram_lists import TELEGRAM_LISTS
+from channels._whatsapp import WHATSAPP
 from config.settings import Rehearsal
 
-CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM, SLACK)
+CHANNELS: tuple[Channel, ...] = (SMS, EMAIL, TELEGRAM, SLACK, WHATSAPP)
 RATE = 1000
 LONG_LATENCY = 5.0
 ONLY_OURS = 0o600
 
-
-class Fate(Enum):
-    """What becomes of a message."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    OPTED_OUT = "opted out"
-    LOST = "taken, but the answer is lost"
-    VANISHED = "not taken, and the answer is lost"
-    DEFERRED = "deferred once, then accepted"
-    SLOW = "accepted after five seconds"
-
-
-FATES = {
-    "+6588880001": Fate.ACCEPTED,
-    "+6588880002": Fate.REFUSED,
-    "+6588880003": Fate.OPTED_OUT,
-    "+6588880004": Fate.LOST,
-    "+6588880005": Fate.VANISHED,
-    "+6588880006": Fate.DEFERRED,
-    "+6588880007": Fate.SLOW,
-    "accepted@example.com": Fate.ACCEPTED,
-    "refused@example.com": Fate.REFUSED,
-    "opted-out@example.com": Fate.OPTED_OUT,
-    "lost@example.com": Fate.LOST,
-    "vanished@example.com": Fate.VANISHED,
-    "deferred@example.com": Fate.DEFERRED,
-    "slow@example.com": Fate.SLOW,
-    "888800001": Fate.ACCEPTED,
-    "888800002": Fate.REFUSED,
-    "888800003": Fate.OPTED_OUT,
-    "888800004": Fate.LOST,
-    "888800005": Fate.VANISHED,
-    "888800006": Fate.DEFERRED,
-    "888800007": Fate.SLOW,
-    "U88880001": Fate.ACCEPTED,
-    "U88880002": Fate.REFUSED,
-    "U88880003": Fate.OPTED_OUT,
-    "U88880004": Fate.LOST,
-    "U88880005": Fate.VANISHED,
-    "U88880006": Fate.DEFERRED,
-    "U88880007": Fate.SLOW,
-}
-"""Addresses with a fixed fate, whatever the shares are set to."""
 
 TAKEN = {Fate.ACCEPTED, Fate.LOST, Fate.SLOW, Fate.DEFERRED}
 ANSWERS: Mapping[Fate, Callable[[str], Outcome]] = {
@@ -127,6 +85,9 @@ class Simulator:
             await asyncio.sleep(latency / 2)
         return ANSWERS[fate](name)
 
+    async def texts(self) -> Sequence[Offered]:
+        return TEXTS
+
     async def close(self) -> None:
         os.close(self._file)
 
@@ -161,6 +122,7 @@ def _line(attempt: Attempt) -> bytes:
         "html": attempt.body.html,
         **({"unsubscribe": attempt.leave_url} if attempt.leave_url else {}),
         **_brought(attempt.body.options),
+        **_approved(attempt.body),
         **_done_to(attempt),
     }
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
@@ -172,6 +134,13 @@ def _brought(options: Options) -> dict[str, object]:
     return ({"file": options.media.name} if options.media else {}) | (
         {"links": links} if links else {}
     )
+
+
+def _approved(body: Body) -> dict[str, object]:
+    """What its provider would make the message of."""
+    if body.approved is None:
+        return {}
+    return {"template": body.approved.id, "fields": dict(body.approved.values)}
 
 
 def _done_to(attempt: Attempt) -> dict[str, object]:
@@ -217,6 +186,7 @@ SPECS = tuple(
         rate=RATE,
         rehearsal=True,
         listed=TELEGRAM_LISTS if channel is TELEGRAM else None,
+        approved=channel is WHATSAPP,
         check=_check,
         open=partial(_open, channel.name),
     )

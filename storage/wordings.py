@@ -6,7 +6,17 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from campaigns.model import PLAIN, Attachment, BlobId, CampaignId, Link, MediaKind, Options, Wording
+from campaigns.model import (
+    PLAIN,
+    Approved,
+    Attachment,
+    BlobId,
+    CampaignId,
+    Link,
+    MediaKind,
+    Options,
+    Wording,
+)
 from storage.tables import template
 
 FOR_ALL = ""  # the language of the wording for everyone; those in others stand beside it
@@ -71,4 +81,5 @@ def _from_record(record: dict[str, Any] | None) -> Options:
         silent=record["silent"],
         protected=record["protected"],
         preview=record["preview"],
+        approved=tuple(Approved(**one) for one in record.get("approved", ())),
     )

@@ -20,7 +20,7 @@ from campaigns.outcomes import Outcome
 from campaigns.ports import Spec
 from campaigns.states import State
 from channels import discover
-from channels.simulator import FATES
+from channels._rehearsed import FATES
 from docs.print_reference import DOCS, PAGES
 from tests.quoting import is_said
 

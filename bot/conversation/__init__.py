@@ -12,6 +12,7 @@ from typing import Any
 from bot.conversation import (
     accounts,
     adding_account,
+    approved,
     audience,
     auditing,
     bots,
@@ -206,6 +207,7 @@ TURNS: dict[Step, Taker] = {
     Step.SUBJECT: writing.writing_subject,
     Step.TEXT: writing.writing_text,
     Step.MORE_TEXT: writing.writing_more,
+    Step.APPROVED: approved.choosing,
     Step.LIST: listing.awaiting_list,
     Step.CHECKING: listing.checking,
     Step.COLUMN: listing.choosing_column,
@@ -255,6 +257,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.SUBJECT: writing.ask_subject,
     Step.TEXT: ask_text,
     Step.MORE_TEXT: writing.ask_more,
+    Step.APPROVED: approved.ask,
     Step.LIST: listing.look,
     Step.CHECKING: listing.look,
     Step.COLUMN: listing.look,

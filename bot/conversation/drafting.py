@@ -10,7 +10,8 @@ from campaigns.model import Campaign, CampaignId, Checked
 class Drafted(Answer):
     """The draft as it now stands, with what its channel asks for and its account's own rate.
 
-    `subscribed`: the account is a bot to which people subscribe.
+    `subscribed`: the account is a bot to which people subscribe. `approved`: its provider sends
+    texts that it has approved, and no other.
     """
 
     campaign: Campaign
@@ -18,6 +19,7 @@ class Drafted(Answer):
     formatted: bool
     account_rate: float
     subscribed: bool = False
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class SeeList(Command):
     """What the last check of the list came to."""
 
     campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ListTexts(Command):
+    """Long: becomes a job. Those that the provider has approved, all or what is sought."""
+
+    campaign: CampaignId
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,9 @@ def _leaves_open(checked: Checked) -> bool:
 
 def ask_message(session: Session, drafted: Drafted) -> Turn:
     session = replace(session, subject="", text="", marked="", formatted=drafted.formatted)
+    if drafted.approved:
+        reading = (say("reading-texts"),)
+        return Turn(session.at(Step.APPROVED), reading, (ListTexts(drafted.campaign.id),))
     if drafted.has_subject:
         return Turn(session.at(Step.SUBJECT), (say("ask-subject"),))
     return ask_text(session.at(Step.TEXT))

@@ -180,7 +180,7 @@ def writing_text(session: Session, heard: Heard) -> Turn | None:
         case Drafted():
             return ask_message(session, heard)
         case Written():
-            return _written(session, heard)
+            return tell_written(session, heard)
         case Refused(reason):
             again = replace(session, text="", marked="").at(Step.TEXT)
             return Turn(again, (say("text-refused", reason=reason),), refused=True)
@@ -210,7 +210,7 @@ def _write(session: Session) -> Turn:
     return Turn(replace(session, text="", marked=""), commands=(command,))
 
 
-def _written(session: Session, written: Written) -> Turn:
+def tell_written(session: Session, written: Written) -> Turn:
     lines = [line("fields-found", count=len(written.fields), fields=_braced(written.fields))]
     if not written.fields:
         lines = [line("fields-none") if written.files else line("same-for-all")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.conversation.approved import ChooseText
 from bot.conversation.audience import TakeAudience
 from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
 from bot.conversation.options import Attach, SetLinks, Switch, TakeAway
@@ -18,6 +19,7 @@ from campaigns.model import Campaign, CampaignId
 SHAPES: Mapping[type[Command], tuple[Part, bool]] = {
     Write: (Part.WORDING, True),
     WriteFromFile: (Part.WORDING, True),
+    ChooseText: (Part.WORDING, True),
     Translate: (Part.WORDING, False),
     Attach: (Part.WORDING, False),
     SetLinks: (Part.WORDING, False),

@@ -15,6 +15,7 @@ from agencies.model import Identity
 from bot.chats import NotShown, Sender
 from bot.conversation.drafting import Refused
 from bot.desk import StaffDesk
+from bot.jobs.approved import list_texts
 from bot.jobs.audit import export_audit
 from bot.jobs.bots import connect, introduce, poster
 from bot.jobs.check import check
@@ -44,6 +45,7 @@ JOBS: Mapping[str, Work] = {
     "check": check,
     "discard": discard,
     "report": report,
+    "list-texts": list_texts,
     "record": make_record,
     "test": send_test,
     "own-code": send_own_code,

@@ -1,7 +1,7 @@
 """What the jobs work with."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -11,6 +11,7 @@ from bot.citizens.ports import BotKeeper
 from bot.desk.office import Office
 from bot.desk.showing import plain
 from bot.words import Answer, File, Say
+from campaigns.approved import Offered
 from campaigns.conversations import Job
 from campaigns.model import BlobId, Body
 from campaigns.outcomes import Outcome
@@ -41,6 +42,9 @@ class Courier(Protocol):
         alike: Alike | None = None,
     ) -> Outcome:
         """As the messages of a campaign are, where it is to be `alike`."""
+
+    async def texts(self, spec: Spec, fields: Mapping[str, str]) -> Sequence[Offered]:
+        """Which the account's provider has approved, or not. Raises CannotList."""
 
 
 class Mail(Protocol):

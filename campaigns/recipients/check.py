@@ -125,7 +125,7 @@ class _Check:
         self._listing = listing
         self._prepared = prepared
         self._layout = layout
-        self._names = {field.key: field.name for field in prepared.fields}
+        self._names = {field.key: field.name for field in prepared.fields if field.gap}
         self._seen = Seen() if order.duplicates is Duplicates.KEEP_FIRST else None
         self._reading = (self._take_cells, self._parse_address)
         self._making = (
@@ -190,7 +190,7 @@ class _Check:
         found = draft.found = self._layout.values_of(draft.to, draft.values)
         check_values(found)
         draft.empty = [
-            self._names[key] for key, value in found.items() if not value or value.isspace()
+            name for key, name in self._names.items() if not found[key] or found[key].isspace()
         ]
 
     def _render(self, draft: _Draft) -> None:

@@ -17,6 +17,7 @@ def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundin
     return Surroundings(
         endpoints=Endpoints(
             twilio=f"http://127.0.0.1:{closed_port()}",
+            twilio_content=f"http://127.0.0.1:{closed_port()}",
             telegram=f"http://127.0.0.1:{closed_port()}",
             aws=f"http://127.0.0.1:{closed_port()}",
             slack=f"http://127.0.0.1:{closed_port()}",
@@ -76,7 +77,7 @@ class TwilioCounterpart(Counterpart):
 
     @property
     def surroundings(self) -> Surroundings:
-        where = Endpoints(twilio=self.url)
+        where = Endpoints(twilio=self.url, twilio_content=self.url)
         return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
 
     @property

@@ -9,6 +9,7 @@ import stat
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +19,16 @@ from agencies.suppression import Cause
 from campaigns.acts import Act
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
-from channels.simulator import CHANNELS, FATES, TAKEN, Fate, Simulator
+from campaigns.ports import Channel, InvalidAddress
+from channels._rehearsed import FATES, Fate
+from channels.simulator import CHANNELS, TAKEN, Simulator
 from config.settings import Rehearsal
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rehearsal.md"
 QUICK = Rehearsal(latency=0)
+
+
+ALL = {channel.name for channel in CHANNELS}
 
 
 def attempt(row: int = 1, address: str = "+6581234567", number: int = 1) -> Attempt:
@@ -32,6 +38,14 @@ def attempt(row: int = 1, address: str = "+6581234567", number: int = 1) -> Atte
         body=Body(text="Hi 陈\n", subject="Hello", html="<p>Hi</p>"),
         send_by=time.monotonic() + 10,
     )
+
+
+def takes_one_of(channel: Channel, addresses: list[str]) -> bool:
+    found = set()
+    for address in addresses:
+        with suppress(InvalidAddress):
+            found.add(channel.parse_address(address, "SG").text)
+    return bool(found)
 
 
 def lines(folder: Path) -> list[dict[str, str]]:
@@ -92,7 +106,8 @@ async def test_some_addresses_have_a_fixed_fate(
     addresses = [address for address, fixed in FATES.items() if fixed is fate]
     attempts = [attempt(row, address) for row, address in enumerate(addresses)]
     given = await rehearse(tmp_path, setting, *attempts)
-    assert [type(one) for one in given] == [outcome] * len(CHANNELS)
+    assert [type(one) for one in given] == [outcome] * len(addresses)
+    assert {one.name for one in CHANNELS if takes_one_of(one, addresses)} == ALL
     assert [line["address"] for line in lines(tmp_path)] == addresses * (fate in TAKEN)
 
 

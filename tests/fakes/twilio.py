@@ -30,12 +30,20 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from aiohttp import web
 
 from campaigns.ports import Callback
+from tests.fakes.twilio_contents import (
+    CONTENTS,
+    Content,
+    contents_page,
+    filled_in,
+    wrong_content,
+)
 
 FIELDS = {
     "account_sid": f"AC{'0a' * 16}",
     "api_key_sid": f"SK{'0b' * 16}",
     "api_key_secret": "s3cretOfTheApiKey" + 15 * "x",
     "sender": f"MG{'0c' * 16}",
+    "whatsapp_sender": "+6531234567",
     "auth_token": "5ec4e7" + 26 * "0",
 }
 """An account that it knows, as staff would type it in."""
@@ -58,7 +66,11 @@ ERRORS = {
     21611: (400, "This 'From' number has exceeded the maximum number of queued messages"),
     21614: (400, "'To' number is not a valid mobile number"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+    21655: (400, "The ContentSid parameter is invalid"),
+    21656: (400, "The ContentVariables parameter is invalid"),
     21701: (404, "The Messaging Service does not exist"),
+    63007: (400, "Twilio could not find a Channel with the specified From address"),
+    63016: (400, "Failed to send freeform message because you are outside the allowed window"),
 }
 
 DROP, HANG, RESET, GARBAGE = "drop", "hang", "reset", "garbage"
@@ -81,6 +93,8 @@ class Received:
     callback: str
     sid: str
     fate: Fate
+    content: str = ""
+    variables: str = ""
     at: float = field(default_factory=time.time)
     late: float = 0.0
 
@@ -107,6 +121,9 @@ class FakeTwilio:
     journal: list[Received] = field(default_factory=list)
     asked: list[Mapping[str, str]] = field(default_factory=list)  # the queries of look-ups
     statuses: dict[str, tuple[str, int]] = field(default_factory=dict)  # what became of some, why
+    contents: list[Content] = field(default_factory=list)
+    contents_fate: Fate = OK
+    most_contents: int = 1000  # on a page
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _runner: web.ServerRunner | None = None
     _file: int = -1
@@ -135,6 +152,8 @@ class FakeTwilio:
             os.close(self._file)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.method == "GET" and request.path == CONTENTS:
+            return await self._list_contents(request)
         if request.method == "GET":
             return self._list(request)
         form = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
@@ -164,6 +183,15 @@ class FakeTwilio:
         page = taken[::-1][: int(request.query.get("PageSize", "50"))]
         return _json(200, {"messages": list(map(self._now, page)), "next_page_uri": None})
 
+    async def _list_contents(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.headers.get("Authorization") != AUTHORIZATION:
+            return _json(401, _error(20003, ""))
+        if isinstance(self.contents_fate, int):
+            return _json(ERRORS[self.contents_fate][0], _error(self.contents_fate, ""))
+        if self.contents_fate != OK:
+            return await _fail(request, self.contents_fate)
+        return _json(200, contents_page(self.url, self.contents, request.query, self.most_contents))
+
     def _now(self, received: Received) -> dict[str, object]:
         """The message as it is by now."""
         status, code = self.statuses.get(received.sid, (None, None))
@@ -183,8 +211,8 @@ class FakeTwilio:
             return 20404
         if self.script:
             return self.script.popleft()
-        if not form.get("Body"):
-            return 21602
+        if wrong := wrong_content(self.contents, form):
+            return wrong
         if self.always != OK:
             return self.always
         return self.fates.get(form.get("To", "")) or self._drawn()
@@ -202,7 +230,9 @@ class FakeTwilio:
             account=request.path.partition("/Accounts/")[2].partition("/")[0],
             to=form.get("To", ""),
             sender=form.get("MessagingServiceSid", form.get("From", "")),
-            body=form.get("Body", ""),
+            body=form.get("Body") or filled_in(self.contents, form),
+            content=form.get("ContentSid", ""),
+            variables=form.get("ContentVariables", ""),
             callback=form.get("StatusCallback", ""),
             sid=f"SM{next(self._numbers):032x}" if taken else "",
             fate=fate,

@@ -6,7 +6,7 @@ from agencies.model import Agency, CredentialId
 from agencies.sealing import KeyRing
 from campaigns import service
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Attachment, Link, MediaKind, Options, Wording
+from campaigns.model import Approved, Attachment, Link, MediaKind, Options, Wording
 from campaigns.service import Account
 from campaigns.states import State
 from storage.database import Database
@@ -24,7 +24,8 @@ async def test_a_wording_is_read_back_whole_by_staff_and_by_dispatch(
         blob = await work.blobs.create("flood.png")
         media = Attachment(kind=MediaKind.PHOTO, blob=blob, name="flood.png")
         links = ((Link("Map", "https://example.org"), Link("Help", "https://a.org")),)
-        options = Options(media=media, links=links, silent=True, preview=False)
+        approved = (Approved(id="HX1", language="en", text="Water, {{1}}!"),)
+        options = Options(media=media, links=links, silent=True, preview=False, approved=approved)
         wording = Wording(text="Water!", options=options, translations={"zh": "水", "ms": "Air!"})
         draft = await work.campaigns.draft(a_campaign(account))
         await work.campaigns.write(draft.id, Wording(text="old", translations={"ta": "old"}))

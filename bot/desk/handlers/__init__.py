@@ -7,7 +7,7 @@ from bot.conversation.audience import ReadAudience
 from bot.conversation.auditing import ReadAudit
 from bot.conversation.bots import MakePoster, ReadBot, ReadBots
 from bot.conversation.confirming import ReadRate
-from bot.conversation.drafting import MakeCard, ReadDraft, Refused, SeeList, ShowRow
+from bot.conversation.drafting import ListTexts, MakeCard, ReadDraft, Refused, SeeList, ShowRow
 from bot.conversation.options import ReadOptions
 from bot.conversation.plans import ReadPlan
 from bot.conversation.releasing import ShowReleased
@@ -26,6 +26,7 @@ from bot.conversation.writing import ListAccounts
 from bot.desk.authors import keep_author
 from bot.desk.handlers import (
     accounts,
+    approved,
     auditing,
     bots,
     confirming,
@@ -80,6 +81,7 @@ HANDLERS: Handlers = {
     **groups.HANDLERS,
     **options.HANDLERS,
     **translating.HANDLERS,
+    **approved.HANDLERS,
 }
 
 CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
@@ -117,6 +119,7 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         ReadAgencies,
         ReadOptions,
         ReadTranslations,
+        ListTexts,
     }
 )
 """They only answer. The audit tells as well who takes a list or a report, or looks somebody up."""

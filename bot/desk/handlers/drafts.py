@@ -27,6 +27,7 @@ async def drafted(context: Context, campaign: Campaign) -> Drafted:
         formatted=spec.channel.takes_formatting,
         account_rate=most_per_second(campaign, credential) or spec.rate,
         subscribed=spec.citizens,
+        approved=spec.approved,
     )
 
 

@@ -70,7 +70,9 @@ async def write(context: Context, command: Write) -> Written:
     campaign = await service.draft(context.work, command.campaign)
     formatted = context.office.offers.channels[campaign.channel].takes_formatting
     text = command.marked if formatted else command.text
-    return await _keep(context, command.campaign, Wording(text=text, subject=command.subject))
+    return await keep_message(
+        context, command.campaign, Wording(text=text, subject=command.subject)
+    )
 
 
 async def write_from_file(context: Context, command: WriteFromFile) -> Written:
@@ -82,17 +84,20 @@ async def write_from_file(context: Context, command: WriteFromFile) -> Written:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotPossible(line("text-file-not-utf8", name=blob.name)) from None
-    return await _keep(context, command.campaign, Wording(text=text, subject=command.subject))
+    return await keep_message(
+        context, command.campaign, Wording(text=text, subject=command.subject)
+    )
 
 
-async def _keep(context: Context, campaign: CampaignId, wording: Wording) -> Written:
+async def keep_message(context: Context, campaign: CampaignId, wording: Wording) -> Written:
     """Refuses what the channel cannot carry before anything is kept."""
     work, offers = context.work, context.office.offers
     draft = await service.draft(work, campaign)
     channel = offers.channels[draft.channel]
-    wording = replace(
-        wording, options=await options_of(work, draft)
-    )  # another text brings the same
+    if bool(wording.options.approved) != (await drafted(context, draft)).approved:
+        raise NotPossible(line("other-kind-of-text"))
+    if not wording.options.approved:  # another text brings the same
+        wording = replace(wording, options=await options_of(work, draft))
     prepared = channel.prepare(wording)
     if prepared.fields and draft.source and draft.source.rule and draft.source.rule.got:
         names = ", ".join(f"{{{field.name}}}" for field in prepared.fields)

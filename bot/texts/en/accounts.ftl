@@ -56,6 +56,7 @@ ask-field = { $field ->
     [api_key_sid] What is the SID of the API key? It starts with SK. (Twilio console: Account, API keys & tokens.)
     [api_key_secret] What is the secret of that API key? Twilio showed it once, when the key was made.
     [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
+    [whatsapp_sender] From which number? Type the WhatsApp sender's number like +6531234567 (Twilio console: Messaging, Senders, WhatsApp senders), or a Messaging Service SID (starts with MG).
     [auth_token] What is the Auth Token? It checks Twilio's signature on delivery receipts; you can skip it.
     [token] What is the bot's token? In Telegram, write /newbot to @BotFather, choose a name, and copy the line that it gives you.
     [bot_token] What is the app's bot token? It starts with xoxb-, in the app's settings under OAuth & Permissions. (api.slack.com/apps)
@@ -81,6 +82,7 @@ ask-field = { $field ->
 button-skip = Skip
 ask-proof = I will now send a test message, to prove that the account works. { $channel ->
     [sms] To which mobile number of your own, like { $example }?
+    [whatsapp] Write any word by WhatsApp to the sender's number first: within 24 hours it may answer you without a template. What is your own mobile number, like { $example }?
     [telegram] Write /start to the bot first: it may only write to people who have done so. What is your own chat id, like { $example }? (@userinfobot tells you.)
     [slack] What is your own Slack member ID, like { $example }, or the email address that you use in Slack? (Your profile in Slack: ⋮, Copy member ID.)
    *[other] To which address of your own, like { $example }?

@@ -41,6 +41,7 @@ deed-choose-account = chose { of-account } for a message
 deed-rename = renamed { of-campaign }
 deed-write = wrote the message of { of-campaign }
 deed-write-from-file = wrote the message of { of-campaign } from a file
+deed-choose-text = chose the template of { of-campaign }
 deed-translate = translated the message of { of-campaign } ({ $language })
 deed-attach = attached a file to { of-campaign }
 deed-set-links = changed the buttons of { of-campaign }

@@ -84,6 +84,7 @@ button-see-list = Back to the list
 button-looks-right = Looks right, go on
 ask-own-address = { $channel ->
     [sms] To which number of your own, like { $example }? I keep it for later tests.
+    [whatsapp] To which number of your own, like { $example }? I keep it for later tests. Write any word by WhatsApp to the sender's number first: I will send a code there, which is no template.
     [telegram] What is your own chat id, like { $example }? (@userinfobot tells you.) I keep it for later tests.
     [slack] What is your own Slack member ID, like { $example }, or the email address that you use in Slack? I keep it for later tests.
    *[other] To which address of your own, like { $example }? I keep it for later tests.

@@ -165,6 +165,8 @@ why = { $reason ->
     [empty_subject] the subject would be empty
     [subject_break] the subject would have a line break in it
     [link] a link in the message would not be one
+    [empty_field] a field is empty, which WhatsApp does not send
+    [language] the message is not in the language that the row names
     [message] no message can be made of the row
     [duplicate] the address stands above already
     [suppressed] they do not subscribe to the bot

@@ -30,6 +30,7 @@ not-followed = { $step ->
     [idle] I did not understand that. /new starts a campaign, /help says what I can do.
     [checking] I did not understand that.
     [proving] I did not understand that.
+    [approved] I did not understand that. Please press a template, or type a part of its name. /cancel leaves.
     [list] I did not understand that. Please send a file, or press a button. /cancel leaves.
     [preview] I did not understand that. Please press a button, or type the number of a row to see its message. /cancel leaves.
    *[other] I did not understand that. Here is my question again; /cancel leaves.
