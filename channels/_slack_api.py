@@ -25,9 +25,9 @@ from channels._slack_blocks import blocks_of, fallback
 from channels._slack_messages import (
     CLOCK_SET,
     LISTED,
-    find,
     metadata_of,
     name_of,
+    read_history,
     read_refusal,
 )
 
@@ -105,8 +105,7 @@ class SlackApi:
         except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
             log.warning("Slack could not be asked", error=type(error).__name__)
             return Unclear(f"Slack could not be asked ({_word(error) or type(error).__name__})")
-        found = [one for one in listed.get("messages") or () if isinstance(one, dict)]
-        return find(question, conversation, found, all_=not listed.get("has_more"))
+        return read_history(question, conversation, listed.data)
 
     async def close(self) -> None:
         await self._session.close()

@@ -93,6 +93,16 @@ def digest(body: Body) -> str:
     return hashlib.sha256(f"{body.text}\0{body.html}".encode()).hexdigest()[:32]
 
 
+def read_history(question: Question, conversation: str, history: object) -> Answer:
+    """Whatever it is that Slack answered."""
+    listed = history.get("messages") if isinstance(history, dict) else None
+    if not isinstance(history, dict) or not isinstance(listed, list):
+        return Unclear("Slack did not say what stands in the conversation")
+    if not all(isinstance(one, dict) for one in listed):
+        return Unclear("Slack has messages that cannot be read")
+    return find(question, conversation, listed, all_=not history.get("has_more"))
+
+
 def find(question: Question, conversation: str, listed: Sequence[Message], *, all_: bool) -> Answer:
     """Ours says by its metadata what it is. Bots' messages without any leave it open: where the
     app may not read metadata, ours is one of them."""

@@ -57,10 +57,10 @@ async def read_texts(client: Client, base_url: str) -> Sequence[Offered]:
     except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
         log.warning("Twilio's texts not listed", error=type(error).__name__)
         raise CannotList("Twilio could not be asked which templates there are.") from None
-    return [_offered(one) for one in listed if one.sid]
+    return [offered(one) for one in listed if one.sid]
 
 
-def _offered(content: Any) -> Offered:
+def offered(content: Any) -> Offered:
     asked = content.approval_requests if isinstance(content.approval_requests, dict) else {}
     types = content.types if isinstance(content.types, dict) else {}
     kind, text = _text(types, str(asked.get("content_type") or ""))
@@ -94,9 +94,13 @@ def _parts(content: Mapping[str, Any]) -> Iterator[str]:
     media = content.get("media")
     yield from (f"({file})" for file in (media if isinstance(media, list) else ()))
     actions = content.get("actions")
-    buttons = [one for one in (actions if isinstance(actions, list) else ()) if "title" in one]
+    buttons = [one for one in (actions if isinstance(actions, list) else ()) if _is_button(one)]
     if buttons:
         yield "\n".join(f"[{one['title']}] {one.get('url') or ''}".strip() for one in buttons)
+
+
+def _is_button(action: object) -> bool:
+    return isinstance(action, dict) and bool(action.get("title"))
 
 
 def _is_shown(kind: str, text: str, content: object) -> bool:

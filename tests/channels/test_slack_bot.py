@@ -25,7 +25,13 @@ from campaigns.outcomes import (
 from campaigns.ports import UnusableCredential
 from channels import slack_bot
 from channels._slack_api import SlackApi
-from channels._slack_messages import ABOUT_THIS_ONE, OUR_MISTAKES, TOO_FAST, read_refusal
+from channels._slack_messages import (
+    ABOUT_THIS_ONE,
+    OUR_MISTAKES,
+    TOO_FAST,
+    read_history,
+    read_refusal,
+)
 from channels.slack_bot import SlackBot
 from tests.channels.counterparts import SlackCounterpart, surroundings
 from tests.fakes import slack
@@ -33,6 +39,7 @@ from tests.fakes import slack
 HI = Body(text="Hi Anna & co", html="<p>Hi <b>Anna</b> &amp; co</p>")
 PERSON, CHANNEL, ANNA = "U012AB3CD", "C012AB3CD", "anna@example.com"
 NO_ANSWER = Uncertain("Slack did not say whether it took the message")
+KEYS = st.sampled_from(["ts", "bot_id", "metadata", "event_type", "event_payload", "body"])
 IMPATIENT = ClientTimeout(connect=10, sock_connect=10, sock_read=0.3)
 
 
@@ -210,6 +217,18 @@ async def test_what_slack_does_not_show_is_not_taken_for_absent(
 def test_what_cannot_be_a_bots_token_is_refused(token: str, tmp_path: Path) -> None:
     with pytest.raises(UnusableCredential, match="begins with xoxb-"):
         slack_bot.check({"bot_token": token}, surroundings(tmp_path))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda of: st.lists(of, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), of),
+    max_leaves=12,
+)
+
+
+@given(st.fixed_dictionaries({}, optional={"messages": st.lists(JSON) | JSON, "has_more": JSON}))
+def test_no_history_makes_it_stumble_or_find_what_is_not_there(history: dict[str, object]) -> None:
+    assert not isinstance(read_history(question(), "D1", history), Found)
 
 
 WORDS = st.one_of(

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from twilio.rest.content.v1.content_and_approvals import ContentAndApprovalsInstance
 
 from campaigns.approved import WhyNot
 from campaigns.doubts import Found, Question
@@ -15,6 +18,7 @@ from campaigns.model import Attempt, AttemptId, Body, FilledIn, ReceiptState
 from campaigns.outcomes import Accepted, Misconfigured, Rejected, Uncertain
 from campaigns.ports import CannotList, UnusableCredential, Wish
 from channels import whatsapp_twilio
+from channels._twilio_contents import offered
 from channels.whatsapp_twilio import TwilioWhatsApp
 from tests.channels.counterparts import TwilioCounterpart, surroundings
 from tests.fakes import twilio
@@ -191,6 +195,23 @@ async def test_where_twilio_does_not_tell_that_is_said(
     other.server.contents_fate = fate
     with pytest.raises(CannotList, match="Twilio"):
         await provider.texts()
+
+
+KEYS = st.sampled_from(["body", "actions", "title", "url", "media", "twilio/text", "status"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("approved"),
+    lambda of: st.lists(of, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), of),
+    max_leaves=12,
+)
+FIELDS = ("friendly_name", "language", "types", "approval_requests", "variables", "date_created")
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON)))
+def test_whatever_twilio_tells_of_a_text_nobody_stumbles(payload: dict[str, object]) -> None:
+    content = ContentAndApprovalsInstance(None, {"sid": "HX1", **payload})
+    found = offered(content)
+    assert found.approved.id == "HX1"
+    assert found.why_not or found.approved.text
 
 
 def test_a_sender_is_a_number_or_a_service(tmp_path: Path) -> None:
