@@ -20,6 +20,7 @@ CANARIES = (
     TOKEN,
     "5ec4e7" + 26 * "0",
     f"SK{'0b' * 16}",
+    "xoxb-1234567890-AbCdEfGhIjKl",
     "Basic QUMwYTpzM2NyZXQ=",
     PASSWORD,
 )
