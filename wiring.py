@@ -139,6 +139,7 @@ async def front_office(
         door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
         operator=place.settings.alerts_to,
         answers_url=await answers_url(place),
+        reachable=bool(place.settings.public_url),
     )
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)

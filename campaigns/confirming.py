@@ -52,6 +52,7 @@ class Extras:
     what going faster costs, whether it is `paid` or not. An `act` other than to send is done to
     what people have already; one that `corrects` goes to those who got another campaign. What is
     deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
+    Only where we are `reachable` can somebody unsubscribe.
     """
 
     options: Options = PLAIN
@@ -63,6 +64,7 @@ class Extras:
     until: datetime | None = None
     too_long: bool = False
     purpose: Purpose = Purpose.NEWS
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,7 +193,8 @@ def _how(card: Card) -> list[Line]:
     if card.daily_most:
         lines.append(line("card-days", most=card.daily_most, days=card.days))
     if card.channel in purpose.CHANNELS:
-        lines.append(line("card-purpose", purpose=card.extras.purpose.value))
+        leaves = "yes" if card.extras.reachable else "no"
+        lines.append(line("card-purpose", purpose=card.extras.purpose.value, leaves=leaves))
     if card.prefer_delivery:
         lines.append(line("card-prefer"))
     repeated = "yes" if card.prefer_delivery else "no"

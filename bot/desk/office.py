@@ -43,7 +43,7 @@ class Office:
     """`changed` wakes whoever does what was written; `operator` is the operator's mail address.
 
     `answers_url` is where an account's provider is to pass on what people answer, empty where
-    nobody can reach us.
+    nobody can reach us; `reachable` where citizens can.
     """
 
     store: Store
@@ -53,6 +53,7 @@ class Office:
     door: Door = field(default_factory=Door)
     operator: str = ""
     answers_url: Callable[[CredentialId], str] = lambda _account: ""
+    reachable: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

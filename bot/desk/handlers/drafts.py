@@ -45,6 +45,7 @@ async def card_over(context: Context, campaign: Campaign, credential: Credential
         made,
         needs_release=await _needs_release(context, campaign, credential),
         alike=await _alike(context, campaign),
+        extras=replace(made.extras, reachable=context.office.reachable),
     )
     return await _with_time_left(context, campaign, made)
 

@@ -56,7 +56,10 @@ card-paid = <b>Costs { $coin }, { $most } at most</b>: { $each } for each messag
 card-purpose = { $purpose ->
     [service] A service message: there is nothing to unsubscribe from, and those who unsubscribed do not get it
     [essential] <b>Must reach everyone</b>: those who unsubscribed get it too, and a second person has to release it
-   *[news] Its readers can unsubscribe with one press
+   *[news] { $leaves ->
+        [no] News, but its readers are offered no way to unsubscribe: this installation has no address that they could reach (PUBLIC_URL)
+       *[yes] Its readers can unsubscribe with one press
+    }
 }
 card-prefer = <b>Prefers delivery</b>: what may or may not have arrived is sent once more, so some people may get it twice
 card-uncertain = If this machine fails while sending, { $count ->
