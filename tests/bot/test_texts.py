@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -79,6 +80,7 @@ COMPOSED = {
 """Keys that the code puts together, or chooses between."""
 
 
+@cache
 def asked_for() -> set[str]:
     files = chain.from_iterable((ROOT / name).rglob("*.py") for name in ("bot", "campaigns"))
     calls = chain.from_iterable(ast.walk(ast.parse(f.read_text())) for f in files)

@@ -17,6 +17,16 @@ OWN_NUMBER = "+12025550199"
 SAYS_STOP = 21610
 
 
+ASKED = {
+    "account_sid": "Account SID",
+    "api_key_sid": "SID of the API key",
+    "api_key_secret": "secret of that API key",
+    "sender": "Who sends?",
+    "auth_token": "Auth Token",
+}
+"""An account's fields, and what asks for each."""
+
+
 @pytest.fixture
 async def api() -> AsyncIterator[LocalBotApi]:
     async with local_bot_api() as running:
@@ -56,13 +66,7 @@ async def adds_the_account(person: Person) -> None:
     await person.presses("Add an account")
     await person.sees("Which kind of account?")
     await person.presses("SMS · Twilio")
-    for field, asked in {
-        "account_sid": "Account SID",
-        "api_key_sid": "SID of the API key",
-        "api_key_secret": "secret of that API key",
-        "sender": "Who sends?",
-        "auth_token": "Auth Token",
-    }.items():
+    for field, asked in ASKED.items():
         await person.sees(asked)
         await person.says(FIELDS[field])
     await person.sees("To which mobile number of your own")
@@ -126,7 +130,7 @@ async def test_secrets_and_lists_are_taken_out_of_the_chat(
     await adds_the_account(person)
     await comes_to_the_card(person)
 
-    assert len(api.called("deleteMessage")) >= len(FIELDS) + 2
+    assert len(api.called("deleteMessage")) >= len(ASKED) + 2
     assert FIELDS["api_key_secret"] not in person.transcript()
 
 
