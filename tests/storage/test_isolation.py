@@ -6,10 +6,12 @@ It is long because every method stands in one table here, and none may be forgot
 import inspect
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
@@ -276,12 +278,16 @@ async def answer(store: SqlStore, agency: AgencyId, name: str, things: Things) -
 
 
 async def everything_of(database: Database, agency: AgencyId) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
     async with database.read() as connection:
-        for table in metadata.sorted_tables:
-            whose = table.c[WHOSE.get(table.name, "agency_id")]
-            rows = await connection.execute(select(table).where(whose == agency))
-            found[table.name] = sorted(map(repr, rows))
+        return await everything_in(connection, agency)
+
+
+async def everything_in(connection: AsyncConnection, agency: AgencyId) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table in metadata.sorted_tables:
+        whose = table.c[WHOSE.get(table.name, "agency_id")]
+        rows = await connection.execute(select(table).where(whose == agency))
+        found[table.name] = sorted(map(repr, rows))
     return found
 
 
@@ -296,14 +302,37 @@ async def test_anothers_is_as_if_it_were_not_there(
         assert await everything_of(database, theirs.agency) == before, name
 
 
-@pytest.mark.parametrize("name", CALLS)
-async def test_the_same_calls_reach_what_is_ones_own(
-    store: SqlStore, database: Database, theirs: Things, name: str
-) -> None:
-    missing = await answer(store, theirs.agency, name, MISSING)
-    before = await everything_of(database, theirs.agency)
-    own = await answer(store, theirs.agency, name, theirs)
-    assert (own, await everything_of(database, theirs.agency)) != (missing, before)
+class Undone(Exception):
+    """What was done is taken back."""
+
+
+async def test_the_same_calls_reach_what_is_ones_own(store: SqlStore, theirs: Things) -> None:
+    """Each on its own: it is undone before the next."""
+    unlike = [name for name in CALLS if await reaches(store, theirs, name)]
+    assert unlike == list(CALLS)
+
+
+async def reaches(store: SqlStore, own: Things, name: str) -> bool:
+    """Whether it answers, or does, something else than for what is not there."""
+    reached = False
+    with suppress(Undone):
+        async with store.work(own.agency) as work:
+            missing = await within(work, name, MISSING)
+            before = await everything_in(work.campaigns._scope.connection, own.agency)
+            found = await within(work, name, own)
+            after = await everything_in(work.campaigns._scope.connection, own.agency)
+            reached = (found, after) != (missing, before)
+            raise Undone
+    return reached
+
+
+async def within(work: SqlWork, name: str, things: Things) -> object:
+    """As `answer`, in a unit of work that goes on."""
+    try:
+        async with work.all_or_nothing():
+            return await CALLS[name](work, things)
+    except NoSuch as error:
+        return NUMBER.sub("#", str(error))
 
 
 async def test_nothing_of_another_agency_is_listed(
