@@ -22,6 +22,7 @@ from campaigns.confirming import confirmation_hash
 from campaigns.conversations import SavedButton
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, Source
+from campaigns.purpose import Purpose
 from campaigns.service import account_of
 from dispatch.schedule import ApSchedule
 from dispatch.starting import Starter
@@ -61,6 +62,25 @@ async def test_a_rehearsal_needs_nobody(house: House) -> None:
     await house.asks(CAT, draft)
 
     assert await house.state(draft) is CampaignState.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("purpose", "state"),
+    [
+        (Purpose.NEWS, CampaignState.RUNNING),
+        (Purpose.SERVICE, CampaignState.RUNNING),
+        (Purpose.ESSENTIAL, WAITS),
+    ],
+)
+async def test_what_must_reach_everyone_needs_a_second_person_however_few_they_are(
+    house: House, purpose: Purpose, state: CampaignState
+) -> None:
+    draft = await house.ready(1)
+    async with house.store.work(house.agency.id) as work:
+        draft = await work.campaigns.save(replace(draft, purpose=purpose))
+    await house.asks(CAT, draft)
+
+    assert await house.state(draft) is state
 
 
 async def test_a_guarded_account_needs_a_second_person_for_one_message(house: House) -> None:
