@@ -60,7 +60,7 @@ async def _links(place: Installation) -> Links:
     return Links(await unsubscribing_key(place.database, place.keyring))
 
 
-def _said(key: str, *, language: str, agency: str) -> str:
+def said(key: str, *, language: str, agency: str) -> str:
     return render(line(key, agency=agency), language)
 
 
@@ -80,7 +80,7 @@ async def serve_web(place: Installation) -> None:
     )
     updates = Updates(await webhooks(place), SqlUpdates(place.database, place.keyring))
     unsubscribing = Unsubscribing(
-        await _links(place), SqlUnsubscribed(place.database, place.keyring), _said, NAMES
+        await _links(place), SqlUnsubscribed(place.database, place.keyring), said, NAMES
     )
     answers = Answers(
         webhooks=await webhooks(place),

@@ -15,7 +15,6 @@ from agencies.webhooks import NotAnAccount, Webhooks
 from campaigns.ports import (
     FORM_DATA,
     BadSignature,
-    Callback,
     CannotOpenAccount,
     Provider,
     Providers,
@@ -23,6 +22,7 @@ from campaigns.ports import (
     Wish,
 )
 from campaigns.sending import StorageDown
+from web.calling import call_of
 
 PATH = "/answers/{name:[0-9]{1,18}[.][0-9a-f]+}"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -65,12 +65,7 @@ class Answers:
 
     async def _read(self, account: CredentialId, request: web.Request) -> Wish | None:
         """Raises CannotOpenAccount, BadSignature."""
-        call = Callback(
-            url=self._public_url + request.raw_path,
-            query=dict(request.query),
-            headers=dict(request.headers),
-            body=await request.read(),
-        )
+        call = await call_of(request, self._public_url)
         provider: Provider = await self._providers.open(account)
         try:
             if not isinstance(provider, ReadsAnswers):

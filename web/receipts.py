@@ -16,7 +16,6 @@ from agencies.model import CredentialId
 from campaigns.attempts import AttemptIds, NotOurs
 from campaigns.ports import (
     BadSignature,
-    Callback,
     CannotOpenAccount,
     NotNow,
     Provider,
@@ -25,6 +24,7 @@ from campaigns.ports import (
 )
 from campaigns.receipts import records_of
 from campaigns.sending import Record, StorageDown
+from web.calling import call_of
 
 PATH = "/receipts/{account:[0-9]{1,18}}"
 ATTEMPT = "attempt"
@@ -57,12 +57,7 @@ class Receipts:
             provider = await self._provider(account)
             if request.content_type not in provider.reports_in:
                 raise web.HTTPUnsupportedMediaType
-            call = Callback(
-                url=self._public_url + request.raw_path,
-                query=dict(request.query),
-                headers=dict(request.headers),
-                body=await request.read(),
-            )
+            call = await call_of(request, self._public_url)
             told = records_of(await provider.read_receipts(call), account, self._ids)
             await self._inbox.put_receipts(told)
         except CannotOpenAccount:

@@ -23,6 +23,7 @@ from campaigns.states import State
 HEADINGS = ("channel", "recipient", "cause", "reason", "since")
 NO_CAMPAIGN = CampaignId(0)
 IMPORTED = "from a list"
+AT_ONCE = 100  # addresses in a transaction, a statement each: no tick waits for a thousand
 
 
 async def import_suppressed(shop: Shop, job: Job) -> SuppressedImported:
@@ -68,6 +69,7 @@ async def _events(
             region=work.agency.region,
             campaign_key=key,
             agency_key=await work.agencies.address_key(),
+            batch=AT_ONCE,
         )
         async with aclosing(check_list(order, work.blobs.read(blob))) as events:
             async for event in events:

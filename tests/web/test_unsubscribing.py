@@ -15,10 +15,10 @@ from agencies.suppression import Cause, Suppression
 from agencies.unsubscribing import Links
 from bot.citizens.arriving import NAMES
 from campaigns.sending import StorageDown
+from reaching import said
 from storage.agencies import create_agency
 from storage.store import SqlStore
 from storage.unsubscribed import SqlUnsubscribed
-from tests.web.saying import said
 from web.app import make_app
 from web.unsubscribing import Unsubscribing
 
@@ -32,7 +32,7 @@ Client = TestClient[Request, Application]
 @pytest.fixture
 async def client(store: SqlStore) -> AsyncIterator[Client]:
     people = SqlUnsubscribed(store.database, store.keyring)
-    app = make_app(_ready, unsubscribing=Unsubscribing(LINKS, people, said, NAMES))
+    app = make_app(is_ready, unsubscribing=Unsubscribing(LINKS, people, said, NAMES))
     async with TestClient(TestServer(app)) as running:
         yield running
 
@@ -44,7 +44,7 @@ async def path(store: SqlStore, agency: Agency) -> str:
     return f"/unsubscribe/{LINKS.make(agency.id, key.hash(MAIL))}"
 
 
-async def _ready() -> bool:
+async def is_ready() -> bool:
     return True
 
 
@@ -193,7 +193,7 @@ class Down:
 
 
 async def test_what_cannot_be_written_down_is_told_and_to_be_tried_again(path: str) -> None:
-    app = make_app(_ready, unsubscribing=Unsubscribing(LINKS, Down(), said, NAMES))
+    app = make_app(is_ready, unsubscribing=Unsubscribing(LINKS, Down(), said, NAMES))
     async with TestClient(TestServer(app)) as down:
         status, page = await posted(down, path, ONE_CLICK)
     assert (status, "That did not work" in page) == (503, True)

@@ -7,17 +7,14 @@ from aiohttp.test_utils import TestServer
 
 from agencies.model import Agency
 from agencies.suppression import Cause
-from agencies.unsubscribing import Links
 from bot.citizens.arriving import NAMES
+from reaching import said
 from storage.store import SqlStore
 from storage.unsubscribed import SqlUnsubscribed
 from tests.fakes.browser import FOUND, Browser, browser
-from tests.web.saying import said
+from tests.web.test_unsubscribing import LINKS, MAIL, cause, is_ready
 from web.app import make_app
 from web.unsubscribing import Unsubscribing
-
-LINKS = Links(b"a key for links")
-MAIL = "anna@example.com"
 
 pytestmark = [
     pytest.mark.skipif(not FOUND, reason="needs Chromium"),
@@ -27,21 +24,12 @@ pytestmark = [
 
 @pytest.fixture
 async def url(store: SqlStore, agency: Agency) -> AsyncIterator[str]:
-    async def ready() -> bool:
-        return True
-
     people = SqlUnsubscribed(store.database, store.keyring)
-    app = make_app(ready, unsubscribing=Unsubscribing(LINKS, people, said, NAMES))
+    app = make_app(is_ready, unsubscribing=Unsubscribing(LINKS, people, said, NAMES))
     async with store.read_work(agency.id) as work:
         key = await work.agencies.address_key()
     async with TestServer(app) as server:
         yield str(server.make_url(f"/unsubscribe/{LINKS.make(agency.id, key.hash(MAIL))}"))
-
-
-async def cause(store: SqlStore, agency: Agency) -> Cause | None:
-    async with store.read_work(agency.id) as work:
-        found = await work.suppressions.find("email", [MAIL])
-    return found[0].suppression.cause if found else None
 
 
 async def test_it_is_used_by_keyboard_and_read_out_in_every_language(
