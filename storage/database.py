@@ -22,17 +22,10 @@ from storage.sqlite_thread import SqliteThread
 
 T = TypeVar("T")
 
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # a mark that a power cut can undo would be sent twice
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
-    "PRAGMA secure_delete=ON",  # what is erased must not stay on the disk
-)
 POSTGRES_CONNECTIONS = 3
 POSTGRES_SETTINGS = {
     "application_name": "postbote",
-    "lock_timeout": "10s",  # as long as SQLite's busy_timeout
+    "lock_timeout": "10s",  # as long as PATIENCE with SQLite
     "statement_timeout": "30s",  # the longest of ours take a second
     "idle_in_transaction_session_timeout": "5s",  # a frozen process (see storage.frozen)
     "tcp_keepalives_idle": "30",  # a machine that vanished gives its locks back within a minute
@@ -94,7 +87,6 @@ class Database:
             asyncio.Lock() if self.is_sqlite else nullcontext()
         )
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine.sync_engine, "connect", _begin_as_worker)
@@ -104,7 +96,7 @@ class Database:
     def _sqlite_thread(self, *, writes: bool) -> SqliteThread | None:
         if not self.is_sqlite:
             return None
-        return SqliteThread(self.url, _prepare_sqlite, _begin_sqlite, writes=writes)
+        return SqliteThread(self.url, _begin_sqlite, writes=writes)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -185,14 +177,6 @@ def _begin_as_worker(connection: DBAPIConnection, _record: ConnectionPoolEntry) 
     cursor.execute(BEGIN_AS_WORKER)
     cursor.close()
     connection.commit()
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
 
 
 def _checkpoint(file: str | None, how: str) -> bool:

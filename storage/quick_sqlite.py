@@ -7,18 +7,18 @@ https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#module-sqlalchemy.dialect
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Self
 
 import aiosqlite
+
+from storage.sqlite_file import opened
 
 FETCHED_AT_ONCE = 64  # only what iterates an aiosqlite cursor uses it, and nothing here does
 
 
 async def connect(file: str) -> aiosqlite.Connection:
-    def open_it() -> sqlite3.Connection:
-        return sqlite3.connect(file, check_same_thread=False)
-
-    connection = QuickConnection(open_it, FETCHED_AT_ONCE)
+    connection = QuickConnection(partial(opened, file), FETCHED_AT_ONCE)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: it must not hold an exit
     try:
         return await connection

@@ -12,14 +12,14 @@ from typing import TypeVar
 
 from sqlalchemy import URL, StaticPool, create_engine, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.sqlite_file import opened
 
 T = TypeVar("T")
 
 
 class SqliteThread:
-    """Opened when it is first used. `prepare` and `begin` are what the other connections do.
+    """Opened when it is first used. `begin` is what the other connections do.
 
     It `writes`, or changes nothing and waits for no writer.
     """
@@ -27,7 +27,6 @@ class SqliteThread:
     def __init__(
         self,
         url: URL,
-        prepare: Callable[[DBAPIConnection, ConnectionPoolEntry], None],
         begin: Callable[[Connection], None],
         *,
         writes: bool,
@@ -35,11 +34,10 @@ class SqliteThread:
         self._engine: Engine = create_engine(
             url.set(drivername="sqlite"),
             poolclass=StaticPool,
-            connect_args={"check_same_thread": False},  # it is closed by the thread that closes us
+            creator=lambda: opened(url.database or ":memory:"),
             hide_parameters=True,
             execution_options={"writes": writes},
         )
-        event.listen(self._engine, "connect", prepare)
         event.listen(self._engine, "begin", begin)
         self._connection: Connection | None = None  # taken from its pool once: 0.1 ms each time
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
