@@ -17,7 +17,7 @@ LEFTOVERS_EVERY = 60  # rounds
 FEWEST, FIRST, MOST = 100, 250, 500  # rows in one transaction
 EASED_AFTER = 10  # transactions
 TARGET = 0.015  # seconds that one takes, so that a tick that comes just then hardly waits
-REST = 4.0  # of the time that it took, before the next: the database is there for the others
+REST = 10.0  # times what it took, before the next: the disk, too, is there for the others
 
 log = structlog.get_logger()
 

@@ -27,6 +27,7 @@ import channels._bot_api
 import channels._smtp
 import channels._twilio
 import main
+from bot.texts import ENGLISH, catalogue
 from tests.nursery.points import POINTS
 from tests.nursery.watching import watch
 
@@ -86,5 +87,6 @@ def live(order: Order, standard: list[int]) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guardians
     channels.discover()
+    catalogue(ENGLISH)
     gc.freeze()  # what was imported is shared, and no child looks through it again
     take_orders(socket.socket(fileno=int(sys.argv[1])))
