@@ -271,7 +271,9 @@ class Spec:
     UnusableCredential for fields that cannot be right, each by itself or together;
     `open` is called in a running event loop, and `sdk` names the module that it needs, where that
     is slow to load. `subscribed` is the field of the form that names what has to be told where we
-    hear receipts, and those of `queued` ones may wait in a queue.
+    hear receipts, and those of `queued` ones may wait in a queue. `no_return` is where a message
+    can no longer be taken back, `limits` is what the provider takes at most, beside the account's
+    rate, and `documented` is the page on which that stands.
     """
 
     channel: Channel
@@ -288,6 +290,9 @@ class Spec:
     sdk: str = ""
     subscribed: str = ""
     queued: bool = False
+    no_return: str = "the first byte of the request"
+    limits: str = ""
+    documented: str = ""
 
     async def load(self) -> None:
         """Its SDK, beside whatever else is going on: that can take seconds."""

@@ -6,7 +6,6 @@ queue of SQS, where nobody can call us.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
 from typing import Any
@@ -16,39 +15,23 @@ from botocore.exceptions import ClientError
 
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Accepted, Misconfigured, Outcome, Rejected, Uncertain
-from campaigns.ports import Callback, NotNow, Standing
+from campaigns.ports import Callback, Standing
 from channels._aws import PATIENT, Amazon, Patience, Place
+from channels._aws_codes import UNASKED, refusal_of
+from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
 from channels._mail import write_mail, write_sender
 from channels._ses_bulk import MOST, calls, request
 from channels._ses_codes import PAUSED, read_entry, read_refusal
 from channels._ses_events import TAG, read_event, tag_of
-from channels._sns import JSON, TEXT, Sns, fetching, published
 
-SES, SNS, SQS = "sesv2", "sns", "sqs"
-MOST_AT_ONCE = 10
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""
-LISTENS = 1
-"""Seconds, so that all of a queue's servers are asked, and not some of them."""
-TELLS_WITHIN = 900.0
-"""Seconds: it tells of a mail that it took in some, and SNS tries for an hour to be heard."""
-
-UNASKED = "Amazon did not say how this account stands. Try again in a minute."
+SES = "sesv2"
 PROBATION = "Amazon has this account under review. Look what it says in the SES console."
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reports:
-    """What of this account tells what becomes of mails; each empty where it has none."""
-
-    configuration_set: str = ""
-    topic: str = ""
-    queue: str = ""
-
-
 class Ses:
-    reports_in = (TEXT, JSON)
+    reports_in = REPORTS_IN
 
     def __init__(
         self,
@@ -62,15 +45,13 @@ class Ses:
         self._sender = sender
         write_sender(sender)  # raises where no mail could come from it
         self._reports = reports
-        self._sns = Sns(place.region, reports.topic, fetching(place.endpoint))
+        self._receipts = AwsReceipts(self._amazon, place, reports, read_event)
         named = reports.configuration_set
         self._common = {"ConfigurationSetName": named} if named else {}
 
     @property
     def tells_within(self) -> float | None:
-        reports = self._reports
-        tells = reports.configuration_set and (reports.topic or reports.queue)
-        return TELLS_WITHIN if tells else None
+        return TELLS_WITHIN if self._reports.tell else None
 
     async def send(self, attempt: Attempt) -> Outcome:
         try:
@@ -139,48 +120,10 @@ class Ses:
 
     async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature and NotNow."""
-        told = await self._sns.read(call.body, datetime.now(UTC))
-        match told.kind:
-            case "Notification":
-                return read_event(told.text)
-            case "SubscriptionConfirmation":
-                await self._confirm(told.token)
-            case kind:
-                log.warning("subscription_ended", kind=kind)
-        return []
+        return await self._receipts.read_receipts(call)
 
     async def collect(self, keep: Callable[[Sequence[Receipt]], Awaitable[None]]) -> bool:
-        """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference."""
-        queue = self._reports.queue
-        if not queue:
-            return False
-        asked = {"MaxNumberOfMessages": MOST_AT_ONCE, "WaitTimeSeconds": LISTENS}
-        answer = await self._amazon.call(
-            SQS, lambda client: client.receive_message(QueueUrl=queue, **asked)
-        )
-        found = answer.get("Messages", [])
-        if not found:
-            return False
-        await keep([one for message in found for one in read_event(published(message["Body"]))])
-        done = [{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]} for n, m in enumerate(found)]
-        await self._amazon.call(
-            SQS, lambda client: client.delete_message_batch(QueueUrl=queue, Entries=done)
-        )
-        return len(found) == MOST_AT_ONCE
-
-    async def _confirm(self, token: str) -> None:
-        """https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html. Raises NotNow.
-
-        From then on only the topic's owner can end the subscription, and nobody by its address.
-        """
-        asked = {"TopicArn": self._reports.topic, "Token": token}
-        asked["AuthenticateOnUnsubscribe"] = "true"
-        try:
-            await self._amazon.call(SNS, lambda client: client.confirm_subscription(**asked))
-        except Exception as error:  # noqa: BLE001 -- SNS asks again for days
-            log.warning("subscription_not_confirmed", error=type(error).__name__)
-            raise NotNow from None
-        log.info("subscription_confirmed")
+        return await self._receipts.collect(keep)
 
     async def close(self) -> None:
         await self._amazon.close()
@@ -196,7 +139,7 @@ class Ses:
         }
 
     def _refused(self, refusal: ClientError) -> Outcome:
-        status, code, words = _read(refusal)
+        status, code, _, words = refusal_of(refusal)
         log.info("refused by Amazon", status=status, code=code)
         return read_refusal(status, code, words, self._sender.addr_spec)
 
@@ -220,9 +163,3 @@ def read_account(answer: Mapping[str, Any]) -> Standing:
     if answer.get("EnforcementStatus") == "PROBATION":
         note = f"{note} {PROBATION}"
     return Standing(ceiling=rate, note=note)
-
-
-def _read(refusal: ClientError) -> tuple[int, str, str]:
-    error = refusal.response.get("Error", {})
-    status = refusal.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return int(status), str(error.get("Code", "")), str(error.get("Message", ""))

@@ -16,45 +16,32 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.reasons import without_addresses
+from channels._aws_codes import KEY_MISTAKES, RATE_WAIT, SERVER_FAULT, TOO_FAST, TOO_FAST_NOW
 
 # These are about the account, so about every message.
-KEY_ID = "Amazon does not know this access key. Check the access key ID, or make a new key."
-KEY = "Amazon did not accept the key. Check the secret access key, and this machine's clock."
 NOT_ALLOWED = "This access key may not do that. Allow it ses:SendEmail, and ses:GetAccount."
 CONFIGURATION_SET = "Amazon has no such configuration set in this region. Check its name."
 PAUSED = "Sending is paused for this account. Look what Amazon says in the SES console."
 SUSPENDED = "Amazon has closed this account for mail. Ask AWS Support."
 SENDER = "The sender is not verified in this region. Verify its domain in the SES console."
 MAIL_FROM = "The sender's custom MAIL FROM domain is not verified. Look in the SES console."
-OUR_MISTAKES = {
+OUR_MISTAKES = KEY_MISTAKES | {
     "AccessDenied": NOT_ALLOWED,
     "AccessDeniedException": NOT_ALLOWED,
     "AccountSuspendedException": SUSPENDED,
-    "ExpiredToken": KEY,
-    "ExpiredTokenException": KEY,
-    "IncompleteSignature": KEY,
-    "InvalidClientTokenId": KEY_ID,
-    "InvalidSignatureException": KEY,
     "MailFromDomainNotVerifiedException": MAIL_FROM,
-    "MissingAuthenticationToken": KEY_ID,
     "NotAuthorized": NOT_ALLOWED,
     "NotFoundException": CONFIGURATION_SET,
     "OptInRequired": "This AWS account has no Amazon SES. Sign up for it, then add it again.",
-    "RequestExpired": KEY,
     "SendingPausedException": PAUSED,
-    "SignatureDoesNotMatch": KEY,
-    "UnrecognizedClientException": KEY_ID,
 }
 """What staff do about it."""
-TOO_FAST = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 TOO_MANY = "LimitExceededException"
 REFUSED = {"MessageRejected", "BadRequestException", "ValidationError", "ValidationException"}
 
 # https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html: the same error says
 # that there were too many in a second, or in 24 hours; and to wait for up to ten minutes.
-RATE_WAIT = timedelta(seconds=1)
 DAILY_WAIT = timedelta(minutes=10)
-TOO_FAST_NOW = "Amazon had too many requests"
 DAILY = "Amazon's quota of 24 hours is used up"
 
 # https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
@@ -77,8 +64,6 @@ OUR_MISTAKES_IN_BULK = {
     "MAIL_FROM_DOMAIN_NOT_VERIFIED": SENDER,
 }
 REFUSED_IN_BULK = {"MESSAGE_REJECTED", "INVALID_PARAMETER", "INVALID_PARAMETER_VALUE"}
-
-SERVER_FAULT = 500
 
 
 def read_refusal(status: int, code: str, words: str, sender: str) -> Outcome:

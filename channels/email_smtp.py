@@ -87,5 +87,8 @@ SPECS = (
         check=check,
         open=open_account,
         sdk="channels._smtp",
+        no_return="the dot that ends the mail",
+        limits="the server's own, which says what size it takes",
+        documented="https://www.rfc-editor.org/rfc/rfc1870",
     ),
 )

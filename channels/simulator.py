@@ -189,6 +189,7 @@ SPECS = tuple(
         approved=channel is WHATSAPP,
         check=_check,
         open=partial(_open, channel.name),
+        no_return="the line in its outbox",
     )
     for channel in CHANNELS
 )

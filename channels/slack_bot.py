@@ -8,7 +8,7 @@ from campaigns.model import Attempt
 from campaigns.outcomes import Outcome
 from campaigns.ports import FormField, Spec, Surroundings
 from channels._form import check_each, unless
-from channels._slack import SLACK
+from channels._slack import LONGEST, SLACK
 
 if TYPE_CHECKING:
     from channels._slack_api import SlackApi
@@ -63,5 +63,7 @@ SPECS = (
         check=check,
         open=open_account,
         sdk="channels._slack_api",
+        limits=f"{LONGEST:,} characters; one message a second to a conversation",
+        documented="https://docs.slack.dev/apis/web-api/rate-limits",
     ),
 )

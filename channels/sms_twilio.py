@@ -8,7 +8,7 @@ from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
 from campaigns.ports import FORM_DATA, Callback, FormField, Spec, Surroundings, Wish
 from channels._form import check_each, unless
-from channels._sms import SMS
+from channels._sms import LONGEST, SMS
 
 if TYPE_CHECKING:
     from channels._twilio import Account
@@ -110,5 +110,7 @@ SPECS = (
         check=check,
         open=open_account,
         sdk="channels._twilio",
+        limits=f"{LONGEST:,} characters; ten hours of messages wait their turn at the sender",
+        documented="https://www.twilio.com/docs/api/errors/21611",
     ),
 )

@@ -7,7 +7,7 @@ from campaigns.model import Attempt
 from campaigns.outcomes import Outcome
 from campaigns.ports import FormField, Spec, Surroundings
 from channels._form import check_each, unless
-from channels._telegram import TELEGRAM
+from channels._telegram import LONGEST, TELEGRAM
 from channels._telegram_lists import TELEGRAM_LISTS
 
 if TYPE_CHECKING:
@@ -61,5 +61,7 @@ SPECS = (
         check=check,
         open=open_account,
         sdk="channels._bot_api",
+        limits=f"{LONGEST:,} characters; one message a second to a chat",
+        documented="https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this",
     ),
 )

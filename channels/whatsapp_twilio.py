@@ -95,5 +95,7 @@ SPECS = (
         check=check,
         open=open_account,
         sdk="channels._twilio",
+        limits="approved texts; as many people in 24 hours as Meta lets the sender begin with",
+        documented="https://www.twilio.com/docs/whatsapp/key-concepts",
     ),
 )

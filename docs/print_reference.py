@@ -1,15 +1,24 @@
 """Prints the pages of docs/ that are made from the code: `make reference`."""
 
+import asyncio
 from pathlib import Path
 
 from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
-from campaigns.ports import Spec
+from campaigns.ports import (
+    AnswersQuestions,
+    ReadsReceipts,
+    SendsBatches,
+    Spec,
+    Surroundings,
+)
 from campaigns.states import NEVER_SENT, OPEN, RANK, TRANSITIONS, Event, State
 from channels import discover
+from config.settings import Endpoints, Rehearsal
 from web.metrics import METRICS, OF_THIS_PROCESS, PREFIX, Metric
 
 DOCS = Path(__file__).parent
 EXAMPLE_REGION = "SG"
+ANY_SECRET = "1:" + 32 * "0"  # in the shape of the one that is looked at
 
 MEANINGS = {
     State.QUEUED: "waits for its turn, or for another try",
@@ -111,6 +120,14 @@ def channels_page() -> str:
     lines += ["", *_table("channel", "provider", "an address", "subject", "formatting", "rate",
                           "reaches people", "an account is")]  # fmt: skip
     lines += [_provider(spec) for spec in discover()]
+    lines += ["", "## What each of them can", ""]
+    lines += ["Receipts tell later what became of a message; batches are several messages in one"]
+    lines += ["call; a look-up asks the provider for a message whose fate is unknown. From the"]
+    lines += ["point of no return on, a message without an answer is"]
+    lines += ["[uncertain](uncertain.md), and never sent twice."]
+    lines += ["", *_table("channel", "provider", "receipts", "batches", "look-up",
+                          "point of no return", "limits")]  # fmt: skip
+    lines += asyncio.run(_abilities())
     return "\n".join(lines) + "\n"
 
 
@@ -159,6 +176,25 @@ def _provider(spec: Spec) -> str:
         f"| {channel.name} | {spec.provider} | `{example}` | "
         f"{_yes(channel.has_subject)} | {_yes(channel.takes_formatting)} | {spec.rate:g} | "
         f"{_yes(not spec.rehearsal)} | {_account(spec)} |"
+    )
+
+
+async def _abilities() -> list[str]:
+    return [await _able(spec) for spec in discover()]
+
+
+async def _able(spec: Spec) -> str:
+    typed = {field.key: field.example or ANY_SECRET for field in spec.form}
+    nowhere = Surroundings(endpoints=Endpoints(), rehearsal=Rehearsal(), outbox=Path("outbox"))
+    provider = await spec.opened(typed, nowhere)
+    ways = ["by HTTP"] * isinstance(provider, ReadsReceipts) + ["in a queue"] * spec.queued
+    many = f"up to {provider.batch_size}" if isinstance(provider, SendsBatches) else "no"
+    looks = _yes(isinstance(provider, AnswersQuestions))
+    await provider.close()
+    limits = f"[{spec.limits}]({spec.documented})" if spec.limits else "none"
+    return (
+        f"| {spec.channel.name} | {spec.provider} | {' or '.join(ways) or 'no'} | {many} | "
+        f"{looks} | {spec.no_return} | {limits} |"
     )
 
 

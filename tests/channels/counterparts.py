@@ -9,7 +9,7 @@ from typing import Self
 
 from campaigns.ports import Surroundings
 from config.settings import Endpoints, Rehearsal
-from tests.fakes import bots, ses, slack, smtp, twilio
+from tests.fakes import amazon, amazon_sms, bots, ses, slack, smtp, twilio
 
 
 def surroundings(outbox: Path, rehearsal: Rehearsal | None = None) -> Surroundings:
@@ -193,7 +193,31 @@ class SesCounterpart(Counterpart):
         return len(self.server.journal)
 
     def lose_answers(self) -> None:
-        self.server.script.append(ses.DROP)
+        self.server.script.append(amazon.DROP)
+
+    def be_away(self) -> None:
+        self.url = f"http://127.0.0.1:{closed_port()}"
+
+
+class AmazonSmsCounterpart(Counterpart):
+    fields = amazon_sms.FIELDS
+
+    async def __aenter__(self) -> Self:
+        self.server = await self.stack.enter_async_context(amazon_sms.FakeAmazonSms())
+        self.url = self.server.url
+        return self
+
+    @property
+    def surroundings(self) -> Surroundings:
+        where = Endpoints(aws=self.url)
+        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
+
+    @property
+    def received(self) -> int:
+        return len(self.server.journal)
+
+    def lose_answers(self) -> None:
+        self.server.script.append(amazon.DROP)
 
     def be_away(self) -> None:
         self.url = f"http://127.0.0.1:{closed_port()}"
@@ -214,6 +238,7 @@ class SimulatorCounterpart(Counterpart):
 
 
 COUNTERPARTS: Mapping[str, type[Counterpart]] = {
+    "amazon": AmazonSmsCounterpart,
     "twilio": TwilioCounterpart,
     "bot": BotsCounterpart,
     "ses": SesCounterpart,

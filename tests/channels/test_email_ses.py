@@ -26,33 +26,22 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from channels._aws import Patience, Place
+from channels._aws_codes import RATE_WAIT, TOO_FAST
+from channels._aws_receipts import Reports
 from channels._sender import read_sender
-from channels._ses import Reports, Ses
+from channels._ses import Ses
 from channels._ses_codes import (
     DAILY_WAIT,
     OUR_MISTAKES,
-    RATE_WAIT,
-    TOO_FAST,
     TOO_MANY,
     read_refusal,
 )
 from channels._ses_events import TAG, attempt_of, tag_of
 from config.secrets import Secret
 from tests.channels.counterparts import closed_port
+from tests.fakes.amazon import DROP, GARBAGE, HANG, OK, RESET, Fate
 from tests.fakes.aws import KEY_ID, REGION, SECRET
-from tests.fakes.ses import (
-    DROP,
-    ERRORS,
-    FIELDS,
-    GARBAGE,
-    HANG,
-    OK,
-    PRODUCTION,
-    RESET,
-    SANDBOX,
-    FakeSes,
-    Fate,
-)
+from tests.fakes.ses import ERRORS, FIELDS, PRODUCTION, SANDBOX, FakeSes
 
 TO = "anna@example.com"
 SENDER = "news@example.com"

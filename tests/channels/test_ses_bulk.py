@@ -16,11 +16,13 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from channels._aws_codes import RATE_WAIT
 from channels._ses_bulk import LARGEST_CALL, LARGEST_MAIL, MOST, calls
-from channels._ses_codes import DAILY_WAIT, RATE_WAIT
+from channels._ses_codes import DAILY_WAIT
 from channels._ses_events import TAG, tag_of
 from tests.channels.test_email_ses import IMPATIENT, Pair, opened, pair, place
-from tests.fakes.ses import DROP, FIELDS, HANG, RESET
+from tests.fakes.amazon import DROP, HANG, RESET
+from tests.fakes.ses import FIELDS
 
 __all__ = ["pair"]
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from campaigns.ports import BadSignature, Callback, NotNow
 from channels._aws import Place
+from channels._aws_receipts import Reports
 from channels._sender import read_sender
-from channels._ses import Reports, Ses
+from channels._ses import Ses
 from channels._sns import MOST_CERTIFICATES, Notified, Sns, fetching, published
 from config.secrets import Secret
 from tests.channels.counterparts import closed_port

@@ -4,21 +4,23 @@ SQLite's clock is a function that a connection may bring along; PostgreSQL's is 
 that is looked at before its own.
 """
 
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-import storage.database
+import storage.quick_sqlite
+import storage.sqlite_thread
 from campaigns.lifecycle import CampaignState
 from campaigns.sending import Reaped
 from campaigns.states import State
 from storage.database import POSTGRES_SETTINGS, Database
 from storage.engine_leases import LEASE
+from storage.sqlite_file import opened as opened_file
 from tests.dispatch.office import Office
 from tests.dispatch.test_limits import most_in_a_second
 from tests.fakes.eventually import eventually
@@ -71,13 +73,14 @@ async def database(
 ) -> AsyncIterator[Database]:
     """One with a clock that can be set."""
     monkeypatch.setitem(POSTGRES_SETTINGS, "search_path", "wrong,pg_catalog,public")
-    prepare = storage.database._prepare_sqlite
 
-    def with_our_clock(connection: Any, record: Any) -> None:
-        prepare(connection, record)
+    def with_our_clock(file: str) -> sqlite3.Connection:
+        connection = opened_file(file)
         connection.create_function("julianday", 1, clock.julianday)
+        return connection
 
-    monkeypatch.setattr(storage.database, "_prepare_sqlite", with_our_clock)
+    for opener in (storage.quick_sqlite, storage.sqlite_thread):
+        monkeypatch.setattr(opener, "opened", with_our_clock)
     opened = Database(database_url)
     clock.database = opened
     if not opened.is_sqlite:

@@ -1,31 +1,27 @@
 """A local Amazon SES: takes mails over its real wire format, and keeps a journal of them.
 
 https://docs.aws.amazon.com/ses/latest/APIReference-V2/Welcome.html. Whoever asks has to sign for
-it, as with Amazon's own (tests/fakes/aws.py). Where everything is at one address, so is as much of
-SNS and SQS as tells what becomes of mails. It is long because these are three services.
+it, as with Amazon's own (tests/fakes/aws.py).
 """
 
 import asyncio
 import base64
 import email.policy
-import hashlib
 import itertools
 import json
 import re
-import socket
-import struct
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any, Self
-from urllib.parse import parse_qsl
+from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.aws import KEY_ID, REGION, SECRET, wrong
-from tests.fakes.sns import PEM, TOPIC, certificate
+from tests.fakes.amazon import OK, QUEUE_URL, FakeAmazon, Fate, answered, fail, refusal
+from tests.fakes.aws import KEY_ID, REGION, SECRET
+from tests.fakes.sns import TOPIC
 
 FIELDS = {
     "region": REGION,
@@ -34,7 +30,7 @@ FIELDS = {
     "mail_from": "Health Agency <news@example.com>",
     "configuration_set": "postbote",
     "topic_arn": TOPIC,
-    "queue_url": f"https://sqs.{REGION}.amazonaws.com/123456789012/postbote",
+    "queue_url": QUEUE_URL,
 }
 """An account that it knows, as staff would type it in."""
 
@@ -73,17 +69,6 @@ ERRORS: Mapping[str, tuple[int, str, str]] = {
     "failure": (500, "InternalFailure", "The request processing has failed"),
     "away": (503, "ServiceUnavailable", "The request has failed due to a temporary failure"),
 }
-REFUSED_KEYS = {
-    "MissingAuthenticationToken": "Missing Authentication Token",
-    "UnrecognizedClientException": "The security token included in the request is invalid.",
-    "InvalidSignatureException": "The request signature we calculated does not match",
-}
-
-DROP, HANG, RESET, GARBAGE = "drop", "hang", "reset", "garbage"
-"""Instead of an answer: close, stay silent, a TCP reset; or 200 with something that is no JSON."""
-OK = "ok"
-Fate = str  # one of these, or one of ERRORS
-
 PRODUCTION: Mapping[str, Any] = {
     "DedicatedIpAutoWarmupEnabled": False,
     "EnforcementStatus": "HEALTHY",
@@ -115,12 +100,8 @@ class Received:
 
 
 @dataclass(slots=True)
-class FakeSes:
-    """`script` gives the next mails their fates, `fates` an address its own.
-
-    `queue` has what waits in it, `confirmed` the tokens of subscriptions, `fetched` how often
-    SNS's certificate was asked for.
-    """
+class FakeSes(FakeAmazon):
+    """`script` gives the next mails their fates, `fates` an address its own."""
 
     account: Mapping[str, Any] = field(default_factory=lambda: PRODUCTION)
     script: deque[Fate] = field(default_factory=deque)
@@ -129,74 +110,21 @@ class FakeSes:
     calls: int = 0  # with many mails in each
     looked: int = 0  # how often it was asked about the account
     thinks: float = 0  # seconds before it says how that stands
-    queue: dict[str, str] = field(default_factory=dict)
-    confirmed: list[Mapping[str, str]] = field(default_factory=list)
-    fetched: int = 0
-    certificate: bytes = field(default_factory=certificate)
-    port: int = 0
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
-    _runner: web.ServerRunner | None = None
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> Self:
-        server = web.Server(self._answer, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.01)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._runner:
-            await self._runner.cleanup()
-
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = await request.read()
-        if (request.method, request.path) == ("GET", PEM):
-            self.fetched += 1
-            return web.Response(body=self.certificate, content_type="application/x-pem-file")
-        fault = wrong(request.method, request.raw_path, request.headers, body)
-        if fault:
-            return _refusal(403, fault, REFUSED_KEYS[fault])
+    async def serve(
+        self, request: web.BaseRequest, operation: str, asked: Mapping[str, Any]
+    ) -> web.StreamResponse:
         match request.method, request.path:
             case "GET", "/v2/email/account":
                 self.looked += 1
                 await asyncio.sleep(self.thinks)
-                return _json(200, self.account)
+                return answered(200, self.account)
             case "POST", "/v2/email/outbound-emails":
-                return await self._one(request, json.loads(body))
+                return await self._one(request, asked)
             case "POST", "/v2/email/outbound-bulk-emails":
-                return await self._many(request, json.loads(body))
-            case "POST", "/" if "X-Amz-Target" in request.headers:
-                operation = request.headers["X-Amz-Target"].removeprefix("AmazonSQS.")
-                return _json(200, self._queued(operation, json.loads(body)))
-            case "POST", "/":
-                return self._confirm(dict(parse_qsl(body.decode())))
-        return _refusal(404, "NotFoundException", "No such operation.")
-
-    def _queued(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html."""
-        if asked["QueueUrl"] != FIELDS["queue_url"]:
-            return {}
-        if operation == "ReceiveMessage":
-            found = list(self.queue.items())[: asked["MaxNumberOfMessages"]]
-            return {"Messages": [_waiting(handle, text) for handle, text in found]}
-        for entry in asked["Entries"]:
-            self.queue.pop(entry["ReceiptHandle"], None)
-        return {"Successful": [{"Id": entry["Id"]} for entry in asked["Entries"]], "Failed": []}
-
-    def _confirm(self, asked: Mapping[str, str]) -> web.Response:
-        """https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html."""
-        self.confirmed.append(asked)
-        arn = f"<SubscriptionArn>{TOPIC}:1</SubscriptionArn>"
-        result = f"<ConfirmSubscriptionResult>{arn}</ConfirmSubscriptionResult>"
-        return web.Response(
-            text=f"<ConfirmSubscriptionResponse>{result}</ConfirmSubscriptionResponse>",
-            content_type="text/xml",
-        )
+                return await self._many(request, asked)
+        return refusal(404, "NotFoundException", f"No such operation. {operation}")
 
     async def _one(self, request: web.BaseRequest, asked: Mapping[str, Any]) -> web.StreamResponse:
         [to] = asked["Destination"]["ToAddresses"]
@@ -213,8 +141,10 @@ class FakeSes:
         self.journal.append(received)
         if fate in ERRORS:
             status, code, words = ERRORS[fate]
-            return _refusal(status, code, words.format(to=to))
-        return _json(200, {"MessageId": received.id}) if fate == OK else await _fail(request, fate)
+            return refusal(status, code, words.format(to=to))
+        return (
+            answered(200, {"MessageId": received.id}) if fate == OK else await fail(request, fate)
+        )
 
     async def _many(self, request: web.BaseRequest, asked: Mapping[str, Any]) -> web.StreamResponse:
         """Fates of `script` are the whole call's, those of addresses are their entries'."""
@@ -240,10 +170,10 @@ class FakeSes:
             results.append({"Status": status, **more})
         if fate in ERRORS:
             status_code, code, words = ERRORS[fate]
-            return _refusal(status_code, code, words.format(to=""))
+            return refusal(status_code, code, words.format(to=""))
         if fate != OK:
-            return await _fail(request, fate)
-        return _json(200, {"BulkEmailEntryResults": results})
+            return await fail(request, fate)
+        return answered(200, {"BulkEmailEntryResults": results})
 
 
 def _filled(asked: Mapping[str, Any], entry: Mapping[str, Any], to: str) -> EmailMessage:
@@ -271,32 +201,3 @@ def _more(asked: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[tuple[
         yield "Reply-To", address
     for header in entry.get("ReplacementHeaders", ()):
         yield header["Name"], header["Value"]
-
-
-def _waiting(handle: str, text: str) -> Mapping[str, str]:
-    digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-    return {"MessageId": handle, "ReceiptHandle": handle, "MD5OfBody": digest, "Body": text}
-
-
-def _refusal(status: int, code: str, words: str) -> web.Response:
-    return _json(status, {"message": words}, {"x-amzn-ErrorType": code})
-
-
-def _json(status: int, body: object, headers: Mapping[str, str] | None = None) -> web.Response:
-    content = json.dumps(body).encode()
-    return web.Response(
-        status=status, body=content, content_type="application/json", headers=headers
-    )
-
-
-async def _fail(request: web.BaseRequest, fate: Fate) -> web.StreamResponse:
-    transport = request.transport
-    if fate == HANG:
-        await asyncio.Event().wait()
-    if fate == GARBAGE or transport is None:
-        return web.Response(text="<html>", content_type="text/html")
-    if fate == RESET:
-        linger = struct.pack("ii", 1, 0)
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    transport.close()
-    return web.Response()

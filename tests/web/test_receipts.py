@@ -16,8 +16,9 @@ from campaigns.ports import CannotOpenAccount, Provider
 from campaigns.sending import Record, StorageDown
 from campaigns.states import Event
 from channels._aws import Place
+from channels._aws_receipts import Reports
 from channels._sender import read_sender
-from channels._ses import Reports, Ses
+from channels._ses import Ses
 from channels._ses_events import TAG, tag_of
 from channels._twilio import Account
 from channels.sms_twilio import TwilioSms
@@ -50,7 +51,7 @@ class Inbox:
 def amazon() -> Ses:
     place = Place(region=REGION)
     ses = Ses(place, read_sender("a@example.com"), Reports(topic=TOPIC), 1)
-    ses._sns._keys[CERTIFICATE_URL] = key().public_key()  # as if it was fetched before
+    ses._receipts._sns._keys[CERTIFICATE_URL] = key().public_key()  # as if it was fetched before
     return ses
 
 

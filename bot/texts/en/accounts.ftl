@@ -3,6 +3,7 @@ provider-name = { $provider ->
     [twilio] Twilio
     [smtp] a mail server
     [ses] Amazon SES
+    [amazon] Amazon
     [slack] Slack
     [simulator] rehearsal
     [bot] a bot of yours
@@ -56,6 +57,7 @@ ask-field = { $field ->
     [api_key_sid] What is the SID of the API key? It starts with SK. (Twilio console: Account, API keys & tokens.)
     [api_key_secret] What is the secret of that API key? Twilio showed it once, when the key was made.
     [sender] Who sends? A Messaging Service SID (starts with MG), a number like +6512345678, or a registered sender name.
+    [origination] Who sends? A number like +6531234567, a registered sender name, or the ID of a pool of them (AWS console: End User Messaging, SMS).
     [whatsapp_sender] From which number? Type the WhatsApp sender's number like +6531234567 (Twilio console: Messaging, Senders, WhatsApp senders), or a Messaging Service SID (starts with MG).
     [auth_token] What is the Auth Token? It checks Twilio's signature on delivery receipts; you can skip it.
     [token] What is the bot's token? In Telegram, write /newbot to @BotFather, choose a name, and copy the line that it gives you.
@@ -70,7 +72,7 @@ ask-field = { $field ->
     [secret_access_key] What is the secret access key that belongs to it? Amazon showed it once, when the key was made.
     [topic_arn] Which SNS topic does the configuration set tell? Its ARN, for installations that the internet reaches; you can skip it.
     [queue_url] Which SQS queue holds what it tells? Its URL, for installations that nobody reaches; you can skip it.
-    [configuration_set] What is the configuration set called? It tells what becomes of mails; you can skip it.
+    [configuration_set] What is the configuration set called? It tells what becomes of messages; you can skip it.
    *[other] { $field }
     }{ $example ->
     [none] {""}
@@ -106,6 +108,6 @@ field-refused = { $reason } Please type it again.
 form-refused = { $reason } Let us fill it in again.
 label-length = Please use a name of 1 to { $most } characters.
 account-kept = “{ $label }” is kept.
-subscribe-reports = So that I hear what becomes of its mails, subscribe this address to the topic, as HTTPS and without raw message delivery: { $address } I confirm it by myself.
+subscribe-reports = So that I hear what becomes of its messages, subscribe this address to the topic, as HTTPS and without raw message delivery: { $address } I confirm it by myself.
 account-kept-once = I use it for this campaign and forget it afterwards.
 proof-message = This is a test from { $agency }. Your account works.

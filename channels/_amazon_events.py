@@ -1,0 +1,68 @@
+"""What Amazon tells of an SMS that it took.
+
+https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from campaigns.model import AttemptId, Receipt, ReceiptState
+from campaigns.reasons import without_addresses
+
+CONTEXT = "postbote-attempt"
+"""Under which a message brings our attempt's id, and an event brings it back."""
+
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+UNDER_WAY = {"TEXT_SENT", "TEXT_PENDING", "TEXT_QUEUED", "TEXT_SUCCESSFUL"}
+"""The last: a mobile operator has it. In countries where phones do not say that they have it, it is
+the last word, so what it is about stays `sent`."""
+DELIVERED = "TEXT_DELIVERED"
+UNKNOWN = "TEXT_UNKNOWN"
+"""Nobody told Amazon for 72 hours."""
+FAILED = {
+    "TEXT_BLOCKED": "the phone or its operator blocks it",
+    "TEXT_CARRIER_BLOCKED": "the mobile operator blocks it",
+    "TEXT_CARRIER_UNREACHABLE": "the mobile operator could not be reached",
+    "TEXT_INVALID": "the number is none that can be reached",
+    "TEXT_INVALID_MESSAGE": "the mobile operator does not take what it says",
+    "TEXT_PROTECT_BLOCKED": "this AWS account does not send SMS to that country",
+    "TEXT_SPAM": "the mobile operator takes it for spam",
+    "TEXT_TTL_EXPIRED": "it could not be delivered in time",
+    "TEXT_UNREACHABLE": "the phone is switched off, or cannot be reached",
+}
+
+log = structlog.get_logger()
+
+
+def read_event(text: str) -> Sequence[Receipt]:
+    """Nothing where it is about no message of ours, or says nothing that we know. Never raises."""
+    try:
+        event = json.loads(text)
+    except (ValueError, RecursionError):
+        event = None
+    if not isinstance(event, dict):
+        log.info("receipt_not_understood", provider="amazon", word="")
+        return []
+    context = event.get("context")
+    attempt = context.get(CONTEXT) if isinstance(context, dict) else None
+    if not isinstance(attempt, str):
+        return []  # about a message that somebody else sends through this account
+    receipt = _receipt(AttemptId(attempt), event)
+    return [] if receipt is None else [receipt]
+
+
+def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
+    word = str(event.get("eventType"))
+    if word == DELIVERED:
+        return Receipt(attempt=attempt, state=ReceiptState.DELIVERED)
+    if word in UNDER_WAY or (word in FAILED and event.get("isFinal") is False):
+        return Receipt(attempt=attempt, state=ReceiptState.SENT)
+    if word in FAILED:
+        reason = f"{word} {FAILED[word]}"
+        return Receipt(attempt=attempt, state=ReceiptState.FAILED, reason=reason)
+    if word != UNKNOWN:
+        log.info("receipt_not_understood", provider="amazon", word=without_addresses(word))
+    return None
