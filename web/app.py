@@ -7,6 +7,7 @@ from aiohttp import web
 
 from web.answers import PATH as ANSWERS
 from web.answers import Answers
+from web.calling import LARGEST
 from web.receipts import PATH as RECEIPTS
 from web.receipts import Receipts
 from web.unsubscribing import PATH as UNSUBSCRIBE
@@ -14,7 +15,6 @@ from web.unsubscribing import Unsubscribing
 from web.updates import PATH as UPDATES
 from web.updates import Updates
 
-LARGEST = 256 * 1024  # bytes: a long message that answers another, with all that is said about it
 READY = "ready"
 NOT_READY = "not ready"
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from agencies.model import CredentialId
 from campaigns.attempts import AttemptIds, NotOurs
 from campaigns.ports import (
+    FORM_DATA,
     BadSignature,
     CannotOpenAccount,
     NotNow,
@@ -24,7 +25,7 @@ from campaigns.ports import (
 )
 from campaigns.receipts import records_of
 from campaigns.sending import Record, StorageDown
-from web.calling import call_of
+from web.calling import LARGEST, LARGEST_NOTICE, call_of
 
 PATH = "/receipts/{account:[0-9]{1,18}}"
 ATTEMPT = "attempt"
@@ -57,7 +58,8 @@ class Receipts:
             provider = await self._provider(account)
             if request.content_type not in provider.reports_in:
                 raise web.HTTPUnsupportedMediaType
-            call = await call_of(request, self._public_url)
+            largest = LARGEST if request.content_type == FORM_DATA else LARGEST_NOTICE
+            call = await call_of(request, self._public_url, largest)
             told = records_of(await provider.read_receipts(call), account, self._ids)
             await self._inbox.put_receipts(told)
         except CannotOpenAccount:

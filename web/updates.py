@@ -14,6 +14,7 @@ from aiohttp import web
 from agencies.bots import BotId
 from agencies.webhooks import NotABot, Webhooks, WrongSecret
 from campaigns.sending import StorageDown
+from web.calling import LARGEST_NOTICE, body_of
 
 PATH = "/updates/{name:[0-9]{1,18}[.][0-9a-f]+}"
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -37,7 +38,7 @@ class Updates:
             bot = self._webhooks.read(
                 request.match_info["name"], request.headers.get(SECRET, "")
             )  # first: it costs nothing to refuse
-            content = await request.read()
+            content = await body_of(request, LARGEST_NOTICE)
             await self._inbox.put_update(bot, _number(content), content)
         except NotABot:
             raise web.HTTPNotFound from None

@@ -149,6 +149,15 @@ async def test_what_is_not_believed_is_refused_and_not_written_down(
     assert inbox.has == []
 
 
+async def test_a_form_of_more_than_64_kilobytes_is_refused(
+    web: TestClient[Request, Application], inbox: Inbox
+) -> None:
+    form = {"MessageStatus": "delivered", "more": "x" * 64 * 1024}
+    async with web.post(f"/receipts/{TWILIO}?attempt={OURS}", data=form) as answer:
+        assert answer.status == 413
+    assert inbox.has == []
+
+
 async def test_only_a_form_is_read(web: TestClient[Request, Application]) -> None:
     async with web.post(f"/receipts/{TWILIO}?attempt={OURS}", json={}) as answer:
         assert answer.status == 415
@@ -191,11 +200,12 @@ async def test_what_amazon_tells_of_other_mails_is_let_fall(
     ("content", "kind", "status"),
     [
         (body(TopicArn="arn:aws:sns:ap-southeast-1:123456789012:other"), "text/plain", 403),
+        (body(text="x" * 200 * 1024, SignatureVersion="1"), "text/plain", 403),
         (b"hello", "text/plain", 403),
         (b"x" * (256 * 1024 + 1), "text/plain", 413),
         (body(), "multipart/form-data", 415),
     ],
-    ids=["another topic", "no message", "too large", "another content"],
+    ids=["another topic", "another signature", "no message", "too large", "another content"],
 )
 async def test_what_is_not_amazons_is_refused(
     web: TestClient[Request, Application], content: bytes, kind: str, status: int
