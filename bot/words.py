@@ -175,6 +175,7 @@ class Step(StrEnum):
     BOT_TOPIC = "bot_topic"
     AUDIENCE = "audience"
     OPTIONS = "options"
+    ENCLOSING = "enclosing"
     LANGUAGES = "languages"
     TRANSLATION = "translation"
     SUBSCRIBER = "subscriber"

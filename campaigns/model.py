@@ -22,6 +22,7 @@ from campaigns.repeating import Repeats
 from campaigns.states import State
 
 if TYPE_CHECKING:
+    from campaigns.enclosing import Enclosed
     from campaigns.media import Media
 
 CampaignId = NewType("CampaignId", int)
@@ -41,11 +42,15 @@ class MediaKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that every message brings; the message's text is then its caption."""
+    """A file that every message brings; in a chat the message's text is then its caption.
+
+    `type` is what a mail's reader is told that it is, like application/pdf.
+    """
 
     kind: MediaKind
     blob: BlobId
     name: str
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class Options:
 
     `silent` ones make no sound, `protected` ones cannot be forwarded or saved. Where a provider
     sends nothing but what it has `approved`, it is the first of them, or for each person the one
-    in the language that their row names.
+    in the language that their row names. A mail brings files `enclosed`, and mailboxes show its
+    `preheader` after the subject.
     """
 
     media: Attachment | None = None
@@ -80,6 +86,8 @@ class Options:
     protected: bool = False
     preview: bool = True
     approved: tuple[Approved, ...] = ()
+    enclosed: tuple[Attachment, ...] = ()
+    preheader: str = ""
 
 
 PLAIN = Options()
@@ -160,6 +168,7 @@ class Attempt:
     leave_url: str = ""
     letterhead: Letterhead | None = None
     media: "Media | None" = None
+    enclosed: "Enclosed | None" = None
     paid: bool = False
     act: Act = Act.SEND
     message: str = ""

@@ -19,6 +19,7 @@ from campaigns.pacing import Account, Pace, PaceKind, Pause, account
 from campaigns.states import Event
 
 if TYPE_CHECKING:
+    from campaigns.enclosing import Enclosed
     from campaigns.media import Media
 
 ChunkId = NewType("ChunkId", int)
@@ -70,12 +71,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A launched campaign with its wording, the key that opens its rows, its file, and what stands
+    """A launched campaign with its wording, the key that opens its rows, its files, and what stands
     around its text."""
 
     campaign: Campaign
     key: Key
     media: "Media | None" = None
+    enclosed: "Enclosed | None" = None
     letterhead: Letterhead | None = None
 
 

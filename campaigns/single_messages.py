@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.approved import Offered
+from campaigns.enclosing import enclosed_of
 from campaigns.letterhead import Letterhead
 from campaigns.media import Files, media_of
 from campaigns.model import Attempt, AttemptId, Body, Campaign
@@ -63,6 +64,7 @@ class SingleMessages:
             body=body,
             send_by=time.monotonic() + DEADLINE,
             media=media_of(alike.of, self._files) if alike and self._files else None,
+            enclosed=enclosed_of(alike.of, self._files) if alike and self._files else None,
             letterhead=alike.letterhead if alike else None,
         )
         try:

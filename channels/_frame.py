@@ -15,7 +15,7 @@ PAGE = '<!doctype html>\n<html><head><meta charset="utf-8"></head><body>{}</body
 _FRAMED = """\
 <!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>
-<body style="margin:0;background:#ffffff;color:#1b1b1b">
+<body style="margin:0;background:#ffffff;color:#1b1b1b">{preheader}
 <div style="max-width:40em;margin:0 auto;padding:16px;font:16px/1.5 Arial,sans-serif">
 <p style="margin:0 0 24px;font-weight:bold">{head}</p>
 {text}
@@ -24,6 +24,11 @@ color:#595959;font-size:14px">{foot}</p>
 </div>
 </body></html>"""
 _LOGO = '<img src="{src}" alt="{name}" height="48" style="border:0;height:48px">'
+_PREHEADER = (
+    '\n<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{text}'
+    f"{'&#847;&zwnj;&nbsp;' * 60}</div>"
+)
+"""Mailboxes show what stands first, and go on with what follows: so nothing does."""
 _LEAVE = '<br><a href="{url}" style="color:#1d4f91">Unsubscribe</a>'
 
 
@@ -34,7 +39,10 @@ def page_of(attempt: Attempt) -> str:
         return PAGE.format(attempt.body.html)
     leave = _LEAVE.format(url=escape(attempt.leave_url)) if attempt.leave_url else ""
     return _FRAMED.format(
-        head=_shown(head), text=attempt.body.html, foot=f"Sent by {escape(head.name)}.{leave}"
+        preheader=_preheader(attempt.body.options.preheader),
+        head=_shown(head),
+        text=attempt.body.html,
+        foot=f"Sent by {escape(head.name)}.{leave}",
     )
 
 
@@ -61,6 +69,10 @@ def headers_of(attempt: Attempt) -> tuple[tuple[str, str], ...]:
         campaign = attempt.id.partition(".")[0]
         headers.append(("Feedback-ID", f"{campaign}:{head.agency}:mail:postbote"))
     return tuple(headers)
+
+
+def _preheader(text: str) -> str:
+    return _PREHEADER.format(text=escape(text)) if text else ""
 
 
 def _shown(head: Letterhead) -> str:

@@ -6,6 +6,7 @@ this takes a twentieth. A test reads all kinds of mails back with the standard l
 
 import binascii
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address as Mailbox
@@ -14,7 +15,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
-from campaigns.model import Attempt
+from campaigns.enclosing import MOST_FILES, File
+from campaigns.model import Attachment, Attempt
 from channels._frame import headers_of, page_of, text_of
 
 LONGEST_LINE = 76
@@ -28,6 +30,8 @@ Subject: {subject}
 Date: {date}
 Message-ID: <{id}>
 {more}MIME-Version: 1.0
+{body}""".replace("\n", "\r\n")
+_BODY = """\
 Content-Type: multipart/alternative; boundary="=_{boundary}"
 
 --=_{boundary}
@@ -41,6 +45,12 @@ Content-Transfer-Encoding: quoted-printable
 
 {html}
 --=_{boundary}--
+""".replace("\n", "\r\n")
+_WITH_FILES = """\
+Content-Type: multipart/mixed; boundary="=_files-{boundary}"
+
+--=_files-{boundary}
+{body}{files}--=_files-{boundary}--
 """.replace("\n", "\r\n")
 
 
@@ -61,7 +71,9 @@ def _written(name: str, address: str) -> str:
     return folded.removeprefix("From: ").rstrip("\r\n")
 
 
-def write_mail(attempt: Attempt, sender: Mailbox, now: datetime) -> bytes:
+def write_mail(
+    attempt: Attempt, sender: Mailbox, now: datetime, files: Sequence[File] = ()
+) -> bytes:
     """Lines end in CRLF. The Message-ID is our attempt's id. Raises ValueError."""
     body, head = attempt.body, attempt.letterhead
     more = list(headers_of(attempt))
@@ -70,6 +82,12 @@ def write_mail(attempt: Attempt, sender: Mailbox, now: datetime) -> bytes:
     for value in (attempt.address, attempt.id, body.subject, *(value for _, value in more)):
         if _LINE_BREAK.search(value):
             raise ValueError("a header with a line break in it")
+    text = _BODY.format(
+        boundary=attempt.id, text=_quoted(text_of(attempt)), html=_quoted(page_of(attempt))
+    )
+    if files:
+        parts = "".join(f"--=_files-{attempt.id}\r\n{_part(*file)}" for file in files)
+        text = _WITH_FILES.format(boundary=attempt.id, body=text, files=parts)
     return _MAIL.format(
         sender=write_sender(sender, head.sender if head else ""),
         address=attempt.address,
@@ -77,10 +95,18 @@ def write_mail(attempt: Attempt, sender: Mailbox, now: datetime) -> bytes:
         date=format_datetime(now),
         id=f"{attempt.id}@{sender.domain}",
         more="".join(f"{name}: {value}\r\n" for name, value in more),
-        boundary=attempt.id,
-        text=_quoted(text_of(attempt)),
-        html=_quoted(page_of(attempt)),
+        body=text,
     ).encode("ascii")
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _part(file: Attachment, content: bytes) -> str:
+    """The same for all mails of a campaign."""
+    part = EmailMessage(SMTP)
+    main, _, sub = file.type.partition("/")
+    part.set_content(content, main, sub, filename=file.name)
+    del part["MIME-Version"]
+    return part.as_bytes().decode("ascii")
 
 
 def _subject(subject: str) -> str:

@@ -5,7 +5,9 @@ own; ours travels as a tag, and comes back in what it reports: by SNS to our web
 queue of SQS, where nobody can call us.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
 from typing import Any
@@ -14,8 +16,17 @@ import structlog
 from botocore.exceptions import ClientError
 
 from campaigns.model import Attempt, Receipt
-from campaigns.outcomes import Accepted, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Fault,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+)
 from campaigns.ports import Callback, Standing
+from campaigns.sending import StorageDown
 from channels._aws import PATIENT, Amazon, Patience, Place
 from channels._aws_codes import UNASKED, refusal_of
 from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
@@ -25,6 +36,8 @@ from channels._ses_codes import PAUSED, read_entry, read_refusal
 from channels._ses_events import TAG, read_event, tag_of
 
 SES = "sesv2"
+WITH_FILES_AT_ONCE = 4
+"""Of mails with files: each is held whole until Amazon has it, some five times over."""
 PROBATION = "Amazon has this account under review. Look what it says in the SES console."
 
 log = structlog.get_logger()
@@ -47,6 +60,7 @@ class Ses:
         self._reports = reports
         self._receipts = AwsReceipts(self._amazon, place, reports, read_event)
         named = reports.configuration_set
+        self._with_files = asyncio.Semaphore(WITH_FILES_AT_ONCE)
         self._common = {"ConfigurationSetName": named} if named else {}
 
     @property
@@ -54,11 +68,17 @@ class Ses:
         return TELLS_WITHIN if self._reports.tell else None
 
     async def send(self, attempt: Attempt) -> Outcome:
+        async with self._with_files if attempt.enclosed else nullcontext():
+            return await self._send(attempt)
+
+    async def _send(self, attempt: Attempt) -> Outcome:
         try:
-            asked = self._request(attempt)
+            asked = await self._request(attempt)
         except ValueError as error:
             log.warning("no mail can be made of a message", error=type(error).__name__)
             return Rejected("", "no mail can be made of it")
+        except StorageDown:
+            return Deferred("its files could not be read just now", fault=Fault.OURS)
         try:
             answer = await self._amazon.hand_over(
                 SES, lambda client: client.send_email(**asked), attempt.send_by
@@ -128,9 +148,10 @@ class Ses:
     async def close(self) -> None:
         await self._amazon.close()
 
-    def _request(self, attempt: Attempt) -> Mapping[str, Any]:
-        """Raises ValueError."""
-        mail = write_mail(attempt, self._sender, datetime.now(UTC))
+    async def _request(self, attempt: Attempt) -> Mapping[str, Any]:
+        """Raises ValueError and StorageDown."""
+        files = await attempt.enclosed.read() if attempt.enclosed else ()
+        mail = write_mail(attempt, self._sender, datetime.now(UTC), files)
         return {
             **self._common,
             "Destination": {"ToAddresses": [attempt.address]},

@@ -33,8 +33,8 @@ _TEMPLATE: Mapping[str, Any] = {
 
 
 def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
-    """Each with its values, as many together as a call may bring; one too large is alone. A call
-    has one sender, so each agency's mails go together."""
+    """Each with its values, as many together as a call may bring; one too large, or with files, is
+    alone. A call has one sender, so each agency's mails go together."""
     by_letterhead: dict[Letterhead | None, list[Attempt]] = {}
     for attempt in attempts:
         by_letterhead.setdefault(attempt.letterhead, []).append(attempt)
@@ -45,7 +45,7 @@ def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]
 def _calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
     together: list[tuple[Attempt, str]] = []
     for one in [(attempt, _values(attempt)) for attempt in attempts]:
-        if len(one[1]) > LARGEST_MAIL:
+        if len(one[1]) > LARGEST_MAIL or one[0].enclosed:
             yield [one]
             continue
         size = sum(len(values) for _, values in together) + len(one[1])

@@ -34,6 +34,7 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.reasons import without_addresses
+from campaigns.sending import StorageDown
 from channels._mail import write_mail, write_sender
 from config.settings import MailServer
 
@@ -72,6 +73,8 @@ NO_CONNECTION = (
     (BaseException, "the mail server could not be reached"),
 )
 """What staff read of it; the first that fits."""
+
+NO_FILES = "its files could not be read just now"
 
 log = structlog.get_logger()
 _DOTS = re.compile(rb"(?m)^\.")
@@ -130,10 +133,14 @@ class Smtp:
 
     async def send(self, attempt: Attempt) -> Outcome:
         try:
-            message = write_mail(attempt, self._sender, datetime.now(UTC))
-            async with self._slots, self._connection(attempt) as client:
-                await self._name_people(client, attempt)
-                return await self._hand_over(client, message, attempt)
+            async with self._slots:
+                files = await attempt.enclosed.read() if attempt.enclosed else ()
+                message = write_mail(attempt, self._sender, datetime.now(UTC), files)
+                async with self._connection(attempt) as client:
+                    await self._name_people(client, attempt)
+                    return await self._hand_over(client, message, attempt)
+        except StorageDown:
+            return Deferred(NO_FILES, fault=Fault.OURS)
         except TooLate:
             return Deferred("it was too late to send it", fault=Fault.OURS)
         except Refused as refusal:

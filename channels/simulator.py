@@ -131,9 +131,13 @@ def _line(attempt: Attempt) -> bytes:
 def _brought(options: Options) -> dict[str, object]:
     """Beside the text; nothing where there is nothing."""
     links = [[link.label, link.url] for row in options.links for link in row]
-    return ({"file": options.media.name} if options.media else {}) | (
-        {"links": links} if links else {}
-    )
+    brought = {
+        "file": options.media and options.media.name,
+        "files": [file.name for file in options.enclosed],
+        "preheader": options.preheader,
+        "links": links,
+    }
+    return {what: value for what, value in brought.items() if value}
 
 
 def _approved(body: Body) -> dict[str, object]:

@@ -23,6 +23,7 @@ class Message:
         "body",
         "campaign",
         "chunk",
+        "enclosed",
         "excused",
         "letterhead",
         "media",
@@ -55,6 +56,7 @@ class Message:
         self.address_hash = queued.address_hash
         self.body = body
         self.media = run.media if run else None
+        self.enclosed = run.enclosed if run else None
         self.letterhead = run.letterhead if run else None
 
 

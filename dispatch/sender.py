@@ -238,6 +238,7 @@ class Sender:
             leave_url=named.leave_url,
             letterhead=start.message.letterhead,
             media=start.message.media,
+            enclosed=start.message.enclosed,
             paid=start.campaign.paid,
             act=start.campaign.act,
             message=start.message.provider_id,

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
+from campaigns.enclosing import enclosed_of
 from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
@@ -89,7 +90,10 @@ class SqlEngine(Transacting):
 
     async def open_run(self, of: CampaignId) -> Run:
         run = await self._transact(lambda connection: open_run(connection, self._ring, of))
-        return replace(run, media=media_of(run.campaign, SqlFiles(self._database, self._ring)))
+        files = SqlFiles(self._database, self._ring)
+        return replace(
+            run, media=media_of(run.campaign, files), enclosed=enclosed_of(run.campaign, files)
+        )
 
     async def lease(self, of: CampaignId, owner: str, size: int) -> Lease | None:
         """At most `size` rows when a chunk is cut; None when there is nothing to do just now."""

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, se
 from sqlalchemy import func as sql
 from sqlalchemy.engine import Connection
 
+from campaigns.enclosing import MOST_FILES
 from campaigns.retention import LEFTOVERS_KEPT, UPLOADS_KEPT
 from storage.database import db_now
 from storage.tables import (
@@ -39,14 +40,24 @@ A_DAY = 86400.0
 
 _MONTH_AGO = db_now() - LEFTOVERS_KEPT.total_seconds()
 _DAY_AGO = db_now() - A_DAY
-_MEDIA = template.c.options["media", "blob"].as_integer()
-_BROUGHT = (
-    select(_MEDIA)
-    .join(campaign, campaign.c.id == template.c.campaign_id)
-    .where(campaign.c.erased_at.is_(None), template.c.options.is_not(None), _MEDIA.is_not(None))
-)
+_BROUGHT = [
+    template.c.options[path].as_integer()
+    for path in (("media", "blob"), *(("enclosed", n, "blob") for n in range(MOST_FILES)))
+]
 _OLD_FILE: ColumnElement[bool] = and_(
-    blob.c.created_at < db_now() - UPLOADS_KEPT.total_seconds(), blob.c.id.not_in(_BROUGHT)
+    blob.c.created_at < db_now() - UPLOADS_KEPT.total_seconds(),
+    *(
+        blob.c.id.not_in(
+            select(which)
+            .join(campaign, campaign.c.id == template.c.campaign_id)
+            .where(
+                campaign.c.erased_at.is_(None),
+                template.c.options.is_not(None),
+                which.is_not(None),
+            )
+        )
+        for which in _BROUGHT
+    ),
 )
 """But for those that messages bring: they go when their campaign's people do."""
 

@@ -63,8 +63,9 @@ def wording_from(row: Row[Any], translations: Translations) -> Wording | None:
 
 def _to_record(options: Options) -> dict[str, Any]:
     record = asdict(options)
-    if options.media:
-        record["media"]["kind"] = options.media.kind.value
+    for file in (record["media"], *record["enclosed"]):
+        if file:
+            file["kind"] = file["kind"].value
     return record
 
 
@@ -73,13 +74,18 @@ def _from_record(record: dict[str, Any] | None) -> Options:
         return PLAIN
     media = record["media"]
     return Options(
-        media=media
-        and Attachment(
-            kind=MediaKind(media["kind"]), blob=BlobId(media["blob"]), name=media["name"]
-        ),
+        media=media and _file(media),
         links=tuple(tuple(Link(**link) for link in row) for row in record["links"]),
         silent=record["silent"],
         protected=record["protected"],
         preview=record["preview"],
         approved=tuple(Approved(**one) for one in record.get("approved", ())),
+        enclosed=tuple(_file(one) for one in record.get("enclosed", ())),
+        preheader=record.get("preheader", ""),
     )
+
+
+def _file(record: dict[str, Any]) -> Attachment:
+    """Of an earlier version, one without a type."""
+    kind, blob = MediaKind(record["kind"]), BlobId(record["blob"])
+    return Attachment(kind=kind, blob=blob, name=record["name"], type=record.get("type", ""))

@@ -6,7 +6,7 @@ from bot.conversation.options import lines_of
 from bot.conversation.plans import plan_lines
 from bot.moments import full
 from bot.words import Button, Line, Say, line, press
-from campaigns import purpose
+from campaigns import enclosing, purpose
 from campaigns.acts import Act
 from campaigns.confirming import Card, Extras
 from campaigns.options import CHANNELS
@@ -79,6 +79,8 @@ def _start(card: Card) -> tuple[Button, ...]:
 
 
 def _options(card: Card) -> tuple[Button, ...]:
+    if card.channel in enclosing.CHANNELS:
+        return (press("change-enclosed", "change-options", campaign=card.campaign),)
     if card.channel not in CHANNELS:
         return ()
     options = press("change-options", campaign=card.campaign)

@@ -19,6 +19,7 @@ from bot.words import (
     line,
     press,
 )
+from campaigns.enclosing import CHANNELS as ENCLOSING
 from campaigns.model import BlobId, CampaignId, Options
 
 SWITCHES = ("silent", "protected", "preview")
@@ -55,7 +56,7 @@ class Switch(Command):
 
 @dataclass(frozen=True, slots=True)
 class TakeAway(Command):
-    """`what` is "media" or "links"."""
+    """`what` is the field of Options that has it."""
 
     campaign: CampaignId
     what: str
@@ -65,6 +66,7 @@ class TakeAway(Command):
 class OptionsRead(Answer):
     campaign: CampaignId
     options: Options
+    channel: str
 
 
 def ask(session: Session) -> Turn:
@@ -82,6 +84,8 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
 def choosing(session: Session, heard: Heard) -> Turn | None:
     draft = session.campaign
     match heard:
+        case OptionsRead(channel=channel) if channel in ENCLOSING:
+            return Turn(session.at(Step.ENCLOSING), again=True)
         case OptionsRead():
             return Turn(session, (_shown(heard),))
         case Uploaded(blob, name) if draft:
@@ -104,6 +108,9 @@ def lines_of(options: Options) -> list[Line]:
     lines: list[Line] = []
     if options.media:
         lines.append(line("brings-file", kind=options.media.kind.value, name=options.media.name))
+    lines += [line("brings-enclosed", name=file.name) for file in options.enclosed]
+    if options.preheader:
+        lines.append(line("brings-preheader", text=options.preheader))
     for row in options.links:
         shown = " | ".join(f"{link.label} → {link.url}" for link in row)
         lines.append(line("brings-buttons", links=shown))

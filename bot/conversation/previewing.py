@@ -22,6 +22,7 @@ from bot.words import (
     press,
     say,
 )
+from campaigns import enclosing
 from campaigns.model import CampaignId, Options
 
 LONGEST_NUMBER = 9
@@ -46,6 +47,7 @@ class Previewed(Answer):
     options: Options | None = None
     languages: tuple[tuple[str, Markup], ...] = ()
     files: tuple[File, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ def _preview(shown: Previewed) -> Say:
         (press("longest", argument=str(shown.longest), campaign=draft), test),
     )
     more: tuple[Button, ...] = ()
-    if shown.options:
+    if shown.options and shown.channel in enclosing.CHANNELS:
+        more = (press("change-enclosed", "change-options", campaign=draft),)
+    elif shown.options:
         more = (press("change-options", campaign=draft),)
         more += () if shown.address else (press("translate", campaign=draft),)
     told = Say(tuple(message_of(shown))).with_files(*shown.files)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.conversation.approved import ChooseText
 from bot.conversation.audience import TakeAudience
+from bot.conversation.enclosing import Enclose, SetPreheader
 from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
 from bot.conversation.options import Attach, SetLinks, Switch, TakeAway
 from bot.conversation.purposes import SetPurpose
@@ -22,6 +23,8 @@ SHAPES: Mapping[type[Command], tuple[Part, bool]] = {
     ChooseText: (Part.WORDING, True),
     Translate: (Part.WORDING, False),
     Attach: (Part.WORDING, False),
+    Enclose: (Part.WORDING, False),
+    SetPreheader: (Part.WORDING, False),
     SetLinks: (Part.WORDING, False),
     Switch: (Part.WORDING, False),
     TakeAway: (Part.WORDING, False),

@@ -37,7 +37,7 @@ def keys(talk: Talk) -> list[str]:
 def choosing(options: Options = PLAIN) -> Talk:
     talk = Talk(Session(step=Step.PREVIEW, campaign=ONE))
     talk.hears(Pressed("change-options", campaign=ONE))
-    return talk.hears(OptionsRead(ONE, options), "options-head")
+    return talk.hears(OptionsRead(ONE, options, "telegram"), "options-head")
 
 
 def test_the_options_show_what_is_chosen() -> None:

@@ -17,6 +17,7 @@ from agencies.bots import LANGUAGES
 from agencies.staff import Role
 from bot.citizens.arriving import NAMES
 from bot.citizens.introducing import COMMANDS as CITIZENS_COMMANDS
+from bot.conversation.enclosing import PARTS
 from bot.conversation.options import SWITCHES
 from bot.conversation.settings import SETTINGS
 from bot.conversation.suppressions import ADDED, UNDONE
@@ -70,7 +71,8 @@ COMPOSED = {
     *(kind.value for kind in AlertKind),
     *("alert-names", "alert-over"),
     *(f"button-{option}-{side}" for option in SWITCHES for side in ("on", "off")),
-    *("button-no-media", "button-no-links", "preview-first", "preview-everybody"),
+    *(f"button-no-{what}" for what in ("media", "links", *PARTS)),
+    *("preview-first", "preview-everybody"),
     *(f"deed-{what}" for what in all_deeds()), "deed-by", "deed-other",
     *("of-campaign", "of-account", "of-bot", "to-people", "at-rate", "role-was"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),

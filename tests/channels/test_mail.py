@@ -1,6 +1,7 @@
 """Mails are written right: the standard library reads them back as they were meant."""
 
 import email
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
@@ -13,8 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.model import AgencyId
+from campaigns.enclosing import File
 from campaigns.letterhead import Letterhead
-from campaigns.model import Attempt, AttemptId, Body
+from campaigns.model import (
+    Attachment,
+    Attempt,
+    AttemptId,
+    BlobId,
+    Body,
+    MediaKind,
+    Options,
+)
 from channels._mail import write_mail
 
 NOON = datetime(2027, 5, 9, 12, tzinfo=UTC)
@@ -27,6 +37,7 @@ def write(
     address: str = "anna@example.org",
     letterhead: Letterhead | None = None,
     leave_url: str = "",
+    files: Sequence[File] = (),
     **body: Any,
 ) -> bytes:
     attempt = Attempt(
@@ -37,7 +48,7 @@ def write(
         letterhead=letterhead,
         leave_url=leave_url,
     )
-    return write_mail(attempt, SENDER, NOON)
+    return write_mail(attempt, SENDER, NOON, files)
 
 
 def read(written: bytes) -> EmailMessage:
@@ -118,6 +129,36 @@ def test_who_may_leave_finds_the_link_in_the_text_and_the_mail_programs_button()
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert f"Unsubscribe: {URL}" in part(message, "plain")
     assert f'<a href="{URL}"' in part(message, "html")
+
+
+PDF = Attachment(
+    kind=MediaKind.DOCUMENT, blob=BlobId(1), name="Flut, Karte.pdf", type="application/pdf"
+)
+NOTES = Attachment(kind=MediaKind.DOCUMENT, blob=BlobId(2), name="地图.txt", type="text/plain")
+
+
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_files_arrive_as_they_were_under_their_names(one: bytes, other: bytes) -> None:
+    message = read(write(text="Come", html="<p>Come</p>", files=[(PDF, one), (NOTES, other)]))
+    assert part(message, "plain") == "Come"
+    assert "<p>Come</p>" in part(message, "html")
+    brought = [
+        (file.get_filename(), file.get_content_type(), file.get_payload(decode=True))
+        for file in message.iter_attachments()
+    ]
+    assert brought == [
+        ("Flut, Karte.pdf", "application/pdf", one),
+        ("地图.txt", "text/plain", other),
+    ]
+    assert message.get_content_type() == "multipart/mixed"
+
+
+def test_the_line_for_mailboxes_stands_first_and_is_seen_nowhere_else() -> None:
+    message = read(write(letterhead=HEALTH, options=Options(preheader="Where & when")))
+    page = part(message, "html")
+    assert page.index("Where &amp; when") < page.index("Health")
+    assert "Where" not in part(message, "plain")
+    assert "display:none" not in part(read(write(letterhead=HEALTH)), "html")
 
 
 def test_it_comes_from_the_agencys_name_and_answers_go_where_it_says() -> None:

@@ -1,5 +1,6 @@
 """What conversations, files and lists leave behind is gone once it is too old, and not before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,12 +63,15 @@ async def test_an_upload_that_is_being_erased_is_there_no_more(
             await work.blobs.write(file, 9, b"x")
 
 
+@pytest.mark.parametrize("how", ["media", "enclosed"])
 async def test_what_a_message_brings_stays_until_its_people_go(
-    store: SqlStore, database: Database, draft: Campaign, file: BlobId
+    store: SqlStore, database: Database, draft: Campaign, file: BlobId, how: str
 ) -> None:
     media = Attachment(kind=MediaKind.PHOTO, blob=file, name="map.png")
+    other = replace(media, blob=BlobId(99))
+    brought = {"media": Options(media=media), "enclosed": Options(enclosed=(other, media))}
     async with store.work(draft.agency) as work:
-        await work.campaigns.write(draft.id, Wording(text="x", options=Options(media=media)))
+        await work.campaigns.write(draft.id, Wording(text="x", options=brought[how]))
     await finished(store, draft)
     await age_files(database, 25 * 30)
     await eraser(store).look()

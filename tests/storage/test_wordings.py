@@ -25,7 +25,11 @@ async def test_a_wording_is_read_back_whole_by_staff_and_by_dispatch(
         media = Attachment(kind=MediaKind.PHOTO, blob=blob, name="flood.png")
         links = ((Link("Map", "https://example.org"), Link("Help", "https://a.org")),)
         approved = (Approved(id="HX1", language="en", text="Water, {{1}}!"),)
-        options = Options(media=media, links=links, silent=True, preview=False, approved=approved)
+        enclosed = (replace(media, name="map.pdf", type="application/pdf"),) * 2
+        options = Options(
+            media=media, links=links, silent=True, preview=False, approved=approved,
+            enclosed=enclosed, preheader="Where to go",
+        )  # fmt: skip
         wording = Wording(text="Water!", options=options, translations={"zh": "水", "ms": "Air!"})
         draft = await work.campaigns.draft(a_campaign(account))
         await work.campaigns.write(draft.id, Wording(text="old", translations={"ta": "old"}))
@@ -37,6 +41,7 @@ async def test_a_wording_is_read_back_whole_by_staff_and_by_dispatch(
     assert [saved.wording, listed[0].wording, run.campaign.wording] == [wording] * 3
     assert run.media is not None
     assert run.media.file == media
+    assert run.enclosed is not None
 
 
 async def test_what_an_account_calls_a_file_is_known_to_all_until_it_is_forgotten(

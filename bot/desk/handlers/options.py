@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from agencies.staff import Action
+from bot.conversation.enclosing import Enclose, SetPreheader
 from bot.conversation.options import (
     Attach,
     OptionsRead,
@@ -14,23 +15,38 @@ from bot.conversation.options import (
 )
 from bot.desk.office import Context, Handlers
 from campaigns import service
-from campaigns.model import PLAIN, CampaignId, Options
+from campaigns.enclosing import enclosure_of, expect_room, preheader_of
+from campaigns.model import PLAIN, BlobId, Campaign, CampaignId, Options
 from campaigns.options import HEAD, UnusableOption, attachment_of, links_of
 
 
 async def read_options(context: Context, command: ReadOptions) -> OptionsRead:
-    return OptionsRead(command.campaign, await _options(context, command.campaign))
+    draft = await service.draft(context.work, command.campaign)
+    return OptionsRead(draft.id, _options_of(draft), draft.channel)
+
+
+async def enclose(context: Context, command: Enclose) -> OptionsRead:
+    """A file that cannot be used is refused, and goes with the turn."""
+    file = await context.work.blobs.get(command.blob)
+    options = await _options(context, command.campaign)
+    sizes = [(await context.work.blobs.get(one.blob)).size for one in options.enclosed]
+    expect_room(options, command.name, sum(sizes), file.size)
+    enclosed = enclosure_of(command.blob, command.name, await _head(context, command.blob))
+    more = replace(options, enclosed=(*options.enclosed, enclosed))
+    return await _keep(context, command.campaign, more)
+
+
+async def set_preheader(context: Context, command: SetPreheader) -> OptionsRead:
+    options = await _options(context, command.campaign)
+    changed = replace(options, preheader=preheader_of(command.text))
+    return await _keep(context, command.campaign, changed)
 
 
 async def attach(context: Context, command: Attach) -> OptionsRead:
     """A file that cannot be used is refused, and goes with the turn."""
-    blobs = context.work.blobs
-    head = b""
-    async for piece in blobs.read(command.blob):
-        head = piece[:HEAD]
-        break
-    size = (await blobs.get(command.blob)).size
-    media = attachment_of(command.blob, command.name, size, head)
+    size = (await context.work.blobs.get(command.blob)).size
+    head = await _head(context, command.blob)
+    media = attachment_of(command.blob, command.name, size, head[:HEAD])
     options = await _options(context, command.campaign)
     return await _keep(context, command.campaign, replace(options, media=media))
 
@@ -52,21 +68,33 @@ async def take_away(context: Context, command: TakeAway) -> OptionsRead:
     return await _keep(context, command.campaign, replace(options, **nothing))
 
 
+async def _head(context: Context, blob: BlobId) -> bytes:
+    """Its first piece."""
+    async for piece in context.work.blobs.read(blob):
+        return piece
+    return b""
+
+
 async def _options(context: Context, campaign: CampaignId) -> Options:
-    draft = await service.draft(context.work, campaign)
+    return _options_of(await service.draft(context.work, campaign))
+
+
+def _options_of(draft: Campaign) -> Options:
     if draft.wording is None:
         raise UnusableOption("There is no message yet.")
     return draft.wording.options
 
 
 async def _keep(context: Context, campaign: CampaignId, options: Options) -> OptionsRead:
-    await service.set_options(context.work, campaign, options)
-    return OptionsRead(campaign, options)
+    draft = await service.set_options(context.work, campaign, options)
+    return OptionsRead(campaign, options, draft.channel)
 
 
 HANDLERS: Handlers = {
     ReadOptions: (Action.PREPARE, read_options),
     Attach: (Action.PREPARE, attach),
+    Enclose: (Action.PREPARE, enclose),
+    SetPreheader: (Action.PREPARE, set_preheader),
     SetLinks: (Action.PREPARE, set_links),
     Switch: (Action.PREPARE, switch),
     TakeAway: (Action.PREPARE, take_away),

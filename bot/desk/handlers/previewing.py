@@ -10,7 +10,7 @@ from bot.conversation.previewing import NoSuchRow, Previewed
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
 from bot.words import File, Markup
-from campaigns import service
+from campaigns import enclosing, service
 from campaigns.confirming import checked_list
 from campaigns.model import Campaign, MediaKind, Options
 from campaigns.options import CHANNELS
@@ -56,6 +56,7 @@ async def show_row_of(
         longest=checked_list(campaign).longest,
         options=_options(campaign),
         files=_files(campaign),
+        channel=campaign.channel,
     )
 
 
@@ -76,12 +77,15 @@ def _everybodys(context: Context, campaign: Campaign) -> Previewed:
         options=_options(campaign),
         languages=tuple(_in_languages(campaign, channel)),
         files=_files(campaign),
+        channel=campaign.channel,
     )
 
 
 def _options(campaign: Campaign) -> Options | None:
     """None where the channel has none."""
-    return campaign.wording.options if campaign.wording and campaign.channel in CHANNELS else None
+    if campaign.wording is None or campaign.channel not in CHANNELS | enclosing.CHANNELS:
+        return None
+    return campaign.wording.options
 
 
 def _files(campaign: Campaign) -> tuple[File, ...]:

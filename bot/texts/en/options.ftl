@@ -2,6 +2,14 @@
 options-head = Beside its text, every message can bring a file and buttons.
 options-file = <b>A file:</b> send me a picture (.jpg or .png, 10 MB), a video (.mp4, 50 MB) or any document (50 MB). The text then stands under it and has at most 1,024 characters.
 options-links = <b>Buttons</b> that open a page: type them, a row on each line, like: Map - https://example.org/map | Help - https://example.org/help
+enclosing-head = Beside its text, every mail can bring files, and a line that mailboxes show after the subject. Everybody gets the same.
+enclosing-files = <b>Files:</b> send them to me one by one, { $most } at most, { $mb } MB together: PDF, pictures (png, jpg, gif), documents (docx, xlsx, pptx, odt, ods), ics, txt, csv.
+enclosing-preheader = <b>The line after the subject:</b> type it, { $longest } characters at most. Without one, mailboxes show how the text begins.
+button-change-enclosed = Files and preview line
+button-no-enclosed = Without files
+button-no-preheader = Without the line
+brings-enclosed = With the file { $name }
+brings-preheader = Mailboxes show after the subject: { $text }
 button-change-options = File, buttons and more
 button-silent-on = Arrive without a sound
 button-silent-off = Arrive with a sound
