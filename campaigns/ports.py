@@ -211,6 +211,14 @@ class KnowsItsStanding(Protocol):
         """Returns, never raises: a fault where nothing was found out."""
 
 
+@runtime_checkable
+class SendsMail(Protocol):
+    """Whose messages come from a mail domain, like example.org."""
+
+    @property
+    def mail_domain(self) -> str: ...
+
+
 class CannotList(Exception):
     """The provider did not tell which texts it has; str() says why, for staff."""
 

@@ -67,6 +67,10 @@ class Ses:
     def tells_within(self) -> float | None:
         return TELLS_WITHIN if self._reports.tell else None
 
+    @property
+    def mail_domain(self) -> str:
+        return self._sender.domain
+
     async def send(self, attempt: Attempt) -> Outcome:
         async with self._with_files if attempt.enclosed else nullcontext():
             return await self._send(attempt)

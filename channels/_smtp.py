@@ -131,6 +131,10 @@ class Smtp:
         self._slots = asyncio.Semaphore(min(connections, CONNECTIONS))
         self._idle: list[Connection] = []
 
+    @property
+    def mail_domain(self) -> str:
+        return self._sender.domain
+
     async def send(self, attempt: Attempt) -> Outcome:
         try:
             async with self._slots:

@@ -7,9 +7,12 @@ from agencies.model import INSTALLATION, CredentialId
 from agencies.sealing import CannotOpen
 from campaigns.checkup import Check, Look, checkup
 from campaigns.facts import AccountFacts, Facts
-from campaigns.ports import CannotOpenAccount, ReadsReceipts
+from campaigns.mail_domains import judge
+from campaigns.ports import CannotOpenAccount, ReadsReceipts, SendsMail
 from campaigns.sending import StorageDown
 from campaigns.stores import NoSuch
+from channels._sender import read_sender
+from commands.mail_domains import look_up, system_resolver
 from commands.running import WRONG_KEYS
 from commands.telling import tell
 from config.settings import Settings
@@ -62,8 +65,13 @@ async def _inside(place: Installation) -> AsyncIterator[Check]:
     began = time.time()
     facts = await SqlFacts(place.database, place.keyring).read()
     apart = (began + time.time()) / 2 - facts.now
-    for check in checkup(facts, await _look(place, facts, apart)):
+    own = place.settings.mail_from
+    domains = {read_sender(own).domain} if own else set()
+    for check in checkup(facts, await _look(place, facts, apart, domains)):
         yield check
+    resolver = system_resolver()
+    for domain in sorted(domains):
+        yield judge(await look_up(domain, resolver), domain)
 
 
 async def _keys(place: Installation) -> Check:
@@ -76,8 +84,9 @@ async def _keys(place: Installation) -> Check:
     return Check(what="Keys", is_well=True, words="they open what is sealed.")
 
 
-async def _look(place: Installation, facts: Facts, apart: float) -> Look:
-    """Accounts are opened as for sending, which asks no provider for anything."""
+async def _look(place: Installation, facts: Facts, apart: float, domains: set[str]) -> Look:
+    """Accounts are opened as for sending, which asks no provider for anything. The domains that
+    their mails come from are added to `domains`."""
     unusable: dict[CredentialId, str] = {}
     reporting = 0
     for account in filter(_is_used, facts.accounts):
@@ -87,6 +96,7 @@ async def _look(place: Installation, facts: Facts, apart: float) -> Look:
             unusable[account.credential] = str(fault)
             continue
         reporting += isinstance(provider, ReadsReceipts)
+        domains |= {provider.mail_domain} if isinstance(provider, SendsMail) else set()
         await provider.close()
     return Look(
         apart=apart,
