@@ -1,8 +1,9 @@
 """Where others reach us: the web server, and the addresses that it answers at."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from errno import EADDRINUSE
+from typing import TYPE_CHECKING
 
 from agencies.model import CredentialId
 from agencies.unsubscribing import Links
@@ -24,6 +25,9 @@ from storage.migrate import is_current
 from storage.unsubscribed import SqlUnsubscribed
 from storage.updates import SqlUpdates
 from storage.wishes import SqlWishes
+
+if TYPE_CHECKING:
+    from aiohttp.web import Application
 
 
 def receipt_url(public_url: str) -> ReceiptUrl:
@@ -66,8 +70,19 @@ def said(key: str, *, language: str, agency: str) -> str:
 
 async def serve_web(place: Installation) -> None:
     """Until it is cancelled."""
-    from web.answers import Answers  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
-    from web.app import make_app, serve  # noqa: PLC0415 - the same
+    from web.app import serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
+
+    port = place.settings.port
+    async with web_app(place) as app:
+        with on_port("PORT", port):
+            await serve(app, port)
+
+
+@asynccontextmanager
+async def web_app(place: Installation) -> AsyncIterator["Application"]:
+    """All that answers those who reach us."""
+    from web.answers import Answers  # noqa: PLC0415 - the same
+    from web.app import make_app  # noqa: PLC0415 - the same
     from web.receipts import Receipts  # noqa: PLC0415 - the same
     from web.unsubscribing import Unsubscribing  # noqa: PLC0415 - the same
     from web.updates import Updates  # noqa: PLC0415 - the same
@@ -88,11 +103,10 @@ async def serve_web(place: Installation) -> None:
         wishes=SqlWishes(place.database, place.keyring),
         public_url=place.settings.public_url,
     )
-    port = place.settings.port
-    app = make_app(lambda: is_current(place.database), receipts, updates, unsubscribing, answers)
     try:
-        with on_port("PORT", port):
-            await serve(app, port)
+        yield make_app(
+            lambda: is_current(place.database), receipts, updates, unsubscribing, answers
+        )
     finally:
         await receipts.close()
 

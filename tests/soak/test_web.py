@@ -1,0 +1,180 @@
+"""Requests that nobody would make: none breaks the web server, whoever asks."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from aiohttp.test_utils import TestServer
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+
+from agencies.bots import BotId
+from agencies.model import CredentialId
+from agencies.unsubscribing import Links
+from agencies.webhooks import Webhooks
+from campaigns.attempts import AttemptIds
+from campaigns.model import CampaignId
+from campaigns.ports import Callback
+from config.secrets import Secret
+from config.settings import Endpoints, Settings
+from installation import Installation, installation
+from reaching import web_app, webhooks
+from storage.agencies import attempt_key, list_agencies, unsubscribing_key
+from tests.fakes import amazon_sms, sns, twilio
+from tests.fakes.amazon_sms import FakeAmazonSms
+from tests.product.running import KEYS
+from tests.soak.amounts import Amounts
+from tests.soak.endpoints import OPERATIONS, PLAIN, document
+from tests.storage.making import a_bot, a_credential
+from web.updates import SECRET
+
+MANY = {"sqlite": 10_000, "postgresql": 1_000}
+SHARE = {"sqlite": 500, "postgresql": 50}  # of them in `make test`
+NOT_ADMITTED = {401, 403, 404}
+SERVER_FAULT = 500
+PUBLIC = "https://bot.test"
+Asked = requests.PreparedRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What makes a request one that is believed."""
+
+    twilio: CredentialId
+    topic: CredentialId
+    attempt: str
+    bot: BotId
+    hooks: Webhooks
+    link: str
+
+    def named(self, path: str) -> Mapping[str, str]:
+        """The parts of the path, as whoever was told them has them."""
+        return {
+            "/receipts/{account}": {"account": str(self.twilio)},
+            "/receipts/{topic}": {"topic": str(self.topic)},
+            "/answers/{name}": {"name": self.hooks.account_name(self.twilio)},
+            "/updates/{name}": {"name": self.hooks.name(self.bot)},
+            "/unsubscribe/{word}": {"word": self.link},
+        }.get(path, {})
+
+    def sign(self, path: str, asked: Asked) -> None:
+        signs: Mapping[str, Callable[[Asked], None]] = {
+            "/receipts/{account}": _as_twilio,
+            "/receipts/{topic}": _as_amazon,
+            "/answers/{name}": _as_twilio,
+            "/updates/{name}": self._as_telegram,
+        }
+        signs.get(path, _as_anybody)(asked)
+
+    def _as_telegram(self, asked: Asked) -> None:
+        asked.headers[SECRET] = self.hooks.secret(self.bot)
+
+
+def _as_anybody(_asked: Asked) -> None:
+    """Nobody signs here."""
+
+
+def _as_twilio(asked: Asked) -> None:
+    form = Callback(url="", query={}, headers={}, body=_body(asked)).form
+    asked.headers.update(twilio.signed_callback(PUBLIC + asked.path_url, form).headers)
+
+
+def _as_amazon(asked: Asked) -> None:
+    """What was made up stands in a message that Amazon signed."""
+    told = sns.body(text=_body(asked).decode(errors="replace"))
+    asked.prepare_body(data=told, files=None)
+    asked.headers["Content-Type"] = PLAIN
+
+
+def _body(asked: Asked) -> bytes:
+    body = asked.body or b""
+    assert isinstance(body, str | bytes)
+    return body.encode() if isinstance(body, str) else body
+
+
+@pytest.fixture
+async def place(tmp_path: Path, database_url: str) -> AsyncIterator[Installation]:
+    async with FakeAmazonSms() as amazon:
+        given = Settings(
+            database_url=database_url,
+            data_dir=tmp_path,
+            secret_keys=(Secret(KEYS),),
+            public_url=PUBLIC,
+            endpoints=Endpoints(aws=amazon.url),
+        )
+        async with installation(given) as opened:
+            yield opened
+
+
+@pytest.fixture
+async def rights(place: Installation) -> Rights:
+    first, *_ = await list_agencies(place.database)
+    async with place.store.work(first.id) as work:
+        account = await work.credentials.add(a_credential(), twilio.FIELDS)
+        amazon = replace(a_credential("Amazon"), provider="amazon")
+        topic = await work.credentials.add(amazon, amazon_sms.FIELDS)
+        bot = await work.bots.keep(a_bot(0, account))
+        key = await work.agencies.address_key()
+    ids = AttemptIds(await attempt_key(place.database, place.keyring))
+    links = Links(await unsubscribing_key(place.database, place.keyring))
+    return Rights(
+        twilio=account,
+        topic=topic,
+        attempt=ids.make(account, CampaignId(3), 7, 1),
+        bot=bot,
+        hooks=await webhooks(place),
+        link=links.make(first.id, key.hash("anna@example.com")),
+    )
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+async def test_no_request_breaks_it_also_of_those_who_may_ask(
+    place: Installation, rights: Rights, amounts: Amounts, path: str, method: str
+) -> None:
+    """Two of three cases are believed; each is answered, and none with a fault of ours."""
+    statuses: Counter[int] = Counter()
+    kind = "sqlite" if place.database.is_sqlite else "postgresql"
+    most = amounts.of(MANY[kind], SHARE[kind])
+    operation = schemathesis.openapi.from_dict(dict(document()))[path][method]
+    made_up = st.sampled_from(GenerationMode).flatmap(
+        lambda mode: operation.as_strategy(generation_mode=mode)
+    )
+    session = requests.Session()
+    session.trust_env = False
+
+    def ask(url: str, case: Case[Any]) -> int:
+        admitted = statuses.total() % 3 > 0
+        if admitted:
+            case.path_parameters = dict(rights.named(path))
+            case.query = {**case.query, "attempt": rights.attempt} if "account" in path else {}
+        try:
+            asked = requests.Request(**case.as_transport_kwargs(base_url=url)).prepare()
+            if admitted:
+                rights.sign(path, asked)
+            return session.send(asked, allow_redirects=False, timeout=30).status_code
+        except (ValueError, requests.exceptions.InvalidHeader):  # it cannot be said over HTTP
+            reject()
+
+    async with web_app(place) as app, TestServer(app) as server:
+        url = str(server.make_url("")).rstrip("/")
+
+        @settings(max_examples=most, deadline=None, database=None,
+                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @given(made_up)
+        def nothing_breaks(case: Case[Any]) -> None:
+            status = ask(url, case)
+            statuses[status] += 1
+            assert status < SERVER_FAULT, case.as_curl_command()
+
+        await asyncio.to_thread(nothing_breaks)
+    session.close()
+    amounts.notes(cases=statuses.total(), statuses=dict(statuses))
+    believed = sum(many for status, many in statuses.items() if status not in NOT_ADMITTED)
+    assert believed * 2 >= statuses.total()
