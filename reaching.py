@@ -27,7 +27,7 @@ from storage.updates import SqlUpdates
 from storage.wishes import SqlWishes
 
 if TYPE_CHECKING:
-    from aiohttp.web import Application
+    from web.app import App
 
 
 def receipt_url(public_url: str) -> ReceiptUrl:
@@ -79,7 +79,7 @@ async def serve_web(place: Installation) -> None:
 
 
 @asynccontextmanager
-async def web_app(place: Installation) -> AsyncIterator["Application"]:
+async def web_app(place: Installation) -> AsyncIterator["App"]:
     """All that answers those who reach us."""
     from web.answers import Answers  # noqa: PLC0415 - the same
     from web.app import make_app  # noqa: PLC0415 - the same

@@ -18,6 +18,7 @@ from web.updates import Updates
 READY = "ready"
 NOT_READY = "not ready"
 
+App = web.Application
 IsReady = Callable[[], Awaitable[bool]]
 
 
@@ -27,7 +28,7 @@ def make_app(
     updates: Updates | None = None,
     unsubscribing: Unsubscribing | None = None,
     answers: Answers | None = None,
-) -> web.Application:
+) -> App:
     """`/livez` answers while the process runs, `/readyz` while it can also do its work.
 
     What is not given is not there: nobody was told its address.
@@ -56,7 +57,7 @@ def make_app(
     return app
 
 
-async def serve(app: web.Application, port: int, host: str | None = None) -> None:
+async def serve(app: App, port: int, host: str | None = None) -> None:
     """Until it is cancelled; for everybody, or only where `host` is reached."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
