@@ -3,9 +3,10 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from agencies.model import Identity
 from bot.anchoring import Anchoring
@@ -27,6 +28,7 @@ from campaigns.meters import Meters
 from campaigns.own_mail import OwnMail
 from campaigns.single_messages import SingleMessages
 from config.settings import Settings
+from dispatch.budgets import Keeper
 from dispatch.collecting import Collector
 from dispatch.filling import Fillings
 from dispatch.lock import DispatchLock
@@ -108,14 +110,13 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
         schedule=ApSchedule(),
         owner=_own_name(),
     )
-    starter = Starter(place.store, place.offers, ApSchedule(), dispatcher.wake)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(dispatcher.run())
         beside = [
             tasks.create_task(listen(place.database, dispatcher.wake)),
             tasks.create_task(lookups.run()),
             tasks.create_task(fillings.run()),
-            tasks.create_task(starter.run()),
+            *(tasks.create_task(one) for one in _by_the_calendar(place, dispatcher)),
             tasks.create_task(retention.run()),
             tasks.create_task(collector.run()),
             tasks.create_task(go_round(lambda: _load_sdks(place), LOAD_EVERY)),
@@ -124,6 +125,14 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
         await dispatcher.stop()
         for task in beside:
             task.cancel()
+
+
+def _by_the_calendar(
+    place: Installation, dispatcher: Dispatcher
+) -> Sequence[Coroutine[Any, Any, None]]:
+    """What begins at its time, and what may be spent in a month."""
+    starter = Starter(place.store, place.offers, ApSchedule(), dispatcher.wake)
+    return starter.run(), Keeper(place.store, ApSchedule()).run()
 
 
 @asynccontextmanager

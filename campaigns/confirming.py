@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from agencies.hours import Hours, open_until, waits_until
 from agencies.model import Agency, Credential
+from agencies.money import Money
+from agencies.prices import Cost
 from campaigns.acts import Act
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
 from campaigns.paying import Price, most_per_second, price_of
@@ -52,7 +54,8 @@ class Extras:
     what going faster costs, whether it is `paid` or not. An `act` other than to send is done to
     what people have already; one that `corrects` goes to those who got another campaign. What is
     deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
-    Only where we are `reachable` can somebody unsubscribe.
+    Only where we are `reachable` can somebody unsubscribe. It comes to about `cost`, where that is
+    known, and so much is `left` of the month's budget before it, where there is one.
     """
 
     options: Options = PLAIN
@@ -65,6 +68,9 @@ class Extras:
     too_long: bool = False
     purpose: Purpose = Purpose.NEWS
     reachable: bool = True
+    cost: Cost | None = None
+    left: Money | None = None
+    lacks_price: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

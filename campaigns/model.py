@@ -236,6 +236,8 @@ class Checked:
     with an empty value, by field. `parts` is the sum over the reachable rows, `longest` the row
     with the most. `digest` is over every row and its state. `note` tells how the file was read,
     where that was a choice. `languages` counts those of an audience who get a text of their own.
+    `people_by` and `parts_by` are those of rows that could be sent, by the digits that say what a
+    part costs (agencies/prices.py).
     """
 
     refused: tuple[str, ...] = ()
@@ -257,6 +259,8 @@ class Checked:
     digest: str = ""
     note: str = ""
     languages: Mapping[str, int] = field(default_factory=dict)
+    people_by: Mapping[str, int] = field(default_factory=dict)
+    parts_by: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

@@ -9,6 +9,7 @@ from agencies.staff import PersonId
 from campaigns.acts import Act
 from campaigns.authorship import shapers
 from campaigns.broadcasts import has_drifted, people_now
+from campaigns.budgeting import reserve
 from campaigns.confirming import checked_list, confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
@@ -37,7 +38,7 @@ async def people_of(work: Work, campaign: Campaign) -> int:
 
 async def ask(work: Work, ready: Campaign, by: str, person: PersonId) -> Campaign:
     """It waits for somebody else, who is shown exactly this: not faster, were it on the card that
-    was pressed. Raises NotNow, Stale.
+    was pressed. Raises NotNow, OverBudget, Stale.
     """
     state = campaign_after(ready.state, Step.ASK_RELEASE)
     confirmed = confirmation_hash(ready, work.agency.time_zone)
@@ -53,6 +54,7 @@ async def ask(work: Work, ready: Campaign, by: str, person: PersonId) -> Campaig
             asked_at=work.now,
         )
     )
+    await reserve(work, ready, ready.starts_at)
     return waits
 
 

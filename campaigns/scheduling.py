@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agencies.release import Unreleased
 from campaigns.broadcasts import is_another_audience, people_now, with_people
+from campaigns.budgeting import reserve
 from campaigns.confirming import confirmation_hash, is_confirmed
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
@@ -23,6 +24,7 @@ from campaigns.service import (
     expect_to_speak,
     send,
 )
+from campaigns.spending import HELD, OverBudget
 from campaigns.states import State
 from campaigns.stores import Work
 
@@ -39,14 +41,15 @@ class Hindrance(StrEnum):
     UNCONFIRMED = "unconfirmed"
     SILENT = "silent"
     UNRELEASED = "unreleased"
+    BUDGET = HELD
     RESTORED = "restored"  # from a backup, which does not know whether it has started since
 
 
 TO_BE_DECIDED = frozenset({Hindrance.STAFF, Hindrance.LATE, Hindrance.AUDIENCE, Hindrance.RESTORED})
 """With these it can be started all the same, if staff say so."""
 
-STILL_TO_START = TO_BE_DECIDED | {Hindrance.SILENT}
-"""With any other it never starts; a bot that is silent can be made to speak."""
+STILL_TO_START = TO_BE_DECIDED | {Hindrance.SILENT, Hindrance.BUDGET}
+"""With any other it never starts; a bot that is silent can be made to speak, a budget raised."""
 
 
 class StartPassed(Exception):
@@ -74,7 +77,7 @@ async def set_too_late_after(work: Work, campaign: CampaignId, after: timedelta)
 async def schedule(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
     """It starts at its time if it still is what was confirmed; who confirmed it is told of it.
 
-    Raises StartPassed, Voided, NotADraft, NoSuch.
+    Raises StartPassed, Voided, OverBudget, NotADraft, NoSuch.
     """
     ready = await confirmed_draft(work, campaign, confirmed)
     return await put_off(work, replace(ready, confirmed=confirmed, created_by=by))
@@ -83,10 +86,11 @@ async def schedule(work: Work, campaign: CampaignId, confirmed: str, by: str) ->
 async def put_off(work: Work, ready: Campaign) -> Campaign:
     """What was confirmed, and released where that is needed, to its time.
 
-    Raises StartPassed, Unreleased, NotNow.
+    Raises StartPassed, Unreleased, OverBudget, NotNow.
     """
     expect_to_come(work, ready.starts_at)
     await expect_released(work, ready)
+    await reserve(work, ready, ready.starts_at)
     state = campaign_after(ready.state, Step.SCHEDULE)
     return await work.campaigns.save(replace(ready, state=state, paused_because=""))
 
@@ -94,13 +98,14 @@ async def put_off(work: Work, ready: Campaign) -> Campaign:
 async def move(work: Work, campaign: CampaignId, at: datetime) -> Campaign:
     """To another time, from which on nothing holds it.
 
-    Raises StartPassed, CannotStart, FixedByRelease, NotNow.
+    Raises StartPassed, CannotStart, FixedByRelease, OverBudget, NotNow.
     """
     old = await _scheduled(work, campaign, Step.SCHEDULE)
     expect_to_come(work, at)
     if not is_confirmed(old, old.confirmed, work.agency.time_zone):
         raise CannotStart(Hindrance.CHANGED)
     await expect_free(work, old)
+    await reserve(work, old, at)
     moved = replace(old, starts_at=at, paused_because="")
     confirmed = confirmation_hash(moved, work.agency.time_zone)
     return await work.campaigns.save(replace(moved, confirmed=confirmed))
@@ -193,6 +198,10 @@ async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | 
         await expect_to_speak(work, found.credential, found.act)
     except AccountSilent:
         return Hindrance.SILENT
+    try:
+        await reserve(work, found)
+    except OverBudget:
+        return Hindrance.BUDGET
     if found.starts_at is None or work.now > found.starts_at + found.too_late_after:
         return Hindrance.LATE
     return Hindrance.AUDIENCE if await is_another_audience(work, found) else None

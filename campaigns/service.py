@@ -10,6 +10,7 @@ from agencies.hours import Hours
 from agencies.model import Credential, CredentialId
 from campaigns.acts import Act
 from campaigns.broadcasts import is_another_audience, people_now, with_people
+from campaigns.budgeting import reserve
 from campaigns.confirming import is_confirmed
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
@@ -229,7 +230,7 @@ async def set_purpose(work: Work, campaign: CampaignId, purpose: Purpose) -> Cam
 async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> Campaign:
     """Starts it if it still is what was confirmed; who started it is told what becomes of it.
 
-    Raises Voided, NotADraft, NoSuch, AccountSilent, Unreleased.
+    Raises Voided, NotADraft, NoSuch, AccountSilent, Unreleased, OverBudget.
     """
     ready = await confirmed_draft(work, campaign, confirmed)
     return await send(work, replace(ready, confirmed=confirmed, created_by=by))
@@ -238,10 +239,11 @@ async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> C
 async def send(work: Work, ready: Campaign) -> Campaign:
     """What was confirmed, and released where that is needed, as nothing else ever leaves.
 
-    Raises Unreleased, AccountSilent, NotNow.
+    Raises Unreleased, AccountSilent, OverBudget, NotNow.
     """
     await expect_to_speak(work, ready.credential, ready.act)
     await expect_released(work, ready)
+    await reserve(work, ready)
     state = campaign_after(ready.state, Step.LAUNCH)
     return await work.campaigns.launch(
         replace(ready, state=state, launched_at=work.now, paused_because="")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agencies.model import CredentialId
 from campaigns.acts import Act
+from campaigns.budgeting import expect_room
 from campaigns.confirming import ceiling_of
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
@@ -28,7 +29,7 @@ class NotUnderWay(Exception):
 async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
     """Pause, resume or stop; one that is scheduled does not start while it is paused.
 
-    Raises NotNow, NoSuch, AccountSilent.
+    Raises NotNow, NoSuch, AccountSilent, OverBudget.
     """
     old = await work.campaigns.get(campaign)
     if old.state is CampaignState.SCHEDULED:
@@ -38,6 +39,7 @@ async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
         return old
     if step is Step.RESUME:
         await expect_to_speak(work, old.credential, old.act)
+        await expect_room(work, campaign)
         await work.campaigns.begin_afresh(campaign)
     ended = work.now if state is CampaignState.CANCELLED else None
     return await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
@@ -49,7 +51,7 @@ async def send_again(
     """Those that were uncertain and are now in these states, in the same campaign; how many.
 
     A receipt that comes before they leave still keeps a message from being sent twice. Raises
-    NotNow, NoSuch, AccountGone, AccountSilent, PeopleErased.
+    NotNow, NoSuch, AccountGone, AccountSilent, OverBudget, PeopleErased.
     """
     old = await work.campaigns.get(campaign)
     expect_people(old)
@@ -57,6 +59,7 @@ async def send_again(
     await account_of(work, old.credential, offers)
     await expect_to_speak(work, old.credential, old.act)
     count = await work.doubts.send_again(campaign, states)
+    await expect_room(work, campaign)
     if not count or state is old.state:
         return old, count
     return await work.campaigns.save(replace(old, state=state, ended_at=None)), count

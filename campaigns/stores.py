@@ -10,11 +10,14 @@ from typing import NamedTuple, Protocol
 
 from agencies.bots import Rule
 from agencies.model import Agency, Credential, CredentialId
+from agencies.money import Money
+from agencies.prices import Prices
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import PersonId
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
 from campaigns.record import Text
+from campaigns.spending import Budget, Claim
 from campaigns.states import State
 
 PIECE_SIZE = 256 * 1024
@@ -238,6 +241,48 @@ class Releases(Protocol):
     async def drop(self, campaign: CampaignId) -> None: ...
 
 
+class PriceLists(Protocol):
+    """What the providers of accounts take, as owners typed it."""
+
+    async def all(self) -> Mapping[CredentialId, Prices]: ...
+
+    async def of(self, credential: CredentialId) -> Prices | None: ...
+
+    async def keep(self, credential: CredentialId, prices: Prices | None) -> None:
+        """Raises NoSuch for an account that is neither the agency's nor lent."""
+
+
+class Spending(Protocol):
+    """The agency's budget, and what each campaign has of a month."""
+
+    async def budget(self) -> Budget | None: ...
+
+    async def hold(self) -> Budget | None:
+        """As `budget`; whoever else is to claim something waits until the unit of work ends."""
+
+    async def keep_budget(self, most: Money | None) -> None:
+        """Its owners are warned anew."""
+
+    async def warned(self, month: str) -> None: ...
+
+    async def claims(self, month: str) -> Sequence[Claim]:
+        """Of all that was confirmed."""
+
+    async def going_on(self, month: str) -> Sequence[Claim]:
+        """What runs or is paused with a claim of a month before that one."""
+
+    async def of(self, campaign: CampaignId) -> Sequence[Claim]:
+        """The oldest month first, also while it is a draft."""
+
+    async def claim(self, claim: Claim) -> None:
+        """Raises NoSuch."""
+
+    async def close(self, campaign: CampaignId, month: str, until: int) -> None: ...
+
+    async def drop(self, campaign: CampaignId) -> None:
+        """All that it has of any month."""
+
+
 class Work(Protocol):
     """One transaction on behalf of one agency; nothing of another agency can be reached."""
 
@@ -271,3 +316,9 @@ class Work(Protocol):
 
     @property
     def subscribers(self) -> Subscribers: ...
+
+    @property
+    def prices(self) -> PriceLists: ...
+
+    @property
+    def spending(self) -> Spending: ...

@@ -33,9 +33,11 @@ from storage.ledger import SqlLedger
 from storage.members import SqlMembers, keep_member
 from storage.notices import SqlNotices
 from storage.one_person import SqlOnePerson
+from storage.prices import SqlPrices
 from storage.releases import SqlReleases
 from storage.scope import Scope, asking
 from storage.sessions import SqlSessions
+from storage.spending import SqlSpending, to_look_after
 from storage.staff import SqlStaffNotes
 from storage.subscribers import SqlSubscribers
 from storage.suppression_list import SqlSuppressions
@@ -70,6 +72,8 @@ class SqlWork:
         self.groups = SqlGroups(scope)
         self.suppressions = SqlSuppressions(scope)
         self.one_person = SqlOnePerson(scope, keyring)
+        self.prices = SqlPrices(scope)
+        self.spending = SqlSpending(scope)
 
     def all_or_nothing(self) -> AbstractAsyncContextManager[object]:
         """What is written within the block is taken back where it raises."""
@@ -179,6 +183,10 @@ class SqlStore:
     async def due(self) -> Sequence[tuple[AgencyId, CampaignId]]:
         async with self.database.read() as connection:
             return await schedules.due(connection)
+
+    async def to_look_after(self) -> Sequence[AgencyId]:
+        async with self.database.read() as connection:
+            return await to_look_after(connection)
 
     async def bots_to_serve(self, owner: str) -> Sequence[Served]:
         async with self.database.read() as connection:

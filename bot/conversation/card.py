@@ -2,6 +2,7 @@
 
 from bot.citizens.arriving import NAMES
 from bot.conversation.hours import clock
+from bot.conversation.money import cost_lines
 from bot.conversation.options import lines_of
 from bot.conversation.plans import plan_lines
 from bot.moments import full
@@ -176,6 +177,7 @@ def _how(card: Card) -> list[Line]:
     if card.extras.act is not Act.SEND:
         return _how_it_is_done(card)
     lines = [line("card-parts", parts=card.parts)] if card.channel in COUNTED_IN_PARTS else []
+    lines += cost_lines(card.extras)
     if card.urgent:
         lines.append(line("card-urgent"))
     lines += _starts(card)

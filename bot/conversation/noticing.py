@@ -9,6 +9,7 @@ from agencies.audit import MOVED
 from agencies.release import LOOSENED, UNGUARDED
 from agencies.staff import CHAT_LINKED, LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
+from bot.conversation.money import budget_warned
 from bot.conversation.schedule import asks_for_text, not_started
 from bot.conversation.team import let_in, wants_in
 from bot.moments import full
@@ -17,13 +18,14 @@ from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 from campaigns.retention import ERASURE_DUE
 from campaigns.scheduling import Hindrance
+from campaigns.spending import BUDGET_WARNED, OVER_BUDGET
 
 RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
 NOT_RELEASED = "not-released"
 UNCERTAIN = "uncertain"
 NOT_STARTED = "not-started"
 ASKS = "asks-for-text"
-PAUSED = frozenset({"misconfigured", "tripped"})
+PAUSED = frozenset({"misconfigured", "tripped", OVER_BUDGET})
 """The kinds that tell why a campaign is paused."""
 
 
@@ -38,6 +40,10 @@ def _misconfigured(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
 
 def _tripped(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return _with_steps(campaign, line("notice-tripped", name=campaign.name, reason=facts["reason"]))
+
+
+def _over_budget(campaign: Campaign, _facts: Mapping[str, Any]) -> Say:
+    return _with_steps(campaign, line("notice-over-budget", name=campaign.name))
 
 
 def _interrupted(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
@@ -130,6 +136,7 @@ OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     LOOSENED: _loosened,
     UNGUARDED: _unguarded,
     MOVED: _audit_moved,
+    BUDGET_WARNED: budget_warned,
     WANTS_IN: wants_in,
     LET_IN: let_in,
     CHAT_LINKED: _chat_linked,
@@ -144,6 +151,7 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     NOT_RELEASED: _not_released,
     "misconfigured": _misconfigured,
     "tripped": _tripped,
+    OVER_BUDGET: _over_budget,
     "interrupted": _interrupted,
     UNCERTAIN: doubts_notice,
     NOT_STARTED: _not_started,

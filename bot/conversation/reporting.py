@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from agencies.money import Money
 from bot.conversation import following
 from bot.conversation.following import fate_of
 from bot.conversation.hours import clock
@@ -41,13 +42,14 @@ class MakeReport(Command):
 
 @dataclass(frozen=True, slots=True)
 class ReportMade(Answer):
-    """A job's result, told whatever the person is doing by then."""
+    """A job's result, told whatever the person is doing by then. What it `spent` is estimated."""
 
     campaign: Campaign
     account: str
     tally: Mapping[State, int]
     reasons: tuple[tuple[State, str, int], ...]
     files: tuple[File, ...]
+    spent: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     if campaign.rehearsal:
         lines.append(line("report-rehearsal"))
     lines += counts(made.tally, campaign.act)
+    if made.spent:
+        lines.append(line("report-cost", spent=str(made.spent)))
     lines += erased(campaign)
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]

@@ -5,6 +5,7 @@ from typing import Any
 
 from agencies.enrolment import TooManyCodes
 from agencies.model import NameTaken
+from agencies.prices import UnusablePrices
 from agencies.release import FixedByRelease, OwnRelease, ReleaseVoid, Unreleased
 from agencies.staff import LastOwner, NotAllowed
 from bot.conversation.drafting import Refused
@@ -29,6 +30,7 @@ from campaigns.service import (
     OnlyATest,
     PeopleFixed,
 )
+from campaigns.spending import OtherCurrency
 from campaigns.steering import NotUnderWay
 from campaigns.stores import NoSuch, Stale
 
@@ -87,9 +89,13 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     PeopleFixed: lambda fault: line("people-fixed", name=str(fault)),
     NotNow: lambda fault: line("not-now", state=fault.state.value),
     NotUnderWay: lambda fault: line("not-now", state=fault.state.value),
+    OtherCurrency: lambda fault: line(
+        "other-currency", currency=str(fault), account=fault.account or "none"
+    ),
     InvalidAddress: _own_words,
     UnusableCredential: _own_words,
     UnusableOption: _own_words,
+    UnusablePrices: _own_words,
     UnusableValues: _own_words,
     UnusableWording: _own_words,
 }

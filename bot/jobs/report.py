@@ -11,6 +11,7 @@ from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
 from bot.ports import DeskWork
 from bot.texts import render
 from bot.words import line, say
+from campaigns import budgeting
 from campaigns.conversations import Job
 from campaigns.csv_cells import harmless, moment, table
 from campaigns.model import Campaign, Delivery
@@ -39,6 +40,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
         campaign = await reading.campaigns.get(job.campaign)
         account = await reading.credentials.get(campaign.credential)
         tally = await reading.campaigns.tally(campaign.id)
+        spent = await budgeting.spent(reading, campaign.id)
         zone = ZoneInfo(reading.agency.time_zone)
         files = []
         async for name, content in _tables(reading, campaign, findings, zone):
@@ -49,7 +51,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
     picture = await draw(_drawing(campaign, findings))
     files.insert(0, await keep_file(shop, job, name, picture, picture=True))
     reasons = tuple(findings.top_reasons())
-    return ReportMade(campaign, account.label, tally, reasons, tuple(files))
+    return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent)
 
 
 async def _tables(

@@ -66,7 +66,7 @@ def check(order: Order, listing: Listing, directory: Directory | None = None) ->
         for draft, row in zip(page, batch.rows, strict=True):
             tally.count(row)
             if row.state == QUEUED:
-                tally.count_sendable(row, draft.empty, draft.size)
+                tally.count_sendable(row, draft.to, draft.empty, draft.size)
         tally.warnings += len(batch.warnings)
         _refuse_beyond(order.most, tally.rows)
         yield batch

@@ -5,6 +5,7 @@ import struct
 from collections import Counter
 from collections.abc import Sequence
 
+from agencies.prices import beginning_of
 from campaigns.model import Checked, Size
 from campaigns.recipients.listing import Listing
 from campaigns.states import State
@@ -24,6 +25,7 @@ class Tally:
         self._countries: Counter[str] = Counter()
         self.warnings = 0
         self._parts = 0
+        self._priced: Counter[tuple[str, int]] = Counter()
         self._longest = (0, 0, 0)
         self._digest = hashlib.sha256()
 
@@ -33,11 +35,12 @@ class Tally:
         self._states[row.state] += 1
         self._digest.update(_IN_DIGEST.pack(row.row, row.state, row.address_hash, row.body_hash))
 
-    def count_sendable(self, row: NewRow, empty: Sequence[str], size: Size) -> None:
+    def count_sendable(self, row: NewRow, to: str, empty: Sequence[str], size: Size) -> None:
         """Those that can be sent, besides: `empty` are the fields without a value, as typed."""
         self.first = self.first or row.row
         self._countries[row.country] += 1
         self._parts += size.parts
+        self._priced[beginning_of(to), size.parts] += 1
         if (size.parts, size.characters) > self._longest[:2]:
             self._longest = (size.parts, size.characters, row.row)
         for name in empty:
@@ -46,6 +49,11 @@ class Tally:
     def checked(self, listing: Listing) -> Checked:
         """After the last row."""
         _, characters, longest = self._longest
+        people_by: Counter[str] = Counter()
+        parts_by: Counter[str] = Counter()
+        for (begins, parts), people in self._priced.items():
+            people_by[begins] += people
+            parts_by[begins] += parts * people
         return Checked(
             columns=listing.headings,
             reachable=self._states[State.QUEUED],
@@ -56,6 +64,8 @@ class Tally:
             empty=dict(self._empty),
             countries=dict(self._countries.most_common()),
             parts=self._parts,
+            people_by=dict(people_by),
+            parts_by=dict(parts_by),
             first=self.first,
             longest=longest,
             characters=characters,

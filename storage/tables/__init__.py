@@ -34,6 +34,7 @@ from storage.tables.citizens import (
     wording,
 )
 from storage.tables.columns import Id, metadata
+from storage.tables.money import budget, claim, price
 from storage.tables.staff import (
     code_sent,
     enrolment,
@@ -56,9 +57,11 @@ __all__ = [
     "blob",
     "blob_piece",
     "bot",
+    "budget",
     "button",
     "campaign",
     "chunk",
+    "claim",
     "code_sent",
     "comings",
     "credential",
@@ -77,6 +80,7 @@ __all__ = [
     "notice",
     "pace",
     "person",
+    "price",
     "release",
     "run",
     "sent_file",

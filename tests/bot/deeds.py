@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.desk.handlers import CHANGE_NOTHING, HANDLERS
 from bot.desk.recording import name_of
 from campaigns.pacing import PauseKind
+from campaigns.spending import OVER_BUDGET
 from campaigns.starting import Event
 from storage.agencies import CREATED
 from storage.engine_ends import FINISHED
@@ -20,6 +21,7 @@ MADE_BY = {"operator": 0, "by_itself": 0, "from_chat": 2}
 ELSEWHERE: Mapping[str, Iterable[str]] = {
     "CREATED": {CREATED},
     "FINISHED": {FINISHED},
+    "OVER_BUDGET": {OVER_BUDGET},
     "ANNOUNCED": {ANNOUNCED},
     "ERASED": {ERASED},
     "what": {

@@ -9,12 +9,15 @@ from sqlalchemy import insert, update
 from agencies.audit import Chain, Deed, operator
 from agencies.bots import Bot, BotId, Consent, Subscriber, SubscriberId
 from agencies.model import Agency, AgencyId, Credential, CredentialId, Identity
+from agencies.money import Money
+from agencies.prices import Prices
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import Member, PersonId, Role, Standing
 from campaigns.conversations import Job, JobId, LiveCard, Notice, SavedButton
 from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.rows import Row, seal_row
+from campaigns.spending import Claim
 from campaigns.states import State
 from campaigns.stores import NewRow
 from storage.database import Database
@@ -145,6 +148,13 @@ def a_member(person: int) -> Member:
 
 def a_release(campaign: int) -> Release:
     return Release(campaign=campaign, hash="h@5", people=9, asked_by=PersonId(1), asked_at=NOON)
+
+
+PRICES = Prices(currency="SGD", prefixes={"65": 41_500}, others=80_000)
+
+
+def a_claim(campaign: CampaignId, month: str = "2026-03") -> Claim:
+    return Claim(campaign=campaign, month=month, sum=Money("SGD", 83_000), people=2)
 
 
 def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:

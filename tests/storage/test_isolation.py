@@ -27,9 +27,11 @@ from storage.tables import delivery, metadata, subscriber, suppression
 from tests.storage.making import (
     ANA,
     NOON,
+    PRICES,
     a_bot,
     a_campaign,
     a_card,
+    a_claim,
     a_credential,
     a_member,
     a_release,
@@ -200,6 +202,12 @@ CALLS: dict[str, Call] = {
     "releases.get": lambda w, t: w.releases.get(t.running),
     "releases.grant": lambda w, t: w.releases.grant(t.running, PersonId(7), NOON),
     "releases.drop": lambda w, t: w.releases.drop(t.running),
+    "prices.of": lambda w, t: w.prices.of(t.credential),
+    "prices.keep": lambda w, t: w.prices.keep(t.credential, replace(PRICES, others=1)),
+    "spending.of": lambda w, t: w.spending.of(t.running),
+    "spending.claim": lambda w, t: w.spending.claim(a_claim(t.running, month="2026-04")),
+    "spending.close": lambda w, t: w.spending.close(t.running, "2026-03", 1),
+    "spending.drop": lambda w, t: w.spending.drop(t.running),
     "members.get": lambda w, t: w.members.get(t.person),
     "members.save": lambda w, t: w.members.save(a_member(t.person)),
     "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),
@@ -241,12 +249,11 @@ TAKE_NO_ID = {
     "members.take_invitations_back",
     "members.whereabouts",
     "notices.add",
+    *("prices.all", "spending.budget", "spending.claims", "spending.going_on", "spending.hold"),
+    *("spending.keep_budget", "spending.warned"),
     "sessions.load",
     "sessions.save",
-    "staff.count_test",
-    "staff.guess_code",
-    "staff.keep_address",
-    "staff.keep_code",
+    *("staff.count_test", "staff.guess_code", "staff.keep_address", "staff.keep_code"),
     "staff.own_address",
     "one_person.campaigns",
     "one_person.is_suppressed",
@@ -361,6 +368,10 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.cards.list() == []
         assert await work.sessions.load(ANA) == SavedSession()
         assert await work.staff.own_address(ANA, "sms") is None
+        assert await work.prices.all() == {}
+        assert await work.spending.budget() is None
+        assert await work.spending.claims("2026-03") == []
+        assert await work.spending.going_on("2026-04") == []
         assert await work.staff.count_test(ANA, "2026-03-01") == 1
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from agencies.bots import BotId, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
+from agencies.money import Money
 from agencies.staff import PersonId
 from agencies.suppression import Cause, Suppression
 from campaigns.conversations import JobId, SavedSession
@@ -13,10 +14,12 @@ from campaigns.states import State
 from storage.store import SqlStore, SqlWork
 from tests.storage.making import (
     ANA,
+    PRICES,
     a_bot,
     a_button,
     a_campaign,
     a_card,
+    a_claim,
     a_credential,
     a_job,
     a_notice,
@@ -60,6 +63,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
         credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
         await work.releases.ask(a_release(running.id))
+        await something_to_spend(work, credential, running.id)
         blob = await work.blobs.create("theirs.csv")
         await work.blobs.write(blob, 0, b"theirs")
         await work.sessions.save(ANA, SavedSession(payload="theirs"))
@@ -86,6 +90,12 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         subscriber=person,
         person=await somebody(store, agency),
     )
+
+
+async def something_to_spend(work: SqlWork, credential: CredentialId, campaign: CampaignId) -> None:
+    await work.prices.keep(credential, PRICES)
+    await work.spending.keep_budget(Money("SGD", 5_000_000))
+    await work.spending.claim(a_claim(campaign))
 
 
 async def leave_out(work: SqlWork, campaign: CampaignId) -> None:

@@ -8,6 +8,7 @@ from bot.conversation.auditing import ReadAudit
 from bot.conversation.bots import MakePoster, ReadBot, ReadBots
 from bot.conversation.confirming import ReadRate
 from bot.conversation.drafting import ListTexts, MakeCard, ReadDraft, Refused, SeeList, ShowRow
+from bot.conversation.money import ReadBudget, ReadPrices
 from bot.conversation.options import ReadOptions
 from bot.conversation.plans import ReadPlan
 from bot.conversation.releasing import ShowReleased
@@ -36,6 +37,7 @@ from bot.desk.handlers import (
     following,
     groups,
     listing,
+    money,
     options,
     previewing,
     releasing,
@@ -55,6 +57,7 @@ from bot.desk.office import Context, Handlers
 from bot.desk.recording import campaign_facts, deed_of
 from bot.desk.refusals import FAULTS, refusal
 from bot.words import Answer, Command
+from campaigns.spending import OverBudget
 
 HANDLERS: Handlers = {
     **writing.HANDLERS,
@@ -70,6 +73,7 @@ HANDLERS: Handlers = {
     **following.HANDLERS,
     **accounts.HANDLERS,
     **settings.HANDLERS,
+    **money.HANDLERS,
     **bots.HANDLERS,
     **subscribers.HANDLERS,
     **suppressions.HANDLERS,
@@ -107,6 +111,8 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         ListProviders,
         FillForm,
         ReadSettings,
+        ReadPrices,
+        ReadBudget,
         ReadBots,
         ReadBot,
         MakePoster,
@@ -146,5 +152,7 @@ async def _answer(context: Context, command: Command) -> Answer | None:
         expect_allowed(context.member, action)
         async with context.all_or_nothing():
             return await handle(context, command)
+    except OverBudget as fault:
+        return await money.over_budget(context, fault)
     except FAULTS as fault:
         return refusal(fault)

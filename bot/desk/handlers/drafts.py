@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agencies.model import Credential
+from agencies.staff import Action
 from bot.conversation.drafting import Drafted
 from bot.desk.office import Context
 from bot.desk.refusals import NotPossible
 from bot.words import line
-from campaigns import following
+from campaigns import budgeting, following
 from campaigns.acts import Act
 from campaigns.alike import LATELY, sent_alike
-from campaigns.confirming import Card, make_card
+from campaigns.confirming import Card, Extras, make_card
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
 from campaigns.releasing import needs_release, people_of
@@ -45,9 +46,26 @@ async def card_over(context: Context, campaign: Campaign, credential: Credential
         made,
         needs_release=await _needs_release(context, campaign, credential),
         alike=await _alike(context, campaign),
-        extras=replace(made.extras, reachable=context.office.reachable),
+        extras=await _with_money(context, campaign, credential, made.extras),
     )
     return await _with_time_left(context, campaign, made)
+
+
+async def _with_money(
+    context: Context, campaign: Campaign, credential: Credential, extras: Extras
+) -> Extras:
+    """Nothing of it where no price is set, but for owners, who can."""
+    cost = await budgeting.cost(context.work, campaign)
+    standing = await budgeting.standing(context.work, campaign.id) if cost else None
+    spec = context.office.offers.spec(credential.channel, credential.provider)
+    free = spec.rehearsal or spec.citizens or campaign.act is not Act.SEND
+    return replace(
+        extras,
+        reachable=context.office.reachable,
+        cost=cost,
+        left=standing.left if standing else None,
+        lacks_price=cost is None and not free and context.member.may(Action.MANAGE),
+    )
 
 
 async def _needs_release(context: Context, campaign: Campaign, credential: Credential) -> bool:

@@ -150,6 +150,15 @@ deed-change-setting = changed the setting { $setting }{ $after ->
     [none] {""}
    *[other] {" "}from { $before } to { $after }
 }
+deed-change-prices = changed what messages over { of-account } cost
+deed-change-budget = changed the budget for a month{ $after ->
+    [none] {""}
+   *[other] {" "}to { $after }
+}{ $before ->
+    [none] {""}
+   *[other] {" "}(before: { $before })
+}
+deed-over-budget = paused { of-campaign }: it would go past the budget for the month
 deed-connect-bot = connected { of-bot }
 deed-change-bot = changed { of-bot }
 deed-try-bot = sent a test of { of-bot } to themselves

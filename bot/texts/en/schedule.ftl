@@ -61,6 +61,7 @@ held = { $why ->
        *[other] { $people } people
     }. Start it now to them, move it, or call it off.
     [silent] It was to start on { $at } ({ $zone } time). { held-why }
+    [budget] It was to start on { $at } ({ $zone } time). { held-why }
     [restored] It was to start on { $at } ({ $zone } time). { held-why }
    *[other] { held-why }
 }
@@ -69,6 +70,7 @@ cannot-start = It cannot be started. { held-why }
 held-why = { $why ->
     [account] Its account is not there any more. Copy it as new to send it through another one.
     [silent] Its bot is paused, or Telegram does not know its token any more: /bots shows it. Once it listens again, start this now or move it.
+    [budget] It costs more than is left of your agency's budget for the month. An owner can raise that with /budget; then start this now or move it.
     [list] Nobody is on its list any more. Copy it as new to send it to others.
     [unreleased] It needs a second person's release by now, and has none. Copy it as new to ask for it.
     [restored] It was restored from a backup, which does not know whether it went out since. Where you are sure that it did not, start it now or move it; otherwise call it off.

@@ -68,6 +68,8 @@ def test_says_what_the_list_came_to() -> None:
         warnings=1,
         empty={"Name": 1},
         countries={"SG": 3},
+        people_by={"": 3},
+        parts_by={"": 4},
         parts=4,
         first=2,
         longest=4,

@@ -1,0 +1,191 @@
+"""What messages cost: each account's prices, and the agency's budget for a month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agencies.money import Money
+from agencies.prices import Prices
+from bot.words import (
+    Answer,
+    Command,
+    Heard,
+    Line,
+    Pressed,
+    Said,
+    Say,
+    Session,
+    Step,
+    Turn,
+    line,
+    press,
+    say,
+)
+from campaigns.confirming import Extras
+
+BY_NUMBER = frozenset({"sms", "whatsapp"})
+"""Channels whose price depends on the country, and which count parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedAccount:
+    id: int
+    channel: str
+    label: str
+    prices: Prices | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrices(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PricesRead(Answer):
+    accounts: tuple[PricedAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePrices(Command):
+    account: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesChanged(Answer):
+    account: PricedAccount
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBudget(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRead(Answer):
+    """Of a month, like 2026-03: `spent` and `held` are in each currency, the budget's first."""
+
+    month: str
+    most: Money | None
+    left: Money | None
+    sums: tuple[tuple[Money, Money], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBudget(Command):
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChanged(Answer):
+    read: BudgetRead
+
+
+def cost_lines(extras: Extras) -> list[Line]:
+    """On a card: what it comes to, and whether that is left."""
+    cost, left = extras.cost, extras.left
+    if cost is None:
+        return [line("card-no-price")] if extras.lacks_price else []
+    lines = [line("card-cost", cost=str(cost.sum))]
+    if cost.unpriced:
+        lines.append(line("card-unpriced", people=cost.unpriced))
+    if left is not None:
+        fits = "yes" if cost.sum.millionths <= left.millionths else "no"
+        lines.append(line("card-left", left=left.at_least, fits=fits))
+    return lines
+
+
+def show_prices(read: PricesRead, session: Session) -> Turn:
+    if not read.accounts:
+        return Turn(session, (say("prices-no-account"),))
+    lines = [line("prices"), *(_priced(account) for account in read.accounts)]
+    rows = [
+        (press("prices-of", argument=f"{one.id}\n{one.channel}\n{one.label}", label=one.label),)
+        for one in read.accounts
+    ]
+    return Turn(session, (Say(tuple(lines)).with_buttons(*rows),))
+
+
+def _priced(account: PricedAccount) -> Line:
+    prices = account.prices
+    return line(
+        "prices-line",
+        channel=account.channel,
+        label=account.label,
+        currency=prices.currency if prices else "none",
+        prices=" · ".join(prices.lines()) if prices else "",
+    )
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    match heard:
+        case Pressed("prices-of", which):
+            account, channel, label = which.split("\n", 2)
+            form = {"account": account, "channel": channel, "label": label}
+            return ask_prices(session.aside(Step.PRICES, form))
+        case Pressed("change-budget"):
+            return ask_budget(session.aside(Step.BUDGET, {}))
+    return None
+
+
+def ask_prices(session: Session) -> Turn:
+    form = session.form
+    by_number = "yes" if form.get("channel") in BY_NUMBER else "no"
+    asked = say("ask-prices", label=form.get("label", ""), by_number=by_number)
+    return Turn(session, (asked,))
+
+
+def changing_prices(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text):
+            account = int(session.form["account"])
+            return Turn(session, commands=(ChangePrices(account, text.strip()),))
+        case PricesChanged(account):
+            told = Say((line("prices-changed"), _priced(account)))
+            return Turn(session.back(), (told,), again=True)
+    return None
+
+
+def show_budget(read: BudgetRead, session: Session) -> Turn:
+    return Turn(session, (_budget(read),))
+
+
+def _budget(read: BudgetRead) -> Say:
+    most, left = read.most, read.left
+    lines = [
+        line(
+            "budget",
+            month=read.month,
+            most=str(most) if most else "none",
+            left=left.at_least if left else "",
+        )
+    ]
+    lines += [
+        line("budget-spent", spent=str(spent), held=str(held) if held.millionths else "none")
+        for spent, held in read.sums
+    ]
+    return Say(tuple(lines)).with_buttons((press("change-budget"),))
+
+
+def ask_budget(session: Session) -> Turn:
+    return Turn(session, (say("ask-budget"),))
+
+
+def changing_budget(session: Session, heard: Heard) -> Turn | None:
+    match heard:
+        case Said(text):
+            return Turn(session, commands=(ChangeBudget(text.strip()),))
+        case BudgetChanged(read):
+            told = Say((line("budget-changed"), *_budget(read).lines))
+            return Turn(session.back(), (told,), again=True)
+    return None
+
+
+def budget_warned(facts: Mapping[str, Any]) -> Say:
+    return say(
+        "notice-budget-warned",
+        share=facts["share"],
+        month=facts["month"],
+        most=facts["most"],
+        left=facts["left"],
+    )

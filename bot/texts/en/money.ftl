@@ -1,0 +1,53 @@
+# What messages cost, and what may be spent.
+command-prices = What each part of a message costs
+command-budget = What was spent this month, and what may be
+prices = <b>What each part of a message costs</b>, by the digits that a number begins with
+prices-no-account = There is no account that costs anything. /credentials adds one.
+prices-line = • { $label } ({ channel-name }): { $currency ->
+    [none] no price is set
+   *[other] { $currency }, { $prices }
+}
+button-prices-of = Prices of { $label }
+ask-prices = What does the provider of “{ $label }” take? { $by_number ->
+    [yes] Type the currency, and below it a line for each country: the digits that its numbers begin with, and the price of one part. The longest that fits counts; else is for all others. An example, which is not your provider's price:
+        SGD
+        65 0.0415
+        60 0.05
+        else 0.08
+   *[no] Type the currency, and below it the word else and the price of one message. An example, which is not your provider's price:
+        USD
+        else 0.0001
+    }
+    Your provider's own prices are in its price list or on its bill. Type none where no price shall be set.
+prices-changed = The prices are kept. What was confirmed before keeps its own.
+prices-not-here = Nothing is paid for messages over this account, so it has no prices.
+unknown-currency = { $currency } is no currency. Type its three letters, like SGD or USD.
+other-currency = { $account ->
+    [none] Your agency's budget is in { $currency }, and all that counts for it is in one currency. Type these prices in { $currency } too, or change the budget first: /budget
+   *[other] The prices of “{ $account }” are in { $currency }, and a budget counts in one currency. Type it in { $currency } too, or change those prices first: /prices
+}
+budget = { $most ->
+    [none] No budget is set for a month. In { $month }:
+   *[other] Budget: <b>{ $most } a month</b>. In { $month } { $left } of it is left.
+}
+budget-spent = { $spent } spent, as far as prices are known{ $held ->
+    [none] {""}
+   *[other] , and { $held } for what is confirmed and not sent yet
+}
+button-change-budget = Set the budget
+ask-budget = How much may your agency's messages cost in a month? Type the currency and a sum, like SGD 5000, or none. Owners are told when 80 % is spent or confirmed; what would go past it does not start. It counts by the prices under /prices: an account without one is not counted.
+budget-changed = The budget is kept. What is being sent and would go past it is paused in some seconds.
+over-budget = This would cost about { $cost }, and of the budget for { $month } only { $left } is left, so nothing was started. { $owners } can raise it with /budget.
+card-cost = It costs about <b>{ $cost }</b>, by your agency's prices
+card-unpriced = { $people ->
+    [one] For 1 person no price is known
+   *[other] For { $people } people no price is known
+}
+card-no-price = No price is set for this account, so it counts for no budget: /prices
+card-left = { $fits ->
+    [no] ⚠ <b>That is more than is left of this month's budget</b> ({ $left }): an owner can raise it with /budget
+   *[yes] { $left } of this month's budget is left before it
+}
+report-cost = { $spent } for what was handed over, estimated by your agency's prices
+notice-budget-warned = ⚠ { $share } % of your agency's budget for { $month } ({ $most }) is spent or confirmed. { $left } is left: /budget
+notice-over-budget = “{ $name }” is paused: the rest of it would go past your agency's budget for the month. An owner can raise it with /budget; then it can go on.

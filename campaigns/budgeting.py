@@ -1,0 +1,198 @@
+"""Keeps an agency's campaigns within its budget, each act within one unit of work.
+
+Whoever claims something holds the budget first; the campaign's own row comes after it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agencies.money import Money
+from agencies.prices import Cost, Prices
+from campaigns.lifecycle import CampaignState, Step, campaign_after
+from campaigns.model import Campaign, CampaignId
+from campaigns.spending import (
+    USED_UP,
+    Claim,
+    OtherCurrency,
+    OverBudget,
+    Standing,
+    estimate,
+    month_of,
+)
+from campaigns.stores import Work
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAfter:
+    """What was `paused`, and what owners are to be warned of, where they were not."""
+
+    paused: Sequence[Campaign]
+    warning: Standing | None
+
+
+async def cost(work: Work, campaign: Campaign) -> Cost | None:
+    """What was fixed when it was confirmed, or what it would be now; None: that is not known."""
+    if campaign.state is not CampaignState.DRAFT:
+        claims = await work.spending.of(campaign.id)
+        return Cost(sum=claims[0].sum, unpriced=claims[0].unpriced) if claims else None
+    prices = await work.prices.of(campaign.credential)
+    return estimate(campaign, prices) if prices else None
+
+
+async def spent(work: Work, campaign: CampaignId) -> Money | None:
+    """What was handed over of it comes to so much; None where no price was known."""
+    claims = await work.spending.of(campaign)
+    if not claims:
+        return None
+    return Money(claims[0].sum.currency, sum(claim.spent for claim in claims))
+
+
+async def standing(work: Work, but: CampaignId | None = None) -> Standing:
+    """Of this month; without what that campaign has of it."""
+    return await _standing(work, month_of(work.now, work.agency.time_zone), but)
+
+
+async def sums(work: Work, month: str) -> Sequence[tuple[Money, Money]]:
+    """What was spent and what is claimed beside it, in each currency; the budget's comes first."""
+    budget = await work.spending.budget()
+    first = budget.most.currency if budget else ""
+    spent: Counter[str] = Counter({first: 0} if first else {})
+    held: Counter[str] = Counter()
+    for claim in await work.spending.claims(month):
+        spent[claim.sum.currency] += claim.spent
+        held[claim.sum.currency] += claim.held - claim.spent
+    known = sorted(spent, key=lambda currency: (currency != first, currency))
+    return [(Money(one, spent[one]), Money(one, held[one])) for one in known]
+
+
+async def reserve(work: Work, ready: Campaign, at: datetime | None = None) -> None:
+    """Before it is confirmed, released or started `at` a time: nobody else has that money then.
+
+    What it costs is fixed with the first of these. Raises OverBudget.
+    """
+    await work.spending.hold()
+    fixed = None
+    if ready.state is not CampaignState.DRAFT:
+        fixed = next(iter(await work.spending.of(ready.id)), None)
+    elif (now := await cost(work, ready)) and ready.checked:
+        fixed = Claim(
+            campaign=ready.id,
+            month="",
+            sum=now.sum,
+            people=ready.checked.reachable,
+            unpriced=now.unpriced,
+        )
+    await work.spending.drop(ready.id)
+    if fixed is None:
+        return
+    month = month_of(at or work.now, work.agency.time_zone)
+    mine = replace(fixed, month=month, since=0, until=None)
+    await work.spending.claim(mine)
+    await _expect_room(work, mine, mine.sum.millionths)
+
+
+async def expect_room(work: Work, campaign: CampaignId) -> None:
+    """Before the rest of it is sent, this month. Raises OverBudget."""
+    await work.spending.hold()
+    claims = await work.spending.of(campaign)
+    if not claims:
+        return
+    mine = await _carried_over(work, claims[-1])
+    await _expect_room(work, mine, mine.spent + replace(mine, state=CampaignState.RUNNING).to_come)
+
+
+async def look_after(work: Work) -> LookedAfter:
+    """What goes on into a new month claims the rest there. What would go past a budget, since that
+    was lowered or a month began, is paused: what was started last comes first.
+    """
+    budget = await work.spending.hold()
+    month = month_of(work.now, work.agency.time_zone)
+    for claim in await work.spending.going_on(month):
+        await _carried_over(work, claim)
+    if budget is None:
+        return LookedAfter((), None)
+    claims = [c for c in await work.spending.claims(month) if _counts(c, budget.most.currency)]
+    paused = [
+        await _pause(work, claim.campaign) for claim in beyond(claims, budget.most.millionths)
+    ]
+    now = await _standing(work, month)
+    if not now.is_nearly_used_up or budget.warned == month:
+        return LookedAfter(paused, None)
+    await work.spending.warned(month)
+    return LookedAfter(paused, now)
+
+
+def beyond(claims: Sequence[Claim], most: int) -> Sequence[Claim]:
+    """Those that run and are not to: without them the others stay within it."""
+    running = [claim for claim in claims if claim.state is CampaignState.RUNNING]
+    over = sum(claim.spent for claim in claims) + sum(c.to_come for c in running) - most
+    stopped = []
+    for claim in sorted(running, key=lambda one: one.campaign, reverse=True):
+        if over <= 0:
+            break
+        if claim.to_come:
+            stopped.append(claim)
+            over -= claim.to_come
+    return stopped
+
+
+async def set_budget(work: Work, most: Money | None) -> None:
+    """Raises OtherCurrency."""
+    await work.spending.hold()
+    if most is not None:
+        for account, prices in (await work.prices.all()).items():
+            if prices.currency != most.currency:
+                label = (await work.credentials.get(account)).label
+                raise OtherCurrency(prices.currency, label)
+    await work.spending.keep_budget(most)
+
+
+def expect_same_currency(prices: Prices, budget: Money | None) -> None:
+    """Raises OtherCurrency."""
+    if budget and prices.currency != budget.currency:
+        raise OtherCurrency(budget.currency)
+
+
+async def _expect_room(work: Work, mine: Claim, wanted: int) -> None:
+    others = await _standing(work, mine.month, mine.campaign)
+    left = others.left
+    if left is None or left.currency != mine.sum.currency or wanted <= left.millionths:
+        return
+    raise OverBudget(Money(left.currency, wanted), left, mine.month)
+
+
+async def _standing(work: Work, month: str, but: CampaignId | None = None) -> Standing:
+    budget = await work.spending.budget()
+    claims = [claim for claim in await work.spending.claims(month) if claim.campaign != but]
+    if budget:
+        claims = [claim for claim in claims if _counts(claim, budget.most.currency)]
+    return Standing(
+        month=month,
+        budget=budget,
+        spent=sum(claim.spent for claim in claims),
+        held=sum(claim.held for claim in claims),
+    )
+
+
+def _counts(claim: Claim, currency: str) -> bool:
+    """What was sent before there was a budget may have cost something else."""
+    return claim.sum.currency == currency
+
+
+async def _carried_over(work: Work, claim: Claim) -> Claim:
+    """From a month that is over to this one, with what is left of it."""
+    month = month_of(work.now, work.agency.time_zone)
+    if claim.month >= month:
+        return claim
+    await work.spending.close(claim.campaign, claim.month, claim.handed)
+    rest = replace(claim, month=month, since=claim.handed, until=None)
+    await work.spending.claim(rest)
+    return rest
+
+
+async def _pause(work: Work, campaign: CampaignId) -> Campaign:
+    old = await work.campaigns.get(campaign)
+    state = campaign_after(old.state, Step.PAUSE)
+    return await work.campaigns.save(replace(old, state=state, paused_because=USED_UP))

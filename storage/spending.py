@@ -1,0 +1,169 @@
+"""An agency's budget, and what each campaign has of a month.
+
+What a claim comes to is never written while messages leave: the counters of rows have it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, case, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agencies.model import AgencyId
+from agencies.money import Money
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.spending import HANDED_OVER, Budget, Claim
+from campaigns.states import State
+from storage.scope import Scope
+from storage.tables import budget, campaign, tally
+from storage.tables import claim as table
+from storage.upserts import Upsert
+
+UNDER_WAY = (CampaignState.RUNNING, CampaignState.PAUSED)
+
+_BUDGET = select(budget).where(budget.c.agency_id == bindparam("agency"))
+_HOLD = _BUDGET.with_for_update()
+_KEEP = Upsert(budget, key=["agency_id"], replaced=["currency", "millionths", "warned"])
+_FORGET = delete(budget).where(budget.c.agency_id == bindparam("agency"))
+_WARNED = (
+    update(budget)
+    .where(budget.c.agency_id == bindparam("agency"))
+    .values(warned=bindparam("in_month"))
+)
+_CLAIMS = (
+    select(
+        table,
+        campaign.c.state,
+        campaign.c.paused_because,
+        *(
+            func.coalesce(func.sum(case((tally.c.state.in_(states), tally.c.rows), else_=0)), 0)
+            .label(name)
+            for name, states in (("handed", sorted(HANDED_OVER)), ("waiting", [State.QUEUED]))
+        ),
+    )
+    .join(
+        campaign,
+        (campaign.c.agency_id == table.c.agency_id) & (campaign.c.id == table.c.campaign_id),
+    )
+    .outerjoin(tally, tally.c.campaign_id == table.c.campaign_id)
+    .where(table.c.agency_id == bindparam("agency"))
+    .group_by(*table.c, campaign.c.state, campaign.c.paused_because)
+    .order_by(table.c.campaign_id, table.c.month)
+)  # fmt: skip
+_IN_MONTH = _CLAIMS.where(
+    table.c.month == bindparam("month"), campaign.c.state != CampaignState.DRAFT.value
+)
+_GOING_ON = _CLAIMS.where(
+    table.c.month < bindparam("month"),
+    table.c.until.is_(None),
+    campaign.c.state.in_([state.value for state in UNDER_WAY]),
+)
+_OF = _CLAIMS.where(table.c.campaign_id == bindparam("campaign"))
+_CLAIM = Upsert(
+    table,
+    key=["campaign_id", "month"],
+    replaced=["currency", "millionths", "people", "unpriced", "since", "until"],
+)
+_MINE = (
+    table.c.agency_id == bindparam("agency"),
+    table.c.campaign_id == bindparam("campaign"),
+)
+_CLOSE = (
+    update(table)
+    .where(*_MINE, table.c.month == bindparam("of_month"))
+    .values(until=bindparam("handed"))
+)
+_DROP = delete(table).where(*_MINE)
+
+
+_TO_LOOK_AFTER = select(budget.c.agency_id).union(
+    select(table.c.agency_id)
+    .join(campaign, campaign.c.id == table.c.campaign_id)
+    .where(table.c.until.is_(None), campaign.c.state.in_([state.value for state in UNDER_WAY]))
+)
+
+
+async def to_look_after(connection: AsyncConnection) -> Sequence[AgencyId]:
+    """Of all agencies those that have a budget, or campaigns under way that cost something."""
+    return [AgencyId(one) for one in (await connection.execute(_TO_LOOK_AFTER)).scalars()]
+
+
+class SqlSpending:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._agency = {"agency": scope.agency.id}
+
+    async def budget(self) -> Budget | None:
+        found = (await self._scope.run(_BUDGET, self._agency)).first()
+        return _budget(found) if found else None
+
+    async def hold(self) -> Budget | None:
+        found = (await self._scope.run(_HOLD, self._agency)).first()
+        return _budget(found) if found else None
+
+    async def keep_budget(self, most: Money | None) -> None:
+        if most is None:
+            await self._scope.run(_FORGET, self._agency)
+            return
+        row = {"agency_id": self._scope.agency.id, "currency": most.currency,
+               "millionths": most.millionths, "warned": ""}  # fmt: skip
+        await self._scope.run(_KEEP.on(self._scope.connection).values(row))
+
+    async def warned(self, month: str) -> None:
+        await self._scope.run(_WARNED, {**self._agency, "in_month": month})
+
+    async def claims(self, month: str) -> Sequence[Claim]:
+        found = await self._scope.run(_IN_MONTH, {**self._agency, "month": month})
+        return [_claim(row) for row in found]
+
+    async def going_on(self, month: str) -> Sequence[Claim]:
+        found = await self._scope.run(_GOING_ON, {**self._agency, "month": month})
+        return [_claim(row) for row in found]
+
+    async def of(self, campaign: CampaignId) -> Sequence[Claim]:
+        found = await self._scope.run(_OF, {**self._agency, "campaign": campaign})
+        return [_claim(row) for row in found]
+
+    async def claim(self, claim: Claim) -> None:
+        """Raises NoSuch."""
+        await self._scope.own_campaign(claim.campaign)
+        row = {
+            "agency_id": self._scope.agency.id,
+            "campaign_id": claim.campaign,
+            "month": claim.month,
+            "currency": claim.sum.currency,
+            "millionths": claim.sum.millionths,
+            "people": claim.people,
+            "unpriced": claim.unpriced,
+            "since": claim.since,
+            "until": claim.until,
+        }
+        await self._scope.run(_CLAIM.on(self._scope.connection).values(row))
+
+    async def close(self, campaign: CampaignId, month: str, until: int) -> None:
+        asked = {**self._agency, "campaign": campaign, "of_month": month, "handed": until}
+        await self._scope.run(_CLOSE, asked)
+
+    async def drop(self, campaign: CampaignId) -> None:
+        await self._scope.run(_DROP, {**self._agency, "campaign": campaign})
+
+
+def _budget(row: Row[Any]) -> Budget:
+    return Budget(most=Money(row.currency, row.millionths), warned=row.warned)
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        campaign=CampaignId(row.campaign_id),
+        month=row.month,
+        sum=Money(row.currency, row.millionths),
+        people=row.people,
+        unpriced=row.unpriced,
+        since=row.since,
+        until=row.until,
+        handed=int(row.handed),
+        waiting=int(row.waiting),
+        state=CampaignState(row.state),
+        paused_because=row.paused_because,
+    )
