@@ -5,14 +5,16 @@ It is long because each thing that only some providers can do has a protocol of 
 
 import asyncio
 import importlib
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl
 
 from agencies.model import CredentialId
 from campaigns.approved import Offered
+from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question
 from campaigns.model import Address, Attempt, Body, Receipt, Size, Wording
 from campaigns.outcomes import Outcome
@@ -231,6 +233,14 @@ class OffersTexts(Protocol):
         """Also those that it does not send. Raises CannotList."""
 
 
+@runtime_checkable
+class TellsCharges(Protocol):
+    """A provider that can be asked what it charged for each message."""
+
+    def charges(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Charge]]:
+        """Of all that the account sent in that time, in pages. Raises CannotTell."""
+
+
 class UnusableCredential(ValueError):
     """What was typed cannot be an account of this provider; str() says why, for staff."""
 
@@ -282,6 +292,7 @@ class Spec:
     hear receipts, and those of `queued` ones may wait in a queue. `no_return` is where a message
     can no longer be taken back, `limits` is what the provider takes at most, beside the account's
     rate, and `documented` is the page on which that stands.
+    With `tells_charges` it can be asked what it charged.
     """
 
     channel: Channel
@@ -298,6 +309,7 @@ class Spec:
     sdk: str = ""
     subscribed: str = ""
     queued: bool = False
+    tells_charges: bool = False
     no_return: str = "the first byte of the request"
     limits: str = ""
     documented: str = ""

@@ -1,11 +1,14 @@
-"""What is asked of a provider for no campaign: a test, the proof of an account, its texts."""
+"""What is asked of a provider while nothing is dispatched: a test, an account's proof, its texts,
+what it charged."""
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from campaigns.approved import Offered
+from campaigns.charges import CannotTell, Charge
 from campaigns.enclosing import enclosed_of
 from campaigns.letterhead import Letterhead
 from campaigns.media import Files, media_of
@@ -18,6 +21,7 @@ from campaigns.ports import (
     Spec,
     Standing,
     Surroundings,
+    TellsCharges,
 )
 
 DEADLINE = 30.0
@@ -69,6 +73,19 @@ class SingleMessages:
         )
         try:
             return await provider.send(attempt)
+        finally:
+            await provider.close()
+
+    async def charges(
+        self, spec: Spec, fields: Mapping[str, str], since: datetime, until: datetime
+    ) -> AsyncIterator[Sequence[Charge]]:
+        """Raises CannotTell."""
+        provider = await spec.opened(fields, self._surroundings)
+        try:
+            if not isinstance(provider, TellsCharges):
+                raise CannotTell("This provider does not say what it charged.")
+            async for page in provider.charges(since, until):
+                yield page
         finally:
             await provider.close()
 

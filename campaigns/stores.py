@@ -183,6 +183,9 @@ class Ledger(Protocol):
     async def neighbour(self, campaign: CampaignId, row: int, step: int) -> int | None:
         """The next (`step` 1) or previous (-1) row that is to be sent, or None at the end."""
 
+    def taken(self, campaign: CampaignId) -> AsyncIterator[Sequence[str]]:
+        """What the provider calls the messages that it took, in pages."""
+
     def read(
         self, campaign: CampaignId, states: Sequence[State] = ()
     ) -> AsyncIterator[Sequence[Delivery]]:

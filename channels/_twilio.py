@@ -5,8 +5,8 @@ Twilio's codes stand here, with what staff do about each.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from agencies.suppression import Cause
+from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question, Unclear
 from campaigns.model import Attempt, AttemptId, Receipt
 from campaigns.outcomes import (
@@ -41,6 +42,7 @@ from campaigns.ports import BadSignature, Callback, Wish
 from campaigns.reasons import without_addresses
 from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
 from channels._twilio_answers import wish_of
+from channels._twilio_charges import read_charges
 from channels._twilio_messages import LISTED, RECEIPT_STATES, WHY_NOT_DELIVERED, find, why_not
 
 NO_CONNECTION = (
@@ -181,6 +183,9 @@ class Account:
             log.warning("Twilio could not be asked", error=type(error).__name__)
             return Unclear(f"Twilio could not be asked ({type(error).__name__})")
         return find(question, sender, listed)
+
+    def charges(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Charge]]:
+        return read_charges(self.client, since, until)
 
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """About the attempt that the address names. Raises BadSignature."""

@@ -1,8 +1,10 @@
 """SMS through Twilio: https://www.twilio.com/docs/messaging/api/message-resource."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
@@ -78,6 +80,9 @@ class TwilioSms:
     async def look_up(self, question: Question) -> Answer:
         return await self._account.look_up(question, self._from)
 
+    def charges(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Charge]]:
+        return self._account.charges(since, until)
+
     async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         return self._account.read_receipts(call)
 
@@ -107,6 +112,7 @@ SPECS = (
         form=FORM,
         rate=10,
         answered=True,
+        tells_charges=True,
         check=check,
         open=open_account,
         sdk="channels._twilio",

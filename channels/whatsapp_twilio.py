@@ -4,11 +4,13 @@ The point of no return is the first byte of the request, as with SMS.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from campaigns.approved import Offered
+from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
@@ -61,6 +63,9 @@ class TwilioWhatsApp:
 
         return await read_texts(self._account.client, self._contents)
 
+    def charges(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Charge]]:
+        return self._account.charges(since, until)
+
     def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         return self._account.read_receipts(call)
 
@@ -91,6 +96,7 @@ SPECS = (
         form=FORM,
         rate=RATE,
         answered=True,
+        tells_charges=True,
         approved=True,
         check=check,
         open=open_account,

@@ -38,6 +38,7 @@ from storage.tables import bot, campaign, chunk, delivery, suppression, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
 
+TAKEN_PAGE = 5000  # which are not opened
 PAGE = 500  # rows opened at once: about 5 ms of this process's time
 
 _FROM_ROW = ("agency_id", "campaign_id", *NewRow._fields)
@@ -109,6 +110,12 @@ _ROWS = select(*_SHOWN, delivery.c.attempted_at, delivery.c.settled_at).where(*_
 _FIND = _ROWS.where(delivery.c.row == bindparam("row"))
 _READ = _ROWS.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(PAGE)
 _READ_STATES = _READ.where(delivery.c.state.in_(bindparam("states", expanding=True)))
+_TAKEN = (
+    select(delivery.c.row, delivery.c.provider_id)
+    .where(*_MINE, delivery.c.row > bindparam("row"), delivery.c.provider_id != "")
+    .order_by(delivery.c.row)
+    .limit(TAKEN_PAGE)
+)
 _OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of any list
     select(delivery.c.reason)
     .join(
@@ -234,6 +241,12 @@ class SqlLedger:
         last, key = -1, await self._key(campaign)
         while found := (await self._scope.run(statement, {**asked, "row": last})).all():
             yield [_opened(key, campaign, row) for row in found]
+            last = found[-1].row
+
+    async def taken(self, campaign: CampaignId) -> AsyncIterator[Sequence[str]]:
+        last, mine = -1, self._mine(campaign)
+        while found := (await self._scope.run(_TAKEN, {**mine, "row": last})).all():
+            yield [row.provider_id for row in found]
             last = found[-1].row
 
     async def _count(self, campaign: CampaignId, more: Mapping[int, int]) -> None:

@@ -313,6 +313,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
 
 PRESSES: tuple[Taker, ...] = (
     running.pressed,
+    reporting.pressed,
     steering.pressed,
     releasing.pressed,
     schedule.pressed,

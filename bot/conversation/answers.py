@@ -65,6 +65,7 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     schedule.PlanChanged: schedule.plan_changed,
     reporting.ReportMade: reporting.tell_report,
     reporting.RecordMade: reporting.show_record,
+    reporting.ChargesTold: reporting.tell_charges,
     reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,
     accounts.AccountsRead: accounts.show_accounts,

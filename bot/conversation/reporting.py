@@ -15,12 +15,14 @@ from bot.words import (
     File,
     Line,
     Markup,
+    Pressed,
     Say,
     Session,
     Step,
     Turn,
     line,
     press,
+    say,
 )
 from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
@@ -42,7 +44,10 @@ class MakeReport(Command):
 
 @dataclass(frozen=True, slots=True)
 class ReportMade(Answer):
-    """A job's result, told whatever the person is doing by then. What it `spent` is estimated."""
+    """A job's result, told whatever the person is doing by then.
+
+    What it `spent` is estimated; some providers can be asked what they charged.
+    """
 
     campaign: Campaign
     account: str
@@ -50,6 +55,7 @@ class ReportMade(Answer):
     reasons: tuple[tuple[State, str, int], ...]
     files: tuple[File, ...]
     spent: Money | None = None
+    tells_charges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,27 @@ class MakeRecord(Command):
     """For whoever asks what was sent, and who decided it. Long: becomes a job."""
 
     campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class AskCharges(Command):
+    """Long: becomes a job."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ChargesTold(Answer):
+    """The provider took so many messages, and charged `sums` for as many as it is `known` of.
+
+    `fault` is why it did not say.
+    """
+
+    campaign: Campaign
+    messages: int = 0
+    known: int = 0
+    sums: tuple[Money, ...] = ()
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +124,31 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]
     shown = Say(tuple(lines)).with_files(*made.files)
-    record = (press("record", campaign=campaign.id),)
-    return Turn(session, (shown.with_buttons(*choices(campaign, made.tally), record),))
+    last = [press("record", campaign=campaign.id)]
+    if made.tells_charges and not campaign.erased_at:
+        last.append(press("ask-charges", campaign=campaign.id))
+    return Turn(session, (shown.with_buttons(*choices(campaign, made.tally), tuple(last)),))
+
+
+def pressed(session: Session, heard: Pressed) -> Turn | None:
+    match heard:
+        case Pressed("ask-charges") if heard.campaign is not None:
+            return Turn(session, (say("charges-coming"),), (AskCharges(heard.campaign),))
+    return None
+
+
+def tell_charges(told: ChargesTold, session: Session) -> Turn:
+    name = told.campaign.name
+    if told.fault:
+        return Turn(session, (say("charges-not-told", name=name, why=told.fault),), refused=True)
+    lines = [line("charges-head", name=name, messages=told.messages)]
+    if told.known:
+        sums = ", ".join(map(str, told.sums))
+        lines.append(line("charges-known", sums=sums, count=told.known))
+    if missing := told.messages - told.known:
+        lines.append(line("charges-to-come", count=missing))
+    again = (press("ask-charges", campaign=told.campaign.id),) if missing else ()
+    return Turn(session, (Say(tuple(lines)).with_buttons(again),))
 
 
 def show_record(made: RecordMade, session: Session) -> Turn:

@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 from bot.conversation import following, schedule
 from bot.conversation.hours import clock
 from bot.conversation.releasing import ReadRelease
-from bot.conversation.reporting import MakeRecord, MakeReport, choices, counts, erased
+from bot.conversation.reporting import (
+    MakeRecord,
+    MakeReport,
+    choices,
+    counts,
+    erased,
+)
 from bot.conversation.writing import ListAccounts
 from bot.words import (
     Answer,

@@ -18,6 +18,7 @@ from bot.desk import StaffDesk
 from bot.jobs.approved import list_texts
 from bot.jobs.audit import export_audit
 from bot.jobs.bots import connect, introduce, poster
+from bot.jobs.charges import ask_charges
 from bot.jobs.check import check
 from bot.jobs.codes import give_code, send_code
 from bot.jobs.discard import discard
@@ -47,6 +48,7 @@ JOBS: Mapping[str, Work] = {
     "report": report,
     "list-texts": list_texts,
     "record": make_record,
+    "charges": ask_charges,
     "test": send_test,
     "own-code": send_own_code,
     "prove": prove,

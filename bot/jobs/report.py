@@ -41,6 +41,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
         account = await reading.credentials.get(campaign.credential)
         tally = await reading.campaigns.tally(campaign.id)
         spent = await budgeting.spent(reading, campaign.id)
+        tells = shop.office.offers.spec(account.channel, account.provider).tells_charges
         zone = ZoneInfo(reading.agency.time_zone)
         files = []
         async for name, content in _tables(reading, campaign, findings, zone):
@@ -51,7 +52,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
     picture = await draw(_drawing(campaign, findings))
     files.insert(0, await keep_file(shop, job, name, picture, picture=True))
     reasons = tuple(findings.top_reasons())
-    return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent)
+    return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells)
 
 
 async def _tables(

@@ -1,8 +1,9 @@
 """What the jobs work with."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, Self
 
 from agencies.model import Identity
@@ -12,6 +13,7 @@ from bot.desk.office import Office
 from bot.desk.showing import plain
 from bot.words import Answer, File, Say
 from campaigns.approved import Offered
+from campaigns.charges import Charge
 from campaigns.conversations import Job
 from campaigns.model import BlobId, Body
 from campaigns.outcomes import Outcome
@@ -45,6 +47,11 @@ class Courier(Protocol):
 
     async def texts(self, spec: Spec, fields: Mapping[str, str]) -> Sequence[Offered]:
         """Which the account's provider has approved, or not. Raises CannotList."""
+
+    def charges(
+        self, spec: Spec, fields: Mapping[str, str], since: datetime, until: datetime
+    ) -> AsyncIterator[Sequence[Charge]]:
+        """For all that the account sent in that time, in pages. Raises CannotTell."""
 
 
 class Mail(Protocol):

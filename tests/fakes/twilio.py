@@ -22,6 +22,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 from typing import Self
@@ -121,6 +122,8 @@ class FakeTwilio:
     journal: list[Received] = field(default_factory=list)
     asked: list[Mapping[str, str]] = field(default_factory=list)  # the queries of look-ups
     statuses: dict[str, tuple[str, int]] = field(default_factory=dict)  # what became of some, why
+    prices: dict[str, str | None] = field(default_factory=dict)  # in USD, of those that have one
+    list_fate: Fate = OK
     contents: list[Content] = field(default_factory=list)
     contents_fate: Fate = OK
     most_contents: int = 1000  # on a page
@@ -172,16 +175,22 @@ class FakeTwilio:
                 return _json(ERRORS[code][0], _error(code, received.to), headers)
 
     def _list(self, request: web.BaseRequest) -> web.Response:
-        """What it took for an address, the newest first, as much as fits on a page.
+        """What it took for an address or in a time, the newest first, a page of it.
 
         https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
         """
+        query = request.query
         if request.headers.get("Authorization") != AUTHORIZATION:
             return _json(401, _error(20003, ""))
-        self.asked.append(dict(request.query))
-        taken = [one for one in self._taken() if one.sid and one.to == request.query.get("To")]
-        page = taken[::-1][: int(request.query.get("PageSize", "50"))]
-        return _json(200, {"messages": list(map(self._now, page)), "next_page_uri": None})
+        if isinstance(self.list_fate, int):
+            return _json(ERRORS[self.list_fate][0], _error(self.list_fate, ""))
+        self.asked.append(dict(query))
+        taken = [one for one in self._taken() if one.sid and _is_asked_for(one, query)]
+        size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
+        here, more = taken[::-1][page * size :][:size], len(taken) > (page + 1) * size
+        following = urlencode({**query, "Page": page + 1})
+        uri = f"{request.path}?{following}" if more else None
+        return _json(200, {"messages": list(map(self._now, here)), "next_page_uri": uri})
 
     async def _list_contents(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.headers.get("Authorization") != AUTHORIZATION:
@@ -196,7 +205,8 @@ class FakeTwilio:
         """The message as it is by now."""
         status, code = self.statuses.get(received.sid, (None, None))
         now = {"status": status, "error_code": code} if status else {}
-        return {**_message(received), **now}
+        price = {"price": self.prices.get(received.sid), "price_unit": "USD"}
+        return {**_message(received), **price, **now}
 
     def _taken(self) -> Sequence[Received]:
         if self.journal_file is None:
@@ -243,6 +253,13 @@ class FakeTwilio:
             os.write(self._file, json.dumps(asdict(received)).encode() + b"\n")
         else:
             self.journal.append(received)
+
+
+def _is_asked_for(one: Received, query: Mapping[str, str]) -> bool:
+    """Their moments are written alike, so that their letters tell which is earlier."""
+    sent = f"{datetime.fromtimestamp(one.at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    since, until = query.get("DateSent>", ""), query.get("DateSent<", "9")
+    return one.to == query.get("To", one.to) and since <= sent <= until
 
 
 def _message(received: Received) -> dict[str, object]:

@@ -178,7 +178,7 @@ async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
         await connection.execute(
             update(delivery)
             .where(delivery.c.campaign_id == campaign.id)
-            .values(reason="no connection", not_before=0.0)
+            .values(reason="no connection", not_before=0.0, provider_id="theirs")
         )
         await connection.execute(
             update(delivery)

@@ -123,6 +123,10 @@ async def pages(work: SqlWork, things: Things) -> object:
     return [page async for page in work.ledger.read(things.campaign)]
 
 
+async def taken(work: SqlWork, things: Things) -> object:
+    return [page async for page in work.ledger.taken(things.running)]
+
+
 async def pieces(work: SqlWork, things: Things) -> object:
     return [piece async for piece in work.blobs.read(things.blob)]
 
@@ -162,6 +166,7 @@ CALLS: dict[str, Call] = {
     "ledger.first_left": lambda w, t: w.ledger.first_left(t.running),
     "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
     "ledger.read": pages,
+    "ledger.taken": taken,
     "blobs.write": lambda w, t: w.blobs.write(t.blob, 1, b"x"),
     "blobs.get": lambda w, t: w.blobs.get(t.blob),
     "blobs.read": pieces,
@@ -233,21 +238,10 @@ TAKE_NO_ID = {
     "jobs.add",
     "jobs.cancel_all",
     "jobs.under_way",
-    "audit.append",
-    "audit.head",
-    "audit.latest",
-    "audit.mailed",
-    "audit.read",
-    "audit.search",
-    "audit.unmailed",
-    "members.acting",
-    "members.hold",
-    "members.invite",
-    "members.list",
-    "members.note",
-    "members.speak_for",
-    "members.take_invitations_back",
-    "members.whereabouts",
+    *("audit.append", "audit.head", "audit.latest", "audit.mailed", "audit.read", "audit.search"),
+    *("audit.unmailed"),
+    *("members.acting", "members.hold", "members.invite", "members.list", "members.note"),
+    *("members.speak_for", "members.take_invitations_back", "members.whereabouts"),
     "notices.add",
     *("prices.all", "spending.budget", "spending.claims", "spending.going_on", "spending.hold"),
     *("spending.keep_budget", "spending.warned"),
@@ -259,12 +253,8 @@ TAKE_NO_ID = {
     "one_person.is_suppressed",
     "one_person.keep_only_hashes",
     "subscribers.with_hashes",
-    "suppressions.cause_of",
-    "suppressions.counts",
-    "suppressions.find",
-    "suppressions.put",
-    "suppressions.put_by_name",
-    "suppressions.read",
+    *("suppressions.cause_of", "suppressions.counts", "suppressions.find", "suppressions.put"),
+    *("suppressions.put_by_name", "suppressions.read"),
     "subscribers.with_phone",
 }
 """Of anything that another agency could have; what they show is tested below."""

@@ -4,7 +4,7 @@ from agencies.staff import Action
 from bot.conversation.alerting import troubles
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import PAUSED
-from bot.conversation.reporting import MakeRecord, MakeReport, ReadStatus, StatusRead
+from bot.conversation.reporting import AskCharges, MakeRecord, MakeReport, ReadStatus, StatusRead
 from bot.conversation.running import (
     PAGE,
     CampaignOpened,
@@ -32,6 +32,7 @@ from campaigns.states import State
 
 REPORT = "report"
 RECORD = "record"
+CHARGES = "charges"
 DISCARD = "discard"
 MOST_LOOKED_AT = 50
 
@@ -85,6 +86,11 @@ async def make_record(context: Context, command: MakeRecord) -> None:
     await context.add_job(RECORD, campaign.id)
 
 
+async def ask_charges(context: Context, command: AskCharges) -> None:
+    campaign = await context.work.campaigns.get(command.campaign)
+    await context.add_job(CHARGES, campaign.id)
+
+
 async def resume_draft(context: Context, command: ResumeDraft) -> Drafted:
     return await drafted(context, await service.draft(context.work, command.campaign))
 
@@ -126,6 +132,7 @@ HANDLERS: Handlers = {
     TakeStep: (Action.STEER, take_step),
     MakeReport: (Action.LOOK, make_report),
     MakeRecord: (Action.LOOK, make_record),
+    AskCharges: (Action.LOOK, ask_charges),
     ResumeDraft: (Action.PREPARE, resume_draft),
     DiscardDraft: (Action.PREPARE, discard_draft),
     ReadStatus: (Action.LOOK, read_status),

@@ -150,6 +150,7 @@ deed-change-setting = changed the setting { $setting }{ $after ->
     [none] {""}
    *[other] {" "}from { $before } to { $after }
 }
+deed-ask-charges = asked the provider what it charged for { of-campaign }
 deed-change-prices = changed what messages over { of-account } cost
 deed-change-budget = changed the budget for a month{ $after ->
     [none] {""}

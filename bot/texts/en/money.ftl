@@ -49,5 +49,20 @@ card-left = { $fits ->
    *[yes] { $left } of this month's budget is left before it
 }
 report-cost = { $spent } for what was handed over, estimated by your agency's prices
+button-ask-charges = What was charged?
+charges-coming = I ask the provider what it charged …
+charges-head = { $messages ->
+    [one] <b>{ $name }</b>: the provider took 1 message.
+   *[other] <b>{ $name }</b>: the provider took { $messages } messages.
+}
+charges-known = { $count ->
+    [one] For 1 it says that it charged <b>{ $sums }</b>.
+   *[other] For { $count } it says that it charged <b>{ $sums }</b>.
+}
+charges-to-come = { $count ->
+    [one] For 1 it has not said yet. That can take a day: ask again then.
+   *[other] For { $count } it has not said yet. That can take a day: ask again then.
+}
+charges-not-told = What was charged for “{ $name }” is not known: { $why }
 notice-budget-warned = ⚠ { $share } % of your agency's budget for { $month } ({ $most }) is spent or confirmed. { $left } is left: /budget
 notice-over-budget = “{ $name }” is paused: the rest of it would go past your agency's budget for the month. An owner can raise it with /budget; then it can go on.

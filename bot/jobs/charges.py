@@ -1,0 +1,27 @@
+"""Asks a provider what it charged for a campaign."""
+
+from bot.conversation.reporting import ChargesTold
+from bot.jobs.shop import JobCancelled, Shop
+from campaigns.charges import CannotTell, Charged, when_sent
+from campaigns.conversations import Job
+
+
+async def ask_charges(shop: Shop, job: Job) -> ChargesTold:
+    if job.campaign is None:
+        raise JobCancelled
+    async with shop.office.store.read_work(job.agency) as work:
+        campaign = await work.campaigns.get(job.campaign)
+        account = await work.credentials.get(campaign.credential)
+        if account.removed:
+            return ChargesTold(campaign, fault="The account is not there any more.")
+        spec = shop.office.offers.spec(account.channel, account.provider)
+        fields = await work.credentials.fields(account.id)
+        pages = [page async for page in work.ledger.taken(campaign.id)]
+        since, until = when_sent(campaign, work.now)
+    charged = Charged(frozenset(one for page in pages for one in page))
+    try:
+        async for charges in shop.courier.charges(spec, fields, since, until):
+            charged.add(charges)
+    except CannotTell as fault:
+        return ChargesTold(campaign, fault=str(fault))
+    return ChargesTold(campaign, len(charged.ours), charged.known, charged.sums)

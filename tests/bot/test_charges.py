@@ -1,0 +1,98 @@
+"""After a campaign staff read what it came to, and what its provider says that it charged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from agencies.model import Agency
+from agencies.money import Money
+from bot.conversation.reporting import ChargesTold, ReportMade, tell_charges, tell_report
+from bot.jobs.charges import ask_charges
+from bot.texts import render
+from bot.words import Session, Turn
+from campaigns.model import Campaign
+from campaigns.single_messages import SingleMessages
+from campaigns.states import State
+from config.settings import Endpoints
+from storage.store import SqlStore
+from storage.tables import delivery
+from tests.bot.houses import CAT, House, open_house
+from tests.bot.test_erased import a_job, shop
+from tests.fakes.twilio import FIELDS, OK, FakeTwilio, Received
+from tests.storage.making import a_credential
+
+SID = f"SM{7:032x}"
+
+
+@pytest.fixture
+async def house(store: SqlStore, agency: Agency, tmp_path: Path) -> House:
+    return await open_house(store, agency, tmp_path)
+
+
+@pytest.fixture
+async def sent(house: House) -> Campaign:
+    """One message, which Twilio took."""
+    async with house.store.work(house.agency.id) as work:
+        account = await work.credentials.add(a_credential("Second"), FIELDS)
+    draft = await replace(house, account=account).ready(1)
+    await house.asks(CAT, draft)
+    async with house.store.database.write() as connection:
+        await connection.execute(update(delivery).values(state=State.ACCEPTED, provider_id=SID))
+    return await house.now(draft)
+
+
+async def told(house: House, of: Campaign, price: str | None) -> Turn:
+    took = Received(account=FIELDS["account_sid"], to="+6581234567", sender=FIELDS["sender"],
+                    body="x", callback="", sid=SID, fate=OK)  # fmt: skip
+    async with FakeTwilio(journal=[took], prices={SID: price}) as twilio:
+        office = house.staff[CAT].desk._office
+        there = replace(office.surroundings, endpoints=Endpoints(twilio=twilio.url))
+        asking = replace(shop(house), courier=SingleMessages(there))
+        answer = await ask_charges(asking, a_job(house, "charges", of))
+    assert isinstance(answer, ChargesTold)
+    return tell_charges(answer, Session())
+
+
+def words(turn: Turn) -> str:
+    return "\n".join(render(line) for say in turn.says for line in say.lines)
+
+
+def actions(turn: Turn) -> list[str]:
+    return [button.action for say in turn.says for row in say.buttons for button in row]
+
+
+async def test_what_twilio_charged_is_told(house: House, sent: Campaign) -> None:
+    turn = await told(house, sent, "-0.04150")
+
+    assert "the provider took 1 message." in words(turn)
+    assert "For 1 it says that it charged <b>USD 0.0415</b>." in words(turn)
+    assert actions(turn) == []
+
+
+async def test_what_it_has_not_said_yet_is_asked_again_later(house: House, sent: Campaign) -> None:
+    turn = await told(house, sent, None)
+
+    assert "For 1 it has not said yet." in words(turn)
+    assert actions(turn) == ["ask-charges"]
+
+
+async def test_an_account_that_is_gone_tells_nothing(house: House, sent: Campaign) -> None:
+    async with house.store.work(house.agency.id) as work:
+        await work.credentials.remove(sent.credential)
+
+    assert "The account is not there any more" in words(await told(house, sent, "-1"))
+
+
+def test_the_report_has_what_it_came_to_and_asks_where_that_is_told(sent: Campaign) -> None:
+    made = ReportMade(
+        sent, "Second", {State.ACCEPTED: 1}, (), (), Money("SGD", 41_500), tells_charges=True
+    )
+    turn = tell_report(made, Session())
+    without = tell_report(replace(made, spent=None, tells_charges=False), Session())
+
+    assert "SGD 0.0415 for what was handed over, estimated" in words(turn)
+    assert "ask-charges" in actions(turn)
+    assert "estimated" not in words(without)
+    assert "ask-charges" not in actions(without)
