@@ -49,9 +49,10 @@ async def spent(work: Work, campaign: CampaignId) -> Money | None:
     return Money(claims[0].sum.currency, sum(claim.spent for claim in claims))
 
 
-async def standing(work: Work, but: CampaignId | None = None) -> Standing:
-    """Of this month; without what that campaign has of it."""
-    return await _standing(work, month_of(work.now, work.agency.time_zone), but)
+async def standing(work: Work, of: Campaign | None = None) -> Standing:
+    """Of this month; or of that campaign's, when it is to start, without its own claim."""
+    at = max(work.now, of.starts_at or work.now) if of else work.now
+    return await _standing(work, month_of(at, work.agency.time_zone), of.id if of else None)
 
 
 async def sums(work: Work, month: str) -> Sequence[tuple[Money, Money]]:
@@ -90,7 +91,7 @@ async def reserve(work: Work, ready: Campaign, at: datetime | None = None) -> No
     month = month_of(at or work.now, work.agency.time_zone)
     mine = replace(fixed, month=month, since=0, until=None)
     await work.spending.claim(mine)
-    await _expect_room(work, mine, mine.sum.millionths)
+    await _expect_room(work, replace(mine, waiting=mine.people))
 
 
 async def expect_room(work: Work, campaign: CampaignId) -> None:
@@ -100,7 +101,7 @@ async def expect_room(work: Work, campaign: CampaignId) -> None:
     if not claims:
         return
     mine = await _carried_over(work, claims[-1])
-    await _expect_room(work, mine, mine.spent + replace(mine, state=CampaignState.RUNNING).to_come)
+    await _expect_room(work, replace(mine, state=CampaignState.RUNNING))
 
 
 async def look_after(work: Work) -> LookedAfter:
@@ -142,10 +143,11 @@ async def set_budget(work: Work, most: Money | None) -> None:
     """Raises OtherCurrency."""
     await work.spending.hold()
     if most is not None:
-        for account, prices in (await work.prices.all()).items():
-            if prices.currency != most.currency:
-                label = (await work.credentials.get(account)).label
-                raise OtherCurrency(prices.currency, label)
+        known = await work.prices.all()
+        for account in await work.credentials.list():
+            prices = known.get(account.id)
+            if prices and prices.currency != most.currency:
+                raise OtherCurrency(prices.currency, account.label)
     await work.spending.keep_budget(most)
 
 
@@ -155,12 +157,14 @@ def expect_same_currency(prices: Prices, budget: Money | None) -> None:
         raise OtherCurrency(budget.currency)
 
 
-async def _expect_room(work: Work, mine: Claim, wanted: int) -> None:
-    others = await _standing(work, mine.month, mine.campaign)
-    left = others.left
-    if left is None or left.currency != mine.sum.currency or wanted <= left.millionths:
+async def _expect_room(work: Work, mine: Claim) -> None:
+    """For what of it is still to leave."""
+    left = (await _standing(work, mine.month, mine.campaign)).left
+    if left is None or left.currency != mine.sum.currency:
         return
-    raise OverBudget(Money(left.currency, wanted), left, mine.month)
+    own = Money(left.currency, max(0, left.millionths - mine.spent))
+    if mine.to_come > own.millionths:
+        raise OverBudget(Money(left.currency, mine.to_come), own, mine.month)
 
 
 async def _standing(work: Work, month: str, but: CampaignId | None = None) -> Standing:

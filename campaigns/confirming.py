@@ -55,7 +55,8 @@ class Extras:
     what people have already; one that `corrects` goes to those who got another campaign. What is
     deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
     Only where we are `reachable` can somebody unsubscribe. It comes to about `cost`, where that is
-    known, and so much is `left` of the month's budget before it, where there is one.
+    known, and so much is `left` of the `month`'s budget before it, where there is one. With
+    `lacks_price` it does not count for that.
     """
 
     options: Options = PLAIN
@@ -70,6 +71,7 @@ class Extras:
     reachable: bool = True
     cost: Cost | None = None
     left: Money | None = None
+    month: str = ""
     lacks_price: bool = False
 
 

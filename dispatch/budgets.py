@@ -15,6 +15,7 @@ from agencies.model import AgencyId
 from agencies.staff import Member, owners_chats
 from campaigns.budgeting import look_after
 from campaigns.conversations import Notice
+from campaigns.lifecycle import NotNow
 from campaigns.model import Campaign
 from campaigns.spending import BUDGET_WARNED, OVER_BUDGET, Standing
 from campaigns.stores import Stale
@@ -57,21 +58,27 @@ class Keeper:
             for agency in await self._budgets.to_look_after():
                 await self._look_after(agency)
         except Exception:
-            log.exception("budgets_not_looked_after", again_in=EVERY)
+            log.exception("budgets_not_found", again_in=EVERY)
 
     async def _look_after(self, agency: AgencyId) -> None:
         try:
             async with self._budgets.work(agency) as work:
-                looked = await look_after(work)
-                for campaign in looked.paused:
-                    await _tell(work, campaign.created_by, OVER_BUDGET, campaign)
-                if looked.warning:
-                    await _warn(work, looked.warning)
-                deeds = [by_itself(OVER_BUDGET, campaign=one.id) for one in looked.paused]
-                if deeds:
-                    await work.audit.append(deeds)
-        except Stale:
-            return  # it changed meanwhile: in the next round, then
+                await _look(work)
+        except (Stale, NotNow):
+            return  # what was to be paused has ended just then
+        except Exception:  # the others are looked after
+            log.exception("budget_not_kept", agency=agency, again_in=EVERY)
+
+
+async def _look(work: BudgetWork) -> None:
+    looked = await look_after(work)
+    for campaign in looked.paused:
+        await _tell(work, campaign.created_by, OVER_BUDGET, campaign)
+    if looked.warning:
+        await _warn(work, looked.warning)
+    deeds = [by_itself(OVER_BUDGET, campaign=one.id) for one in looked.paused]
+    if deeds:
+        await work.audit.append(deeds)
 
 
 async def _warn(work: BudgetWork, now: Standing) -> None:

@@ -91,7 +91,7 @@ def cost_lines(extras: Extras) -> list[Line]:
         lines.append(line("card-unpriced", people=cost.unpriced))
     if left is not None:
         fits = "yes" if cost.sum.millionths <= left.millionths else "no"
-        lines.append(line("card-left", left=left.at_least, fits=fits))
+        lines.append(line("card-left", left=left.at_least, fits=fits, month=extras.month))
     return lines
 
 

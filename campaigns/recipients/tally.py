@@ -5,11 +5,13 @@ import struct
 from collections import Counter
 from collections.abc import Sequence
 
-from agencies.prices import beginning_of
+from agencies.prices import LONGEST_PREFIX, beginning_of
 from campaigns.model import Checked, Size
 from campaigns.recipients.listing import Listing
 from campaigns.states import State
 from campaigns.stores import NewRow
+
+PRICED = LONGEST_PREFIX + len("+")
 
 _IN_DIGEST = struct.Struct(">IB16s16s")
 
@@ -40,7 +42,8 @@ class Tally:
         self.first = self.first or row.row
         self._countries[row.country] += 1
         self._parts += size.parts
-        self._priced[beginning_of(to), size.parts] += 1
+        begins = to[:PRICED] if to[:1] == "+" else ""  # as cheap as it can be, for a million rows
+        self._priced[begins, size.parts] += 1
         if (size.parts, size.characters) > self._longest[:2]:
             self._longest = (size.parts, size.characters, row.row)
         for name in empty:
@@ -51,7 +54,8 @@ class Tally:
         _, characters, longest = self._longest
         people_by: Counter[str] = Counter()
         parts_by: Counter[str] = Counter()
-        for (begins, parts), people in self._priced.items():
+        for (began, parts), people in self._priced.items():
+            begins = beginning_of(began)
             people_by[begins] += people
             parts_by[begins] += parts * people
         return Checked(

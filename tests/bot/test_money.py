@@ -100,11 +100,17 @@ async def test_only_owners_set_prices_and_budgets(house: House) -> None:
     assert "Only owners decide" in await house.staff[EVE].says("SGD 5")
 
 
-async def test_without_a_price_a_card_says_nothing_of_money_but_to_owners(house: House) -> None:
+async def test_without_a_price_a_card_says_nothing_of_money_but_to_owners_with_a_budget(
+    house: House,
+) -> None:
     draft = await house.ready(1)
+    assert "/prices" not in await card(house, draft, ANN)
+    await budgeted(house, "SGD 1")
 
-    assert "budget" not in await card(house, draft)
     assert "No price is set for this account" in await card(house, draft, ANN)
+    assert "/prices" not in await card(house, draft)
+    await house.asks(CAT, draft)
+    assert await house.state(draft) is RUNNING
 
 
 async def test_the_card_has_what_it_costs_and_what_is_left(house: House) -> None:
@@ -112,10 +118,10 @@ async def test_the_card_has_what_it_costs_and_what_is_left(house: House) -> None
     draft = await house.ready(400)
     assert "It costs about <b>SGD 16.60</b>" in await card(house, draft)
     await budgeted(house, "SGD 20")
-    assert "SGD 20.00 of this month's budget is left before it" in await card(house, draft)
+    assert "SGD 20.00 of the budget for" in await card(house, draft)
     await budgeted(house, "SGD 16")
 
-    assert "That is more than is left of this month's budget" in await card(house, draft)
+    assert "That is more than is left of the budget for" in await card(house, draft)
 
 
 async def test_the_card_says_for_how_many_no_price_is_known(house: House) -> None:

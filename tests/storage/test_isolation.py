@@ -239,7 +239,7 @@ TAKE_NO_ID = {
     "jobs.cancel_all",
     "jobs.under_way",
     *("audit.append", "audit.head", "audit.latest", "audit.mailed", "audit.read", "audit.search"),
-    *("audit.unmailed"),
+    "audit.unmailed",
     *("members.acting", "members.hold", "members.invite", "members.list", "members.note"),
     *("members.speak_for", "members.take_invitations_back", "members.whereabouts"),
     "notices.add",

@@ -54,17 +54,21 @@ async def card_over(context: Context, campaign: Campaign, credential: Credential
 async def _with_money(
     context: Context, campaign: Campaign, credential: Credential, extras: Extras
 ) -> Extras:
-    """Nothing of it where no price is set, but for owners, who can."""
+    """Nothing of it where no price is set; but with a budget, owners are told that it lacks."""
     cost = await budgeting.cost(context.work, campaign)
-    standing = await budgeting.standing(context.work, campaign.id) if cost else None
+    standing = await budgeting.standing(context.work, campaign)
+    left = standing.left
     spec = context.office.offers.spec(credential.channel, credential.provider)
     free = spec.rehearsal or spec.citizens or campaign.act is not Act.SEND
+    lacks = left is not None and cost is None and not free
+    same = left is not None and cost is not None and left.currency == cost.sum.currency
     return replace(
         extras,
         reachable=context.office.reachable,
         cost=cost,
-        left=standing.left if standing else None,
-        lacks_price=cost is None and not free and context.member.may(Action.MANAGE),
+        left=left if same else None,
+        month=standing.month,
+        lacks_price=lacks and context.member.may(Action.MANAGE),
     )
 
 

@@ -45,8 +45,8 @@ card-unpriced = { $people ->
 }
 card-no-price = No price is set for this account, so it counts for no budget: /prices
 card-left = { $fits ->
-    [no] ⚠ <b>That is more than is left of this month's budget</b> ({ $left }): an owner can raise it with /budget
-   *[yes] { $left } of this month's budget is left before it
+    [no] ⚠ <b>That is more than is left of the budget for { $month }</b> ({ $left }): an owner can raise it with /budget
+   *[yes] { $left } of the budget for { $month } is left before it
 }
 report-cost = { $spent } for what was handed over, estimated by your agency's prices
 button-ask-charges = What was charged?

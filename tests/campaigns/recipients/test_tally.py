@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.model import Checked, Wording
+from campaigns.model import Checked, Size, Wording
+from campaigns.recipients.listing import LedgerListing
+from campaigns.recipients.tally import Tally
 from campaigns.states import State
+from campaigns.stores import NewRow
 from tests.fakes.channel import LONGEST, PART
 from tests.fakes.lists import AGENCY_KEY, GOOD, file_of, heard
 
@@ -101,3 +104,20 @@ def test_the_digest_tells_lists_apart(content: str) -> None:
 
 def test_the_digest_is_the_same_for_the_same_list() -> None:
     assert heard(GOOD).checked.digest == heard(GOOD.replace(",", ";")).checked.digest
+
+
+@given(st.lists(st.tuples(st.text("0123456789", min_size=7, max_size=12), st.integers(1, 9))))
+def test_people_and_parts_are_counted_by_what_their_numbers_begin_with(
+    rows: list[tuple[str, int]],
+) -> None:
+    tally = Tally()
+    people: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    for number, (digits, size) in enumerate(rows, 2):
+        row = NewRow(number, State.QUEUED, b"", bytes(16), bytes(16), size, "SG", "")
+        tally.count_sendable(row, f"+{digits}", [], Size(parts=size, characters=1))
+        people[digits[:4]] += 1
+        parts[digits[:4]] += size
+    checked = tally.checked(LedgerListing((), 0, ()))
+
+    assert (checked.people_by, checked.parts_by) == (people, parts)
