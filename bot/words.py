@@ -154,6 +154,7 @@ class Step(StrEnum):
     RATE = "rate"
     HOURS = "hours"
     PURPOSE = "purpose"
+    SPARE = "spare"
     START = "start"
     TOO_LATE = "too_late"
     REPEATS = "repeats"

@@ -84,6 +84,8 @@ class Card:
     agency's daily limit where that makes it last several `days`. `start` is None where it starts
     as soon as it is confirmed. With `needs_release` it is not sent by that press, but shown to
     somebody else. `alike` is one that sent the same to the same people lately: its name, and when.
+    `spare` is the account that takes over when the first one fails, None where there is no such
+    choice, "" where none was chosen.
     """
 
     campaign: CampaignId
@@ -92,6 +94,7 @@ class Card:
     name: str
     channel: str
     account: str
+    spare: str | None = None
     rehearsal: bool
     people: int
     invalid: int
@@ -132,6 +135,8 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     checked = checked_list(campaign)
     bound = [campaign.id, campaign.template, checked.digest, campaign.credential]
     bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
+    if campaign.spare is not None:
+        bound += ["spare", campaign.spare]
     if campaign.act is not Act.SEND:
         bound.append(campaign.act.value)
     if campaign.purpose is not Purpose.NEWS:

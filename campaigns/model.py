@@ -271,6 +271,7 @@ class Checked:
 class Campaign:
     """One message to one list of people over one channel, with its life.
 
+    While its account, the `credential`, fails, the account `spare` takes over, where it has one.
     `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
     `confirmed` is the hash that staff confirmed. `urgent` ones go before all others of their
@@ -291,6 +292,7 @@ class Campaign:
     state: CampaignState = CampaignState.DRAFT
     channel: str
     credential: CredentialId
+    spare: CredentialId | None = None
     rehearsal: bool
     template: int = 0
     wording: Wording | None = None

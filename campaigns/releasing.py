@@ -1,5 +1,6 @@
 """A campaign that a second person has to release, each step within one unit of work."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,15 @@ from campaigns.purpose import Purpose
 from campaigns.stores import Work
 
 
-def needs_release(campaign: Campaign, agency: Agency, credential: Credential, people: int) -> bool:
+async def route_of(work: Work, campaign: Campaign) -> Sequence[Credential]:
+    """Its account, and the one that may take over. Raises NoSuch."""
+    route = [campaign.credential, *([] if campaign.spare is None else [campaign.spare])]
+    return [await work.credentials.get(one) for one in route]
+
+
+def needs_release(
+    campaign: Campaign, agency: Agency, route: Sequence[Credential], people: int
+) -> bool:
     """If it goes to so many by now. Not a rehearsal, which reaches nobody; nor what only deletes,
     which tells nobody anything; nor a bot's test to one person. What goes past the wish of those
     who unsubscribed always does, however few they are.
@@ -27,7 +36,7 @@ def needs_release(campaign: Campaign, agency: Agency, credential: Credential, pe
         return False
     if campaign.purpose is Purpose.ESSENTIAL:
         return True
-    return credential.guarded or people > agency.release_above
+    return any(one.guarded for one in route) or people > agency.release_above
 
 
 async def people_of(work: Work, campaign: Campaign) -> int:
@@ -117,8 +126,8 @@ async def hand_down(work: Work, plan: Campaign, occurrence: Campaign, confirmed:
 
 async def expect_released(work: Work, found: Campaign) -> None:
     """Before anything of it leaves. Raises Unreleased."""
-    credential = await work.credentials.get(found.credential)
-    if not needs_release(found, work.agency, credential, await people_of(work, found)):
+    route = await route_of(work, found)
+    if not needs_release(found, work.agency, route, await people_of(work, found)):
         return
     given = await work.releases.find(found.id)
     if given is None or not given.is_given or given.released_by in shapers(found):

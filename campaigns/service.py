@@ -21,6 +21,7 @@ from campaigns.ports import Channel, UnusableWording
 from campaigns.purpose import Purpose
 from campaigns.releasing import expect_released
 from campaigns.retention import expect_people
+from campaigns.spares import NotASpare, fits, kept
 from campaigns.states import State
 from campaigns.stores import Work
 from campaigns.template import heading_key
@@ -97,7 +98,17 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
         new = replace(new, source=None, checked=None)
     if credential.channel != old.channel or not _is_sent_by(old, credential):
         new = replace(new, channel=credential.channel, wording=None, template=0, checked=None)
-    return await work.campaigns.save(new)
+    return await work.campaigns.save(replace(new, spare=kept(new, old.spare, old.channel)))
+
+
+async def set_spare(work: Work, campaign: CampaignId, spare: Account | None) -> Campaign:
+    """The account that takes over while its own fails; None: it waits. Raises NotASpare."""
+    old = await draft(work, campaign)
+    if spare is None:
+        return await work.campaigns.save(replace(old, spare=None))
+    if not fits(old, spare.credential, rehearsal=spare.rehearsal):
+        raise NotASpare(spare.credential.label)
+    return await work.campaigns.save(replace(old, spare=spare.credential.id))
 
 
 def _is_sent_by(old: Campaign, credential: Credential) -> bool:
@@ -291,6 +302,7 @@ async def copy(
     new = replace(
         new,
         name=old.name,
+        spare=kept(new, await _spare_left(work, old), old.channel),
         columns=old.columns,
         duplicates=old.duplicates,
         prefer_delivery=old.prefer_delivery,
@@ -307,6 +319,13 @@ async def copy(
         template = await work.campaigns.write(new.id, old.wording)
         new = replace(new, wording=old.wording, template=template)
     return await work.campaigns.save(new)
+
+
+async def _spare_left(work: Work, old: Campaign) -> CredentialId | None:
+    """Unless it was removed since."""
+    if old.spare is None or (await work.credentials.get(old.spare)).removed:
+        return None
+    return old.spare
 
 
 def _people_of(old: Campaign, account: Account, states: Sequence[State]) -> Source:

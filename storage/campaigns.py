@@ -80,7 +80,7 @@ _ENDS = select(
     delivery.c.agency_id == bindparam("agency"), delivery.c.campaign_id == bindparam("campaign")
 )
 _USABLE = select(credential.c.id).where(
-    credential.c.id == bindparam("credential"),
+    credential.c.id.in_(bindparam("route", expanding=True)),
     or_(credential.c.agency_id == bindparam("agency"), credential.c.agency_id == INSTALLATION),
 )
 _LAST_SUBSCRIBER = select(func.coalesce(func.max(subscriber.c.id), 0)).where(
@@ -223,9 +223,10 @@ class SqlCampaigns:
         return [campaign_from_row(row, translations) for row in rows]
 
     async def _expect_usable(self, campaign: Campaign) -> None:
-        asked = {"agency": self._agency, "credential": campaign.credential}
-        if (await self._scope.run(_USABLE, asked)).first() is None:
-            raise NoSuch(f"credential {campaign.credential}")
+        route = {campaign.credential, campaign.spare or campaign.credential}
+        asked = {"agency": self._agency, "route": sorted(route)}
+        if set((await self._scope.run(_USABLE, asked)).scalars()) != route:
+            raise NoSuch(f"one of the credentials {sorted(route)}")
 
     def _mine(self, campaign: CampaignId) -> dict[str, Any]:
         return {"agency": self._agency, "campaign": campaign}

@@ -35,6 +35,7 @@ def show(card: Card) -> Say:
         tuple(changes[2:]),
         _options(card),
         _purpose(card),
+        _spare(card),
         (press("change-hours", campaign=card.campaign), _urgent(card)),
         _start(card),
         *_repeats(card),
@@ -94,6 +95,12 @@ def _purpose(card: Card) -> tuple[Button, ...]:
     return (press("change-purpose", campaign=card.campaign),)
 
 
+def _spare(card: Card) -> tuple[Button, ...]:
+    if card.spare is None:
+        return ()
+    return (press("change-spare", campaign=card.campaign),)
+
+
 def _pay(card: Card) -> Button:
     if card.extras.paid:
         return press("do-not-pay", "pay", "no", card.campaign)
@@ -129,6 +136,7 @@ def _what(card: Card) -> list[Line]:
         line("card-head", name=card.name, agency=card.agency),
         *_alike(card),
         line("card-route", channel=card.channel, account=card.account),
+        *([line("card-spare", spare=card.spare)] if card.spare else ()),
         line(_to_whom(card.extras), people=card.people),
         *_in_languages(card),
         *lines_of(card.extras.options),

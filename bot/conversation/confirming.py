@@ -32,6 +32,7 @@ ASKED = {
     "change-rate": Step.RATE,
     "change-hours": Step.HOURS,
     "change-purpose": Step.PURPOSE,
+    "change-spare": Step.SPARE,
     "change-start": Step.START,
     "change-too-late": Step.TOO_LATE,
     "change-repeats": Step.REPEATS,

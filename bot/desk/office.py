@@ -1,21 +1,22 @@
 """What the desk and its handlers work with."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from agencies.audit import Deed, Fact
-from agencies.model import Agency, CredentialId, Identity
+from agencies.model import Agency, Credential, CredentialId, Identity
 from agencies.staff import Action, Member, Whereabouts, version_of
 from bot.chats import Sender
 from bot.ports import DeskWork, Store
 from bot.words import Answer, Command
 from campaigns.conversations import Job, JobId
-from campaigns.model import CampaignId
+from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
 from campaigns.ports import Spec, Surroundings
+from campaigns.releasing import route_of
 from campaigns.service import Account, AccountLimited, account_of
 
 
@@ -114,13 +115,16 @@ class Context:
             raise AccountLimited(account.credential.label)
         return account
 
+    async def route_to_use(self, campaign: Campaign) -> Sequence[Credential]:
+        """Its account, and the one that may take over. Raises AccountLimited, AccountGone."""
+        route = await route_of(self.work, campaign)
+        return [(await self.account_to_use(one.id)).credential for one in route]
+
     async def expect_to_use(self, campaign: CampaignId) -> None:
-        """The account that it goes over. Raises AccountLimited, NoSuch."""
-        found = await self.work.credentials.get(
-            (await self.work.campaigns.get(campaign)).credential
-        )
-        if not found.is_for(self.member.role):
-            raise AccountLimited(found.label)
+        """The accounts that it goes over. Raises AccountLimited, NoSuch."""
+        for found in await route_of(self.work, await self.work.campaigns.get(campaign)):
+            if not found.is_for(self.member.role):
+                raise AccountLimited(found.label)
 
     def spec(self, account: Account) -> Spec:
         return self.office.offers.spec(account.credential.channel, account.credential.provider)

@@ -69,6 +69,7 @@ def _facts(campaign: Campaign) -> dict[str, Fact]:
         "list": campaign.checked.digest if campaign.checked else "",
         "people": campaign.checked.reachable if campaign.checked else 0,
         "credential": campaign.credential,
+        "spare": campaign.spare,
         "rate": campaign.rate,
         "confirmed": campaign.confirmed,
     }

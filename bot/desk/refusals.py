@@ -30,6 +30,7 @@ from campaigns.service import (
     OnlyATest,
     PeopleFixed,
 )
+from campaigns.spares import NotASpare
 from campaigns.spending import OtherCurrency
 from campaigns.steering import NotUnderWay
 from campaigns.stores import NoSuch, Stale
@@ -78,6 +79,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     Stale: lambda _: line("stale"),
     NotComplete: lambda _: line("not-complete"),
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
+    NotASpare: lambda fault: line("not-a-spare", label=str(fault)),
     AccountLimited: lambda fault: line("account-limited", label=str(fault)),
     AccountSilent: lambda fault: line("account-silent", label=str(fault)),
     PeopleErased: _erased,

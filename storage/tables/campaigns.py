@@ -66,6 +66,7 @@ campaign = Table(
     Column("erased_to", Integer),  # while its rows are emptied: the last one that is
     Column("shaped_by", Json),  # persons, by what they had a hand in
     Column("purpose", String(10), nullable=False, server_default="news"),
+    Column("spare_id", Id),  # the account that takes over while the first one fails
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),

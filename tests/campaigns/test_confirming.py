@@ -40,6 +40,7 @@ READY = Campaign(
         replace(READY, template=3),
         replace(READY, checked=replace(CHECKED, digest="d2")),
         replace(READY, credential=CredentialId(4)),
+        replace(READY, spare=CredentialId(4)),
         replace(READY, rate=6.0),
         replace(READY, rate=5.5),
         replace(READY, duplicates=Duplicates.SEND_EACH),

@@ -16,6 +16,7 @@ from bot.conversation.reporting import ReadStatus
 from bot.conversation.running import FindSteerable, ListCampaigns, OpenCampaign
 from bot.conversation.schedule import MakeCalendar, ReadSchedule
 from bot.conversation.settings import ReadSettings
+from bot.conversation.sparing import ListSpares
 from bot.conversation.speaking import ReadAgencies
 from bot.conversation.steering import ReadRunRate
 from bot.conversation.subscribers import DrawSubscribers, ReadSubscribers
@@ -44,6 +45,7 @@ from bot.desk.handlers import (
     running,
     schedule,
     settings,
+    sparing,
     speaking,
     steering,
     subscribers,
@@ -65,6 +67,7 @@ HANDLERS: Handlers = {
     **previewing.HANDLERS,
     **trying.HANDLERS,
     **confirming.HANDLERS,
+    **sparing.HANDLERS,
     **running.HANDLERS,
     **releasing.HANDLERS,
     **steering.HANDLERS,
@@ -91,6 +94,7 @@ HANDLERS: Handlers = {
 CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
     {
         ListAccounts,
+        ListSpares,
         ReadAudience,
         SeeList,
         ReadRate,

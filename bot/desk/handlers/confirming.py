@@ -79,13 +79,13 @@ async def launch(
 ) -> Launched | Scheduled | Changed | AskedForRelease:
     try:
         ready = await service.draft(context.work, command.campaign)
-        account = await context.account_to_use(ready.credential)
+        route = await context.route_to_use(ready)
         if ready.act is not Act.SEND and ready.follows is not None:
             old = await context.work.campaigns.get(ready.follows)
             await following.expect_possible(context.work, old, ready.act)
         people = await people_of(context.work, ready)
         context.notes["people"] = people
-        if needs_release(ready, context.agency, account.credential, people):
+        if needs_release(ready, context.agency, route, people):
             return await ask_for_release(context, command.campaign, command.confirmed)
         if ready.starts_at:
             return await _schedule(context, command, ready.starts_at)

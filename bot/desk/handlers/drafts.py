@@ -16,7 +16,8 @@ from campaigns.alike import LATELY, sent_alike
 from campaigns.confirming import Card, Extras, make_card
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
-from campaigns.releasing import needs_release, people_of
+from campaigns.releasing import needs_release, people_of, route_of
+from campaigns.spares import can_have
 
 
 async def drafted(context: Context, campaign: Campaign) -> Drafted:
@@ -44,7 +45,8 @@ async def card_over(context: Context, campaign: Campaign, credential: Credential
     made = make_card(campaign, credential, context.agency, in_flight_max, now)
     made = replace(
         made,
-        needs_release=await _needs_release(context, campaign, credential),
+        needs_release=await _needs_release(context, campaign),
+        spare=await _spare(context, campaign),
         alike=await _alike(context, campaign),
         extras=await _with_money(context, campaign, credential, made.extras),
     )
@@ -72,9 +74,17 @@ async def _with_money(
     )
 
 
-async def _needs_release(context: Context, campaign: Campaign, credential: Credential) -> bool:
-    people = await people_of(context.work, campaign)
-    return needs_release(campaign, context.agency, credential, people)
+async def _needs_release(context: Context, campaign: Campaign) -> bool:
+    people, route = await people_of(context.work, campaign), await route_of(context.work, campaign)
+    return needs_release(campaign, context.agency, route, people)
+
+
+async def _spare(context: Context, campaign: Campaign) -> str | None:
+    if not can_have(campaign):
+        return None
+    if campaign.spare is None:
+        return ""
+    return (await context.work.credentials.get(campaign.spare)).label
 
 
 async def _alike(context: Context, campaign: Campaign) -> tuple[str, datetime] | None:

@@ -9,6 +9,7 @@ card-route = By { $channel ->
     [email] email
    *[other] { channel-name }
     }, through “{ $account }”
+card-spare = While that fails: through “{ $spare }”
 card-people = { $people ->
     [one] To <b>1 person</b>
    *[other] To <b>{ $people } people</b>
@@ -94,6 +95,16 @@ ask-purpose =
 button-purpose-news = News
 button-purpose-service = Service
 button-purpose-essential = Must reach everyone
+button-change-spare = If the account fails
+ask-spare =
+    What if “{ $account }” cannot be reached, is refused, or has to wait for longer than a minute?
+    { $none ->
+        [yes] There is no other account of this channel that you may use, so the messages wait until it works again.
+       *[no] Choose the account that takes over meanwhile, or let the messages wait. What “{ $account }” may have sent already is never sent by the other one.
+    }
+button-spare = Go on through “{ $label }”
+button-no-spare = Wait until it works again
+not-a-spare = “{ $label }” cannot take over: it has to be another account of the same channel, and no rehearsal.
 button-pay = Pay for speed
 button-do-not-pay = Do not pay
 button-urgent = Urgent

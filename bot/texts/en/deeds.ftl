@@ -66,6 +66,10 @@ deed-set-purpose = { $purpose ->
     [service] made { of-campaign } a service message
    *[other] had { of-campaign } reach everyone, also those who unsubscribed
 }
+deed-set-spare = { $account ->
+    [none] chose that { of-campaign } waits while its account fails
+   *[other] chose { of-account } for { of-campaign }, should its own one fail
+}
 deed-set-urgent = { $urgent ->
     [no] made { of-campaign } no longer urgent
    *[yes] made { of-campaign } urgent

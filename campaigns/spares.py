@@ -1,0 +1,30 @@
+"""The second account of a campaign's route: what may take over when the first fails. Pure."""
+
+from agencies.model import Credential, CredentialId
+from campaigns.acts import Act
+from campaigns.model import Campaign
+
+CHANNELS = frozenset({"sms", "email"})
+"""Whose addresses are anybody's: a chat with one bot is none with another, and WhatsApp
+approves a text for one account."""
+
+
+class NotASpare(Exception):
+    """It cannot take over from the campaign's account; str() is its label."""
+
+
+def can_have(campaign: Campaign) -> bool:
+    """Whether it can go over to a second account at all. A rehearsal reaches nobody by either."""
+    return campaign.channel in CHANNELS and campaign.act is Act.SEND and not campaign.rehearsal
+
+
+def fits(campaign: Campaign, spare: Credential, *, rehearsal: bool) -> bool:
+    """Whether it can take over from that campaign's account, as that is now."""
+    another = spare.id != campaign.credential and not rehearsal and not spare.removed
+    return can_have(campaign) and another and spare.channel == campaign.channel
+
+
+def kept(campaign: Campaign, spare: CredentialId | None, channel: str) -> CredentialId | None:
+    """The second account of a campaign on that channel, once its first is another one."""
+    same = can_have(campaign) and campaign.channel == channel and campaign.credential != spare
+    return spare if same else None

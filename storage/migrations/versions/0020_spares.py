@@ -1,0 +1,15 @@
+"""A second account, which a campaign goes over to while its first one fails."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020_spares"
+down_revision = "0018_ceilings"
+branch_labels = None
+depends_on = None
+
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.add_column("campaign", sa.Column("spare_id", Id))

@@ -1,0 +1,143 @@
+"""A second account: who may choose which, and that the card, its hash and the release have it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agencies.model import Agency, CredentialId
+from agencies.staff import Role
+from bot.conversation.confirming import Launch
+from bot.conversation.drafting import Drafted, MakeCard, Refused
+from bot.conversation.releasing import AskedForRelease
+from bot.conversation.sparing import ListSpares, SetSpare, SparesListed
+from bot.conversation.writing import AccountChoice, ChooseAccount
+from bot.words import Pressed, Session, Step
+from campaigns import service
+from campaigns.confirming import confirmation_hash
+from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign
+from campaigns.service import account_of
+from storage.store import SqlStore
+from tests.bot.houses import CAT, House, open_house
+from tests.bot.talking import ONE, READY, Talk
+from tests.storage.making import a_credential
+
+
+@pytest.fixture
+async def house(store: SqlStore, agency: Agency, tmp_path: Path) -> House:
+    return await open_house(store, agency, tmp_path)
+
+
+async def another(house: House, channel: str = "sms", label: str = "Twilio two") -> CredentialId:
+    kept = replace(a_credential(label), channel=channel)
+    async with house.store.work(house.agency.id) as work:
+        return await work.credentials.add(kept, {})
+
+
+@pytest.mark.parametrize(("pressed", "account"), [("spare", 4), ("no-spare", None)])
+def test_the_choice_is_made_from_the_card_and_brings_a_new_one(
+    pressed: str, account: int | None
+) -> None:
+    listed = SparesListed(ONE, "Twilio main", (AccountChoice(4, "sms", "Twilio two"),))
+    talk = Talk(Session(step=Step.CARD, campaign=ONE)).hears(Pressed("change-spare", "", ONE))
+    talk.hears(listed, "ask-spare").hears(Pressed(pressed, "4", ONE)).hears(READY)
+
+    assert talk.commands == [ListSpares(ONE), SetSpare(ONE, account), MakeCard(ONE)]
+
+
+async def test_what_can_take_over_is_another_real_account_of_the_channel(house: House) -> None:
+    draft, second = await house.ready(1), await another(house)
+    await another(house, "email", "Mail")
+
+    listed = await house.carries_out(CAT, ListSpares(draft.id))
+    assert listed == SparesListed(
+        draft.id, "Twilio main", (AccountChoice(second, "sms", "Twilio two"),)
+    )
+
+
+@pytest.mark.parametrize("kind", ["its own", "a rehearsal", "another channel", "not theirs"])
+async def test_nothing_else_can_take_over(house: House, kind: str) -> None:
+    draft = await house.ready(1)
+    account = await OTHERS[kind](house)
+
+    answer = await house.carries_out(CAT, SetSpare(draft.id, account))
+    assert isinstance(answer, Refused)
+    assert (await house.now(draft)).spare is None
+
+
+async def its_own(house: House) -> CredentialId:
+    return house.account
+
+
+async def a_rehearsal(house: House) -> CredentialId:
+    async with house.store.read_work(house.agency.id) as work:
+        there = await work.credentials.list()
+    return next(one.id for one in there if one.channel == "sms" and one.lent)
+
+
+async def of_another_channel(house: House) -> CredentialId:
+    return await another(house, "email")
+
+
+async def only_the_owners(house: House) -> CredentialId:
+    account = await another(house)
+    async with house.store.work(house.agency.id) as work:
+        await work.credentials.limit(account, [Role.OWNER.value])
+    return account
+
+
+OTHERS = {
+    "its own": its_own,
+    "a rehearsal": a_rehearsal,
+    "another channel": of_another_channel,
+    "not theirs": only_the_owners,
+}
+
+
+async def test_the_card_says_it_and_what_was_confirmed_without_it_does_not_hold(
+    house: House,
+) -> None:
+    draft, second = await house.ready(1), await another(house)
+    before = confirmation_hash(draft, house.agency.time_zone)
+    assert isinstance(await house.carries_out(CAT, SetSpare(draft.id, second)), Drafted)
+
+    await house.comes_to_the_card(CAT, draft)
+    assert "While that fails: through “Twilio two”" in await house.staff[CAT].says("look")
+    await house.carries_out(CAT, Launch(draft.id, before))
+    assert await house.state(draft) is CampaignState.DRAFT
+
+
+async def test_a_guarded_second_account_needs_a_second_person_as_well(house: House) -> None:
+    draft, second = await house.ready(1), await another(house)
+    async with house.store.work(house.agency.id) as work:
+        await work.credentials.guard(second, guarded=True)
+    await house.carries_out(CAT, SetSpare(draft.id, second))
+    confirmed = confirmation_hash(await house.now(draft), house.agency.time_zone)
+
+    assert isinstance(await house.carries_out(CAT, Launch(draft.id, confirmed)), AskedForRelease)
+
+
+async def test_a_copy_has_the_second_account_for_as_long_as_that_is_there(house: House) -> None:
+    draft, second = await house.ready(1), await another(house)
+    await house.carries_out(CAT, SetSpare(draft.id, second))
+
+    assert (await copied(house, await house.now(draft))).spare == second
+    async with house.store.work(house.agency.id) as work:
+        await work.credentials.remove(second)
+    assert (await copied(house, await house.now(draft))).spare is None
+
+
+async def copied(house: House, draft: Campaign) -> Campaign:
+    offers = house.staff[CAT].desk._office.offers
+    async with house.store.work(house.agency.id) as work:
+        account = await account_of(work, draft.credential, offers)
+        return await service.copy(work, draft.id, account, str(CAT))
+
+
+async def test_what_takes_over_is_no_second_account_once_it_is_the_first(house: House) -> None:
+    draft, second = await house.ready(1), await another(house)
+    await house.carries_out(CAT, SetSpare(draft.id, second))
+    await house.carries_out(CAT, ChooseAccount(second, draft.id, None))
+
+    assert (await house.now(draft)).spare is None
