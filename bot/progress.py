@@ -18,7 +18,9 @@ from bot.words import Button, Say
 from campaigns.confirming import effective_rate
 from campaigns.conversations import LiveCard
 from campaigns.lifecycle import CampaignState
+from campaigns.model import Campaign
 from campaigns.report import Progress, is_over, progress
+from campaigns.spares import WentOver
 
 EDIT_EVERY = 2.0
 LOOK_EVERY = 0.3
@@ -74,6 +76,7 @@ class ProgressCards:
                 obstacle=await work.ledger.obstacle(campaign.id),
                 nobody_sends=not is_over(tally) and not await work.facts.dispatching(),
                 used_up=0 if campaign.rehearsal else await work.facts.used_up_today(),
+                went_over=await _went_over(work, campaign),
             )
             said = progress_card(campaign, now, work.agency.time_zone, held)
             shown = await self._with_buttons(work, card, said)
@@ -105,3 +108,10 @@ class ProgressCards:
         self._edited.pop((card.campaign, card.identity), None)
         async with self._office.store.work(agency) as work:
             await work.cards.remove(card)
+
+
+async def _went_over(work: DeskWork, campaign: Campaign) -> tuple[str, WentOver] | None:
+    over = await work.campaigns.went_over(campaign.id) if campaign.spare is not None else None
+    if campaign.spare is None or over is None:
+        return None
+    return (await work.credentials.get(campaign.spare)).label, over

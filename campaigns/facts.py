@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace
+from campaigns.pacing import Down, Pace
 
 MOST_COUNTED = 10_000
 """Receipts that wait are counted up to here; how long they do is told exactly."""
@@ -58,7 +58,7 @@ class AccountFacts:
     @property
     def is_open(self) -> bool:
         """The breaker is: its provider could not be reached, and is tried from time to time."""
-        return self.pace.opened > 0
+        return self.pace.is_down and self.pace.paused_because in {"", Down.UNREACHABLE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -343,7 +343,8 @@ class Delivery:
     `values` are the row's cells in the order of `Checked.columns`, without the address. `reason`
     is the provider's or our own word for why it is where it is, `problem` what staff read about
     a row that cannot be sent; it may name the address. Of one that was `erased` only the fate is
-    known: address, values, problem and the provider's id are empty.
+    known: address, values, problem and the provider's id are empty. Its last attempt went through
+    the account `credential`.
     """
 
     row: int
@@ -358,4 +359,5 @@ class Delivery:
     country: str = ""
     attempted_at: datetime | None = None
     settled_at: datetime | None = None
+    credential: CredentialId | None = None
     erased: bool = False

@@ -19,6 +19,14 @@ class PaceKind(StrEnum):
     PAID = "paid"  # what a credential sends for money, beside what is free
 
 
+class Down(StrEnum):
+    """Why an account takes nothing for now; it stands in its pace's `paused_because`."""
+
+    UNREACHABLE = "unreachable"  # nobody is there
+    REFUSED = "refused"  # every message would fail
+    WAITS = "waits"  # its provider said to wait for long
+
+
 ACCOUNTS = frozenset({PaceKind.CREDENTIAL, PaceKind.PAID})
 Account = tuple[PaceKind, CredentialId]
 """A credential as it is used for nothing, or for money: each at its own pace."""
@@ -36,8 +44,9 @@ class Pace(NamedTuple):
     were allowed (0: any). A message of several parts counts as so many.
 
     `recent` are its last results, a letter for each (`dispatch.breaker.Result`), `results` how many
-    there were, `refused` those about a recipient. `opened` counts the waits since a credential's
-    provider could not be reached; a campaign that the breaker paused has 1.
+    there were, `refused` those about a recipient. `opened` counts the waits since a credential is
+    down, `paused_because` says why it is (one of Down, empty where it is not); a campaign that the
+    breaker paused has 1.
     """
 
     kind: PaceKind
@@ -50,6 +59,12 @@ class Pace(NamedTuple):
     results: int = 0
     refused: int = 0
     opened: int = 0
+    paused_because: str = ""
+
+    @property
+    def is_down(self) -> bool:
+        """Now and then one message goes to see whether it still is."""
+        return self.kind in ACCOUNTS and self.opened > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +86,15 @@ class PauseKind(StrEnum):
 class Pause:
     """Stops the running campaigns of a credential, or one campaign, and tells its staff why.
 
-    `kind` is which notice they get.
+    `kind` is which notice they get. Where they are `spared`, those are not stopped that can go on
+    through their other account.
     """
 
     because: str
     credential: CredentialId | None = None
     campaign: CampaignId | None = None
     kind: PauseKind = PauseKind.MISCONFIGURED
+    spared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agencies.model import CredentialId
 from campaigns.model import Delivery
-from campaigns.states import NEVER_SENT, OPEN, State
+from campaigns.states import GOT_IT, NEVER_SENT, OPEN, State
 
 ORDER = (
     State.READ,
@@ -25,6 +26,9 @@ ORDER = (
     State.DUPLICATE,
 )
 """From the best that can become of a row to what was never to be sent."""
+
+HANDED_OVER = GOT_IT | {State.FAILED, State.REJECTED, State.UNCERTAIN}
+"""What went to a provider, or may have."""
 
 MOST_REASONS = 10
 BUCKETS = 60
@@ -89,9 +93,12 @@ class Findings:
     states: Counter[State] = field(default_factory=Counter)
     reasons: Counter[tuple[State, str]] = field(default_factory=Counter)
     sent_at: Counter[int] = field(default_factory=Counter)
+    through: Counter[CredentialId] = field(default_factory=Counter)
 
     def add(self, delivery: Delivery) -> None:
         self.states[delivery.state] += 1
+        if delivery.credential is not None and delivery.state in HANDED_OVER:
+            self.through[delivery.credential] += 1
         if delivery.reason:
             self.reasons[delivery.state, delivery.reason] += 1
         if delivery.attempted_at:

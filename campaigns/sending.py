@@ -36,7 +36,8 @@ class Runnable:
     `stopped` ones are only swept, those whose account was `removed` are paused. `urgent` ones go
     first, and all within their `hours` in that time `zone`. `work` says that a chunk can be had
     now, `held` that a worker has one; `queued` and `attempting` are its open rows; `paces` are its
-    credential's, its own, and its agency's where that has a daily limit.
+    credential's, its own, and its agency's where that has a daily limit. `spare` is the pace of the
+    account that takes over, where there is one; it `went_over` if staff were told that it did.
     """
 
     campaign: CampaignId
@@ -53,6 +54,8 @@ class Runnable:
     attempting: int
     paces: tuple[Pace, ...]
     paid: bool = False
+    spare: Pace | None = None
+    went_over: bool = False
 
     @property
     def account(self) -> Account:
@@ -167,7 +170,8 @@ class Asked:
     `held_back` says what `records` does, of rows that a failed tick may have marked or not.
     `touched` paces have to be among those that the plan is given, beside those of the `wants`.
     `let_go` are chunks to close, or to give back where rows of them wait; `ending` campaigns that
-    may have come to their end.
+    may have come to their end. Of those in `turning` it is looked at whether staff have to be told
+    that they go through their second account, or through their own one again.
     """
 
     owner: str
@@ -179,6 +183,7 @@ class Asked:
     wants: Sequence[Want] = ()
     let_go: Collection[ChunkId] = ()
     ending: Collection[CampaignId] = ()
+    turning: Mapping[CampaignId, CredentialId] = field(default_factory=dict)
 
 
 class Marked(NamedTuple):

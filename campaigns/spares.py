@@ -1,5 +1,8 @@
 """The second account of a campaign's route: what may take over when the first fails. Pure."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from agencies.model import Credential, CredentialId
 from campaigns.acts import Act
 from campaigns.model import Campaign
@@ -11,6 +14,13 @@ approves a text for one account."""
 
 class NotASpare(Exception):
     """It cannot take over from the campaign's account; str() is its label."""
+
+
+class WentOver(NamedTuple):
+    """A campaign goes through its second account `since` then, `because` (one of Down)."""
+
+    since: datetime
+    because: str
 
 
 def can_have(campaign: Campaign) -> bool:

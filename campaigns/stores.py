@@ -17,6 +17,7 @@ from agencies.sealing import Key
 from agencies.staff import PersonId
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
 from campaigns.record import Text
+from campaigns.spares import WentOver
 from campaigns.spending import Budget, Claim
 from campaigns.states import State
 
@@ -139,6 +140,9 @@ class Campaigns(Protocol):
 
     async def tally(self, campaign: CampaignId) -> Mapping[State, int]:
         """Rows by state, from kept counters; states with no row are left out."""
+
+    async def went_over(self, campaign: CampaignId) -> WentOver | None:
+        """None while it goes through its own account."""
 
     async def key(self, campaign: CampaignId) -> Key: ...
 

@@ -21,7 +21,9 @@ from dispatch.book import Book
 from dispatch.line import Line
 from dispatch.messages import Writer
 from dispatch.ports import Engine
+from dispatch.routes import goes_through
 from dispatch.sender import Sender
+from dispatch.ways import Way
 
 log = structlog.get_logger()
 
@@ -52,15 +54,22 @@ class Accounts:
     def senders(self) -> Collection[Sender]:
         return self._senders.values()
 
-    async def open_line(self, one: Runnable, book: Book) -> None:
-        """For a campaign that was not served here, once its account is open; it is paused where it
-        cannot be served."""
+    async def open_line(self, one: Runnable, book: Book, now: float) -> None:
+        """For a campaign that was not served here through the account that it goes through, once
+        that is open; it is paused where it cannot be served."""
+        kind, subject, *_ = goes_through(one, now)
+        account, line = (kind, CredentialId(subject)), book.lines.get(one.campaign)
+        if line is not None and account in line.route.ways:
+            return
         try:
-            sender = self._open(one.account)
+            sender = self._open(account)
         except CannotOpenAccount as error:
-            book.pauses.append(Pause(because=str(error), credential=one.credential))
+            book.refused(account, str(error))
             return
         if sender is None:
+            return
+        if line is not None:
+            line.route.open(Way(line.campaign, account[1], sender))
             return
         run = await self._engine.open_run(one.campaign)
         try:
@@ -68,10 +77,12 @@ class Accounts:
         except (UnusableWording, NotComplete) as error:
             book.pauses.append(Pause(because=str(error), campaign=one.campaign))
             return
-        book.lines[one.campaign] = Line(run.campaign, writer, sender)
+        way = Way(run.campaign, account[1], sender)
+        book.lines[one.campaign] = Line(run.campaign, writer, way)
 
     async def close_unused(self, running: Iterable[Runnable], lines: Iterable[Line]) -> None:
-        used = {one.account for one in running} | {line.account for line in lines}
+        used = {one.account for one in running} | {of for line in lines for of in line.route.ways}
+        used |= {(p.kind, CredentialId(p.subject)) for one in running if (p := one.spare)}
         for account in self._senders.keys() - used:
             await self._senders.pop(account).close()
         for account in self._opening.keys() - used:

@@ -1,7 +1,8 @@
 """What one worker holds: its lines, what came of its messages, and what to ask of the next tick.
 
 No network and no database here: `ask` says what a tick is to do, `done` and `failed` take what
-came of it. All of it can be lost at any moment; the ledger then tells the truth without it.
+came of it. All of it can be lost at any moment; the ledger then tells the truth without it. It is
+long because all that happens between two ticks meets here.
 """
 
 import random
@@ -17,6 +18,7 @@ from campaigns.model import CampaignId
 from campaigns.outcomes import Outcome, Uncertain
 from campaigns.pacing import ACCOUNTS, Account, PaceKind, Pause
 from campaigns.sending import Asked, ChunkId, HeldBack, Marked, Record, Ticked, Want
+from dispatch.breaker import Result
 from dispatch.clock import DatabaseClock
 from dispatch.judging import When, judge, unsent
 from dispatch.limits import HORIZON, Asking, Room
@@ -25,6 +27,7 @@ from dispatch.messages import Message
 from dispatch.names import Names
 from dispatch.plan import Of, TickPlan
 from dispatch.sender import Named, Start
+from dispatch.ways import Way
 from dispatch.window import TICK
 
 log = structlog.get_logger()
@@ -71,16 +74,21 @@ class Book:
         self.pauses.append(Pause(because=because, credential=start.campaign.credential))
         self._wake()
 
+    def refused(self, of: Account, because: str) -> None:
+        """An account cannot be opened: every message over it would fail."""
+        self.pauses.append(Pause(because=because, credential=of[1], spared=True))
+        self._results[of] = self._results.get(of, "") + Result.DENIED
+
     def broken(self, error: BaseException) -> None:
         self.error = error
         self._wake()
 
     def settle(self, start: Start, outcome: Outcome | None) -> None:
         """An attempt came to its end. None: it was held up so long that it was not made."""
-        campaign = start.campaign
-        line = self.lines[campaign.id]
+        line = self.lines[start.campaign.id]
+        way = line.route.way_of(start.campaign)
         line.out -= 1
-        line.sender.out -= 1
+        way.sender.out -= 1
         if outcome is None:
             self._put_off.append((line, start.message))
         else:
@@ -88,13 +96,13 @@ class Book:
         if not self._records:
             self._first = time.monotonic()
             self._wake()
-        self._records.append(self._judged(line, start, outcome))
-        line.sender.results += 1
-        if line.sender.results * 2 >= line.sender.window:
+        self._records.append(self._judged(line, way, start, outcome))
+        way.sender.results += 1
+        if way.sender.results * 2 >= way.sender.window:
             self._hurry = True
             self._wake()
 
-    def _judged(self, line: Line, start: Start, outcome: Outcome | None) -> Record:
+    def _judged(self, line: Line, way: Way, start: Start, outcome: Outcome | None) -> Record:
         if outcome is None:
             return unsent(start.message, NOT_HANDED_OVER)
         now, jitter = self.clock.now(time.monotonic()), random.random()  # noqa: S311 - no secret
@@ -102,13 +110,13 @@ class Book:
         record, result, wait, pause = judge(start.message, outcome, start.campaign, when)
         credential = start.campaign.credential
         if result is not None and not line.halted:
-            for of in (PaceKind.CAMPAIGN, start.campaign.id), line.account:
+            for of in (PaceKind.CAMPAIGN, start.campaign.id), way.account:
                 self._results[of] = self._results.get(of, "") + result
         if wait is not None:
             self._meters.throttled[credential] += 1
             self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
         if pause:
-            self.pauses.append(Pause(because=pause, credential=credential))
+            self.pauses.append(Pause(because=pause, credential=credential, spared=True))
         return record
 
     def ask(self) -> tuple[Asked, TickPlan]:
@@ -127,6 +135,7 @@ class Book:
             wants=wants,
             let_go=list(drained),
             ending={*self.ending, *(line.campaign.id for line in drained.values())},
+            turning=self._turning(),
         )
         plan = TickPlan(asking=asking, room=room, results=self._results, throttled=self._throttled)
         self._results, self._throttled = {}, {}
@@ -140,8 +149,11 @@ class Book:
         self.clock.heard(ticked.now, self._last, local)
         self._lead += (min(local - self._last, MOST_LEAD) - self._lead) * FOLLOW_LEAD
         turn = sorted(ticked.marked.items(), key=lambda of: [one.slot for one in of[1][::-1]])
+        through = {want.campaign: want.account for want in asked.wants}
         for campaign, marked in turn:  # whoever has the last slot comes last in the next tick
-            self._start(self.lines[campaign], {one.row: one for one in marked}, ticked)
+            line = self.lines[campaign]
+            way = line.route.ways[through[campaign]]
+            self._start(line, way, {one.row: one for one in marked}, ticked)
         for line, message in self._recording:
             line.put_back(message)
         for line in self.lines.values():
@@ -186,12 +198,14 @@ class Book:
         """Marks nothing any more, and takes back what is marked and not handed over."""
         for line in self.lines.values():
             line.halt()
-            for start in line.lane.take_back():
-                self.settle(start, None)
+            for way in line.route.ways.values():
+                for start in way.lane.take_back():
+                    self.settle(start, None)
 
     def give_up(self, longer_than: float) -> None:
         """Stops waiting for answers that take longer than that: nobody knows what came of them."""
-        for sender in {line.sender for line in self.lines.values()}:
+        ways = [way for line in self.lines.values() for way in line.route.ways.values()]
+        for sender in {way.sender for way in ways}:
             for start in sender.give_up(longer_than):
                 self.settle(start, Uncertain(NO_ANSWER))
 
@@ -203,6 +217,9 @@ class Book:
         now = self.clock.now(local)
         waits = [self._first + TICK - local] if self._records else []
         for line in self.lines.values():
+            line.route.choose(now)
+            if line.route.turns:
+                return 0.0
             if line.waiting and line.room(now) > 0:
                 opens = line.next_slot(now) - HORIZON - now
                 batch = self._last + TICK - local if line.interval(now) else 0.0
@@ -212,13 +229,24 @@ class Book:
     def _drained(self) -> dict[ChunkId, Line]:
         return {chunk: line for line in self.lines.values() for chunk in line.drained}
 
+    def _turning(self) -> dict[CampaignId, CredentialId]:
+        """Those of which the tick is to look whether staff are told; a look knows it again."""
+        turning = {}
+        for line in self.lines.values():
+            if line.route.turns:
+                turning[line.campaign.id] = line.campaign.credential
+                line.route.turn()
+        return turning
+
     def _wants(self, now: float) -> tuple[list[Want], list[Asking], Room]:
         wants: list[Want] = []
         asking: list[Asking] = []
         messages: dict[Account, int] = {}
         for line in self.lines.values():
-            line.sender.next_tick(line.credential_pace, now)
-            messages[line.account] = line.sender.window - line.sender.out
+            line.route.choose(now)
+            for of, way in line.route.ways.items():
+                way.sender.next_tick(line.route.paces[of], now)
+                messages[of] = way.sender.window - way.sender.out
             most = line.room(now)
             if most < 1 or not line.waiting or line.next_slot(now) > now + HORIZON:
                 continue
@@ -229,7 +257,7 @@ class Book:
                 asking.append(line.asking())
         return wants, asking, Room(messages, self._lead)
 
-    def _start(self, line: Line, marked: Mapping[int, Marked], ticked: Ticked) -> None:
+    def _start(self, line: Line, way: Way, marked: Mapping[int, Marked], ticked: Ticked) -> None:
         """Its next messages in order: those that were marked leave, the refused ones are gone."""
         for _ in range(len(marked) + len(ticked.refused.get(line.campaign.id, ()))):
             message = line.pop()
@@ -239,10 +267,10 @@ class Book:
                 continue
             message.attempt = found.attempt
             line.out += 1
-            line.sender.out += 1
+            way.sender.out += 1
             local = self.clock.local(found.slot)
-            line.lane.add(Start(found.slot, local, message, line.campaign))
+            way.lane.add(Start(found.slot, local, message, way.campaign))
         self._turn += 1
         line.served = self._turn
         if not self.stopping:
-            line.lane.go()
+            way.lane.go()

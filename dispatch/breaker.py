@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Pace, PaceKind, Pause, PauseKind
+from campaigns.pacing import ACCOUNTS, Down, Pace, PaceKind, Pause, PauseKind
 
 REMEMBERED = 200  # results
 MOST_FAILED = 30  # of those: 15 %
@@ -31,6 +31,11 @@ class Result(StrEnum):
     LOST = "u"
     UNREACHABLE = "c"
     WAIT = "w"  # "too fast": the provider is there, and this is no failure
+    DENIED = "d"  # the account is refused, whatever it would send
+
+
+NO_ANSWER = frozenset({Result.UNREACHABLE, Result.LOST, Result.DENIED})
+"""What does not tell that an account works."""
 
 
 class Verdict(NamedTuple):
@@ -44,11 +49,17 @@ def judge(pace: Pace, results: str, now: float) -> Verdict:
     """`results` are the new ones, in the order in which they came."""
     if pace.kind is PaceKind.CAMPAIGN and pace.opened:
         return Verdict(pace)  # it is stopped: what was on its way tells nothing new
-    if pace.opened and results.strip(Result.UNREACHABLE):
-        pace = pace._replace(opened=0, paused_until=min(pace.paused_until, now))
+    if pace.is_down:
+        if not _works_again(pace, results):
+            return Verdict(_still_down(pace, results, now))
+        pace = pace._replace(opened=0, paused_until=min(pace.paused_until, now), paused_because="")
     if not results.strip(Result.TAKEN):
         return Verdict(_with(pace, results))
     for result in results.replace(Result.WAIT, ""):
+        if result == Result.DENIED:
+            if pace.kind in ACCOUNTS:
+                pace = down(_afresh(pace), Down.REFUSED, now + FIRST_WAIT)
+            continue
         pace = _with(pace, result)
         because = _why_stop(pace)
         if because:
@@ -56,8 +67,33 @@ def judge(pace: Pace, results: str, now: float) -> Verdict:
                 _afresh(pace)._replace(opened=int(pace.kind is PaceKind.CAMPAIGN)), because
             )
         if _is_unreachable(pace):
-            pace = _afresh(pace)._replace(opened=1, paused_until=now + FIRST_WAIT)
+            pace = down(_afresh(pace), Down.UNREACHABLE, now + FIRST_WAIT)
     return Verdict(pace)
+
+
+def down(pace: Pace, why: Down, until: float) -> Pace:
+    """It takes nothing before then, and after that one message, to see whether it does again."""
+    until = max(pace.paused_until, until)
+    return pace._replace(opened=max(1, pace.opened), paused_until=until, paused_because=why)
+
+
+def _works_again(pace: Pace, results: str) -> bool:
+    """One that nobody could reach is there with any answer. Of one that was refused, or is to wait
+    for long, what was on its way before tells nothing: that it works shows who went to see.
+    """
+    answered = bool(set(results) - NO_ANSWER)
+    if pace.paused_because in {Down.REFUSED, Down.WAITS}:
+        return answered and pace.opened > 1
+    return answered
+
+
+def _still_down(pace: Pace, results: str, now: float) -> Pace:
+    """One that cannot even be opened sends nobody to see: that it was tried counts as well."""
+    after = _with(pace, results)
+    if Result.DENIED not in results:
+        return after
+    refused = after._replace(paused_because=Down.REFUSED)
+    return probed(refused, now) if refused.paused_until <= now else refused
 
 
 def probed(pace: Pace, now: float) -> Pace:

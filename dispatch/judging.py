@@ -1,6 +1,6 @@
 """What follows from an outcome: what is written, and what is done about the credential. Pure."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
 from campaigns.model import Campaign
@@ -18,6 +18,7 @@ from campaigns.states import Event
 from campaigns.timing import retry_at
 from dispatch.breaker import Result
 from dispatch.messages import Message, without
+from dispatch.routes import is_long
 
 RESULTS = {
     Fault.PROVIDER: Result.FAILED,
@@ -57,7 +58,8 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
             return Verdict(_record(message, Event.ACCEPT, provider_id=provider_id), Result.TAKEN)
         case Deferred():
             wait = None if outcome.wait is None else outcome.wait.total_seconds()
-            return Verdict(_deferred(message, outcome, when), _result(outcome), wait)
+            kept = _own_wait(outcome, campaign)
+            return Verdict(_deferred(message, outcome, kept, when), _result(outcome), wait)
         case Rejected(code, reason, suppress):
             refused = _record(message, Event.REJECT, _with_code(reason, code))
             return Verdict(refused._replace(suppress=suppress), Result.REFUSED)
@@ -68,7 +70,7 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
             return Verdict(_record(message, Event.LOSE, reason), Result.LOST)
         case Misconfigured(code, reason):
             record = unsent(message, _with_code(reason, code))
-            return Verdict(record, Result.WAIT, pause=record.reason)
+            return Verdict(record, Result.DENIED, pause=record.reason)
         case _:
             assert_never(outcome)
 
@@ -88,13 +90,19 @@ def _result(outcome: Deferred) -> Result | None:
     return RESULTS[outcome.fault]
 
 
-def _deferred(message: Message, outcome: Deferred, when: When) -> Record:
+def _own_wait(outcome: Deferred, campaign: Campaign) -> timedelta | None:
+    """A long wait is the account's, and the message's only where no other account can take it."""
+    goes_over = campaign.spare is not None and is_long(outcome.wait)
+    return None if goes_over else outcome.wait
+
+
+def _deferred(message: Message, outcome: Deferred, wait: timedelta | None, when: When) -> Record:
     free = outcome.wait is not None or outcome.fault is Fault.OURS  # not this message's fault
     made = message.attempt - message.excused - free
     now = datetime.fromtimestamp(when.now, UTC)
     tried = when.now if message.tried_since is None else message.tried_since
     since = datetime.fromtimestamp(max(tried, when.served), UTC)
-    then = retry_at(max(1, made), since, now, outcome.wait, when.jitter)
+    then = retry_at(max(1, made), since, now, wait, when.jitter)
     if then is None:
         return _record(message, Event.GIVE_UP, outcome.reason)
     again = _record(message, Event.DEFER, outcome.reason)

@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Account, Pace, PaceKind, Reserved, account
-from dispatch.breaker import probed
+from campaigns.pacing import ACCOUNTS, Account, Down, Pace, PaceKind, Reserved, account
+from dispatch.breaker import down, probed
 from dispatch.quota import Quota, quotas_of
+from dispatch.routes import LONG
 
 HORIZON = 0.1  # seconds of slots that may be reserved ahead
 SLOWER = 1.5  # a provider that says "too fast" gets two thirds of what it got
@@ -79,10 +80,12 @@ def rate_at(pace: Pace, now: float) -> float | None:
 
 def slowed(pace: Pace, now: float, wait: float) -> Pace:
     """After the provider said "too fast, wait": paused, and slower from then on."""
-    until = max(pace.paused_until, now + wait)
-    if now < pace.paused_until + ONE_STORM:
-        return pace._replace(paused_until=until)
+    until, last = max(pace.paused_until, now + wait), pace.paused_until
     interval = interval_at(pace, now) * SLOWER
+    if wait > LONG:
+        pace = down(pace, Down.WAITS, until)
+    if now < last + ONE_STORM:
+        return pace._replace(paused_until=until)
     if pace.ceiling:
         interval = min(interval, 1 / (SLOWEST * pace.ceiling))
     return pace._replace(paused_until=until, interval=interval)

@@ -11,12 +11,13 @@ from agencies.hours import day_ends, open_until
 from agencies.model import AgencyId
 from campaigns.acts import Act
 from campaigns.model import Campaign
-from campaigns.pacing import Account, Pace, PaceKind, account
+from campaigns.pacing import Account, Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
 from dispatch.limits import Asking, apart_at, next_slot
 from dispatch.messages import Message, Writer
 from dispatch.quota import has_room_at
-from dispatch.sender import Lane, Sender
+from dispatch.sender import Sender
+from dispatch.ways import Route, Way
 
 CHUNK_SECONDS = 1.0  # so little that every worker gets its part of a short list
 CHUNK_MOST = 500
@@ -25,14 +26,14 @@ CHUNK_SHARE = 12  # of what waits: who has the last rows alone sends them at his
 
 
 class Line:
-    """It takes rows from one chunk at a time; one that ran dry is held until its last outcome."""
+    """It takes rows from one chunk at a time; one that ran dry is held until its last outcome.
 
-    def __init__(self, campaign: Campaign, writer: Writer, sender: Sender) -> None:
+    What it has of accounts is its `route`.
+    """
+
+    def __init__(self, campaign: Campaign, writer: Writer, way: Way) -> None:
         self.campaign = campaign
-        self.sender = sender
-        self.lane = Lane(sender)
-        self.account = account(campaign.credential, paid=campaign.paid)
-        self.credential_pace = Pace(*self.account)
+        self.route = Route(campaign, way)
         self.campaign_pace = Pace(PaceKind.CAMPAIGN, campaign.id)
         self.agency_pace = Pace(PaceKind.AGENCY, campaign.agency)  # its daily limit
         self.day_ends = 0.0  # by the database's clock
@@ -41,7 +42,7 @@ class Line:
         self.halted = False
         self.since = 0.0  # when it began, or went on
         self.urgent = False
-        self.yields = False  # to an urgent campaign of the same account, whoever serves that
+        self.taken: Collection[Account] = ()  # by urgent campaigns, whoever serves those
         self.closes = math.inf  # when its hours end, by the database's clock
         self.served = 0
         self.out = 0
@@ -50,6 +51,10 @@ class Line:
         self._left: Counter[ChunkId] = Counter()
         self._rows: deque[tuple[ChunkId, Queued]] = deque()
         self._ready: deque[Message] = deque()
+
+    @property
+    def sender(self) -> Sender:
+        return self.route.way.sender
 
     @property
     def waiting(self) -> int:
@@ -80,10 +85,10 @@ class Line:
 
     def interval(self, now: float) -> float:
         """Seconds between its messages; 0 without a limit."""
-        return max(apart_at(self.credential_pace, now), apart_at(self.campaign_pace, now))
+        return max(apart_at(self.route.pace, now), apart_at(self.campaign_pace, now))
 
     def next_slot(self, now: float) -> float:
-        first = max(next_slot(self.credential_pace, now), next_slot(self.campaign_pace, now))
+        first = max(next_slot(self.route.pace, now), next_slot(self.campaign_pace, now))
         return first if self.agency is None else max(first, has_room_at(self.agency_pace, now))
 
     @property
@@ -95,20 +100,21 @@ class Line:
 
     def room(self, now: float) -> int:
         """How many more of its messages may be marked."""
-        if self.yields or now >= self.closes:
+        taken = self.route.way.account in self.taken and not self.urgent
+        if taken or self.route.is_gone or now >= self.closes:
             return 0
         own = self.sender.window_at(self.campaign_pace, now) - self.out
         return min(own, self.sender.window - self.sender.out)
 
     def follow(self, paces: Sequence[Pace], now: float) -> None:
         for pace in paces:
-            if (pace.kind, pace.subject) == self.account:
-                self.credential_pace = pace
+            self.route.follow(pace)
             if (pace.kind, pace.subject) == (PaceKind.AGENCY, self.campaign.agency):
                 self.agency_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
                 self.campaign_pace = pace
-                self.lane.pacer.follow(apart_at(pace, now), alone=self.sender.alone)
+                for way in self.route.ways.values():
+                    way.lane.pacer.follow(apart_at(pace, now), alone=way.sender.alone)
 
     def take(self, lease: Lease) -> None:
         self._epochs[lease.chunk] = lease.epoch
@@ -138,7 +144,7 @@ class Line:
         return Want(
             chunk=chunk,
             campaign=self.campaign.id,
-            credential=self.campaign.credential,
+            credential=self.route.way.campaign.credential,
             agency=self.agency,
             rows=[message.row for message in together],
             parts=[message.parts for message in together],
@@ -148,7 +154,7 @@ class Line:
     def asking(self) -> Asking:
         return Asking(
             campaign=self.campaign.id,
-            credential=self.campaign.credential,
+            credential=self.route.way.campaign.credential,
             served=self.served,
             urgent=self.urgent,
             until=self.closes,
@@ -187,6 +193,7 @@ class Line:
 
     def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[Account]) -> None:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
+        self.route.serve(one)
         self.follow(one.paces, now)
         if self.agency is not None:
             today = datetime.fromtimestamp(now, UTC)
@@ -196,7 +203,7 @@ class Line:
         self.work = one.work
         self.queued = one.queued
         self.urgent = one.urgent
-        self.yields = one.account in urgent and not one.urgent
+        self.taken = urgent
         self.closes = closes
         self.halted = False
 
@@ -210,15 +217,6 @@ class Line:
         self._rows.clear()
         self._ready.clear()
         self.work = False
-
-
-def needs_all(one: Runnable, now: float) -> bool:
-    """Whether an urgent campaign could use every slot of its account now."""
-    account, own, *days = one.paces
-    if any(has_room_at(day, now) > now for day in days):
-        return False
-    slower = own.ceiling and (not account.ceiling or own.ceiling < account.ceiling)
-    return one.urgent and one.queued > 0 and (one.work or one.held) and not slower
 
 
 def closes_at(one: Runnable, now: float) -> float | None:

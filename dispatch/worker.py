@@ -23,13 +23,14 @@ from campaigns.ports import Channel, Provider, Providers
 from campaigns.sending import Runnable, Seen, StorageDown
 from dispatch.accounts import Accounts
 from dispatch.book import Book
-from dispatch.line import Line, closes_at, needs_all
+from dispatch.line import Line, closes_at
 from dispatch.lock import DispatchLock
 from dispatch.names import Names, no_leaving, no_receipts
 from dispatch.ports import Engine, LeaveUrl, Limits, ReceiptUrl, Schedule
 from dispatch.reaper import EVERY as REAP_EVERY
 from dispatch.reaper import reap
 from dispatch.sender import Sender
+from dispatch.urgency import urgent_accounts
 
 log = structlog.get_logger()
 
@@ -180,10 +181,10 @@ class Dispatcher:
                 line.halt()
                 if line.idle:
                     del lines[campaign]
-        urgent = {one.account for one, _ in running.values() if needs_all(one, seen.now)}
+        urgent = urgent_accounts((one for one, _ in running.values()), seen.now)
         for one, closes in running.values():
-            if one.campaign not in lines and one.work:
-                await self._accounts.open_line(one, self._book)
+            if one.campaign in lines or one.work:
+                await self._accounts.open_line(one, self._book, seen.now)
             if one.campaign in lines:
                 now = self._book.clock.now(time.monotonic())
                 lines[one.campaign].serve(one, closes, now, urgent)
@@ -197,8 +198,8 @@ class Dispatcher:
                 self._book.ending.add(one.campaign)
             if one.stopped and one.queued:
                 self._sweeps.setdefault(one.campaign, 0)
-        removed = {one.credential for one in found if one.removed and not one.stopped}
-        self._book.pauses += [Pause(because=ACCOUNT_REMOVED, credential=c) for c in sorted(removed)]
+        removed = [one.campaign for one in found if one.removed and not one.stopped]
+        self._book.pauses += [Pause(because=ACCOUNT_REMOVED, campaign=one) for one in removed]
         return {
             one.campaign: (one, closes)
             for one in found

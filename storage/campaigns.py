@@ -13,6 +13,7 @@ from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.pacing import PaceKind
 from campaigns.paying import price_of
 from campaigns.record import Text
+from campaigns.spares import WentOver
 from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
@@ -22,6 +23,7 @@ from storage.database import db_now
 from storage.scope import Scope
 from storage.tables import campaign as table
 from storage.tables import credential, delivery, run, subscriber, tally, template
+from storage.times import aware
 from storage.wakes import announce
 from storage.wordings import FOR_ALL, TRANSLATIONS, gathered, rows_of
 
@@ -72,6 +74,11 @@ _TALLY = select(tally.c.state, tally.c.rows).where(
     tally.c.agency_id == bindparam("agency"),
     tally.c.campaign_id == bindparam("campaign"),
     tally.c.rows > 0,
+)
+_WENT_OVER = select(run.c.over_since, run.c.over_because).where(
+    run.c.agency_id == bindparam("agency"),
+    run.c.campaign_id == bindparam("campaign"),
+    run.c.over_since.is_not(None),
 )
 _ENDS = select(
     func.coalesce(func.min(delivery.c.row), 1).label("first"),
@@ -168,6 +175,10 @@ class SqlCampaigns:
     async def tally(self, campaign: CampaignId) -> Mapping[State, int]:
         found = await self._scope.run(_TALLY, self._mine(campaign))
         return {State(row.state): row.rows for row in found}
+
+    async def went_over(self, campaign: CampaignId) -> WentOver | None:
+        found = (await self._scope.run(_WENT_OVER, self._mine(campaign))).first()
+        return WentOver(aware(found.over_since), found.over_because) if found else None
 
     async def key(self, campaign: CampaignId) -> Key:
         """Raises NoSuch, also once it was destroyed."""

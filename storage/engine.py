@@ -19,7 +19,7 @@ from campaigns.enclosing import enclosed_of
 from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Pause, Plan, account
+from campaigns.pacing import Account, Pace, PaceKind, Pause, Plan, account
 from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import ceilings
@@ -31,6 +31,7 @@ from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_runs import open_run
+from storage.engine_spares import SPARE, go_over
 from storage.engine_suppress import suppress
 from storage.engine_turns import turned
 from storage.frozen import HALF_SAID, end_half_said
@@ -48,6 +49,8 @@ _RUNNABLE = (
         run.c.credential_id,
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
+        SPARE,
+        run.c.over_since.is_not(None).label("went_over"),
         campaign.c.urgent,
         campaign.c.paid,
         campaign.c.send_from,
@@ -151,6 +154,7 @@ def _look(connection: Connection) -> Seen:
             connection,
             {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
             | {account(row.credential_id, paid=row.paid) for row in found}
+            | {_spare_of(row) for row in found if row.spare is not None}
             | {(PaceKind.AGENCY, row.agency_id) for row in found},
         )
     }
@@ -165,6 +169,7 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
     own = (PaceKind.CAMPAIGN, row.campaign_id)
     through = account(CredentialId(row.credential_id), paid=bool(row.paid))
     day = (PaceKind.AGENCY, row.agency_id)
+    spare = None if row.spare is None else _spare_of(row)
     return Runnable(
         campaign=CampaignId(row.campaign_id),
         agency=AgencyId(row.agency_id),
@@ -179,12 +184,18 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
         queued=row.queued,
         attempting=row.attempting,
         paid=bool(row.paid),
+        spare=None if spare is None else paces.get(spare) or Pace(*spare),
+        went_over=bool(row.went_over),
         paces=(
             paces.get(through) or Pace(*through),
             paces.get(own) or Pace(*own),
             *([paces[day]] if day in paces else ()),
         ),
     )
+
+
+def _spare_of(row: Row[Any]) -> Account:
+    return account(CredentialId(row.spare), paid=bool(row.paid))
 
 
 def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ticked:
@@ -204,6 +215,7 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
     move(connection, set(after).difference(paces))
     count(connection, moment.change)
     let_go(connection, held.intersection(asked.let_go))
+    noted += go_over(connection, ring, asked.turning, after, now)
     ended = end(connection, ring, asked.ending, noted)
     return Ticked(
         now=now,
@@ -220,6 +232,7 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
 def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
     return {
         *asked.touched,
+        *((PaceKind.CREDENTIAL, first) for first in asked.turning.values()),
         *((PaceKind.CAMPAIGN, want.campaign) for want in asked.wants),
         *(want.account for want in asked.wants),
         *((PaceKind.AGENCY, want.agency) for want in asked.wants if want.agency is not None),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Boolean, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from agencies.audit import Deed, by_itself
@@ -21,6 +21,7 @@ from storage import contexts
 from storage.chain import Noted, append
 from storage.database import db_now
 from storage.engine_records import Change, count, move_of
+from storage.routes import GOES_THROUGH, HAS_ANOTHER
 from storage.tables import agency, campaign, chunk, credential, delivery, notice, run, tally
 
 FINISHED = "finished"
@@ -69,7 +70,7 @@ _PAUSE = (
     .where(
         campaign.c.state.in_(_from(Step.PAUSE, CampaignState.PAUSED)),
         or_(
-            campaign.c.credential_id == bindparam("credential"),
+            GOES_THROUGH & ~(bindparam("spared", type_=Boolean()) & HAS_ANOTHER),
             campaign.c.id == bindparam("campaign"),
         ),
     )
@@ -164,7 +165,12 @@ def pause(
     """Those that ran, and do not any more. What the audit is to have of it is added to `noted`."""
     paused: set[CampaignId] = set()
     for one in pauses:
-        asked = {"credential": one.credential, "campaign": one.campaign, "because": one.because}
+        asked = {
+            "credential": one.credential,
+            "campaign": one.campaign,
+            "because": one.because,
+            "spared": one.spared,
+        }
         told = connection.execute(_PAUSE, asked).all()
         notify(connection, ring, told, one.kind.value, {"reason": one.because})
         paused |= {CampaignId(row.id) for row in told}

@@ -43,7 +43,16 @@ _READ = (
 )
 _READ_PACES = Quick(_READ, *_WHOSE)
 _LOCK_PACES = Quick(_READ.with_for_update(), *_WHOSE)  # in one order by every worker
-_MOVED = ("tat", "interval", "paused_until", "recent", "results", "refused", "opened")
+_MOVED = (
+    "tat",
+    "interval",
+    "paused_until",
+    "recent",
+    "results",
+    "refused",
+    "opened",
+    "paused_because",
+)
 _MOVE_PACE = Quick(
     update(pace)
     .where(pace.c.kind == bindparam("of_kind"), pace.c.subject == bindparam("of"))

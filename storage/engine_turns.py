@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from agencies.audit import by_itself
 from agencies.model import AgencyId
 from campaigns.lifecycle import CampaignState
-from campaigns.pacing import ACCOUNTS, Pace
+from campaigns.pacing import ACCOUNTS, Down, Pace
 from storage.chain import Noted
 from storage.tables import campaign
 
@@ -30,6 +30,8 @@ def turned(connection: Connection, before: Sequence[Pace], after: Sequence[Pace]
     for old, new in zip(before, after, strict=True):
         if new.kind not in ACCOUNTS or bool(old.opened) is bool(new.opened):
             continue
+        if (new if new.opened else old).paused_because not in {"", Down.UNREACHABLE}:
+            continue  # what follows from that is told of the campaigns
         what = UNREACHABLE if new.opened else REACHED_AGAIN
         deed = by_itself(what, credential=new.subject)
         found = connection.execute(_WHO_SENDS, {"credential": new.subject}).scalars()

@@ -27,6 +27,7 @@ from storage.database import NOW, Database, db_now
 from storage.duties import DISPATCH, is_done
 from storage.engine_receipts import RECEIPT
 from storage.migrate import is_at_head
+from storage.routes import THROUGH
 from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.scope import Scope
 from storage.tables import agency as agency_table
@@ -46,7 +47,7 @@ _CAMPAIGNS = (
     select(
         campaign.c.id,
         campaign.c.agency_id,
-        run.c.credential_id,
+        THROUGH.label("credential_id"),
         campaign.c.name,
         campaign.c.created_by,
         campaign.c.state,
@@ -73,7 +74,7 @@ _CAMPAIGNS = (
     .outerjoin(_own, and_(_own.c.kind == PaceKind.CAMPAIGN, _own.c.subject == campaign.c.id))
     .outerjoin(
         _accounts,
-        and_(_accounts.c.kind == PaceKind.CREDENTIAL, _accounts.c.subject == run.c.credential_id),
+        and_(_accounts.c.kind == PaceKind.CREDENTIAL, _accounts.c.subject == THROUGH),
     )
     .outerjoin(
         _days,

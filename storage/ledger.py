@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from agencies.model import CredentialId
 from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId, Delivery
@@ -106,7 +107,8 @@ _SHOWN = [
     delivery.c[name]
     for name in ("row", "state", "attempt", "sealed", "reason", "provider_id", "parts", "country")
 ]
-_ROWS = select(*_SHOWN, delivery.c.attempted_at, delivery.c.settled_at).where(*_MINE)
+_FATE = (delivery.c.attempted_at, delivery.c.settled_at, delivery.c.credential_id)
+_ROWS = select(*_SHOWN, *_FATE).where(*_MINE)
 _FIND = _ROWS.where(delivery.c.row == bindparam("row"))
 _READ = _ROWS.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(PAGE)
 _READ_STATES = _READ.where(delivery.c.state.in_(bindparam("states", expanding=True)))
@@ -285,5 +287,6 @@ def _opened(key: Key | None, campaign: CampaignId, row: Row[Any]) -> Delivery:
         country=row.country,
         attempted_at=aware(row.attempted_at),
         settled_at=aware(row.settled_at),
+        credential=None if row.credential_id is None else CredentialId(row.credential_id),
         erased=erased,
     )

@@ -1,10 +1,11 @@
 """How fast an account or a campaign may go, and an agency in a day: laid out here for dispatch."""
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, insert, or_, select, update
 
-from campaigns.pacing import ACCOUNTS, PaceKind
+from campaigns.pacing import ACCOUNTS, Down, PaceKind
 from storage.scope import Scope
-from storage.tables import pace, run
+from storage.tables import campaign as campaign_table
+from storage.tables import pace
 from storage.upserts import Upsert
 from storage.wakes import announce
 
@@ -24,6 +25,13 @@ _LIMIT_DAY = (
     .where(pace.c.agency_id == bindparam("agency"), pace.c.kind == PaceKind.AGENCY)
     .values(ceiling=bindparam("most"), paused_until=0.0)
 )
+_ROUTE = (campaign_table.c.credential_id, campaign_table.c.spare_id)
+
+
+def _of_campaign(column: ColumnElement[int]) -> ScalarSelect[int]:
+    return select(column).where(campaign_table.c.id == bindparam("campaign")).scalar_subquery()
+
+
 _FORGIVEN = {"recent": "", "results": 0, "refused": 0}
 _AFRESH = (
     update(pace)
@@ -39,12 +47,13 @@ _AFRESH_ACCOUNT = (
     .where(
         pace.c.agency_id == bindparam("agency"),
         pace.c.kind.in_(sorted(ACCOUNTS)),
-        pace.c.subject
-        == select(run.c.credential_id)
-        .where(run.c.campaign_id == bindparam("campaign"))
-        .scalar_subquery(),
+        or_(*(pace.c.subject == _of_campaign(one) for one in _ROUTE)),
     )
-    .values(_FORGIVEN)
+    .values(
+        **_FORGIVEN,
+        # whether one that was refused works by now is tried at once
+        paused_until=case((pace.c.paused_because == Down.REFUSED, 0.0), else_=pace.c.paused_until),
+    )
 )
 
 

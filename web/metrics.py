@@ -63,7 +63,7 @@ OF_ACCOUNTS: Mapping[str, Metric] = {
         ACCOUNT,
     ),
     "breaker_state": Metric(
-        "0 while its provider is reached, otherwise how often that was tried since", ACCOUNT
+        "0 while it takes messages, otherwise how often that was tried since", ACCOUNT
     ),
 }
 OF_THIS_PROCESS: Mapping[str, Metric] = {

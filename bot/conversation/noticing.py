@@ -9,6 +9,7 @@ from agencies.audit import MOVED
 from agencies.release import LOOSENED, UNGUARDED
 from agencies.staff import CHAT_LINKED, LET_IN, WANTS_IN
 from bot.conversation.doubts import doubts_notice
+from bot.conversation.hours import clock
 from bot.conversation.money import budget_warned
 from bot.conversation.schedule import asks_for_text, not_started
 from bot.conversation.team import let_in, wants_in
@@ -44,6 +45,19 @@ def _tripped(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
 
 def _over_budget(campaign: Campaign, _facts: Mapping[str, Any]) -> Say:
     return _with_steps(campaign, line("notice-over-budget", name=campaign.name))
+
+
+def _went_over(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return Say((line("notice-went-over", because=facts["because"], **_route(campaign, facts)),))
+
+
+def _came_back(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    return Say((line("notice-came-back", **_route(campaign, facts)),))
+
+
+def _route(campaign: Campaign, facts: Mapping[str, Any]) -> dict[str, Any]:
+    at = clock(datetime.fromtimestamp(facts["at"], ZoneInfo(facts["zone"])))
+    return {"name": campaign.name, "account": facts["account"], "other": facts["other"], "at": at}
 
 
 def _interrupted(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
@@ -152,6 +166,8 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "misconfigured": _misconfigured,
     "tripped": _tripped,
     OVER_BUDGET: _over_budget,
+    "went-over": _went_over,
+    "came-back": _came_back,
     "interrupted": _interrupted,
     UNCERTAIN: doubts_notice,
     NOT_STARTED: _not_started,

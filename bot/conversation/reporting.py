@@ -47,6 +47,7 @@ class ReportMade(Answer):
     """A job's result, told whatever the person is doing by then.
 
     What it `spent` is estimated; some providers can be asked what they charged.
+    `through` are the two accounts that it could go through, and how many messages went so.
     """
 
     campaign: Campaign
@@ -56,6 +57,7 @@ class ReportMade(Answer):
     files: tuple[File, ...]
     spent: Money | None = None
     tells_charges: bool = False
+    through: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     lines += counts(made.tally, campaign.act)
     if made.spent:
         lines.append(line("report-cost", spent=str(made.spent)))
+    lines += [line("report-through", account=label, count=n) for label, n in made.through]
     lines += erased(campaign)
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]

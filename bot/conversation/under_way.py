@@ -11,6 +11,7 @@ from bot.words import Button, Line, Say, line, press
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 from campaigns.report import Progress
+from campaigns.spares import WentOver
 
 STEPS = {
     CampaignState.RUNNING: (Step.PAUSE, Step.STOP),
@@ -29,11 +30,13 @@ def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
 
 class Held(NamedTuple):
     """What keeps messages back: `obstacle` is why some that were tried wait to be tried again, and
-    `used_up` the agency's daily limit, once that many left today."""
+    `used_up` the agency's daily limit, once that many left today. It `went_over` to the account of
+    that label while its own one fails."""
 
     obstacle: str = ""
     nobody_sends: bool = False
     used_up: int = 0
+    went_over: tuple[str, WentOver] | None = None
 
 
 NOTHING = Held()
@@ -51,6 +54,7 @@ def progress_card(
     ]
     if campaign.state is CampaignState.RUNNING:
         lines += _goes_on(progress, until, held)
+        lines += _through(held, ZoneInfo(time_zone))
     if progress.stopped:
         lines.append(line("progress-stopped", count=progress.stopped, act=campaign.act.value))
     if campaign.rehearsal:
@@ -76,6 +80,13 @@ def _goes_on(progress: Progress, until: datetime | None, held: Held) -> Iterator
         yield line("nobody-sends")
     if held.obstacle:
         yield line("progress-obstacle", reason=held.obstacle)
+
+
+def _through(held: Held, zone: ZoneInfo) -> Iterator[Line]:
+    if held.went_over is not None:
+        label, over = held.went_over
+        since = clock(over.since.astimezone(zone))
+        yield line("progress-over", account=label, since=since, because=over.because)
 
 
 def _controls(campaign: Campaign, *, waits: bool) -> tuple[tuple[Button, ...], ...]:

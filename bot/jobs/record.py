@@ -13,6 +13,7 @@ from campaigns.conversations import Job
 from campaigns.csv_cells import table
 from campaigns.model import Campaign
 from campaigns.record import Done, Table
+from campaigns.releasing import route_of
 
 
 async def make_record(shop: Shop, job: Job) -> RecordMade:
@@ -35,7 +36,7 @@ async def make_record(shop: Shop, job: Job) -> RecordMade:
 
 async def _tables(shop: Shop, job: Job, campaign: Campaign, zone: ZoneInfo) -> Mapping[str, Table]:
     async with shop.office.store.work(job.agency) as work:
-        account = await work.credentials.get(campaign.credential)
+        account = ", then ".join(one.label for one in await route_of(work, campaign))
         names = {int(one.person): one.name for one in await work.members.list()}
         done = [
             Done(
@@ -49,7 +50,7 @@ async def _tables(shop: Shop, job: Job, campaign: Campaign, zone: ZoneInfo) -> M
         ]
         done += record.released(await work.releases.find(campaign.id), names)
         return {
-            "campaign.csv": record.about(campaign, account.label, zone),
+            "campaign.csv": record.about(campaign, account, zone),
             "counts.csv": record.counted(await work.campaigns.tally(campaign.id)),
             "who.csv": record.who(done, zone),
             "texts.csv": record.worded(await work.campaigns.texts(campaign.id)),

@@ -48,11 +48,22 @@ async def report(shop: Shop, job: Job) -> ReportMade:
             if display.due():
                 await display.show_now(say("report-progress", rows=findings.states.total()))
             files.append(await keep_file(shop, job, name, content))
+        through = await _through(reading, campaign, findings)
     name = f"report-{campaign.id}.png"
     picture = await draw(_drawing(campaign, findings))
     files.insert(0, await keep_file(shop, job, name, picture, picture=True))
     reasons = tuple(findings.top_reasons())
-    return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells)
+    return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells, through)
+
+
+async def _through(
+    work: DeskWork, campaign: Campaign, findings: Findings
+) -> tuple[tuple[str, int], ...]:
+    """How many went through each account, where it could have been another one."""
+    if campaign.spare is None:
+        return ()
+    route = [await work.credentials.get(one) for one in (campaign.credential, campaign.spare)]
+    return tuple((one.label, findings.through[one.id]) for one in route)
 
 
 async def _tables(

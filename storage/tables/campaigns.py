@@ -162,6 +162,8 @@ run = Table(
     Column("told", String(60), nullable=False, server_default=text("''")),  # of uncertain rows
     Column("fill_after", Id),  # a broadcast's next rows are subscribers above; NULL: all are there
     Column("fill_until", Id),  # the last one when it was launched
+    Column("over_since", Double),  # since when it goes through its second account, as staff know
+    Column("over_because", String(20), nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("campaign_id"),
     of_campaign(),
 )

@@ -11,6 +11,7 @@ from campaigns.spending import OVER_BUDGET
 from campaigns.starting import Event
 from storage.agencies import CREATED
 from storage.engine_ends import FINISHED
+from storage.engine_spares import CAME_BACK, WENT_OVER
 from storage.engine_turns import REACHED_AGAIN, UNREACHABLE
 from storage.erasing import ANNOUNCED, ERASED
 
@@ -22,6 +23,8 @@ ELSEWHERE: Mapping[str, Iterable[str]] = {
     "CREATED": {CREATED},
     "FINISHED": {FINISHED},
     "OVER_BUDGET": {OVER_BUDGET},
+    "WENT_OVER": {WENT_OVER},
+    "CAME_BACK": {CAME_BACK},
     "ANNOUNCED": {ANNOUNCED},
     "ERASED": {ERASED},
     "what": {

@@ -21,6 +21,7 @@ from bot.conversation.drafting import CheckList, Refused, StopCheck
 from bot.conversation.following import FollowUp
 from bot.conversation.releasing import GiveRelease, ReleaseGiven, Withdraw
 from bot.conversation.running import DiscardDraft, ResumeDraft
+from bot.conversation.sparing import SetSpare
 from bot.conversation.starting import SetStart
 from bot.conversation.suppressions import FindSuppressed, LeaveOut
 from bot.conversation.trying import GuessOwnCode, KeepOwnAddress, SendOwnCode, SendTest
@@ -42,7 +43,7 @@ KEPT_OTHERWISE = {ChooseAccount, FollowUp, Launch}
 SAY_NOTHING = {
     *(Rename, CheckList, StopCheck, ResumeDraft, DiscardDraft, Withdraw),
     *(KeepOwnAddress, SendOwnCode, GuessOwnCode, SendTest),
-    *(SetRate, SetHours, SetUrgent, SetPreferDelivery, SetPaid, TryBot),
+    *(SetRate, SetHours, SetUrgent, SetPreferDelivery, SetPaid, SetSpare, TryBot),
     *(FindSuppressed, LeaveOut),
 }
 """They change neither what is read, nor who reads it, nor on which day."""

@@ -2,26 +2,43 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from agencies.model import Agency, CredentialId
 from agencies.staff import Role
+from bot.conversation import take_turn
 from bot.conversation.confirming import Launch
 from bot.conversation.drafting import Drafted, MakeCard, Refused
+from bot.conversation.noticing import notice
 from bot.conversation.releasing import AskedForRelease
+from bot.conversation.reporting import MakeReport
 from bot.conversation.sparing import ListSpares, SetSpare, SparesListed
+from bot.conversation.under_way import Held, progress_card
 from bot.conversation.writing import AccountChoice, ChooseAccount
+from bot.jobs.report import report
+from bot.jobs.shop import Shop
+from bot.texts import render
 from bot.words import Pressed, Session, Step
 from campaigns import service
 from campaigns.confirming import confirmation_hash
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
+from campaigns.pacing import Down
+from campaigns.report import progress
 from campaigns.service import account_of
+from campaigns.spares import WentOver
+from campaigns.states import State
+from storage.database import Database
 from storage.store import SqlStore
+from storage.tables import delivery
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.talking import ONE, READY, Talk
-from tests.storage.making import a_credential
+from tests.storage.making import NOON, a_credential
+
+NOBODY: Any = None
 
 
 @pytest.fixture
@@ -141,3 +158,48 @@ async def test_what_takes_over_is_no_second_account_once_it_is_the_first(house: 
     await house.carries_out(CAT, ChooseAccount(second, draft.id, None))
 
     assert (await house.now(draft)).spare is None
+
+
+def test_the_progress_says_which_account_it_goes_through_since_when_and_why() -> None:
+    stands = progress({State.QUEUED: 30}, 10.0, NOON)
+    over = WentOver(NOON.replace(hour=6, minute=5), Down.REFUSED)
+    running = replace(READY.campaign, state=CampaignState.RUNNING)
+    told = progress_card(running, stands, "Asia/Singapore", Held(went_over=("Twilio two", over)))
+
+    assert "Through “Twilio two” since 14:05, because the provider refuses its own account" in map(
+        render, told.lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [
+        ("went-over", "“V” goes through “Twilio two” since 20:00: the provider refuses “Main”."),
+        ("came-back", "“V” goes through “Main” again since 20:00, no longer through “Twilio two”."),
+    ],
+)
+def test_staff_are_told_when_it_goes_over_and_when_it_comes_back(kind: str, begins: str) -> None:
+    facts = {"account": "Main", "other": "Twilio two", "because": Down.REFUSED.value}
+    told = notice(kind, READY.campaign, {**facts, "at": NOON.timestamp(), "zone": "Asia/Singapore"})
+
+    assert render(told.lines[0]).startswith(begins)
+
+
+async def test_the_report_says_how_many_went_through_each(house: House, database: Database) -> None:
+    draft, second = await house.ready(1), await another(house)
+    await house.carries_out(CAT, SetSpare(draft.id, second))
+    async with database.write() as connection:
+        sent = {"state": State.ACCEPTED, "credential_id": second}
+        await connection.execute(update(delivery).values(sent))
+    await house.carries_out(CAT, MakeReport(draft.id))
+    shop = Shop(
+        office=house.staff[CAT].desk._office,
+        courier=NOBODY, mail=NOBODY, bots=NOBODY, front_ends={},
+    )  # fmt: skip
+    job = await house.store.claim_job("me", [CAT.platform])
+    assert job is not None
+    made = await report(shop, job)
+
+    assert made.through == (("Twilio main", 0), ("Twilio two", 1))
+    told = [render(line) for line in take_turn(Session(), made).says[0].lines]
+    assert "1 through “Twilio two”" in told

@@ -40,7 +40,7 @@ from storage.store import SqlStore
 from storage.tables import chunk, delivery, pace, suppression, tally
 from storage.tables import credential as credential_table
 from tests.fakes.channel import PLAIN
-from tests.fakes.provider import FakeProvider, OneProvider
+from tests.fakes.provider import ByAccount, FakeProvider, OneProvider
 
 ANA = Identity(platform="telegram", user="1")
 HELLO = Wording(text="Hello {name}!")
@@ -106,6 +106,7 @@ class Office:
         rows: int | Sequence[int],
         *,
         account: CredentialId | None = None,
+        spare: CredentialId | None = None,
         rate: float | None = None,
         wording: Wording = HELLO,
         prefer_delivery: bool = False,
@@ -123,6 +124,7 @@ class Office:
             name="Flood drill",
             channel=PLAIN.name,
             credential=account or await self.account(),
+            spare=spare,
             rehearsal=rehearsal,
             wording=wording,
             checked=Checked(columns=("recipient", "name")),
@@ -271,7 +273,7 @@ class Office:
     @asynccontextmanager
     async def dispatching(
         self,
-        provider: FakeProvider,
+        provider: FakeProvider | ByAccount,
         *,
         engine: Engine | None = None,
         lock: DispatchLock | None = None,
@@ -293,7 +295,7 @@ class Office:
 
     def dispatcher(
         self,
-        provider: FakeProvider,
+        provider: FakeProvider | ByAccount,
         *,
         engine: Engine | None = None,
         lock: DispatchLock | None = None,
@@ -302,7 +304,7 @@ class Office:
     ) -> Dispatcher:
         return Dispatcher(
             engine=engine or self.engine,
-            providers=OneProvider(provider),
+            providers=provider if isinstance(provider, ByAccount) else OneProvider(provider),
             channels={PLAIN.name: PLAIN},
             ids=self.ids,
             schedule=ApSchedule(),

@@ -14,6 +14,7 @@ from dispatch.messages import Writer
 from dispatch.names import Names, no_receipts
 from dispatch.ports import Limits
 from dispatch.sender import Sender
+from dispatch.ways import Way
 from tests.dispatch.office import Office
 from tests.fakes.channel import PLAIN
 from tests.fakes.eventually import eventually
@@ -39,7 +40,7 @@ class Worker:
 
     def put_off(self) -> int:
         """What waits for its slot is held up too long; how many messages."""
-        starts = self.line.lane.take_back()
+        starts = self.line.route.way.lane.take_back()
         for start in starts:
             self.book.settle(start, None)
         return len(starts)
@@ -55,7 +56,9 @@ async def a_worker(office: Office, campaign: CampaignId, limits: Limits | None =
 async def a_line(office: Office, book: Book, sender: Sender, campaign: CampaignId) -> Line:
     engine = office.engine
     run = await engine.open_run(campaign)
-    line = Line(run.campaign, Writer(run, PLAIN), sender)
+    line = Line(
+        run.campaign, Writer(run, PLAIN), Way(run.campaign, run.campaign.credential, sender)
+    )
     book.lines[campaign] = line
     seen = await engine.look()
     [one] = (one for one in seen.campaigns if one.campaign == campaign)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.pacing import Pace, PaceKind
-from dispatch.breaker import LONGEST_WAIT, REMEMBERED, Result, judge, probed
+from campaigns.pacing import Down, Pace, PaceKind
+from dispatch.breaker import FIRST_WAIT, LONGEST_WAIT, REMEMBERED, Result, judge, probed
 
 NOON = 1_800_000_000.0
 ACCOUNT = Pace(PaceKind.CREDENTIAL, 7)
@@ -144,3 +144,41 @@ def test_it_remembers_no_more_than_it_has_room_for(ticks: list[str]) -> None:
         account, campaign = judge(account, results, NOON).pace, judge(campaign, results, NOON).pace
         assert max(len(account.recent), len(campaign.recent)) <= REMEMBERED
         assert campaign.refused <= campaign.results
+
+
+def test_one_refusal_is_enough_and_what_was_on_its_way_before_does_not_undo_it() -> None:
+    refused = judge(ACCOUNT, "...d", NOON).pace
+    after = judge(refused, "....", NOON + 1).pace
+
+    assert (refused.paused_because, refused.paused_until) == (Down.REFUSED, NOON + FIRST_WAIT)
+    assert after.is_down
+    assert after.paused_until == NOON + FIRST_WAIT
+
+
+def test_who_went_to_see_and_was_taken_ends_a_refusal() -> None:
+    refused = judge(ACCOUNT, "d", NOON).pace
+    tried = probed(refused, NOON + FIRST_WAIT)
+
+    assert judge(tried, "d", NOON + 31).pace.is_down
+    works = judge(tried, ".", NOON + 31).pace
+    assert (works.is_down, works.paused_because, works.paused_until) == (False, "", NOON + 31)
+
+
+def test_a_lost_answer_does_not_tell_that_somebody_is_there_again() -> None:
+    away = judge(ACCOUNT, "ccccc", NOON).pace
+
+    assert judge(probed(away, NOON + 31), "u", NOON + 32).pace.is_down
+    assert not judge(probed(away, NOON + 31), "r", NOON + 32).pace.is_down
+
+
+def test_one_that_cannot_even_be_opened_waits_longer_each_time() -> None:
+    pace, waits = judge(ACCOUNT, "d", NOON).pace, []
+    for _ in range(4):
+        pace = judge(pace, "d", pace.paused_until).pace
+        waits.append(pace.paused_until - NOON)
+
+    assert waits == [30 + 60, 30 + 60 + 120, 30 + 60 + 120 + 240, 30 + 60 + 120 + 240 + 480]
+
+
+def test_a_refusal_is_no_fault_of_the_campaign() -> None:
+    assert judge(CAMPAIGN, "d" * REMEMBERED, NOON) == (CAMPAIGN, "")

@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agencies.model import CredentialId
 from campaigns.model import Attempt
 from campaigns.outcomes import Accepted, Outcome
+from campaigns.ports import CannotOpenAccount
 
 Answer = Callable[[Attempt], Outcome]
 
@@ -90,3 +91,16 @@ class OneProvider:
     async def open(self, credential: CredentialId) -> FakeProvider:
         self.opened.append(credential)
         return self.provider
+
+
+@dataclass(slots=True)
+class ByAccount:
+    """Another one behind each credential; one that is `missing` cannot be opened."""
+
+    providers: Mapping[CredentialId, FakeProvider]
+    missing: set[CredentialId] = field(default_factory=set)
+
+    async def open(self, credential: CredentialId) -> FakeProvider:
+        if credential in self.missing:
+            raise CannotOpenAccount("its secrets are not there")
+        return self.providers[credential]

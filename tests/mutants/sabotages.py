@@ -1,10 +1,14 @@
-"""The table: which words of which file are changed, what that breaks, and the test that notices."""
+"""The table: which words of which file are changed, what that breaks, and the test that notices.
+
+It is long because it is one table.
+"""
 
 from dataclasses import dataclass
 
 CONTROL = "tests/dispatch/test_control.py"
 CRASH = "tests/dispatch/test_crash.py"
 DECIDING = "tests/dispatch/test_deciding.py"
+FAILING_OVER = "tests/dispatch/test_failing_over.py"
 ENGINE = "tests/storage/test_engine.py"
 LIMITS = "tests/dispatch/test_limits.py"
 LOOKUPS = "tests/dispatch/test_lookups.py"
@@ -150,8 +154,8 @@ SABOTAGES = (
     Sabotage(
         breaks="other campaigns of its account do not yield to an urgent one",
         file="dispatch/line.py",
-        old="        self.yields = one.account in urgent and not one.urgent\n",
-        new="        self.yields = False\n",
+        old="        taken = self.route.way.account in self.taken and not self.urgent\n",
+        new="        taken = False\n",
         caught_by=f"{WORKERS}::test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends",
     ),
     Sabotage(
@@ -187,8 +191,8 @@ SABOTAGES = (
     Sabotage(
         breaks="on SIGTERM one more tick's messages leave",
         file="dispatch/book.py",
-        old="            for start in line.lane.take_back():\n",
-        new="            for start in []:\n",
+        old="                for start in way.lane.take_back():\n",
+        new="                for start in []:\n",
         caught_by=f"{CRASH}::test_sigterm_hands_back_what_was_not_handed_over",
     ),
     Sabotage(
@@ -219,5 +223,35 @@ SABOTAGES = (
         old="        func.coalesce(delivery.c.attempted_at, db_now()),\n",
         new="        db_now(),\n",
         caught_by=f"{LOOKUPS}::test_after_a_long_outage_a_message_is_looked_for_where_it_was_sent",
+    ),
+    Sabotage(
+        breaks="an uncertain row fails over",
+        file="dispatch/judging.py",
+        old="            if campaign.prefer_delivery and not message.repeated:\n",
+        new="            if campaign.spare or campaign.prefer_delivery:\n",
+        caught_by=f"{FAILING_OVER}::test_what_nobody_knows_about_is_never_sent_by_the_other_account",
+    ),
+    Sabotage(
+        breaks="attempts through the second account are called by the first one's name",
+        file="dispatch/ways.py",
+        old="campaign if is_first else replace(campaign, credential=credential, spare=None)",
+        new="campaign if is_first else replace(campaign, spare=None)",
+        caught_by=f"{FAILING_OVER}::test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_back",
+    ),
+    Sabotage(
+        breaks="what was on its way before it was refused makes an account well again",
+        file="dispatch/breaker.py",
+        old="        return answered and pace.opened > 1\n",
+        new="        return answered\n",
+        caught_by="tests/dispatch/test_breaker.py"
+        "::test_one_refusal_is_enough_and_what_was_on_its_way_before_does_not_undo_it",
+    ),
+    Sabotage(
+        breaks="a removed account goes on for the first one",
+        file="dispatch/ways.py",
+        old="        return self.way.account not in {self.first, self.spare}\n",
+        new="        return False\n",
+        caught_by="tests/dispatch/test_routes.py"
+        "::test_one_that_was_removed_sends_nothing_while_the_first_is_being_opened",
     ),
 )

@@ -23,7 +23,7 @@ from campaigns.stores import NewRow
 from storage.database import Database
 from storage.lent import LentAccount
 from storage.store import SqlStore, SqlWork
-from storage.tables import chunk, delivery, doubt
+from storage.tables import chunk, delivery, doubt, run
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
 ANA = Identity(platform="telegram", user="1")
@@ -167,6 +167,13 @@ def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:
         phone="+6581234567",
         joined_at=NOON,
     )
+
+
+async def it_went_over(database: Database, campaign: Campaign) -> None:
+    """As dispatch leaves it while its own account fails."""
+    over = update(run).where(run.c.campaign_id == campaign.id).values(over_since=1.0)
+    async with database.write() as connection:
+        await connection.execute(over)
 
 
 async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:

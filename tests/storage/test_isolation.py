@@ -150,6 +150,7 @@ CALLS: dict[str, Call] = {
     "campaigns.save": save,
     "campaigns.write": lambda w, t: w.campaigns.write(t.campaign, Wording(text="x")),
     "campaigns.list": lambda w, t: w.campaigns.list(9, before=t.running),
+    "campaigns.went_over": lambda w, t: w.campaigns.went_over(t.running),
     "campaigns.tally": lambda w, t: w.campaigns.tally(t.campaign),
     "campaigns.key": lambda w, t: w.campaigns.key(t.campaign),
     "campaigns.launch": launch,

@@ -25,6 +25,7 @@ from tests.storage.making import (
     a_notice,
     a_release,
     a_subscriber,
+    it_went_over,
     one_row_is_uncertain,
     some_rows,
     somebody,
@@ -76,6 +77,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         bot, topic, person = await a_bot_with_a_subscriber(work, credential)
     [notice] = await store.waiting_notices("telegram")
     await one_row_is_uncertain(store.database, running)
+    await it_went_over(store.database, running)
     return Things(
         agency=agency.id,
         campaign=draft.id,

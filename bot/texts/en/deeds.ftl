@@ -136,6 +136,12 @@ deed-finished = finished { of-campaign }
 deed-tripped = paused { of-campaign }: { $because }
 deed-misconfigured = paused { of-campaign }: the provider refuses the account
 deed-provider-unreachable = waits: the provider of { of-account } is not there
+deed-went-over = sent { of-campaign } through { of-account } from then on: its own one { $because ->
+    [unreachable] could not be reached
+    [refused] was refused
+   *[other] had to wait
+}
+deed-came-back = sent { of-campaign } through { of-account } again
 deed-provider-reached-again = goes on: the provider of { of-account } is there again
 deed-announce-erasure = announced that the people of { of-campaign } will be erased
 deed-erase-people = erased the people of { of-campaign }{ to-people }

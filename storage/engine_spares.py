@@ -1,0 +1,91 @@
+"""Campaigns that go over to their second account, and come back: once for all workers, and told."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy.engine import Connection
+
+from agencies.audit import by_itself
+from agencies.model import AgencyId, CredentialId
+from agencies.sealing import KeyRing
+from campaigns.lifecycle import CampaignState
+from campaigns.model import CampaignId
+from campaigns.pacing import Pace, PaceKind
+from storage.chain import Noted
+from storage.engine_ends import notify
+from storage.tables import agency, campaign, credential, run
+
+WENT_OVER, CAME_BACK = "went-over", "came-back"
+
+_spare = credential.alias("spare")
+
+SPARE = (
+    select(_spare.c.id)
+    .where(_spare.c.id == campaign.c.spare_id, _spare.c.removed_at.is_(None))
+    .scalar_subquery()
+    .label("spare")
+)
+"""The account that takes over for a campaign, while that is there."""
+
+_RUNS = exists().where(
+    campaign.c.id == run.c.campaign_id,
+    campaign.c.spare_id.is_not(None),
+    campaign.c.state == CampaignState.RUNNING.value,
+)
+_GO_OVER = (
+    update(run)
+    .where(run.c.campaign_id == bindparam("campaign"), run.c.over_since.is_(None), _RUNS)
+    .values(over_since=bindparam("now"), over_because=bindparam("because"))
+)
+_COME_BACK = (
+    update(run)
+    .where(run.c.campaign_id == bindparam("campaign"), run.c.over_since.is_not(None), _RUNS)
+    .values(over_since=None, over_because="")
+)
+_TOLD = (campaign.c.id, campaign.c.agency_id, campaign.c.created_by, campaign.c.spare_id)
+_NAMES = (credential.c.label.label("account"), _spare.c.label.label("other"), agency.c.time_zone)
+_WHOSE: Select[Any] = (
+    select(*_TOLD, *_NAMES)
+    .join(credential, credential.c.id == campaign.c.credential_id)
+    .join(_spare, _spare.c.id == campaign.c.spare_id)
+    .join(agency, agency.c.id == campaign.c.agency_id)
+    .where(campaign.c.id == bindparam("campaign"))
+)
+
+
+def go_over(
+    connection: Connection,
+    ring: KeyRing,
+    turning: Mapping[CampaignId, CredentialId],
+    paces: Sequence[Pace],
+    now: float,
+) -> list[Noted]:
+    """Of each with its first account; that one's pace is among `paces`, and locked.
+
+    It comes after the counters, as a lease does with what it found (`engine_leases.lease`).
+    """
+    known = {one.subject: one for one in paces if one.kind is PaceKind.CREDENTIAL}
+    noted: list[Noted] = []
+    for of, first in sorted(turning.items()):
+        pace = known.get(first)
+        if pace is None:
+            continue
+        asked = {"campaign": of, "now": now, "because": pace.paused_because}
+        statement = _GO_OVER if pace.is_down else _COME_BACK
+        if connection.execute(statement, asked).rowcount:
+            noted.append(_tell(connection, ring, of, pace, now))
+    return noted
+
+
+def _tell(connection: Connection, ring: KeyRing, of: CampaignId, first: Pace, now: float) -> Noted:
+    told = list(connection.execute(_WHOSE, {"campaign": of}))
+    row = told[0]
+    facts = {"account": row.account, "other": row.other, "at": now, "zone": row.time_zone}
+    if not first.is_down:
+        notify(connection, ring, told, CAME_BACK, facts)
+        return AgencyId(row.agency_id), by_itself(CAME_BACK, campaign=of, account=first.subject)
+    because = first.paused_because
+    notify(connection, ring, told, WENT_OVER, {**facts, "because": because})
+    deed = by_itself(WENT_OVER, campaign=of, account=row.spare_id, because=because)
+    return AgencyId(row.agency_id), deed

@@ -1,0 +1,97 @@
+"""Which account the next messages go through, at each moment. Pure."""
+
+import pytest
+
+from agencies.model import AgencyId, CredentialId
+from campaigns.attempts import AttemptIds
+from campaigns.meters import Meters
+from campaigns.model import Campaign, CampaignId
+from campaigns.pacing import Down, Pace, PaceKind
+from campaigns.sending import Runnable
+from dispatch.book import Book
+from dispatch.limits import slowed
+from dispatch.names import Names, no_receipts
+from dispatch.ports import Limits
+from dispatch.routes import LONG, through
+from dispatch.sender import Sender
+from dispatch.ways import Route, Way
+from tests.dispatch.office import LONG_AGO
+from tests.fakes.provider import FakeProvider
+
+NOON = 1_800_000_000.0
+FIRST, SECOND = Pace(PaceKind.CREDENTIAL, 7), Pace(PaceKind.CREDENTIAL, 8)
+CAMPAIGN = Campaign(
+    id=CampaignId(1), agency=AgencyId(1), channel="sms", credential=CredentialId(7),
+    spare=CredentialId(8), rehearsal=False, created_at=LONG_AGO,
+)  # fmt: skip
+AWAY = FIRST._replace(opened=1, paused_until=NOON + 30, paused_because=Down.UNREACHABLE)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "now", "chosen"),
+    [
+        (FIRST, SECOND, NOON, 7),
+        (AWAY, SECOND, NOON, 8),
+        (AWAY, None, NOON, 7),
+        (AWAY, SECOND, NOON + 30, 7),  # one goes to see
+        (AWAY._replace(opened=2, paused_until=NOON + 90), SECOND, NOON + 31, 8),
+        (FIRST._replace(paused_until=NOON + 5), SECOND, NOON, 7),  # it waits for a moment only
+        (AWAY, SECOND._replace(opened=1, paused_until=NOON + 600), NOON, 8),  # nobody is there
+    ],
+)
+def test_the_second_goes_while_the_first_is_down(
+    first: Pace, second: Pace | None, now: float, chosen: int
+) -> None:
+    assert through(first, second, now).subject == chosen
+
+
+@pytest.mark.parametrize(("wait", "goes_over"), [(LONG, False), (LONG + 1, True)])
+def test_only_a_long_wait_is_worth_another_account(wait: float, *, goes_over: bool) -> None:
+    told = slowed(FIRST, NOON, wait)
+
+    assert told.is_down is goes_over
+    assert told.paused_until == NOON + wait
+
+
+def runs(first: Pace, spare: Pace | None) -> Runnable:
+    return Runnable(
+        campaign=CAMPAIGN.id, agency=CAMPAIGN.agency, credential=CAMPAIGN.credential,
+        stopped=False, removed=False, urgent=False, hours=None, zone="UTC", work=True, held=False,
+        queued=9, attempting=0, paces=(first,), spare=spare,
+    )  # fmt: skip
+
+
+def a_route(through: CredentialId) -> Route:
+    """It has only that account open."""
+    book = Book("me", Names(AttemptIds(bytes(32)), no_receipts), lambda: None, Meters())
+    sender = Sender(FakeProvider(), book, Limits(), alone=True, meters=Meters())
+    return Route(CAMPAIGN, Way(CAMPAIGN, through, sender))
+
+
+def test_one_that_was_removed_sends_nothing_while_the_first_is_being_opened() -> None:
+    route = a_route(CredentialId(8))
+    route.serve(runs(AWAY, SECOND))
+    route.choose(NOON)
+    assert not route.is_gone
+
+    route.serve(runs(AWAY, None))
+    route.choose(NOON)
+    assert route.is_gone
+
+
+def test_what_goes_through_the_second_is_named_by_it_and_has_no_other_one() -> None:
+    named = a_route(CredentialId(8)).way.campaign
+
+    assert (named.credential, named.spare) == (CredentialId(8), None)
+    assert a_route(CredentialId(7)).way.campaign is CAMPAIGN
+
+
+def test_staff_are_to_be_told_once_of_each_change() -> None:
+    route = a_route(CredentialId(7))
+    route.follow(AWAY)
+    route.serve(runs(AWAY, SECOND))
+    assert route.turns
+    route.turn()
+    assert not route.turns
+    route.follow(FIRST)
+    assert route.turns
