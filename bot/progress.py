@@ -76,7 +76,7 @@ class ProgressCards:
                 obstacle=await work.ledger.obstacle(campaign.id),
                 nobody_sends=not is_over(tally) and not await work.facts.dispatching(),
                 used_up=0 if campaign.rehearsal else await work.facts.used_up_today(),
-                went_over=await _went_over(work, campaign),
+                went_over=await _went_over(work, campaign, credential.label),
             )
             said = progress_card(campaign, now, work.agency.time_zone, held)
             shown = await self._with_buttons(work, card, said)
@@ -110,8 +110,10 @@ class ProgressCards:
             await work.cards.remove(card)
 
 
-async def _went_over(work: DeskWork, campaign: Campaign) -> tuple[str, WentOver] | None:
+async def _went_over(
+    work: DeskWork, campaign: Campaign, own: str
+) -> tuple[str, str, WentOver] | None:
     over = await work.campaigns.went_over(campaign.id) if campaign.spare is not None else None
     if campaign.spare is None or over is None:
         return None
-    return (await work.credentials.get(campaign.spare)).label, over
+    return own, (await work.credentials.get(campaign.spare)).label, over

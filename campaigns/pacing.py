@@ -25,6 +25,7 @@ class Down(StrEnum):
     UNREACHABLE = "unreachable"  # nobody is there
     REFUSED = "refused"  # every message would fail
     WAITS = "waits"  # its provider said to wait for long
+    FAILS = "fails"  # it answers, and takes nothing
 
 
 ACCOUNTS = frozenset({PaceKind.CREDENTIAL, PaceKind.PAID})

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from agencies.model import CredentialId
 from campaigns.model import Delivery
-from campaigns.states import GOT_IT, NEVER_SENT, OPEN, State
+from campaigns.states import CARRIED, NEVER_SENT, OPEN, State
 
 ORDER = (
     State.READ,
@@ -27,9 +27,6 @@ ORDER = (
 )
 """From the best that can become of a row to what was never to be sent."""
 
-HANDED_OVER = GOT_IT | {State.FAILED, State.REJECTED, State.UNCERTAIN}
-"""What went to a provider, or may have."""
-
 MOST_REASONS = 10
 BUCKETS = 60
 
@@ -39,6 +36,7 @@ class Progress:
     """A campaign at one moment: `done`, `waiting`, `in_flight` and `stopped` are all its people.
 
     `rate` is what it reaches, per second, 0 while that is not known; `seconds_left` at that rate.
+    Providers took those `carried`.
     """
 
     at: datetime
@@ -51,6 +49,7 @@ class Progress:
     troubled: int
     rate: float
     seconds_left: int
+    carried: int = 0
 
 
 def progress(
@@ -73,6 +72,7 @@ def progress(
         troubled=sum(tally.get(s, 0) for s in (State.FAILED, State.REJECTED, State.NOT_SENT)),
         rate=reached,
         seconds_left=round(waiting / (reached or rate)),
+        carried=sum(tally.get(state, 0) for state in CARRIED),
     )
 
 
@@ -94,11 +94,13 @@ class Findings:
     reasons: Counter[tuple[State, str]] = field(default_factory=Counter)
     sent_at: Counter[int] = field(default_factory=Counter)
     through: Counter[CredentialId] = field(default_factory=Counter)
+    uncertain: Counter[CredentialId] = field(default_factory=Counter)
 
     def add(self, delivery: Delivery) -> None:
         self.states[delivery.state] += 1
-        if delivery.credential is not None and delivery.state in HANDED_OVER:
-            self.through[delivery.credential] += 1
+        if delivery.credential is not None:
+            self.through[delivery.credential] += delivery.state in CARRIED
+            self.uncertain[delivery.credential] += delivery.state is State.UNCERTAIN
         if delivery.reason:
             self.reasons[delivery.state, delivery.reason] += 1
         if delivery.attempted_at:

@@ -118,7 +118,7 @@ class Record(NamedTuple):
     """What became of one attempt. It is written only if the table of transitions allows it.
 
     `excused` and `repeated` are added to the row's; `suppress` is why its address is never to be
-    used again.
+    used again. It is known to come from the second account if `over`.
     """
 
     campaign: CampaignId
@@ -131,6 +131,7 @@ class Record(NamedTuple):
     excused: int = 0
     repeated: int = 0
     suppress: Cause | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,13 @@ class NotASpare(Exception):
 
 
 class WentOver(NamedTuple):
-    """A campaign goes through its second account `since` then, `because` (one of Down)."""
+    """A campaign goes through its second account `since` then, `because` (one of Down); None once
+    it came back. That one `took` so many messages.
+    """
 
-    since: datetime
+    since: datetime | None
     because: str
+    took: int
 
 
 def can_have(campaign: Campaign) -> bool:

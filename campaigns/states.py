@@ -114,6 +114,9 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
 GOT_IT = frozenset(RECEIPTS.values()) - {State.FAILED}
 """Whoever's row stands in one of these has the message, for all that anybody knows."""
 
+CARRIED = frozenset(RECEIPTS.values())
+"""A provider took it, whatever became of it then. Nothing leads out of these."""
+
 
 class IllegalTransition(Exception):
     """The program tried something the table does not allow. A bug, never a provider's doing."""

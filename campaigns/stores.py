@@ -142,7 +142,7 @@ class Campaigns(Protocol):
         """Rows by state, from kept counters; states with no row are left out."""
 
     async def went_over(self, campaign: CampaignId) -> WentOver | None:
-        """None while it goes through its own account."""
+        """None if it always went through its own account."""
 
     async def key(self, campaign: CampaignId) -> Key: ...
 

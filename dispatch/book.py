@@ -117,7 +117,7 @@ class Book:
             self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
         if pause:
             self.pauses.append(Pause(because=pause, credential=credential, spared=True))
-        return record
+        return record._replace(over=way.account != line.route.first)
 
     def ask(self) -> tuple[Asked, TickPlan]:
         """What the next tick is to do. Then comes `done`, or `failed`."""

@@ -75,10 +75,10 @@ _TALLY = select(tally.c.state, tally.c.rows).where(
     tally.c.campaign_id == bindparam("campaign"),
     tally.c.rows > 0,
 )
-_WENT_OVER = select(run.c.over_since, run.c.over_because).where(
+_WENT_OVER = select(run.c.over_since, run.c.over_because, run.c.took_over).where(
     run.c.agency_id == bindparam("agency"),
     run.c.campaign_id == bindparam("campaign"),
-    run.c.over_since.is_not(None),
+    or_(run.c.over_since.is_not(None), run.c.took_over > 0),
 )
 _ENDS = select(
     func.coalesce(func.min(delivery.c.row), 1).label("first"),
@@ -178,7 +178,9 @@ class SqlCampaigns:
 
     async def went_over(self, campaign: CampaignId) -> WentOver | None:
         found = (await self._scope.run(_WENT_OVER, self._mine(campaign))).first()
-        return WentOver(aware(found.over_since), found.over_because) if found else None
+        if found is None:
+            return None
+        return WentOver(aware(found.over_since), found.over_because, found.took_over)
 
     async def key(self, campaign: CampaignId) -> Key:
         """Raises NoSuch, also once it was destroyed."""

@@ -5,7 +5,7 @@ engine: no statement knows a state by itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -14,15 +14,21 @@ from sqlalchemy.engine import Connection
 
 from campaigns.model import CampaignId
 from campaigns.sending import Record
-from campaigns.states import TRANSITIONS, Event, State, after_word
+from campaigns.states import CARRIED, TRANSITIONS, Event, State, after_word
 from campaigns.timing import LONGEST_WAIT
 from storage.engine_writes import IDENTIFY, MOVE, Write, write_all
 from storage.packed import packed
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
-from storage.tables import delivery, tally
+from storage.tables import delivery, run, tally
 
-Change = Counter[tuple[CampaignId, State]]
-"""How many rows more (or less) a campaign has in a state."""
+
+class Change(Counter[tuple[CampaignId, State]]):
+    """How many rows more (or less) a campaign has in a state, and how many more its second account
+    `took_over`."""
+
+    def __init__(self, *given: Mapping[tuple[CampaignId, State], int]) -> None:
+        super().__init__(*given)
+        self.took_over: Counter[CampaignId] = Counter()
 
 
 class Moment(NamedTuple):
@@ -53,8 +59,10 @@ TRIED_SINCE = case(
 """Its first attempt. A provider that says to wait longer than we ever do by ourselves may say so
 for days: from then on it is counted anew when to give up."""
 
+_FIRST = select(run.c.credential_id).where(run.c.campaign_id == bindparam("campaign"))
+_IS_OVER = case((delivery.c.credential_id != _FIRST.scalar_subquery(), 1), else_=0).label("over")
 _STATES = QuickNumbers(
-    select(delivery.c.row, delivery.c.state, delivery.c.attempt)
+    select(delivery.c.row, delivery.c.state, delivery.c.attempt, _IS_OVER)
     .where(*ROWS)
     .order_by(delivery.c.row)  # locked in one order by everyone
     .with_for_update(),
@@ -67,6 +75,12 @@ _COUNT = Quick(
     .where(tally.c.campaign_id == bindparam("campaign"), tally.c.state == bindparam("state_"))
     .values(rows=tally.c.rows + bindparam("more")),
     *("campaign", "state_", "more"),
+)
+_COUNT_OVER = Quick(
+    update(run)
+    .where(run.c.campaign_id == bindparam("campaign"))
+    .values(took_over=run.c.took_over + bindparam("more")),
+    *("campaign", "more"),
 )
 
 
@@ -93,7 +107,7 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
         found = _found(connection, campaign, told) if told else {}
         ids: dict[int, str] = {}
         for one in told:
-            state, attempt = found.get(one.row, (None, 0))
+            state, attempt, over = found.get(one.row, (None, 0, 0))
             new = None if state is None else after_word(state, attempt, one.event, one.attempt)
             if state is None or new is None:
                 ignored.append(one)
@@ -101,13 +115,15 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
                 earlier = writes.get((campaign, one.row))
                 current = one._replace(attempt=attempt)
                 writes[campaign, one.row] = _write(current, state, new, moment.now, earlier)
-                found[one.row] = (new, attempt)
+                found[one.row] = (new, attempt, over)
                 moment.change[campaign, state] -= 1
                 moment.change[campaign, new] += 1
+                if over and new in CARRIED and state not in CARRIED:
+                    moment.change.took_over[campaign] += 1
             elif one.provider_id:
                 ids[one.row] = _kept(one.provider_id, LONGEST_PROVIDER_ID)
         for row, provider_id in ids.items():
-            state, attempt = found[row]
+            state, attempt, _ = found[row]
             identified.append((campaign, row, attempt, state, provider_id))
     write_all(connection, writes.values(), moment.now)
     if identified:
@@ -120,6 +136,7 @@ def _but_taken(
 ) -> list[Record]:
     """Where all were taken, as most are, they are written without reading their rows first: then
     nothing is left. A row that is not on its way changes nothing by that, and all have to be read.
+    So have those of a second account, which are counted.
     """
     if len({one.row for one in told if _is_simply_taken(one)}) < len(told):
         return told
@@ -134,7 +151,7 @@ def _but_taken(
 
 
 def _is_simply_taken(one: Record) -> bool:
-    return one.event is Event.ACCEPT and not one.reason
+    return one.event is Event.ACCEPT and not one.reason and not one.over
 
 
 def count(connection: Connection, change: Change) -> None:
@@ -142,14 +159,16 @@ def count(connection: Connection, change: Change) -> None:
     changes = [(*which, more) for which, more in sorted(change.items()) if more]
     if changes:
         _COUNT.many(connection, changes)
+    if change.took_over:
+        _COUNT_OVER.many(connection, sorted(change.took_over.items()))
 
 
 def _found(
     connection: Connection, campaign: CampaignId, told: Iterable[Record]
-) -> dict[int, tuple[State, int]]:
+) -> dict[int, tuple[State, int, int]]:
     rows = within(connection, [one.row for one in told])
     found = _STATES.rows(connection, campaign, *rows)
-    return {row: (State(state), attempt) for row, state, attempt in found}
+    return {row: (State(state), attempt, over) for row, state, attempt, over in found}
 
 
 def _write(one: Record, old: State, new: State, now: float, earlier: Write | None) -> Write:

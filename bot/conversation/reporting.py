@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from agencies.money import Money
 from bot.conversation import following
@@ -42,12 +43,20 @@ class MakeReport(Command):
     campaign: CampaignId
 
 
+class Through(NamedTuple):
+    """How many messages the account of that label took, and of how many nobody knows if it did."""
+
+    account: str
+    taken: int
+    uncertain: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReportMade(Answer):
     """A job's result, told whatever the person is doing by then.
 
     What it `spent` is estimated; some providers can be asked what they charged.
-    `through` are the two accounts that it could go through, and how many messages went so.
+    `through` are the two accounts that it could go through.
     """
 
     campaign: Campaign
@@ -57,7 +66,7 @@ class ReportMade(Answer):
     files: tuple[File, ...]
     spent: Money | None = None
     tells_charges: bool = False
-    through: tuple[tuple[str, int], ...] = ()
+    through: tuple[Through, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     lines += counts(made.tally, campaign.act)
     if made.spent:
         lines.append(line("report-cost", spent=str(made.spent)))
-    lines += [line("report-through", account=label, count=n) for label, n in made.through]
+    lines += [line("report-through", **one._asdict()) for one in made.through]
     lines += erased(campaign)
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]

@@ -30,13 +30,13 @@ def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
 
 class Held(NamedTuple):
     """What keeps messages back: `obstacle` is why some that were tried wait to be tried again, and
-    `used_up` the agency's daily limit, once that many left today. It `went_over` to the account of
-    that label while its own one fails."""
+    `used_up` the agency's daily limit, once that many left today. It `went_over`, from the first
+    to the second of those two accounts."""
 
     obstacle: str = ""
     nobody_sends: bool = False
     used_up: int = 0
-    went_over: tuple[str, WentOver] | None = None
+    went_over: tuple[str, str, WentOver] | None = None
 
 
 NOTHING = Held()
@@ -54,7 +54,7 @@ def progress_card(
     ]
     if campaign.state is CampaignState.RUNNING:
         lines += _goes_on(progress, until, held)
-        lines += _through(held, ZoneInfo(time_zone))
+    lines += _through(campaign, progress, held, ZoneInfo(time_zone))
     if progress.stopped:
         lines.append(line("progress-stopped", count=progress.stopped, act=campaign.act.value))
     if campaign.rehearsal:
@@ -82,11 +82,15 @@ def _goes_on(progress: Progress, until: datetime | None, held: Held) -> Iterator
         yield line("progress-obstacle", reason=held.obstacle)
 
 
-def _through(held: Held, zone: ZoneInfo) -> Iterator[Line]:
-    if held.went_over is not None:
-        label, over = held.went_over
+def _through(campaign: Campaign, progress: Progress, held: Held, zone: ZoneInfo) -> Iterator[Line]:
+    if held.went_over is None:
+        return
+    own, other, over = held.went_over
+    if over.since is not None and campaign.state is CampaignState.RUNNING:
         since = clock(over.since.astimezone(zone))
-        yield line("progress-over", account=label, since=since, because=over.because)
+        yield line("progress-over", account=other, since=since, because=over.because)
+    by_own = progress.carried - over.took
+    yield line("progress-through", own=own, by_own=by_own, other=other, by_other=over.took)
 
 
 def _controls(campaign: Campaign, *, waits: bool) -> tuple[tuple[Button, ...], ...]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.conversation.following import fate_of
-from bot.conversation.reporting import ReportMade
+from bot.conversation.reporting import ReportMade, Through
 from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
 from bot.ports import DeskWork
 from bot.texts import render
@@ -56,14 +56,14 @@ async def report(shop: Shop, job: Job) -> ReportMade:
     return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells, through)
 
 
-async def _through(
-    work: DeskWork, campaign: Campaign, findings: Findings
-) -> tuple[tuple[str, int], ...]:
+async def _through(work: DeskWork, campaign: Campaign, findings: Findings) -> tuple[Through, ...]:
     """How many went through each account, where it could have been another one."""
     if campaign.spare is None:
         return ()
     route = [await work.credentials.get(one) for one in (campaign.credential, campaign.spare)]
-    return tuple((one.label, findings.through[one.id]) for one in route)
+    return tuple(
+        Through(one.label, findings.through[one.id], findings.uncertain[one.id]) for one in route
+    )
 
 
 async def _tables(

@@ -164,6 +164,7 @@ run = Table(
     Column("fill_until", Id),  # the last one when it was launched
     Column("over_since", Double),  # since when it goes through its second account, as staff know
     Column("over_because", String(20), nullable=False, server_default=text("''")),
+    Column("took_over", Integer, nullable=False, server_default="0"),  # messages, by the second one
     PrimaryKeyConstraint("campaign_id"),
     of_campaign(),
 )

@@ -14,7 +14,7 @@ from bot.conversation.confirming import Launch
 from bot.conversation.drafting import Drafted, MakeCard, Refused
 from bot.conversation.noticing import notice
 from bot.conversation.releasing import AskedForRelease
-from bot.conversation.reporting import MakeReport
+from bot.conversation.reporting import MakeReport, Through
 from bot.conversation.sparing import ListSpares, SetSpare, SparesListed
 from bot.conversation.under_way import Held, progress_card
 from bot.conversation.writing import AccountChoice, ChooseAccount
@@ -36,7 +36,7 @@ from storage.store import SqlStore
 from storage.tables import delivery
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.talking import ONE, READY, Talk
-from tests.storage.making import NOON, a_credential
+from tests.storage.making import NOON, a_credential, some_rows
 
 NOBODY: Any = None
 
@@ -161,14 +161,27 @@ async def test_what_takes_over_is_no_second_account_once_it_is_the_first(house: 
 
 
 def test_the_progress_says_which_account_it_goes_through_since_when_and_why() -> None:
-    stands = progress({State.QUEUED: 30}, 10.0, NOON)
-    over = WentOver(NOON.replace(hour=6, minute=5), Down.REFUSED)
-    running = replace(READY.campaign, state=CampaignState.RUNNING)
-    told = progress_card(running, stands, "Asia/Singapore", Held(went_over=("Twilio two", over)))
+    over = WentOver(NOON.replace(hour=6, minute=5), Down.REFUSED, 4)
 
-    assert "Through “Twilio two” since 14:05, because the provider refuses its own account" in map(
-        render, told.lines
-    )
+    assert route_told(CampaignState.RUNNING, over) == [
+        "Through “Twilio two” since 14:05, because the provider refuses its own account",
+        "3 through “Main”, 4 through “Twilio two”",
+    ]
+
+
+def test_once_it_came_back_or_is_over_it_says_how_many_went_through_each() -> None:
+    only = ["3 through “Main”, 4 through “Twilio two”"]
+
+    assert route_told(CampaignState.RUNNING, WentOver(None, "", 4)) == only
+    assert route_told(CampaignState.FINISHED, WentOver(NOON, Down.FAILS, 4)) == only
+
+
+def route_told(state: CampaignState, over: WentOver) -> list[str]:
+    stands = progress({State.QUEUED: 30, State.SENT: 5, State.FAILED: 2}, 10.0, NOON)
+    running = replace(READY.campaign, state=state)
+    held = Held(went_over=("Main", "Twilio two", over))
+    told = map(render, progress_card(running, stands, "Asia/Singapore", held).lines)
+    return [text for text in told if "hrough “" in text]
 
 
 @pytest.mark.parametrize(
@@ -186,11 +199,16 @@ def test_staff_are_told_when_it_goes_over_and_when_it_comes_back(kind: str, begi
 
 
 async def test_the_report_says_how_many_went_through_each(house: House, database: Database) -> None:
-    draft, second = await house.ready(1), await another(house)
+    draft, second = await house.ready(2), await another(house)
     await house.carries_out(CAT, SetSpare(draft.id, second))
+    async with house.store.work(house.agency.id) as work:
+        key = await work.campaigns.key(draft.id)
+        await work.ledger.append(draft.id, some_rows(key, draft.id, [3]))
     async with database.write() as connection:
-        sent = {"state": State.ACCEPTED, "credential_id": second}
-        await connection.execute(update(delivery).values(sent))
+        lost = {"state": State.UNCERTAIN, "credential_id": house.account}
+        taken = {"state": State.ACCEPTED, "credential_id": second}
+        await connection.execute(update(delivery).values(lost))
+        await connection.execute(update(delivery).where(delivery.c.row == 2).values(taken))
     await house.carries_out(CAT, MakeReport(draft.id))
     shop = Shop(
         office=house.staff[CAT].desk._office,
@@ -200,6 +218,7 @@ async def test_the_report_says_how_many_went_through_each(house: House, database
     assert job is not None
     made = await report(shop, job)
 
-    assert made.through == (("Twilio main", 0), ("Twilio two", 1))
+    assert made.through == (Through("Twilio main", 0, 1), Through("Twilio two", 1, 0))
     told = [render(line) for line in take_turn(Session(), made).says[0].lines]
-    assert "1 through “Twilio two”" in told
+    assert "0 taken through “Twilio main”, 1 more may have been" in told
+    assert "1 taken through “Twilio two”" in told

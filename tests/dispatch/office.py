@@ -26,7 +26,7 @@ from campaigns.purpose import Purpose
 from campaigns.receipts import EVENTS
 from campaigns.rows import Row, seal_row
 from campaigns.sending import Record
-from campaigns.states import State
+from campaigns.states import CARRIED, State
 from campaigns.steering import take_step
 from campaigns.stores import NewRow
 from dispatch.lock import DispatchLock
@@ -37,7 +37,7 @@ from dispatch.worker import Dispatcher
 from storage.database import Database
 from storage.engine import SqlEngine
 from storage.store import SqlStore
-from storage.tables import chunk, delivery, pace, suppression, tally
+from storage.tables import chunk, delivery, pace, run, suppression, tally
 from storage.tables import credential as credential_table
 from tests.fakes.channel import PLAIN
 from tests.fakes.provider import ByAccount, FakeProvider, OneProvider
@@ -201,7 +201,8 @@ class Office:
             return (await connection.execute(held)).first() is None
 
     async def unequal_counters(self) -> Sequence[object]:
-        """Campaigns and states of which the counter is not what the ledger says, in one view."""
+        """Campaigns and states of which the counter is not what the ledger says, in one view; and
+        campaigns of which what the second account took is not."""
         counted = (
             select(delivery.c.campaign_id, delivery.c.state, func.count().label("rows"))
             .group_by(delivery.c.campaign_id, delivery.c.state)
@@ -213,8 +214,15 @@ class Office:
             .outerjoin(counted, both)
             .where(tally.c.rows != func.coalesce(counted.c.rows, 0))
         )
+        over = select(func.count()).where(
+            delivery.c.campaign_id == run.c.campaign_id,
+            delivery.c.credential_id != run.c.credential_id,
+            delivery.c.state.in_(sorted(CARRIED)),
+        )
+        miscounted = select(run.c.campaign_id).where(run.c.took_over != over.scalar_subquery())
         async with self.database.read() as connection:
-            return (await connection.execute(unequal)).all()
+            counters = (await connection.execute(unequal)).all()
+            return [*counters, *(await connection.execute(miscounted)).all()]
 
     async def receipt(self, campaign: CampaignId, row: int, state: ReceiptState) -> None:
         """What a provider says about its first attempt, taken into the ledger."""

@@ -97,7 +97,7 @@ button-purpose-service = Service
 button-purpose-essential = Must reach everyone
 button-change-spare = If the account fails
 ask-spare =
-    What if “{ $account }” cannot be reached, is refused, or has to wait for longer than a minute?
+    What if “{ $account }” cannot be reached, is refused, takes nothing, or has to wait for longer than a minute?
     { $none ->
         [yes] There is no other account of this channel that you may use, so the messages wait until it works again.
        *[no] Choose the account that takes over meanwhile, or let the messages wait. What “{ $account }” may have sent already is never sent by the other one.

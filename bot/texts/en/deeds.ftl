@@ -139,6 +139,7 @@ deed-provider-unreachable = waits: the provider of { of-account } is not there
 deed-went-over = sent { of-campaign } through { of-account } from then on: its own one { $because ->
     [unreachable] could not be reached
     [refused] was refused
+    [fails] took nothing
    *[other] had to wait
 }
 deed-came-back = sent { of-campaign } through { of-account } again

@@ -57,11 +57,13 @@ progress-waits = Waits until { $until }, its hours begin then
 progress-used-up = The { $most } messages of today are used up; the rest goes out tomorrow
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
+progress-through = { $by_own } through “{ $own }”, { $by_other } through “{ $other }”
 progress-over = Through “{ $account }” since { $since }, because { over-why }
 # Why a campaign's own account takes nothing, as the second half of a sentence.
 over-why = { $because ->
     [unreachable] its own account cannot be reached
     [refused] the provider refuses its own account
+    [fails] nothing is taken through its own account
    *[waits] its own account has to wait for long
 }
 progress-paused = Paused: { $reason }
@@ -154,9 +156,9 @@ report-sum = { $count ->
     [one] = 1 row of the list
    *[other] = { $count } rows of the list
 }
-report-through = { $count ->
-    [one] 1 through “{ $account }”
-   *[other] { $count } through “{ $account }”
+report-through = { $taken } taken through “{ $account }”{ $uncertain ->
+    [0] {""}
+   *[other] , { $uncertain } more may have been
 }
 report-reasons = Why:
 report-reason = • { $count ->
@@ -209,6 +211,7 @@ campaign-live = Here is how it stands.
 notice-misconfigured = “{ $name }” is paused: the provider refuses this account. { $reason } Put it right with the provider and press Resume, or stop it and copy it as new with another account.
 notice-went-over = “{ $name }” goes through “{ $other }” since { $at }: { $because ->
     [unreachable] the provider of “{ $account }” cannot be reached. It goes back by itself once that is there again.
+    [fails] the provider of “{ $account }” answers, and takes nothing. It is tried now and then, and once it works the messages go through it again. Look into it if “{ $other }” takes nothing either: then it may be the message.
     [refused] the provider refuses “{ $account }”. Put that right with the provider; it is tried now and then, and once it works the messages go through it again.
    *[waits] “{ $account }” has to wait for long, as its provider says. It goes back by itself after that.
 } What “{ $account }” may have sent already is not sent by the other one.

@@ -18,3 +18,4 @@ def upgrade() -> None:
         "run",
         sa.Column("over_because", sa.String(20), nullable=False, server_default=sa.text("''")),
     )
+    op.add_column("run", sa.Column("took_over", sa.Integer(), nullable=False, server_default="0"))
