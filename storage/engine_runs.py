@@ -27,8 +27,9 @@ _RUN = (
     .where(campaign.c.id == bindparam("campaign"))
 )
 _ITS_AGENCY = select(agency).where(agency.c.id == bindparam("agency"))
-_IS_LENT = select(credential.c.agency_id == INSTALLATION).where(
-    credential.c.id == bindparam("credential")
+_LENT = select(credential.c.id).where(
+    credential.c.id.in_(bindparam("route", expanding=True)),
+    credential.c.agency_id == INSTALLATION,
 )
 
 
@@ -44,6 +45,8 @@ def open_run(connection: Connection, ring: KeyRing, of: CampaignId) -> Run:
 
 
 def _letterhead(connection: Connection, of: Campaign) -> Letterhead:
+    """The same through both of its accounts, also where only one of them is lent."""
     whose = connection.execute(_ITS_AGENCY, {"agency": of.agency}).one()
-    lent = connection.execute(_IS_LENT, {"credential": of.credential}).scalar()
-    return letterhead_of(agency_of(whose), lent=bool(lent))
+    route = [of.credential, of.spare or of.credential]
+    lent = connection.execute(_LENT, {"route": route}).first() is not None
+    return letterhead_of(agency_of(whose), lent=lent)
