@@ -25,7 +25,7 @@ from dispatch.limits import HORIZON, Asking, Room
 from dispatch.line import Line
 from dispatch.messages import Message
 from dispatch.names import Names
-from dispatch.plan import Of, TickPlan
+from dispatch.plan import Left, Of, TickPlan
 from dispatch.sender import Named, Start
 from dispatch.ways import Way
 from dispatch.window import TICK
@@ -59,6 +59,7 @@ class Book:
         self._held_back: list[HeldBack] = []
         self._throttled: dict[CredentialId, float] = {}
         self._results: dict[Of, str] = {}  # what came of messages, for the breaker
+        self._leaving: dict[CampaignId, Left] = {}  # of those, what a campaign may leave behind
         self._put_off: list[PutOff] = []  # back in their lines once that is recorded
         self._recording = self._put_off
         self._turn = 0
@@ -110,14 +111,24 @@ class Book:
         record, result, wait, pause = judge(start.message, outcome, start.campaign, when)
         credential = start.campaign.credential
         if result is not None and not line.halted:
-            for of in (PaceKind.CAMPAIGN, start.campaign.id), way.account:
-                self._results[of] = self._results.get(of, "") + result
+            self._count(line, way, result)
         if wait is not None:
             self._meters.throttled[credential] += 1
             self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
         if pause:
             self.pauses.append(Pause(because=pause, credential=credential, spared=True))
         return record._replace(over=way.account != line.route.first)
+
+    def _count(self, line: Line, way: Way, result: Result) -> None:
+        """For the account, and for its campaign, unless that leaves it because it is down."""
+        campaign, first = line.campaign.id, line.route.first
+        self._results[way.account] = self._results.get(way.account, "") + result
+        if way.account == first and line.route.can_leave:
+            _, before = self._leaving.get(campaign, (first, ""))
+            self._leaving[campaign] = first, before + result
+            return
+        of = (PaceKind.CAMPAIGN, campaign)
+        self._results[of] = self._results.get(of, "") + result
 
     def ask(self) -> tuple[Asked, TickPlan]:
         """What the next tick is to do. Then comes `done`, or `failed`."""
@@ -131,14 +142,24 @@ class Book:
             records=self._records,
             held_back=self._held_back,
             pauses=self.pauses,
-            touched={*self._results, *product(ACCOUNTS, self._throttled)},
+            touched={
+                *self._results,
+                *product([PaceKind.CAMPAIGN], self._leaving),
+                *product(ACCOUNTS, self._throttled),
+            },
             wants=wants,
             let_go=list(drained),
             ending={*self.ending, *(line.campaign.id for line in drained.values())},
             turning=self._turning(),
         )
-        plan = TickPlan(asking=asking, room=room, results=self._results, throttled=self._throttled)
-        self._results, self._throttled = {}, {}
+        plan = TickPlan(
+            asking=asking,
+            room=room,
+            results=self._results,
+            throttled=self._throttled,
+            leaving=self._leaving,
+        )
+        self._results, self._throttled, self._leaving = {}, {}, {}
         self._recording, self._put_off = self._put_off, []
         self._records, self._held_back, self.pauses, self.ending = [], [], [], set()
         return asked, plan
@@ -193,6 +214,9 @@ class Book:
             of: plan.results.get(of, "") + self._results.get(of, "")
             for of in plan.results.keys() | self._results.keys()
         }
+        for campaign, (first, results) in plan.leaving.items():
+            _, since = self._leaving.get(campaign, (first, ""))
+            self._leaving[campaign] = first, results + since
 
     def stop(self) -> None:
         """Marks nothing any more, and takes back what is marked and not handed over."""

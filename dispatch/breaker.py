@@ -17,6 +17,7 @@ MOST_FAILED = 30  # of those: 15 %
 FIRST = 50  # results
 MOST_FAILED_FIRST = 15  # of those: 30 %
 LOST_IN_A_ROW = 5
+FAILED_IN_A_ROW = 15  # over an account: nothing of what it was given was taken
 UNREACHABLE_IN_A_ROW = 5
 MOST_REFUSED, MOST_REFUSED_SHARE = 10, 0.10
 FIRST_WAIT, LONGEST_WAIT = 30.0, 600.0  # seconds
@@ -36,6 +37,9 @@ class Result(StrEnum):
 
 NO_ANSWER = frozenset({Result.UNREACHABLE, Result.LOST, Result.DENIED})
 """What does not tell that an account works."""
+NOT_TAKEN = frozenset({Result.FAILED, Result.LOST})
+"""A message over an account that works may come to this; many in a row do not."""
+STILL_FAILS = "the provider still takes nothing: a message that went to see was not taken either"
 
 
 class Verdict(NamedTuple):
@@ -51,7 +55,7 @@ def judge(pace: Pace, results: str, now: float) -> Verdict:
         return Verdict(pace)  # it is stopped: what was on its way tells nothing new
     if pace.is_down:
         if not _works_again(pace, results):
-            return Verdict(_still_down(pace, results, now))
+            return Verdict(_still_down(pace, results, now), _still_fails(pace, results))
         pace = pace._replace(opened=0, paused_until=min(pace.paused_until, now), paused_because="")
     if not results.strip(Result.TAKEN):
         return Verdict(_with(pace, results))
@@ -63,9 +67,7 @@ def judge(pace: Pace, results: str, now: float) -> Verdict:
         pace = _with(pace, result)
         because = _why_stop(pace)
         if because:
-            return Verdict(
-                _afresh(pace)._replace(opened=int(pace.kind is PaceKind.CAMPAIGN)), because
-            )
+            return Verdict(_stopped(pace, now), because)
         if _is_unreachable(pace):
             pace = down(_afresh(pace), Down.UNREACHABLE, now + FIRST_WAIT)
     return Verdict(pace)
@@ -78,13 +80,15 @@ def down(pace: Pace, why: Down, until: float) -> Pace:
 
 
 def _works_again(pace: Pace, results: str) -> bool:
-    """One that nobody could reach is there with any answer. Of one that was refused, or is to wait
-    for long, what was on its way before tells nothing: that it works shows who went to see.
+    """One that nobody could reach is there with any answer. Of one that was refused, takes nothing,
+    or is to wait for long, what was on its way before tells nothing: that shows who went to see.
     """
-    answered = bool(set(results) - NO_ANSWER)
-    if pace.paused_because in {Down.REFUSED, Down.WAITS}:
-        return answered and pace.opened > 1
-    return answered
+    answers = set(results) - NO_ANSWER
+    if pace.paused_because == Down.FAILS:
+        answers &= {Result.TAKEN, Result.REFUSED}
+    if pace.paused_because in {Down.REFUSED, Down.WAITS, Down.FAILS}:
+        return bool(answers) and pace.opened > 1
+    return bool(answers)
 
 
 def _still_down(pace: Pace, results: str, now: float) -> Pace:
@@ -94,6 +98,12 @@ def _still_down(pace: Pace, results: str, now: float) -> Pace:
         return after
     refused = after._replace(paused_because=Down.REFUSED)
     return probed(refused, now) if refused.paused_until <= now else refused
+
+
+def _still_fails(pace: Pace, results: str) -> str:
+    """Why those who have no other account have to stop once more, as whoever went to see failed."""
+    tried = pace.paused_because == Down.FAILS and pace.opened > 1
+    return STILL_FAILS if tried and NOT_TAKEN & set(results) else ""
 
 
 def probed(pace: Pace, now: float) -> Pace:
@@ -118,9 +128,26 @@ def _afresh(pace: Pace) -> Pace:
     return pace._replace(recent="", results=0, refused=0)
 
 
+def _stopped(pace: Pace, now: float) -> Pace:
+    """An account that takes nothing at all is down: those who have another one go on by that."""
+    if pace.kind is PaceKind.CAMPAIGN:
+        return _afresh(pace)._replace(opened=1)
+    if _takes_nothing(pace):
+        return down(_afresh(pace), Down.FAILS, now + FIRST_WAIT)
+    return _afresh(pace)
+
+
+def _takes_nothing(pace: Pace) -> bool:
+    lost = pace.recent.endswith(Result.LOST * LOST_IN_A_ROW)
+    last = pace.recent[-FAILED_IN_A_ROW:]
+    return lost or (len(last) == FAILED_IN_A_ROW and not last.strip(Result.FAILED + Result.LOST))
+
+
 def _why_stop(pace: Pace) -> str:
     if pace.recent.endswith(Result.LOST * LOST_IN_A_ROW):
         return f"nobody knows what became of {LOST_IN_A_ROW} messages in a row"
+    if pace.kind in ACCOUNTS and _takes_nothing(pace):
+        return f"{FAILED_IN_A_ROW} messages in a row failed"
     failed = pace.recent.count(Result.FAILED) + pace.recent.count(Result.LOST)
     if failed >= (MOST_FAILED_FIRST if pace.results <= FIRST else MOST_FAILED):
         return f"{failed} of the last {len(pace.recent)} messages failed"
@@ -139,8 +166,10 @@ def _is_unreachable(pace: Pace) -> bool:
 
 
 def pause_of(pace: Pace, because: str) -> Pause:
+    """Over an account that is down, only who has no other one stops."""
     if pace.kind is PaceKind.CAMPAIGN:
         campaign = CampaignId(pace.subject)
         return Pause(because=because, kind=PauseKind.TRIPPED, campaign=campaign)
     credential = CredentialId(pace.subject)
-    return Pause(because=because, kind=PauseKind.TRIPPED, credential=credential)
+    spared = pace.is_down
+    return Pause(because=because, kind=PauseKind.TRIPPED, credential=credential, spared=spared)

@@ -1,20 +1,23 @@
 """What a tick decides about paces while it holds their locks: who stops, waits or goes. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Judged, Pace, PaceKind, Pause, Reserved
-from dispatch.breaker import judge, pause_of
+from campaigns.pacing import ACCOUNTS, Account, Judged, Pace, PaceKind, Reserved
+from dispatch.breaker import Verdict, judge, pause_of
 from dispatch.limits import Asking, Room, reserve, slowed
 
 Of = tuple[PaceKind, int]
 """Which pace: a campaign's or a credential's."""
+Left = tuple[Account, str]
+"""An account, and what came of messages through it."""
 
 
 class TickPlan:
     """`results` are the breaker's letters since the last tick, `throttled` for how many seconds
-    the provider of a credential said to wait."""
+    the provider of a credential said to wait. Campaigns that go on through another account when
+    theirs is down are `leaving` that one, with what came of their messages through it."""
 
     def __init__(
         self,
@@ -23,28 +26,55 @@ class TickPlan:
         room: Room,
         results: Mapping[Of, str],
         throttled: Mapping[CredentialId, float],
+        leaving: Mapping[CampaignId, Left] | None = None,
     ) -> None:
         self._asking = asking
         self._room = room
         self.results = results
         self.throttled = throttled
+        self.leaving = leaving or {}
 
     def judge(self, now: float, paces: Sequence[Pace]) -> Judged:
-        judged: list[Pace] = []
-        pauses: list[Pause] = []
-        for pace in paces:
-            results = self.results.get((pace.kind, pace.subject), "")
-            verdict = judge(pace, results, now) if results else None
-            after = verdict.pace if verdict else pace
-            if verdict and verdict.because:
-                pauses.append(pause_of(pace, verdict.because))
-            judged.append(self._slowed(after, now))
-        return Judged(paces=judged, pauses=pauses)
+        accounts = {
+            (pace.kind, pace.subject): self._verdict(pace, now)
+            for pace in paces
+            if pace.kind in ACCOUNTS
+        }
+        down = {of for of, verdict in accounts.items() if verdict.pace.is_down}
+        falls = down.difference((pace.kind, pace.subject) for pace in paces if pace.is_down)
+        verdicts = [
+            accounts.get((pace.kind, pace.subject))
+            or self._verdict(self._anew(pace, falls), now, self._by_those_that_work(pace, down))
+            for pace in paces
+        ]
+        return Judged(
+            paces=[self._slowed(pace, now) for pace, _ in verdicts],
+            pauses=[pause_of(*verdict) for verdict in verdicts if verdict.because],
+        )
 
     def reserve(
         self, now: float, paces: Sequence[Pace], parts: Mapping[CampaignId, Sequence[int]]
     ) -> Reserved:
         return reserve(now, paces, self._asking, parts, self._room)
+
+    def _verdict(self, pace: Pace, now: float, more: str = "") -> Verdict:
+        results = more + self.results.get((pace.kind, pace.subject), "")
+        return judge(pace, results, now) if results else Verdict(pace)
+
+    def _by_those_that_work(self, pace: Pace, down: Container[Of]) -> str:
+        """What failed over an account that is down is no fault of the campaign's."""
+        first, results = self._left(pace)
+        return "" if first in down else results
+
+    def _anew(self, pace: Pace, falls: Container[Of]) -> Pace:
+        """Nor is what failed until it was known that it is."""
+        first, _ = self._left(pace)
+        return pace._replace(recent="") if first in falls else pace
+
+    def _left(self, pace: Pace) -> tuple[Account | None, str]:
+        if pace.kind is not PaceKind.CAMPAIGN:
+            return None, ""
+        return self.leaving.get(CampaignId(pace.subject), (None, ""))
 
     def _slowed(self, pace: Pace, now: float) -> Pace:
         if pace.kind not in ACCOUNTS or pace.subject not in self.throttled:

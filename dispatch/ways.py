@@ -50,6 +50,11 @@ class Route:
         return self.spare is not None and self.paces[self.first].is_down is not self.went_over
 
     @property
+    def can_leave(self) -> bool:
+        """It goes on through its other account when the first one is down."""
+        return self.spare is not None and not self.paces[self.spare].is_down
+
+    @property
     def is_gone(self) -> bool:
         """Its account was removed while it had taken over."""
         return self.way.account not in {self.first, self.spare}

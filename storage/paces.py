@@ -51,8 +51,11 @@ _AFRESH_ACCOUNT = (
     )
     .values(
         **_FORGIVEN,
-        # whether one that was refused works by now is tried at once
-        paused_until=case((pace.c.paused_because == Down.REFUSED, 0.0), else_=pace.c.paused_until),
+        # whether one that was refused, or took nothing, works by now is tried at once
+        paused_until=case(
+            (pace.c.paused_because.in_([Down.REFUSED, Down.FAILS]), 0.0),
+            else_=pace.c.paused_until,
+        ),
     )
 )
 

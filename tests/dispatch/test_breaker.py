@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.pacing import Down, Pace, PaceKind
-from dispatch.breaker import FIRST_WAIT, LONGEST_WAIT, REMEMBERED, Result, judge, probed
+from dispatch.breaker import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    REMEMBERED,
+    STILL_FAILS,
+    Result,
+    judge,
+    pause_of,
+    probed,
+)
 
 NOON = 1_800_000_000.0
 ACCOUNT = Pace(PaceKind.CREDENTIAL, 7)
@@ -182,3 +191,45 @@ def test_one_that_cannot_even_be_opened_waits_longer_each_time() -> None:
 
 def test_a_refusal_is_no_fault_of_the_campaign() -> None:
     assert judge(CAMPAIGN, "d" * REMEMBERED, NOON) == (CAMPAIGN, "")
+
+
+@pytest.mark.parametrize("results", ["." * 99 + "uuuuu", "." * 99 + "f" * 15, "u" + "f" * 14])
+def test_an_account_that_takes_nothing_any_more_is_down_and_who_has_no_other_is_told(
+    results: str,
+) -> None:
+    verdict = judge(ACCOUNT, results, NOON)
+
+    assert (verdict.pace.paused_because, verdict.pace.paused_until) == (Down.FAILS, NOON + 30)
+    assert pause_of(*verdict).spared
+
+
+@pytest.mark.parametrize("results", ["." + "f" * 14, "fr" * 14])
+def test_one_that_takes_some_is_not(results: str) -> None:
+    assert not judge(ACCOUNT, results, NOON).pace.is_down
+
+
+def test_some_failures_among_many_stop_all_whatever_other_account_they_have() -> None:
+    verdict = judge(ACCOUNT, "..f" * 30, NOON)
+
+    assert verdict.because
+    assert not verdict.pace.is_down
+    assert not pause_of(*verdict).spared
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_down"), [(".", False), ("r", False), ("f", True), ("u", True), ("w", True)]
+)
+def test_what_took_nothing_works_again_once_a_message_that_went_to_see_is_taken(
+    answer: str, *, is_down: bool
+) -> None:
+    fails = judge(ACCOUNT, "uuuuu", NOON).pace
+    assert judge(fails, "..", NOON + 1).pace.is_down  # they were on their way before
+
+    assert judge(probed(fails, NOON + 31), answer, NOON + 32).pace.is_down is is_down
+
+
+def test_who_went_to_see_in_vain_stops_those_who_have_no_other_account() -> None:
+    fails = judge(ACCOUNT, "uuuuu", NOON).pace
+
+    assert judge(fails, "u", NOON + 1).because == ""
+    assert judge(probed(fails, NOON + 31), "u", NOON + 32).because == STILL_FAILS

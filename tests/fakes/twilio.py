@@ -102,7 +102,7 @@ class Received:
 
 @dataclass(slots=True)
 class FakeTwilio:
-    """`script` gives the next requests their fates, `fates` an address its own.
+    """`script` gives the next requests their fates, `fates` an address its own, or a sender.
 
     Of all others `shares` of each fate are drawn by `luck`, as is what answers take: `latency` and
     up to `spread` more, in seconds. `always` is everybody's fate.
@@ -225,7 +225,8 @@ class FakeTwilio:
             return wrong
         if self.always != OK:
             return self.always
-        return self.fates.get(form.get("To", "")) or self._drawn()
+        of_sender = self.fates.get(form.get("From", ""))
+        return of_sender or self.fates.get(form.get("To", "")) or self._drawn()
 
     def _drawn(self) -> Fate:
         if not self.shares:

@@ -17,6 +17,7 @@ QUOTA = "tests/dispatch/test_quota.py"
 RECEIPTS = "tests/storage/test_engine_receipts.py"
 RECORDS = "tests/storage/test_engine_records.py"
 WORKER = "tests/dispatch/test_worker.py"
+TAKING_NOTHING = "tests/dispatch/test_taking_nothing.py"
 WORKERS = "tests/dispatch/test_workers.py"
 
 
@@ -133,8 +134,8 @@ SABOTAGES = (
     Sabotage(
         breaks="the breaker counts and never trips",
         file="dispatch/plan.py",
-        old="            if verdict and verdict.because:\n",
-        new="            if verdict and verdict.because and not results:\n",
+        old="            pauses=[pause_of(*verdict) for verdict in verdicts if verdict.because],\n",
+        new="            pauses=[pause_of(*verdict) for verdict in verdicts[:0]],\n",
         caught_by=f"{CONTROL}::test_a_provider_that_loses_everything_is_given_five_messages",
     ),
     Sabotage(
@@ -241,8 +242,8 @@ SABOTAGES = (
     Sabotage(
         breaks="what was on its way before it was refused makes an account well again",
         file="dispatch/breaker.py",
-        old="        return answered and pace.opened > 1\n",
-        new="        return answered\n",
+        old="        return bool(answers) and pace.opened > 1\n",
+        new="        return bool(answers)\n",
         caught_by="tests/dispatch/test_breaker.py"
         "::test_one_refusal_is_enough_and_what_was_on_its_way_before_does_not_undo_it",
     ),
@@ -253,5 +254,28 @@ SABOTAGES = (
         new="        return False\n",
         caught_by="tests/dispatch/test_routes.py"
         "::test_one_that_was_removed_sends_nothing_while_the_first_is_being_opened",
+    ),
+    Sabotage(
+        breaks="who answers 503 to everything is not left",
+        file="dispatch/breaker.py",
+        old="    if _takes_nothing(pace):\n        return down(",
+        new="    if not pace:\n        return down(",
+        caught_by=f"{TAKING_NOTHING}"
+        "::test_who_answers_503_to_everything_is_left_and_what_it_had_is_sent_by_nobody_else",
+    ),
+    Sabotage(
+        breaks="what failed over an account that is down stops its campaign",
+        file="dispatch/plan.py",
+        old='        return "" if first in down else results\n',
+        new="        return results\n",
+        caught_by=f"{TAKING_NOTHING}"
+        "::test_who_answers_503_to_everything_is_left_and_what_it_had_is_sent_by_nobody_else",
+    ),
+    Sabotage(
+        breaks="what the second account took is not counted",
+        file="dispatch/book.py",
+        old="        return record._replace(over=way.account != line.route.first)\n",
+        new="        return record\n",
+        caught_by=f"{FAILING_OVER}::test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_back",
     ),
 )

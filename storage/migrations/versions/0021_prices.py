@@ -6,7 +6,7 @@ from alembic import op
 from storage.migrations.walls import put_up
 
 revision = "0021_prices"
-down_revision = "0019_letterheads"
+down_revision = "0020_spares"
 branch_labels = None
 depends_on = None
 
