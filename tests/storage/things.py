@@ -9,8 +9,9 @@ from agencies.staff import PersonId
 from agencies.suppression import Cause, Suppression
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
-from campaigns.model import BlobId, CampaignId
+from campaigns.model import BlobId, Campaign, CampaignId
 from campaigns.states import State
+from storage.database import Database
 from storage.store import SqlStore, SqlWork
 from tests.storage.making import (
     ANA,
@@ -76,8 +77,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         await work.staff.count_test(ANA, "2026-03-01")
         bot, topic, person = await a_bot_with_a_subscriber(work, credential)
     [notice] = await store.waiting_notices("telegram")
-    await one_row_is_uncertain(store.database, running)
-    await it_went_over(store.database, running)
+    await it_was_under_way(store.database, running)
     return Things(
         agency=agency.id,
         campaign=draft.id,
@@ -92,6 +92,11 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         subscriber=person,
         person=await somebody(store, agency),
     )
+
+
+async def it_was_under_way(database: Database, running: Campaign) -> None:
+    await one_row_is_uncertain(database, running)
+    await it_went_over(database, running)
 
 
 async def something_to_spend(work: SqlWork, credential: CredentialId, campaign: CampaignId) -> None:
