@@ -17,6 +17,7 @@ from bench.conversation import import_table, preview_table, start_table
 from bench.dispatch import dispatch_table
 from bench.erasing import erasing_table
 from bench.ledger import ledger_table
+from bench.receipts import receipts_table
 from bench.ses import ses_table
 from bench.shipped import shipped_table
 from config.interpreter import set_up_interpreter
@@ -34,6 +35,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "broadcast": broadcast_table,
     "bots": bots_table,
     "ses": ses_table,
+    "receipts": receipts_table,
     "erasing": erasing_table,
 }
 

@@ -6,6 +6,7 @@ attempt where to call finds the id in its address (`?attempt=<id>`), another one
 What is believed is written down and answered at once.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -49,6 +50,7 @@ class Receipts:
         self._inbox = inbox
         self._public_url = public_url
         self._opened: dict[CredentialId, Provider] = {}
+        self._opening = asyncio.Lock()
 
     async def receive(self, request: web.Request) -> web.Response:
         account = CredentialId(int(request.match_info["account"]))
@@ -78,8 +80,9 @@ class Receipts:
 
     async def _provider(self, account: CredentialId) -> ReadsReceipts:
         """Raises CannotOpenAccount."""
-        if account not in self._opened:
-            self._opened[account] = await self._providers.open(account)
+        async with self._opening:  # many come at once, and it is opened for the first of them
+            if account not in self._opened:
+                self._opened[account] = await self._providers.open(account)
         provider = self._opened[account]
         if not isinstance(provider, ReadsReceipts):
             raise CannotOpenAccount("its provider sends no receipts")

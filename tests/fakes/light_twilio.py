@@ -1,7 +1,8 @@
 """A local Twilio that costs next to nothing.
 
 It speaks as much of https://www.twilio.com/docs/messaging/api/message-resource as its client
-reads, and keeps the journal of `tests.fakes.twilio`, with no more in it than to whom and when.
+reads, and keeps the journal of `tests.fakes.twilio`, with no more in it than to whom, when, and
+where it was told to call.
 """
 
 from tests.fakes.light import Answered, Came, main
@@ -14,13 +15,14 @@ ANSWER = (
 )
 LINE = (
     '{{"to": "{to}", "at": {at:.6f}, "late": {late:.4f}, "sid": "SM{number:032x}", "fate": "ok",'
-    ' "account": "", "sender": "", "body": "", "callback": ""}}\n'
+    ' "account": "", "sender": "", "body": "", "callback": "{callback}"}}\n'
 )
 
 
 def answer(came: Came) -> Answered:
     to, number = came.form["To"], came.number
-    line = LINE.format(to=to, at=came.at, late=came.late, number=number)
+    callback = came.form.get("StatusCallback", "")
+    line = LINE.format(to=to, at=came.at, late=came.late, number=number, callback=callback)
     return Answered(201, line, ANSWER.format(number=number, to=to))
 
 

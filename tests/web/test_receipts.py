@@ -1,5 +1,6 @@
 """What a provider reports is written down if it is believed, and refused if it is not."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -56,7 +57,12 @@ def amazon() -> Ses:
 
 
 class Providers:
+    def __init__(self) -> None:
+        self.opened: list[CredentialId] = []
+
     async def open(self, credential: CredentialId) -> Provider:
+        self.opened.append(credential)
+        await asyncio.sleep(0)
         match credential:
             case 7:
                 return TwilioSms(Account(FIELDS, "http://127.0.0.1", 1), FIELDS["sender"])
@@ -76,11 +82,18 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-async def web(inbox: Inbox) -> AsyncIterator[TestClient[Request, Application]]:
+def providers() -> Providers:
+    return Providers()
+
+
+@pytest.fixture
+async def web(
+    inbox: Inbox, providers: Providers
+) -> AsyncIterator[TestClient[Request, Application]]:
     async def is_ready() -> bool:
         return True
 
-    receipts = Receipts(providers=Providers(), ids=IDS, inbox=inbox, public_url=PUBLIC)
+    receipts = Receipts(providers=providers, ids=IDS, inbox=inbox, public_url=PUBLIC)
     async with TestClient(TestServer(make_app(is_ready, receipts))) as client:
         yield client
     await receipts.close()
@@ -99,6 +112,13 @@ async def report(
     call = signed_callback(signed_as or PUBLIC + path, form)
     async with web.post(path, data=form, headers=call.headers) as answer:
         return answer.status
+
+
+async def test_an_account_is_opened_once_however_many_come_at_once(
+    web: TestClient[Request, Application], providers: Providers
+) -> None:
+    assert await asyncio.gather(*(report(web) for _ in range(20))) == [204] * 20
+    assert providers.opened == [TWILIO]
 
 
 async def test_a_receipt_is_written_down(

@@ -1,0 +1,144 @@
+"""Receipts as a provider tells them, signed, while a worker sends: four of each message.
+
+The shipped `web` and one `worker` on PostgreSQL, and a counterpart that says where it was told to
+call. What is measured is how long an answer takes, and how long what was told waits to be applied.
+"""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from agencies.model import Credential, CredentialId
+from bench.laying import ACCOUNT, lay_out, start
+from bench.shipped import Site, per_second, site, unused_port
+from storage.agencies import list_agencies
+from storage.facts import SqlFacts
+from storage.store import SqlStore
+from tests.fakes.postgres import PostgresServer, own_postgres
+from tests.storage.making import a_credential
+
+RATE, SECONDS = 500.0, 60
+WORDS = ("queued", "sent", "delivered", "read")
+TOKEN = "0d" * 16
+PUBLIC = "https://postbote.example.org"
+CALLERS = 48
+"""Connections of the provider, with one call at a time on each."""
+LOOK_EVERY = 0.05
+
+
+@dataclass(slots=True)
+class Told:
+    took: list[float] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)
+    refused: int = 0
+    lag: float = 0.0
+    sent: Sequence[float] = ()
+
+
+def call_of(callback: str, word: str) -> bytes:
+    """A signed request as it goes over the wire."""
+    form = {"MessageSid": "SM1", "MessageStatus": word, "To": "+6581234567"}
+    signed = callback + "".join(name + form[name] for name in sorted(form))
+    digest = hmac.new(TOKEN.encode(), signed.encode(), hashlib.sha1).digest()
+    parts, body = urlsplit(callback), urlencode(form)
+    return (
+        f"POST {parts.path}?{parts.query} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Twilio-Signature: {base64.b64encode(digest).decode()}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> Told:
+    told = Told()
+    port = unused_port()
+    messages = round(RATE * seconds)
+    async with site(url, folder) as here, here.at_work("web", PUBLIC_URL=PUBLIC, PORT=str(port)):
+        draft = await lay_out(here.database, here.ring, messages, await _account(here), RATE)
+        await _listens(port)
+        async with here.at_work("worker", PUBLIC_URL=PUBLIC):
+            calls: asyncio.Queue[bytes] = asyncio.Queue()
+            callers = [asyncio.create_task(_caller(port, calls, told)) for _ in range(CALLERS)]
+            looking = asyncio.create_task(_look(here, told))
+            await start(here.database, here.ring, draft)
+            await _follow(here, calls, messages)
+            await calls.join()
+            looking.cancel()
+            for caller in callers:
+                caller.cancel()
+            told.sent = here.twilio.times()
+    return told
+
+
+async def _listens(port: int) -> None:
+    while True:
+        with contextlib.suppress(ConnectionRefusedError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _account(here: Site) -> CredentialId:
+    agency, *_ = await list_agencies(here.database)
+    made: Credential = a_credential("bench", rate=None)
+    async with SqlStore(here.database, here.ring).work(agency.id) as work:
+        return await work.credentials.add(made, {**ACCOUNT, "auth_token": TOKEN})
+
+
+async def _follow(here: Site, calls: "asyncio.Queue[bytes]", messages: int) -> None:
+    """Each message that the counterpart took is told of, as soon as it stands in its journal."""
+    seen = 0
+    with here.twilio.journal.open() as journal:
+        while seen < messages:
+            for line in journal.readlines():
+                seen += 1
+                for word in WORDS:
+                    calls.put_nowait(call_of(json.loads(line)["callback"], word))
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def _caller(port: int, calls: "asyncio.Queue[bytes]", told: Told) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while True:
+        call = await calls.get()
+        began = time.perf_counter()
+        writer.write(call)
+        head = await reader.readuntil(b"\r\n\r\n")
+        told.took.append(time.perf_counter() - began)
+        told.at.append(time.time())
+        told.refused += b" 204 " not in head.partition(b"\r\n")[0]
+        calls.task_done()
+
+
+async def _look(here: Site, told: Told) -> None:
+    """How old the oldest is that waits."""
+    facts = SqlFacts(here.database, here.ring)
+    while True:
+        told.lag = max(told.lag, (await facts.read()).receipts_lag)
+        await asyncio.sleep(0.5)
+
+
+async def receipts_table() -> list[str]:
+    """What `make bench` prints about receipts."""
+    with tempfile.TemporaryDirectory() as name, own_postgres() as server:
+        url = await PostgresServer(server.url).blank()
+        told = await measure_receipts(url, Path(name))
+    p99 = statistics.quantiles(told.took, n=100)[-1] * 1000
+    offered = RATE * len(WORDS)
+    return [
+        f"{per_second(told.at):,.0f} receipts/s of {offered:,.0f}, {told.refused} refused",
+        f"beside {per_second(told.sent):,.0f} messages/s of {RATE:,.0f}",
+        f"answered within p99 {p99:.0f} ms, worst {max(told.took) * 1000:.0f} ms",
+        f"applied within {told.lag:.1f} s",
+    ]
