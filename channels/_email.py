@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from email_validator import EmailNotValidError, validate_email
 
 from campaigns import template
-from campaigns.model import Address, Body, Size, Wording
+from campaigns.model import PLAIN, Address, Body, Options, Size, Wording
 from campaigns.ports import InvalidAddress, UnusableValues, UnusableWording
 from campaigns.template import Field, Piece
 from channels._markup import Markup, read_markup
@@ -36,6 +36,7 @@ _PLAIN = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@([a-z0-9.-]+)")
 class PreparedEmail:
     subject: tuple[Piece, ...]
     markup: Markup
+    options: Options = PLAIN
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -54,7 +55,7 @@ class PreparedEmail:
             raise UnusableValues("The subject would be empty.", "empty_subject")
         if not text or text.isspace():
             raise UnusableValues("The message would be empty.", "empty_message")
-        return Body(subject=clean(subject), text=text, html=html)
+        return Body(subject=clean(subject), text=text, html=html, options=self.options)
 
 
 class Email:
@@ -76,7 +77,7 @@ class Email:
         markup = read_markup(template.parse(wording.text))
         if not markup.text:
             raise UnusableWording("The message is empty.")
-        return PreparedEmail(template.parse(wording.subject), markup)
+        return PreparedEmail(template.parse(wording.subject), markup, wording.options)
 
     def measure(self, body: Body) -> Size:
         return Size(parts=1, characters=len(body.text))

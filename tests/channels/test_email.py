@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import domains
 
-from campaigns.model import Address, Body, Size, Wording
+from campaigns.model import Address, Body, Options, Size, Wording
 from campaigns.ports import InvalidAddress, UnusableValues, UnusableWording
 from channels._email import EMAIL, parse_any_email, parse_email
 from tests.channels.reading import blocks_of
@@ -113,6 +113,12 @@ def test_an_email_has_a_subject_html_and_a_text_that_say_the_same() -> None:
     assert body.subject == "For Tan & Co"
     assert body.text == "Dear Tan & Co,\n5 < 6"
     assert body.html == "<p>Dear <b>Tan &amp; Co</b>,<br>5 &lt; 6</p>"
+
+
+def test_an_email_brings_what_was_chosen_beside_its_text() -> None:
+    chosen = Options(preheader="Where to go")
+    wording = Wording(text="x", subject="y", options=chosen)
+    assert EMAIL.prepare(wording).render({}).options == chosen
 
 
 def test_a_subject_has_no_formatting() -> None:
