@@ -11,6 +11,7 @@ MOST = 1_000_000_000
 """Units of a currency that anybody can type here."""
 
 _AMOUNT = re.compile(r"\d{1,10}(\.\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
@@ -72,7 +73,7 @@ def share(millionths: int, people: int, begin: int, end: int) -> int:
 def read_amount(text: str) -> int:
     """Millionths, of a number like 0.0415. Raises NoAmount."""
     typed = text.strip()
-    if "," in typed and "." not in typed:
+    if "," in typed:
         raise NoAmount("A sum is written with a point, like 0.08.")
     if not _AMOUNT.fullmatch(typed):
         raise NoAmount("A sum is a number, like 0.08.")
@@ -93,9 +94,13 @@ def read_currency(text: str) -> str:
 
 
 def read_money(text: str) -> Money:
-    """Of what is typed like `SGD 5,000` or `5000 SGD`. Raises NoAmount."""
-    words = text.replace(",", "").split()
+    """Of what is typed like `SGD 5,000` or `5000 SGD`. Raises NoAmount.
+
+    Commas stand between thousands only: 5,50 is not taken for 550.
+    """
+    words = text.split()
     if len(words) != 2:  # noqa: PLR2004 -- a currency and a number
         raise NoAmount("A budget is a currency and a sum, like SGD 5000.")
     currency, amount = words if words[0].isalpha() else reversed(words)
-    return Money(read_currency(currency), read_amount(amount))
+    plain = amount.replace(",", "") if _THOUSANDS.fullmatch(amount) else amount
+    return Money(read_currency(currency), read_amount(plain))

@@ -53,13 +53,14 @@ def test_a_sum_is_shown_to_the_cent_and_a_small_one_whole(millionths: int, shown
     assert str(Money("SGD", millionths)) == f"SGD {shown}"
 
 
-@pytest.mark.parametrize("typed", ["SGD 5000", "5,000 sgd", " sgd  5000.00 "])
+@pytest.mark.parametrize("typed", ["SGD 5000", "5,000 sgd", " sgd  5000.00 ", "SGD 5,000.00"])
 def test_a_budget_is_a_currency_and_a_sum(typed: str) -> None:
     assert read_money(typed) == Money("SGD", 5000 * MILLION)
 
 
 NO_SUMS = ("", "5000", "SGD", "SGD -1", "S$ 5", "SGD 1.2.3", "SGD \N{ARABIC-INDIC DIGIT THREE}",
-           "SGD 1e9", "SGD 0.1234567", "SGD 1000000000", "SGDX 1", "SGD 5 5")  # fmt: skip
+           "SGD 1e9", "SGD 0.1234567", "SGD 1000000000", "SGDX 1", "SGD 5 5",
+           "5,50 SGD", "SGD 1,5", "SGD 5.000,50", "SGD 12,34,567", "SGD 1,000,00")  # fmt: skip
 
 
 @pytest.mark.parametrize("typed", NO_SUMS)
