@@ -47,13 +47,16 @@ content can be a program of any kind are not among them: mailboxes refuse them."
 WELL_KNOWN = (
     "PDF, pictures (png, jpg, gif), documents (docx, xlsx, pptx, odt, ods), ics, txt and csv"
 )
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Of lines, and of the direction of letters, by which `xcod.pdf` can be made to look like .docx
+(https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing)."""
 
 
 def enclosure_of(blob: BlobId, name: str, head: bytes) -> Attachment:
     """By the end of its name and its first bytes, which have to agree. Raises UnusableOption."""
+    name = _CONTROLS.sub(" ", name)[-LONGEST_NAME:]
     if not head:
-        raise UnusableOption(f"{name} is empty.")
+        raise UnusableOption(f"{name} is empty. Save it once more and send me that.")
     end = name.rpartition(".")[2].lower()
     if end not in TYPES:
         raise UnusableOption(f"{name} is of no kind that mails bring. These can be: {WELL_KNOWN}.")
@@ -63,14 +66,16 @@ def enclosure_of(blob: BlobId, name: str, head: bytes) -> Attachment:
             f"{name} is called .{end}, but that is not what is in it. Save it as .{end} once more "
             "and send me that."
         )
-    safe = _CONTROLS.sub(" ", name)[-LONGEST_NAME:]
-    return Attachment(kind=MediaKind.DOCUMENT, blob=blob, name=safe, type=kind)
+    return Attachment(kind=MediaKind.DOCUMENT, blob=blob, name=name, type=kind)
 
 
 def expect_room(options: Options, name: str, sizes: int, size: int) -> None:
     """For one more of `size`, beside those of together `sizes` bytes. Raises UnusableOption."""
     if len(options.enclosed) >= MOST_FILES:
-        raise UnusableOption(f"A mail brings at most {MOST_FILES} files. Take one away first.")
+        raise UnusableOption(
+            f"A mail brings at most {MOST_FILES} files, and it has those. “Without files” takes "
+            "them all away; then send me the ones that it is to bring."
+        )
     if sizes + size > LARGEST:
         raise UnusableOption(
             f"{name} has {size / MB:.1f} MB. All files of a mail together may have "
@@ -86,7 +91,7 @@ def preheader_of(text: str) -> str:
         raise UnusableOption("This line is the same for everybody, so it can have no {fields}.")
     if len(line) > LONGEST_PREHEADER:
         raise UnusableOption(
-            f"It has {len(line)} characters, and mailboxes show {LONGEST_PREHEADER} at most."
+            f"It has {len(line)} characters, and may have {LONGEST_PREHEADER} at most."
         )
     return line
 

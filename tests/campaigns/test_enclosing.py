@@ -71,6 +71,14 @@ def test_a_name_makes_no_header_of_its_own() -> None:
     assert enclosure_of(ONE, "a\r\nBcc: x.pdf", HEADS["pdf"]).name == "a  Bcc: x.pdf"
 
 
+def test_a_name_is_read_in_the_direction_in_which_it_is_written() -> None:
+    turned = enclosure_of(ONE, "map\N{RIGHT-TO-LEFT OVERRIDE}xcod.pdf", HEADS["pdf"])
+    assert turned.name == "map xcod.pdf"
+    assert (
+        enclosure_of(ONE, "\u05de\u05e4\u05d4.pdf", HEADS["pdf"]).name == "\u05de\u05e4\u05d4.pdf"
+    )
+
+
 def test_files_together_have_a_limit_to_the_byte_and_in_number() -> None:
     expect_room(Options(), "map.pdf", 0, LARGEST)
     expect_room(Options(enclosed=(a_file(),)), "map.pdf", 4_000_000, LARGEST - 4_000_000)
