@@ -89,7 +89,7 @@ async def _warn(work: BudgetWork, now: Standing) -> None:
         "month": now.month,
         "most": str(most),
         "left": now.left.at_least,
-        "share": 100 * now.held // (most.millionths or 1),
+        "share": 100 * now.held // most.millionths if most.millionths else 100,
     }
     for chat in owners_chats(await work.members.list()):
         await _tell(work, str(chat), BUDGET_WARNED, None, **facts)

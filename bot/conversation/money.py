@@ -164,6 +164,8 @@ def _budget(read: BudgetRead) -> Say:
         line("budget-spent", spent=str(spent), held=str(held) if held.millionths else "none")
         for spent, held in read.sums
     ]
+    if not read.sums:
+        lines.append(line("budget-nothing"))
     return Say(tuple(lines)).with_buttons((press("change-budget"),))
 
 

@@ -4,6 +4,7 @@ It is long because every way past a budget is tried here.
 """
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -258,6 +259,14 @@ async def test_owners_are_warned_once_a_month_and_again_once_it_was_changed(
     assert await told(house, "budget-warned") == [str(ANN)] * 2
 
 
+async def test_where_nothing_may_be_spent_owners_read_that_all_is_gone(house: House) -> None:
+    await budgeted(house, "SGD 0")
+    await keeps(house)
+    [warned] = await house.store.waiting_notices("telegram")
+
+    assert json.loads(warned.arguments)["share"] == 100
+
+
 def test_the_warning_says_how_much_is_left() -> None:
     facts = {"share": 80, "month": "2026-03", "most": "SGD 5.00", "left": "SGD 1.00"}
     shown = OF_NO_CAMPAIGN["budget-warned"](facts)
@@ -310,6 +319,13 @@ async def test_what_goes_on_into_a_new_month_has_the_rest_there(house: House) ->
     assert (old.month, old.until, old.spent, old.to_come) == ("2026-01", 0, 0, 0)
     assert (new.month, new.since, new.to_come) == (claim.month, 0, 1_000_000)
     assert await house.state(draft) is RUNNING
+
+
+async def test_a_month_in_which_nothing_was_spent_says_so(house: House) -> None:
+    said = await house.staff[ANN].says("/budget")
+
+    assert "No budget is set for a month" in said
+    assert "nothing was spent" in said
 
 
 async def test_a_budget_tells_what_is_spent_and_what_is_to_come(house: House) -> None:

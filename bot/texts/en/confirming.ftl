@@ -100,7 +100,7 @@ ask-spare =
     What if “{ $account }” cannot be reached, is refused, takes nothing, or has to wait for longer than a minute?
     { $none ->
         [yes] There is no other account of this channel that you may use, so the messages wait until it works again.
-       *[no] Choose the account that takes over meanwhile, or let the messages wait. What “{ $account }” may have sent already is never sent by the other one.
+       *[no] Choose the account that takes over meanwhile, or let the messages wait. What it sends may come from another sender. What “{ $account }” may have sent already is never sent by the other one.
     }
 button-spare = Go on through “{ $label }”
 button-no-spare = Wait until it works again

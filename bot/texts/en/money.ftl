@@ -34,6 +34,7 @@ budget-spent = { $spent } spent, as far as prices are known{ $held ->
     [none] {""}
    *[other] , and { $held } for what is confirmed and not sent yet
 }
+budget-nothing = nothing was spent, as far as prices are known
 button-change-budget = Set the budget
 ask-budget = How much may your agency's messages cost in a month? Type the currency and a sum, like SGD 5000, or none. Owners are told when 80 % is spent or confirmed; what would go past it does not start. It counts by the prices under /prices: an account without one is not counted.
 budget-changed = The budget is kept. What is being sent and would go past it is paused in some seconds.

@@ -1,6 +1,6 @@
 # Greeting, help and what is said anywhere. Values never need escaping here.
 help =
-    I send one message to many people: SMS, email or Telegram, from a spreadsheet.
+    I send one message to many people: SMS, WhatsApp, email, Telegram or Slack, from a spreadsheet.
     /new starts a campaign; you can also just send me the file.
     /campaigns shows what was sent, /schedule what is to come, /status what is going on now; /stopall pauses all of it at once.
     /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them.
