@@ -84,7 +84,8 @@ class Credential:
     `campaign` is set on one that is kept for that campaign only, and is then forgotten. What goes
     over a `guarded` one needs a release, however few it is for. `roles` are who may use it, none:
     everybody who prepares. `silent` is a bot's that is paused, or whose token the platform no
-    longer knows. `used_at` is when a campaign was last launched over it, where accounts are listed.
+    longer knows. `used_at` is when a campaign that went over it was last launched, where
+    accounts are listed.
     """
 
     id: CredentialId

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Row, Update, and_, bindparam, exists, func, insert, or_, select, update
 
 from agencies.model import INSTALLATION, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
@@ -19,7 +19,7 @@ from storage import contexts, paces
 from storage.agencies import open_scope
 from storage.database import Database, db_now
 from storage.scope import Scope
-from storage.tables import agency, bot, campaign, credential
+from storage.tables import agency, bot, campaign, credential, run
 from storage.times import aware, seconds_of
 from storage.wakes import announce
 
@@ -39,9 +39,16 @@ _SILENT = (
     )
     .label("silent")
 )
+_TOOK_OVER = exists().where(run.c.campaign_id == campaign.c.id, run.c.took_over > 0)
 _USED = (
     select(func.max(campaign.c.launched_at))
-    .where(campaign.c.agency_id == bindparam("agency"), campaign.c.credential_id == credential.c.id)
+    .where(
+        campaign.c.agency_id == bindparam("agency"),
+        or_(
+            campaign.c.credential_id == credential.c.id,
+            and_(campaign.c.spare_id == credential.c.id, _TOOK_OVER),
+        ),
+    )
     .scalar_subquery()
     .label("used_at")
 )

@@ -13,7 +13,7 @@ from storage.credentials import account_to_send_with
 from storage.database import Database
 from storage.store import SqlStore
 from storage.tables import credential as table
-from storage.tables import pace
+from storage.tables import pace, run
 from tests.dispatch.office import Office
 from tests.storage.making import NOON, a_credential
 from tests.storage.test_secrecy import files_of
@@ -216,6 +216,20 @@ async def test_it_was_last_used_when_a_campaign_was_last_launched_over_it(
         theirs = {one.used_at for one in await work.credentials.list()}
     assert used[now.credential] == now.launched_at is not None
     assert theirs <= {None}
+
+
+@pytest.mark.parametrize("took", [0, 3])
+async def test_one_that_took_over_was_used_then(office: Office, took: int) -> None:
+    launched = await office.launch(1)
+    async with office.store.work(office.agency.id) as work:
+        spare = await work.credentials.add(a_credential(), FIELDS)
+        now = await work.campaigns.save(replace(await work.campaigns.get(launched), spare=spare))
+    over = update(run).where(run.c.campaign_id == launched).values(took_over=took)
+    async with office.store.database.write() as connection:
+        await connection.execute(over)
+    async with office.store.read_work(office.agency.id) as work:
+        used = {one.id: one.used_at for one in await work.credentials.list()}
+    assert used[spare] == {0: None, 3: now.launched_at}[took]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
