@@ -16,7 +16,7 @@ from campaigns.stores import NoSuch
 NONE = "none"
 TOLD = ("act", "added", "after", "because", "before", "cause", "channel", "duplicates",
         "guarded", "language", "new", "old", "option", "paid", "people", "platform", "prefer",
-        "purpose", "rate", "role", "role_before", "rows", "setting", "standing", "state",
+        "purpose", "rate", "refused", "role", "role_before", "rows", "setting", "standing", "state",
         "step", "taken", "urgent", "why")  # fmt: skip
 """Facts that sentences name as they are."""
 

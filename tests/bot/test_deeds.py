@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agencies.audit import Deed, Fact
+from agencies.audit import Deed, Fact, from_chat
 from agencies.model import Agency
 from bot.deeds import Called, sentence
 from bot.jobs.audit import export_audit
@@ -35,6 +35,15 @@ async def test_entries_read_like_sentences(house: House) -> None:
     assert asked == ASKED
     assert given == "<b>approver 12</b> released campaign 1 “Flood”, 501 people"
     assert refused == "<b>viewer 13</b> tried and was refused: paused everything"
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [(True, "tried and was refused: confirmed campaign 1"), (False, "confirmed an older card of")],
+)
+def test_what_was_refused_for_another_reason_was_no_older_card(*, refused: bool, told: str) -> None:
+    facts: dict[str, Fact] = {"campaign": 1, "refused": refused}
+    assert told in sentence(from_chat(CAT, 3, "launch", facts), Called())
 
 
 @pytest.mark.parametrize("what", sorted(all_deeds()))

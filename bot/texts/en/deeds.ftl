@@ -94,7 +94,10 @@ deed-launch = { $state ->
     [awaiting_release] asked for the release of
     [scheduled] scheduled
     [running] sent
-   *[other] confirmed an older card of
+   *[other] { $refused ->
+        [yes] confirmed
+       *[no] confirmed an older card of
+    }
 } { of-campaign }{ to-people }
 deed-read-release = looked at { of-campaign } to release it
 deed-give-release = released { of-campaign }{ to-people }
