@@ -87,15 +87,20 @@ async def test_a_test_message_goes_to_the_staff_member_alone(
     ]
 
 
-async def test_an_email_campaign_keeps_its_formatting(product: Product, tmp_path: Path) -> None:
-    path = tmp_path / "mail.csv"
+async def test_an_email_campaign_keeps_its_formatting_and_what_it_brings(
+    product: Product, tmp_path: Path
+) -> None:
+    path, file = tmp_path / "mail.csv", tmp_path / "map.pdf"
+    file.write_bytes(b"%PDF-1.7")
     path.write_text("recipient,name\nann@example.org,Ann & Co <x>\n", encoding="utf-8")
     text = "<b>Dear</b> {name}, 5 < 6 & <your name>"
     start = ["/new", "Email · rehearsal", "Mail", "Hello {name}", text, f"/upload {path}"]
-    await product.holds(*start, "#1", "Looks right, go on", "100", "#1")
+    brings = ["Files and preview line", f"/upload {file}", "Where to go", "Done"]
+    await product.holds(*start, "#1", *brings, "Looks right, go on", "100", "#1")
 
     [mail] = product.outbox("email")
     assert mail["subject"] == "Hello Ann & Co <x>"
+    assert (mail["files"], mail["preheader"]) == (["map.pdf"], "Where to go")
     assert "Dear Ann & Co <x>, 5 < 6 & <your name>" in mail["text"]
     assert "Dear</b> Ann &amp; Co &lt;x&gt;, 5 &lt; 6 &amp; &lt;your name&gt;" in mail[
         "html"
