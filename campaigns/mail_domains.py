@@ -5,6 +5,7 @@ do with what fits neither. Without them large mailboxes take no bulk mail:
 https://support.google.com/a/answer/81126
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -53,4 +54,4 @@ def _missing(published: Published) -> Iterator[str]:
 
 
 def _is(text: str, version: str) -> bool:
-    return text.lower().replace(" ", "").split(";")[0].startswith(version)
+    return re.split(r"[\s;]", text.lower().replace("v = ", "v=").strip())[0] == version

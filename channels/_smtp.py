@@ -57,6 +57,8 @@ class Patience:
 
 
 READY_FOR_DATA, TAKEN, CLOSING = 354, 250, 421
+ITS_OWN = "4.3."
+"""https://www.rfc-editor.org/rfc/rfc3463#section-3.4: its own, whoever the mail is for."""
 NO_LOGIN = {
     530: "The mail server wants a user and a password, or an encrypted connection. Check both.",
     534: "The mail server does not take this kind of password. Ask whoever runs it for another.",
@@ -243,7 +245,7 @@ def read_refusal(refusal: Refused) -> Outcome:
             return Misconfigured(code, f"The mail server refuses this account. It said: {said}")
         case 5, _:
             return Rejected(code, said)
-        case 4, Stage.RECIPIENT if refusal.code != CLOSING:
+        case 4, Stage.RECIPIENT if refusal.code != CLOSING and not said.startswith(ITS_OWN):
             return Deferred(reason, fault=Fault.RECIPIENT)
         case 4, _:
             return Deferred(reason)

@@ -93,7 +93,9 @@ async def test_what_a_failure_means_depends_on_the_stage(
     ("stage", "answer", "fault"),
     [
         (MAIL, LATER, Fault.PROVIDER),
-        (RCPT, LATER, Fault.RECIPIENT),
+        (RCPT, "450 4.2.1 The mailbox is busy", Fault.RECIPIENT),
+        (RCPT, "450 later", Fault.RECIPIENT),
+        (RCPT, "451 4.3.0 Temporary lookup failure", Fault.PROVIDER),
         (RCPT, "421 4.3.2 Closing", Fault.PROVIDER),
         (RCPT, DROP, Fault.NETWORK),
         (DOT, LATER, Fault.PROVIDER),
