@@ -6,7 +6,7 @@ It is long because Amazon has many words.
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -25,7 +25,7 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
-from channels._aws import Patience, Place
+from channels._aws import Patience, Place, _session
 from channels._aws_codes import RATE_WAIT, TOO_FAST
 from channels._aws_receipts import Reports
 from channels._sender import read_sender
@@ -70,6 +70,14 @@ async def pair() -> AsyncIterator[Pair]:
         provider = opened(place(ses.url), patience=Patience())
         yield Pair(ses, provider)
         await provider.close()
+
+
+@pytest.fixture
+def own_session() -> Iterator[None]:
+    """The SDK keeps a machine's key for as long as its session lives."""
+    _session.cache_clear()
+    yield
+    _session.cache_clear()
 
 
 def hi(text: str = "Hi", seconds: float = 10) -> Attempt:
@@ -216,6 +224,7 @@ async def test_a_wrong_key_is_the_accounts_problem(
     assert standing.fault == OUR_MISTAKES[code]
 
 
+@pytest.mark.usefixtures("own_session")
 async def test_a_machine_without_a_key_is_told_so(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:

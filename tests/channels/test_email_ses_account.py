@@ -10,8 +10,11 @@ from campaigns.outcomes import Accepted
 from campaigns.ports import Surroundings, UnusableCredential
 from channels.email_ses import FORM, check, open_account
 from config.settings import Endpoints, Rehearsal, SesAccount
+from tests.channels.test_email_ses import own_session
 from tests.fakes.aws import KEY_ID, REGION, SECRET
 from tests.fakes.ses import FIELDS, FakeSes
+
+__all__ = ["own_session"]
 
 NOTHING_LENT = Surroundings(endpoints=Endpoints(), rehearsal=Rehearsal(), outbox=Path())
 
@@ -45,6 +48,7 @@ def test_an_account_that_is_lent_is_not_typed_in() -> None:
         check({}, NOTHING_LENT)
 
 
+@pytest.mark.usefixtures("own_session")
 async def test_the_lent_account_sends_for_everybody_with_the_machines_own_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
