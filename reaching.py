@@ -83,6 +83,7 @@ async def web_app(place: Installation) -> AsyncIterator["App"]:
     """All that answers those who reach us."""
     from web.answers import Answers  # noqa: PLC0415 - the same
     from web.app import make_app  # noqa: PLC0415 - the same
+    from web.gathering import Gathering  # noqa: PLC0415 - the same
     from web.receipts import Receipts  # noqa: PLC0415 - the same
     from web.unsubscribing import Unsubscribing  # noqa: PLC0415 - the same
     from web.updates import Updates  # noqa: PLC0415 - the same
@@ -90,7 +91,7 @@ async def web_app(place: Installation) -> AsyncIterator["App"]:
     receipts = Receipts(
         providers=Accounts(place),
         ids=AttemptIds(await attempt_key(place.database, place.keyring)),
-        inbox=SqlEngine(place.database, place.keyring),
+        inbox=Gathering(SqlEngine(place.database, place.keyring)),
         public_url=place.settings.public_url,
     )
     updates = Updates(await webhooks(place), SqlUpdates(place.database, place.keyring))

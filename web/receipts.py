@@ -7,8 +7,6 @@ What is believed is written down and answered at once.
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -25,18 +23,14 @@ from campaigns.ports import (
     ReadsReceipts,
 )
 from campaigns.receipts import records_of
-from campaigns.sending import Record, StorageDown
+from campaigns.sending import StorageDown
 from web.calling import LARGEST, LARGEST_NOTICE, call_of
+from web.gathering import Inbox
 
 PATH = "/receipts/{account:[0-9]{1,18}}"
 ATTEMPT = "attempt"
 
 log = structlog.get_logger()
-
-
-class Inbox(Protocol):
-    async def put_receipts(self, receipts: Sequence[Record]) -> None:
-        """Raises StorageDown."""
 
 
 class Receipts:
