@@ -25,12 +25,14 @@ class Check:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What was found beside the facts: `apart` is how far this machine's clock is ahead, in
-    seconds; `unusable` accounts with why; `reporting` ones could report to a PUBLIC_URL."""
+    seconds; `unusable` accounts with why; `reporting` ones could report to a PUBLIC_URL; from
+    `mail_domains` mails come."""
 
     apart: float
     unusable: Mapping[CredentialId, str]
     reporting: int
     public_url: str
+    mail_domains: frozenset[str] = frozenset()
 
 
 def checkup(facts: Facts, look: Look) -> Iterator[Check]:

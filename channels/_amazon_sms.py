@@ -13,12 +13,12 @@ import structlog
 from botocore.exceptions import ClientError
 
 from campaigns.model import Attempt, Receipt
-from campaigns.outcomes import Accepted, Misconfigured, Outcome, Uncertain
+from campaigns.outcomes import Accepted, Outcome, Uncertain
 from campaigns.ports import Callback, Standing
 from channels._amazon_codes import read_refusal
 from channels._amazon_events import CONTEXT, read_event
 from channels._aws import PATIENT, Amazon, Patience, Place
-from channels._aws_codes import UNASKED, refusal_of
+from channels._aws_codes import refusal_of
 from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
 
 SERVICE = "pinpoint-sms-voice-v2"
@@ -79,16 +79,7 @@ class AmazonSms:
 
         https://docs.aws.amazon.com/sms-voice/latest/userguide/sms-limitations-mps.html
         """
-        try:
-            return await self._amazon.call(SERVICE, read_account)
-        except ClientError as error:
-            match _refused(error):
-                case Misconfigured(_, reason):
-                    return Standing(fault=reason)
-            return Standing(fault=UNASKED)
-        except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
-            log.warning("Amazon could not be asked", error=type(error).__name__)
-            return Standing(fault=UNASKED)
+        return await self._amazon.standing(SERVICE, read_account, _refused)
 
     async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature and NotNow."""

@@ -37,6 +37,8 @@ from botocore.exceptions import (
 )
 
 from campaigns.outcomes import Deferred, Fault, Misconfigured, Outcome, Uncertain
+from campaigns.ports import Standing
+from channels._aws_codes import UNASKED
 from config.secrets import Secret
 from config.settings import NO_SECRET
 
@@ -175,6 +177,23 @@ class Amazon:
             raise
         except Exception as error:  # noqa: BLE001 -- what matters is whether a byte had left
             return _no_answer(error, crossing)
+
+    async def standing(
+        self,
+        service: str,
+        ask: Callable[[Any], Standing],
+        refused: Callable[[ClientError], Outcome],
+    ) -> Standing:
+        """Never raises: a fault where nothing was found out."""
+        try:
+            return await self.call(service, ask)
+        except ClientError as refusal:
+            match refused(refusal):
+                case Misconfigured(_, reason):
+                    return Standing(fault=reason)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
+            log.warning("Amazon could not be asked", error=type(error).__name__)
+        return Standing(fault=UNASKED)
 
     async def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

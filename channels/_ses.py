@@ -20,7 +20,6 @@ from campaigns.outcomes import (
     Accepted,
     Deferred,
     Fault,
-    Misconfigured,
     Outcome,
     Rejected,
     Uncertain,
@@ -28,7 +27,7 @@ from campaigns.outcomes import (
 from campaigns.ports import Callback, Standing
 from campaigns.sending import StorageDown
 from channels._aws import PATIENT, Amazon, Patience, Place
-from channels._aws_codes import UNASKED, refusal_of
+from channels._aws_codes import refusal_of
 from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
 from channels._mail import write_mail, write_sender
 from channels._ses_bulk import MOST, calls, request
@@ -131,16 +130,9 @@ class Ses:
 
     async def standing(self) -> Standing:
         """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html."""
-        try:
-            return read_account(await self._amazon.call(SES, lambda client: client.get_account()))
-        except ClientError as refusal:
-            match self._refused(refusal):
-                case Misconfigured(_, reason):
-                    return Standing(fault=reason)
-            return Standing(fault=UNASKED)
-        except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
-            log.warning("Amazon could not be asked", error=type(error).__name__)
-            return Standing(fault=UNASKED)
+        return await self._amazon.standing(
+            SES, lambda client: read_account(client.get_account()), self._refused
+        )
 
     async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature and NotNow."""

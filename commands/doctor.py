@@ -65,12 +65,11 @@ async def _inside(place: Installation) -> AsyncIterator[Check]:
     began = time.time()
     facts = await SqlFacts(place.database, place.keyring).read()
     apart = (began + time.time()) / 2 - facts.now
-    own = place.settings.mail_from
-    domains = {read_sender(own).domain} if own else set()
-    for check in checkup(facts, await _look(place, facts, apart, domains)):
+    look = await _look(place, facts, apart)
+    for check in checkup(facts, look):
         yield check
     resolver = system_resolver()
-    for domain in sorted(domains):
+    for domain in sorted(look.mail_domains):
         yield judge(await look_up(domain, resolver), domain)
 
 
@@ -84,9 +83,10 @@ async def _keys(place: Installation) -> Check:
     return Check(what="Keys", is_well=True, words="they open what is sealed.")
 
 
-async def _look(place: Installation, facts: Facts, apart: float, domains: set[str]) -> Look:
-    """Accounts are opened as for sending, which asks no provider for anything. The domains that
-    their mails come from are added to `domains`."""
+async def _look(place: Installation, facts: Facts, apart: float) -> Look:
+    """Accounts are opened as for sending, which asks no provider for anything."""
+    own = place.settings.mail_from
+    domains = {read_sender(own).domain} if own else set()
     unusable: dict[CredentialId, str] = {}
     reporting = 0
     for account in filter(_is_used, facts.accounts):
@@ -103,6 +103,7 @@ async def _look(place: Installation, facts: Facts, apart: float, domains: set[st
         unusable=unusable,
         reporting=reporting,
         public_url=place.settings.public_url,
+        mail_domains=frozenset(domains),
     )
 
 

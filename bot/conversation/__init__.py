@@ -300,7 +300,7 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.BOT_TOPIC: bots.ask_topic,
     Step.AUDIENCE: audience.ask,
     Step.OPTIONS: options.ask,
-    Step.ENCLOSING: enclosing.ask,
+    Step.ENCLOSING: options.ask,
     Step.LANGUAGES: translating.ask,
     Step.TRANSLATION: translating.ask_text,
     Step.SUBSCRIBER: subscribers.ask,

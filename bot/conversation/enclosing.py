@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.conversation.drafting import Drafted, ReadDraft, go_on
-from bot.conversation.options import OptionsRead, ReadOptions, TakeAway, lines_of
+from bot.conversation.options import OptionsRead, TakeAway, lines_of
 from bot.words import (
     Command,
     Heard,
@@ -37,12 +37,6 @@ class SetPreheader(Command):
 
     campaign: CampaignId
     text: str
-
-
-def ask(session: Session) -> Turn:
-    if session.campaign is None:
-        return Turn(session.left())
-    return Turn(session, commands=(ReadOptions(session.campaign),))
 
 
 def choosing(session: Session, heard: Heard) -> Turn | None:

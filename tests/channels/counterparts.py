@@ -3,9 +3,9 @@
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from campaigns.ports import Surroundings
 from config.settings import Endpoints, Rehearsal
@@ -67,76 +67,67 @@ class Counterpart(ABC):
         raise NotImplementedError
 
 
-class TwilioCounterpart(Counterpart):
-    fields = twilio.FIELDS
+class OverHttp(Counterpart):
+    """One whose `journal` has what came, and whose `script` says what becomes of it."""
+
+    server: Any
+    url: str
+    lost: str
+
+    @abstractmethod
+    def made(self) -> AbstractAsyncContextManager[Any]: ...
+
+    @abstractmethod
+    def where(self) -> Endpoints: ...
 
     async def __aenter__(self) -> Self:
-        self.server = await self.stack.enter_async_context(twilio.FakeTwilio())
+        self.server = await self.stack.enter_async_context(self.made())
         self.url = self.server.url
         return self
 
     @property
     def surroundings(self) -> Surroundings:
-        where = Endpoints(twilio=self.url, twilio_content=self.url)
-        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
+        return Surroundings(endpoints=self.where(), rehearsal=Rehearsal(), outbox=self.outbox)
 
     @property
     def received(self) -> int:
         return len(self.server.journal)
 
     def lose_answers(self) -> None:
-        self.server.script.append(twilio.DROP)
+        self.server.script.append(self.lost)
 
     def be_away(self) -> None:
         self.url = f"http://127.0.0.1:{closed_port()}"
 
 
-class BotsCounterpart(Counterpart):
-    fields = bots.FIELDS
+class TwilioCounterpart(OverHttp):
+    fields, lost = twilio.FIELDS, twilio.DROP
 
-    async def __aenter__(self) -> Self:
-        self.server = await self.stack.enter_async_context(bots.FakeBots())
-        self.url = self.server.url
-        return self
+    def made(self) -> AbstractAsyncContextManager[Any]:
+        return twilio.FakeTwilio()
 
-    @property
-    def surroundings(self) -> Surroundings:
-        where = Endpoints(telegram=self.url)
-        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
-
-    @property
-    def received(self) -> int:
-        return len(self.server.journal)
-
-    def lose_answers(self) -> None:
-        self.server.script.append(bots.DROP)
-
-    def be_away(self) -> None:
-        self.url = f"http://127.0.0.1:{closed_port()}"
+    def where(self) -> Endpoints:
+        return Endpoints(twilio=self.url, twilio_content=self.url)
 
 
-class SlackCounterpart(Counterpart):
-    fields = slack.FIELDS
+class BotsCounterpart(OverHttp):
+    fields, lost = bots.FIELDS, bots.DROP
 
-    async def __aenter__(self) -> Self:
-        self.server = await self.stack.enter_async_context(slack.FakeSlack())
-        self.url = self.server.url
-        return self
+    def made(self) -> AbstractAsyncContextManager[Any]:
+        return bots.FakeBots()
 
-    @property
-    def surroundings(self) -> Surroundings:
-        where = Endpoints(slack=self.url)
-        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
+    def where(self) -> Endpoints:
+        return Endpoints(telegram=self.url)
 
-    @property
-    def received(self) -> int:
-        return len(self.server.journal)
 
-    def lose_answers(self) -> None:
-        self.server.script.append(slack.DROP)
+class SlackCounterpart(OverHttp):
+    fields, lost = slack.FIELDS, slack.DROP
 
-    def be_away(self) -> None:
-        self.url = f"http://127.0.0.1:{closed_port()}"
+    def made(self) -> AbstractAsyncContextManager[Any]:
+        return slack.FakeSlack()
+
+    def where(self) -> Endpoints:
+        return Endpoints(slack=self.url)
 
 
 class SmtpCounterpart(Counterpart):
@@ -175,52 +166,24 @@ class SmtpCounterpart(Counterpart):
         self.port = closed_port()
 
 
-class SesCounterpart(Counterpart):
-    fields = ses.FIELDS
+class SesCounterpart(OverHttp):
+    fields, lost = ses.FIELDS, amazon.DROP
 
-    async def __aenter__(self) -> Self:
-        self.server = await self.stack.enter_async_context(ses.FakeSes())
-        self.url = self.server.url
-        return self
+    def made(self) -> AbstractAsyncContextManager[Any]:
+        return ses.FakeSes()
 
-    @property
-    def surroundings(self) -> Surroundings:
-        where = Endpoints(aws=self.url)
-        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
-
-    @property
-    def received(self) -> int:
-        return len(self.server.journal)
-
-    def lose_answers(self) -> None:
-        self.server.script.append(amazon.DROP)
-
-    def be_away(self) -> None:
-        self.url = f"http://127.0.0.1:{closed_port()}"
+    def where(self) -> Endpoints:
+        return Endpoints(aws=self.url)
 
 
-class AmazonSmsCounterpart(Counterpart):
-    fields = amazon_sms.FIELDS
+class AmazonSmsCounterpart(OverHttp):
+    fields, lost = amazon_sms.FIELDS, amazon.DROP
 
-    async def __aenter__(self) -> Self:
-        self.server = await self.stack.enter_async_context(amazon_sms.FakeAmazonSms())
-        self.url = self.server.url
-        return self
+    def made(self) -> AbstractAsyncContextManager[Any]:
+        return amazon_sms.FakeAmazonSms()
 
-    @property
-    def surroundings(self) -> Surroundings:
-        where = Endpoints(aws=self.url)
-        return Surroundings(endpoints=where, rehearsal=Rehearsal(), outbox=self.outbox)
-
-    @property
-    def received(self) -> int:
-        return len(self.server.journal)
-
-    def lose_answers(self) -> None:
-        self.server.script.append(amazon.DROP)
-
-    def be_away(self) -> None:
-        self.url = f"http://127.0.0.1:{closed_port()}"
+    def where(self) -> Endpoints:
+        return Endpoints(aws=self.url)
 
 
 class SimulatorCounterpart(Counterpart):
