@@ -17,6 +17,7 @@ from tests.fakes.provider import Answer, ByAccount, FakeProvider, accept
 
 W = 8
 LOST = 3  # fewer than what stops a campaign
+SLOWLY = 30.0  # a second: the second account leaves much for what is to come
 SMALL = Limits(in_flight_max=W, first_flight=W)
 
 

@@ -21,6 +21,7 @@ from tests.dispatch.failpoints import POINTS, DyingEngine, Failpoints
 from tests.dispatch.office import Office, address_of, crash, text_of
 from tests.dispatch.pairs import (
     LOST,
+    SLOWLY,
     SMALL,
     Pair,
     Then,
@@ -41,6 +42,7 @@ from tests.fakes.provider import accept
 async def test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_back(
     pair: Pair,
 ) -> None:
+    pair.second = await pair.office.account(SLOWLY)
     campaign = await pair.launch(300)
 
     async with pair.office.dispatching(pair.providers):
@@ -142,6 +144,7 @@ async def test_a_refused_account_stops_who_has_no_other_and_goes_over_for_who_ha
 
 
 async def test_one_that_was_refused_is_gone_back_to_once_it_works(pair: Pair) -> None:
+    pair.second = await pair.office.account(SLOWLY)
     pair.temper.answer = refused
     campaign = await pair.launch(300)
 
@@ -192,6 +195,7 @@ async def test_a_long_wait_is_the_accounts_and_the_other_one_takes_those_message
 async def test_an_account_that_is_removed_after_it_took_over_sends_nothing_more(
     pair: Pair,
 ) -> None:
+    pair.second = await pair.office.account(SLOWLY)
     campaign = await pair.launch(300)
     pair.temper.answer = unreachable
 
@@ -215,6 +219,7 @@ async def test_an_account_that_is_removed_after_it_took_over_sends_nothing_more(
 
 
 async def test_where_the_other_account_was_removed_a_refusal_pauses(pair: Pair) -> None:
+    pair.second = await pair.office.account(SLOWLY)
     campaign = await pair.launch(300)
     pair.temper.answer = refused
 
@@ -232,6 +237,7 @@ async def test_where_the_other_account_was_removed_a_refusal_pauses(pair: Pair) 
 async def test_two_workers_go_over_and_come_back_together_and_nobody_gets_two(
     pair: Pair,
 ) -> None:
+    pair.second = await pair.office.account(SLOWLY)
     campaign = await pair.launch(600)
 
     async with (

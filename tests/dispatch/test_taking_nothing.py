@@ -16,7 +16,7 @@ from dispatch.breaker import FAILED_IN_A_ROW, LOST_IN_A_ROW
 from dispatch.lock import DispatchLock
 from tests.dispatch.failpoints import DyingEngine, Failpoints
 from tests.dispatch.office import address_of, crash
-from tests.dispatch.pairs import SMALL, Pair, W, ended, was_asked
+from tests.dispatch.pairs import SLOWLY, SMALL, Pair, W, ended, was_asked
 from tests.dispatch.test_batches import WIDE, BatchProvider
 from tests.dispatch.test_control import by_itself_of
 from tests.dispatch.test_crash import MOST_HITS
@@ -104,6 +104,7 @@ async def test_what_it_certainly_did_not_take_is_sent_by_the_other_account(pair:
 async def test_one_message_at_a_time_goes_to_see_and_all_go_back_once_that_is_taken(
     pair: Pair,
 ) -> None:
+    pair.second = await pair.office.account(SLOWLY)
     campaign = await pair.launch(400)
     pair.temper.answer = Answers503(pair.one)
 
