@@ -31,6 +31,7 @@ from config.settings import Settings
 from dispatch.budgets import Keeper
 from dispatch.collecting import Collector
 from dispatch.filling import Fillings
+from dispatch.handing_over import HandingOver
 from dispatch.lock import DispatchLock
 from dispatch.lookups import LookUps
 from dispatch.ports import Limits
@@ -47,6 +48,7 @@ from storage.credentials import kinds_in_use
 from storage.database import Database
 from storage.doubtful_rows import SqlDoubtfulRows
 from storage.engine import SqlEngine
+from storage.engine_fallbacks import SqlFallbacks
 from storage.engine_fill import SqlFillings
 from storage.erasing import SqlErasing
 from storage.leftovers import SqlLeftovers
@@ -95,8 +97,7 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
         channels=place.offers.channels,
         schedule=ApSchedule(),
     )
-    unfilled = SqlFillings(place.database, place.keyring)
-    fillings = Fillings(unfilled, place.offers.channels, dispatcher.wake)
+    fillings = _fillings(place, dispatcher)
     retention = Retention(
         erasing=SqlErasing(place.database, place.keyring),
         leftovers=SqlLeftovers(place.database, place.keyring),
@@ -130,9 +131,23 @@ async def dispatching(place: Installation, meters: Meters) -> AsyncIterator[Disp
 def _by_the_calendar(
     place: Installation, dispatcher: Dispatcher
 ) -> Sequence[Coroutine[Any, Any, None]]:
-    """What begins at its time, and what may be spent in a month."""
+    """What begins at its time, what may be spent in a month, and who gets it another way."""
     starter = Starter(place.store, place.offers, ApSchedule(), dispatcher.wake)
-    return starter.run(), Keeper(place.store, ApSchedule()).run()
+    return (
+        starter.run(),
+        Keeper(place.store, ApSchedule()).run(),
+        _handing_over(place, dispatcher).run(),
+    )
+
+
+def _fillings(place: Installation, dispatcher: Dispatcher) -> Fillings:
+    unfilled = SqlFillings(place.database, place.keyring)
+    return Fillings(unfilled, place.offers.channels, dispatcher.wake)
+
+
+def _handing_over(place: Installation, dispatcher: Dispatcher) -> HandingOver:
+    fallbacks = SqlFallbacks(place.database, place.keyring)
+    return HandingOver(fallbacks, ApSchedule(), dispatcher.wake)
 
 
 @asynccontextmanager

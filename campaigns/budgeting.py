@@ -34,11 +34,15 @@ class LookedAfter:
 
 async def cost(work: Work, campaign: Campaign) -> Cost | None:
     """What was fixed when it was confirmed, or what it would be now; None: that is not known."""
-    if campaign.state is not CampaignState.DRAFT:
-        claims = await work.spending.of(campaign.id)
-        return Cost(sum=claims[0].sum, unpriced=claims[0].unpriced) if claims else None
-    prices = await work.prices.of(campaign.credential)
-    return estimate(campaign, prices) if prices else None
+    fixed = await _fixed(work, campaign, campaign.state)
+    return Cost(sum=fixed.sum, unpriced=fixed.unpriced) if fixed else None
+
+
+async def cost_of_fallback(work: Work, campaign: Campaign) -> Cost | None:
+    """The same, if everybody went over who can."""
+    child = await _fallback_of(work, campaign)
+    fixed = await _fixed(work, child, campaign.state) if child else None
+    return Cost(sum=fixed.sum, unpriced=fixed.unpriced) if fixed else None
 
 
 async def spent(work: Work, campaign: CampaignId) -> Money | None:
@@ -50,9 +54,10 @@ async def spent(work: Work, campaign: CampaignId) -> Money | None:
 
 
 async def standing(work: Work, of: Campaign | None = None) -> Standing:
-    """Of this month; or of that campaign's, when it is to start, without its own claim."""
+    """Of this month; or of that campaign's, when it is to start, without what it claims itself."""
     at = max(work.now, of.starts_at or work.now) if of else work.now
-    return await _standing(work, month_of(at, work.agency.time_zone), of.id if of else None)
+    own = [of.id, *([CampaignId(of.fallback.campaign)] if of.fallback else [])] if of else []
+    return await _standing(work, month_of(at, work.agency.time_zone), own)
 
 
 async def sums(work: Work, month: str) -> Sequence[tuple[Money, Money]]:
@@ -69,29 +74,23 @@ async def sums(work: Work, month: str) -> Sequence[tuple[Money, Money]]:
 
 
 async def reserve(work: Work, ready: Campaign, at: datetime | None = None) -> None:
-    """Before it is confirmed, released or started `at` a time: nobody else has that money then.
+    """Before it is confirmed, released or started `at` a time: nobody else has that money then,
+    nor what its fallback costs at most.
 
     What it costs is fixed with the first of these. Raises OverBudget.
     """
     await work.spending.hold()
-    fixed = None
-    if ready.state is not CampaignState.DRAFT:
-        fixed = next(iter(await work.spending.of(ready.id)), None)
-    elif (now := await cost(work, ready)) and ready.checked:
-        fixed = Claim(
-            campaign=ready.id,
-            month="",
-            sum=now.sum,
-            people=ready.checked.reachable,
-            unpriced=now.unpriced,
-        )
-    await work.spending.drop(ready.id)
-    if fixed is None:
-        return
     month = month_of(at or work.now, work.agency.time_zone)
-    mine = replace(fixed, month=month, since=0, until=None)
-    await work.spending.claim(mine)
-    await _expect_room(work, replace(mine, waiting=mine.people))
+    child = await _fallback_of(work, ready)
+    claims = []
+    for one in [ready, child] if child else [ready]:
+        fixed = await _fixed(work, one, ready.state)
+        await work.spending.drop(one.id)
+        if fixed is not None:
+            mine = replace(fixed, month=month, since=0, until=None)
+            await work.spending.claim(mine)
+            claims.append(replace(mine, waiting=mine.people))
+    await _expect_room(work, *claims)
 
 
 async def expect_room(work: Work, campaign: CampaignId) -> None:
@@ -157,19 +156,44 @@ def expect_same_currency(prices: Prices, budget: Money | None) -> None:
         raise OtherCurrency(budget.currency)
 
 
-async def _expect_room(work: Work, mine: Claim) -> None:
-    """For what of it is still to leave."""
-    left = (await _standing(work, mine.month, mine.campaign)).left
-    if left is None or left.currency != mine.sum.currency:
+async def _fallback_of(work: Work, campaign: Campaign) -> Campaign | None:
+    """Where it has one by which somebody can be reached."""
+    fallback = campaign.fallback
+    if fallback is None or not fallback.people:
+        return None
+    return await work.campaigns.get(CampaignId(fallback.campaign))
+
+
+async def _fixed(work: Work, campaign: Campaign, state: CampaignState) -> Claim | None:
+    """What it claims since it was confirmed, as `state` tells, or what it would claim now."""
+    if state is not CampaignState.DRAFT:
+        return next(iter(await work.spending.of(campaign.id)), None)
+    prices = await work.prices.of(campaign.credential)
+    now = estimate(campaign, prices) if prices else None
+    if now is None or campaign.checked is None:
+        return None
+    people = campaign.checked.reachable
+    return Claim(campaign=campaign.id, month="", sum=now.sum, people=people, unpriced=now.unpriced)
+
+
+async def _expect_room(work: Work, *claims: Claim) -> None:
+    """For what of them is still to leave, all in one month."""
+    if not claims:
         return
-    own = Money(left.currency, max(0, left.millionths - mine.spent))
-    if mine.to_come > own.millionths:
-        raise OverBudget(Money(left.currency, mine.to_come), own, mine.month)
+    now = await _standing(work, claims[0].month, [claim.campaign for claim in claims])
+    if now.left is None:
+        return
+    currency = now.left.currency
+    mine = [claim for claim in claims if _counts(claim, currency)]
+    own = Money(currency, max(0, now.left.millionths - sum(claim.spent for claim in mine)))
+    needed = sum(claim.to_come for claim in mine)
+    if needed > own.millionths:
+        raise OverBudget(Money(currency, needed), own, now.month)
 
 
-async def _standing(work: Work, month: str, but: CampaignId | None = None) -> Standing:
+async def _standing(work: Work, month: str, but: Sequence[CampaignId] = ()) -> Standing:
     budget = await work.spending.budget()
-    claims = [claim for claim in await work.spending.claims(month) if claim.campaign != but]
+    claims = [claim for claim in await work.spending.claims(month) if claim.campaign not in but]
     if budget:
         claims = [claim for claim in claims if _counts(claim, budget.most.currency)]
     return Standing(

@@ -17,6 +17,7 @@ from agencies.model import Agency, Credential
 from agencies.money import Money
 from agencies.prices import Cost
 from campaigns.acts import Act
+from campaigns.fallback import Fallback, is_checked
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
 from campaigns.paying import Price, most_per_second, price_of
 from campaigns.purpose import Purpose
@@ -56,7 +57,9 @@ class Extras:
     deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
     Only where we are `reachable` can somebody unsubscribe. It comes to about `cost`, where that is
     known, and so much is `left` of the `month`'s budget before it, where there is one. With
-    `lacks_price` it does not count for that.
+    `lacks_price` it does not count for that. Whom it does not reach gets it by its
+    `fallback`, if it has one, which costs so much more if everybody does; it `can_fall_back`
+    where it can have one.
     """
 
     options: Options = PLAIN
@@ -73,6 +76,19 @@ class Extras:
     left: Money | None = None
     month: str = ""
     lacks_price: bool = False
+    fallback: Fallback | None = None
+    fallback_cost: Cost | None = None
+    can_fall_back: bool = False
+
+    @property
+    def at_most(self) -> int:
+        """Millionths that it comes to."""
+        return sum(cost.sum.millionths for cost in (self.cost, self.fallback_cost) if cost)
+
+    @property
+    def is_too_much(self) -> bool:
+        """For what is left of the budget."""
+        return self.left is not None and self.at_most > self.left.millionths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +157,9 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
         bound.append(campaign.act.value)
     if campaign.purpose is not Purpose.NEWS:
         bound.append(campaign.purpose.value)
+    if fallback := campaign.fallback:
+        bound += [fallback.campaign, fallback.credential, fallback.digest, fallback.of]
+        bound += [fallback.wait.total_seconds(), fallback.reports]
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     if plan := campaign.repeats:  # its next start is another one each time
@@ -177,7 +196,7 @@ def make_card(
     campaign: Campaign, credential: Credential, agency: Agency, in_flight_max: int, now: datetime
 ) -> Card:
     """Raises NotComplete."""
-    checked = checked_list(campaign)
+    checked = _all_checked(campaign)
     rate = effective_rate(campaign, credential)
     seconds = math.ceil(max(checked.parts / rate, checked.reachable / (in_flight_max / TURNAROUND)))
     begins, breaks = _ends(campaign, agency, campaign.starts_at or now, seconds)
@@ -261,8 +280,16 @@ def _extras(campaign: Campaign, checked: Checked, credential: Credential) -> Ext
         paid=campaign.paid,
         act=campaign.act,
         purpose=campaign.purpose,
+        fallback=campaign.fallback,
         corrects=bool(campaign.source and campaign.source.rule and campaign.source.rule.got),
     )
+
+
+def _all_checked(campaign: Campaign) -> Checked:
+    """Its fallback's list, too."""
+    if not is_checked(campaign):
+        raise NotComplete("the addresses of its fallback are not checked")
+    return checked_list(campaign)
 
 
 def checked_list(campaign: Campaign) -> Checked:

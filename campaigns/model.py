@@ -15,6 +15,7 @@ from agencies.model import AgencyId, CredentialId
 from agencies.staff import PersonId
 from agencies.suppression import Cause
 from campaigns.acts import Act
+from campaigns.fallback import Fallback
 from campaigns.letterhead import Letterhead
 from campaigns.lifecycle import CampaignState
 from campaigns.purpose import Purpose
@@ -155,7 +156,8 @@ class Attempt:
     """One rendered message on its way to one address, as a provider sees it.
 
     `send_by` is on the clock of `time.monotonic`: a provider that has not passed its point of
-    no return by then must not, and answers Deferred. Where its `act` is not to send, it is done to
+    no return by then must not, and answers Deferred. A message that is `useful_for` so many seconds
+    expires then, where the provider can do that. Where its `act` is not to send, it is done to
     the `message` by that provider's id. At `leave_url` its reader unsubscribes; it is empty where
     there is nothing to unsubscribe from.
     """
@@ -172,6 +174,7 @@ class Attempt:
     paid: bool = False
     act: Act = Act.SEND
     message: str = ""
+    useful_for: float | None = None
 
 
 class ReceiptState(Enum):
@@ -282,7 +285,9 @@ class Campaign:
     `starts_at` is when its next occurrence does, which is then a campaign with that `plan`. One
     whose `act` is not to send does it to the messages of the campaign that it `follows`. Its people
     were erased at `erased_at`: only counts are known since then. It was `shaped_by` these people,
-    by what they had a hand in (campaigns/authorship.py).
+    by what they had a hand in (campaigns/authorship.py). Whom it does not reach gets the message by
+    its `fallback`: a campaign of its own, which `serves` this one, and takes a message that was not
+    delivered `serves_after` it left for one that does not arrive; None: for one that did.
     """
 
     id: CampaignId
@@ -321,6 +326,9 @@ class Campaign:
     purpose: Purpose = Purpose.NEWS
     erased_at: datetime | None = None
     shaped_by: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    fallback: Fallback | None = None
+    serves: CampaignId | None = None
+    serves_after: timedelta | None = None
 
     @property
     def due_at(self) -> datetime | None:

@@ -34,6 +34,10 @@ class Offers:
             return False
         return not credential.lent or spec.rehearsal or self._key(spec) in self._lent
 
+    def tells(self, credential: Credential, fields: Mapping[str, str], public_url: str) -> bool:
+        """Whether its provider tells us what was delivered."""
+        return self.spec(credential.channel, credential.provider).tells(fields, public_url)
+
     def phone(self, number: str, region: str) -> str:
         """A mobile number in its one spelling; empty where it is none."""
         try:

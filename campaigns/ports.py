@@ -276,6 +276,16 @@ class FormField:
     fault: Callable[[str, Surroundings], str]
 
 
+def tells_nothing(_fields: Mapping[str, str], _public_url: str) -> bool:
+    """Nobody is told what became of a message once it was taken."""
+    return False
+
+
+def tells_us(_fields: Mapping[str, str], public_url: str) -> bool:
+    """Wherever it can reach us."""
+    return bool(public_url)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """One way to reach people through one provider: all that is needed to offer and to open it.
@@ -289,7 +299,8 @@ class Spec:
     UnusableCredential for fields that cannot be right, each by itself or together;
     `open` is called in a running event loop, and `sdk` names the module that it needs, where that
     is slow to load. `subscribed` is the field of the form that names what has to be told where we
-    hear receipts, and those of `queued` ones may wait in a queue. `no_return` is where a message
+    hear receipts, and those of `queued` ones may wait in a queue. Whether an account `tells` what
+    was delivered depends on its fields, and on our public address. `no_return` is where a message
     can no longer be taken back, `limits` is what the provider takes at most, beside the account's
     rate, and `documented` is the page on which that stands.
     With `tells_charges` it can be asked what it charged.
@@ -310,6 +321,7 @@ class Spec:
     subscribed: str = ""
     queued: bool = False
     tells_charges: bool = False
+    tells: Callable[[Mapping[str, str], str], bool] = tells_nothing
     no_return: str = "the first byte of the request"
     limits: str = ""
     documented: str = ""

@@ -12,6 +12,7 @@ from campaigns.authorship import shapers
 from campaigns.broadcasts import has_drifted, people_now
 from campaigns.budgeting import reserve
 from campaigns.confirming import checked_list, confirmation_hash, is_confirmed
+from campaigns.falling_back import accounts_of
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.purpose import Purpose
@@ -19,9 +20,8 @@ from campaigns.stores import Work
 
 
 async def route_of(work: Work, campaign: Campaign) -> Sequence[Credential]:
-    """Its account, and the one that may take over. Raises NoSuch."""
-    route = [campaign.credential, *([] if campaign.spare is None else [campaign.spare])]
-    return [await work.credentials.get(one) for one in route]
+    """All accounts that it may go over: its own, the one that takes over, its fallback's."""
+    return [await work.credentials.get(one) for one in accounts_of(campaign)]
 
 
 def needs_release(
@@ -40,9 +40,10 @@ def needs_release(
 
 
 async def people_of(work: Work, campaign: Campaign) -> int:
-    """How many it goes to by now."""
+    """How many it goes to by now, with those whom only its fallback reaches."""
     now = await people_now(work, campaign)
-    return checked_list(campaign).reachable if now is None else now
+    alone = campaign.fallback.alone if campaign.fallback else 0
+    return checked_list(campaign).reachable + alone if now is None else now
 
 
 async def ask(work: Work, ready: Campaign, by: str, person: PersonId) -> Campaign:

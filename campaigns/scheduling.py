@@ -10,6 +10,7 @@ from agencies.release import Unreleased
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.budgeting import reserve
 from campaigns.confirming import confirmation_hash, is_confirmed
+from campaigns.falling_back import accounts_of, is_laid_out
 from campaigns.lifecycle import CampaignState, NotNow, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
@@ -195,7 +196,8 @@ async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | 
     except Unreleased:
         return Hindrance.UNRELEASED
     try:
-        await expect_to_speak(work, found.credential, found.act)
+        for account in accounts_of(found):
+            await expect_to_speak(work, account, found.act)
     except AccountSilent:
         return Hindrance.SILENT
     try:
@@ -210,13 +212,14 @@ async def hindrance(work: Work, found: Campaign, offers: Offers) -> Hindrance | 
 async def change_since(work: Work, found: Campaign, offers: Offers) -> Hindrance | None:
     """Why it is not what was confirmed."""
     try:
-        await account_of(work, found.credential, offers)
+        for account in accounts_of(found):
+            await account_of(work, account, offers)
     except AccountGone:
         return Hindrance.ACCOUNT
     if found.checked is None:
         return Hindrance.LIST
     is_same = is_confirmed(found, found.confirmed, work.agency.time_zone)
-    return None if is_same else Hindrance.CHANGED
+    return None if is_same and await is_laid_out(work, found) else Hindrance.CHANGED
 
 
 async def _people(work: Work, found: Campaign) -> int:

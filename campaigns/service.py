@@ -12,6 +12,7 @@ from campaigns.acts import Act
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.budgeting import reserve
 from campaigns.confirming import is_confirmed
+from campaigns.falling_back import accounts_of, is_laid_out, launch_too
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
 from campaigns.offers import Offers
@@ -42,6 +43,10 @@ class NotADraft(Exception):
 
 class PeopleFixed(Exception):
     """It goes to those who got another campaign, and to nobody else; str() is its name."""
+
+
+class GoesOn(Exception):
+    """Whom it did not reach is written to by its fallback; str() is the campaign's name."""
 
 
 class AccountGone(Exception):
@@ -80,7 +85,7 @@ async def open_draft(work: Work, account: Account, by: str) -> Campaign:
 async def draft(work: Work, campaign: CampaignId) -> Campaign:
     """Raises NoSuch, NotADraft."""
     found = await work.campaigns.get(campaign)
-    if found.state is not CampaignState.DRAFT:
+    if found.state is not CampaignState.DRAFT or found.serves is not None:
         raise NotADraft(found.name)
     return found
 
@@ -250,15 +255,20 @@ async def launch(work: Work, campaign: CampaignId, confirmed: str, by: str) -> C
 async def send(work: Work, ready: Campaign) -> Campaign:
     """What was confirmed, and released where that is needed, as nothing else ever leaves.
 
-    Raises Unreleased, AccountSilent, OverBudget, NotNow.
+    Raises Unreleased, Voided, AccountSilent, OverBudget, NotNow.
     """
-    await expect_to_speak(work, ready.credential, ready.act)
+    for account in accounts_of(ready):
+        await expect_to_speak(work, account, ready.act)
     await expect_released(work, ready)
+    if not await is_laid_out(work, ready):
+        raise Voided(ready.name)
     await reserve(work, ready)
     state = campaign_after(ready.state, Step.LAUNCH)
-    return await work.campaigns.launch(
+    launched = await work.campaigns.launch(
         replace(ready, state=state, launched_at=work.now, paused_because="")
     )
+    await launch_too(work, launched)
+    return launched
 
 
 async def confirmed_draft(work: Work, campaign: CampaignId, confirmed: str) -> Campaign:
@@ -290,11 +300,13 @@ async def copy(
     rest of the same people it goes out as the old one did. To all again it is a new occasion:
     what was urgent then, or could not wait for the morning, is asked of staff afresh, while
     hours that were chosen and the preference for delivery belong to the message. Raises
-    PeopleErased, OnlyATest.
+    PeopleErased, OnlyATest, GoesOn.
     """
     old = await work.campaigns.get(campaign)
     if old.act is not Act.SEND:
         raise NotADraft(old.name)
+    if old.serves is not None or (old.fallback and states):
+        raise GoesOn(old.name)
     expect_people(old)
     if old.source and old.source.rule and old.source.rule.only is not None:
         raise OnlyATest(old.name)

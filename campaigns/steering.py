@@ -7,6 +7,7 @@ from agencies.model import CredentialId
 from campaigns.acts import Act
 from campaigns.budgeting import expect_room
 from campaigns.confirming import ceiling_of
+from campaigns.falling_back import to_follow
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
@@ -27,7 +28,8 @@ class NotUnderWay(Exception):
 
 
 async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
-    """Pause, resume or stop; one that is scheduled does not start while it is paused.
+    """Pause, resume or stop, and its fallback with it; one that is scheduled does not start while
+    it is paused.
 
     Raises NotNow, NoSuch, AccountSilent, OverBudget.
     """
@@ -42,7 +44,10 @@ async def take_step(work: Work, campaign: CampaignId, step: Step) -> Campaign:
         await expect_room(work, campaign)
         await work.campaigns.begin_afresh(campaign)
     ended = work.now if state is CampaignState.CANCELLED else None
-    return await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
+    new = await work.campaigns.save(replace(old, state=state, ended_at=ended, paused_because=""))
+    if (fallback := await to_follow(work, new, step)) is not None:
+        await take_step(work, fallback, step)
+    return new
 
 
 async def send_again(
@@ -58,6 +63,8 @@ async def send_again(
     state = campaign_after(old.state, Step.SEND_AGAIN)
     await account_of(work, old.credential, offers)
     await expect_to_speak(work, old.credential, old.act)
+    if old.fallback:  # who was certainly not reached is the fallback's by now
+        states = [state for state in states if state is State.UNCERTAIN]
     count = await work.doubts.send_again(campaign, states)
     await expect_room(work, campaign)
     if not count or state is old.state:

@@ -15,6 +15,7 @@ from agencies.prices import Prices
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import PersonId
+from campaigns.fallback import Pair
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
 from campaigns.record import Text
 from campaigns.spares import WentOver
@@ -172,6 +173,9 @@ class Ledger(Protocol):
     async def append(self, campaign: CampaignId, rows: Sequence[NewRow]) -> None:
         """In one transaction with its share of the counters."""
 
+    async def hold(self, campaign: CampaignId, rows: Sequence[int]) -> None:
+        """These, as they were appended, do not leave before they are handed over."""
+
     async def find(self, campaign: CampaignId, row: int) -> Delivery:
         """One row, opened. Raises NoSuch."""
 
@@ -207,6 +211,16 @@ class InDoubt(Protocol):
 
     async def let_be(self, campaign: CampaignId) -> int:
         """They stay as they are, and nobody is asked about them any more; how many."""
+
+
+class Fallbacks(Protocol):
+    """What campaigns of their own do for others; asked about those."""
+
+    async def alone(self, fallback: CampaignId) -> int:
+        """How many can be reached by it, and not by the campaign that it serves."""
+
+    async def pairs(self, fallback: CampaignId) -> Mapping[Pair, int]:
+        """How its rows stand, beside those of that campaign. Reads all rows: not for the chat."""
 
 
 class Subscribers(Protocol):
@@ -317,6 +331,9 @@ class Work(Protocol):
 
     @property
     def doubts(self) -> InDoubt: ...
+
+    @property
+    def fallbacks(self) -> Fallbacks: ...
 
     @property
     def blobs(self) -> Blobs: ...

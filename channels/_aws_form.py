@@ -92,3 +92,9 @@ def read_reports(typed: Mapping[str, str]) -> "Reports":
         topic=typed.get("topic_arn", ""),
         queue=typed.get("queue_url", ""),
     )
+
+
+def tells(fields: Mapping[str, str], public_url: str) -> bool:
+    """As `Reports.tell` has it, and where we can hear of it."""
+    heard = fields.get("queue_url") or (fields.get("topic_arn") and public_url)
+    return bool(fields.get("configuration_set") and heard)

@@ -28,6 +28,7 @@ RECEIPT_STATES = {
 # https://www.twilio.com/docs/api/errors, where every code has its page.
 WHY_NOT_DELIVERED = {
     "30001": "Twilio's queue for this sender was full",
+    "30036": "it waited in Twilio's queue until it was too late for it",
     "30002": "the Twilio account was suspended",
     "30003": "the phone is switched off or out of reach",
     "30004": "the phone or its network blocks such messages",

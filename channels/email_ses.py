@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from campaigns.ports import FormField, Spec, Surroundings, UnusableCredential
-from channels._aws_form import KEY, TOLD, check_topic, read_place, read_reports
+from channels._aws_form import KEY, TOLD, check_topic, read_place, read_reports, tells
 from channels._email import EMAIL
 from channels._form import check_each
 from channels._sender import EXAMPLE, read_sender, wrong_sender
@@ -55,6 +55,7 @@ SPECS = (
         open=open_account,
         sdk="channels._ses",
         subscribed="topic_arn",
+        tells=tells,
         queued=True,
         limits=(
             "the account's quota of a second and of 24 hours; "

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from campaigns.ports import FormField, Spec, Surroundings
-from channels._aws_form import KEY, TOLD, check_topic, read_place, read_reports
+from channels._aws_form import KEY, TOLD, check_topic, read_place, read_reports, tells
 from channels._form import check_each, unless
 from channels._sms import LONGEST, SMS
 
@@ -52,6 +52,7 @@ SPECS = (
         open=open_account,
         sdk="channels._amazon_sms",
         subscribed="topic_arn",
+        tells=tells,
         queued=True,
         limits=(
             f"{LONGEST:,} characters; parts a second by sender and country; "

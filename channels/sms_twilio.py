@@ -8,7 +8,7 @@ from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
-from campaigns.ports import FORM_DATA, Callback, FormField, Spec, Surroundings, Wish
+from campaigns.ports import FORM_DATA, Callback, FormField, Spec, Surroundings, Wish, tells_us
 from channels._form import check_each, unless
 from channels._sms import LONGEST, SMS
 
@@ -63,6 +63,11 @@ FORM = (
 )
 
 
+LONGEST_IN_QUEUE = 36_000
+"""Seconds that a message may wait in Twilio's own queue: https://www.twilio.com/docs/api/errors/90007.
+One that waits longer than it is told to fails: https://www.twilio.com/docs/api/errors/30036"""
+
+
 class TwilioSms:
     reports_in = (FORM_DATA,)
 
@@ -73,8 +78,11 @@ class TwilioSms:
         self._sender = {"messaging_service_sid" if is_service else "from_": sender}
 
     async def send(self, attempt: Attempt) -> Outcome:
+        expires = {}
+        if attempt.useful_for is not None:
+            expires = {"validity_period": str(min(int(attempt.useful_for), LONGEST_IN_QUEUE))}
         return await self._account.create_message(
-            attempt, to=attempt.address, body=attempt.body.text, **self._sender
+            attempt, to=attempt.address, body=attempt.body.text, **self._sender, **expires
         )
 
     async def look_up(self, question: Question) -> Answer:
@@ -109,6 +117,7 @@ SPECS = (
     Spec(
         channel=SMS,
         provider="twilio",
+        tells=tells_us,
         form=FORM,
         rate=10,
         answered=True,

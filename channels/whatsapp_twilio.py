@@ -14,7 +14,7 @@ from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
-from campaigns.ports import Callback, FormField, Spec, Surroundings, Wish
+from campaigns.ports import Callback, FormField, Spec, Surroundings, Wish, tells_us
 from channels._form import check_each, unless
 from channels._whatsapp import WHATSAPP
 from channels.sms_twilio import FORM as SMS_FORM
@@ -93,6 +93,7 @@ SPECS = (
     Spec(
         channel=WHATSAPP,
         provider="twilio",
+        tells=tells_us,
         form=FORM,
         rate=RATE,
         answered=True,

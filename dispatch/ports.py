@@ -108,6 +108,20 @@ class Erasing(Protocol):
         """What was overwritten is so on the disk, too."""
 
 
+class FallbackRows(Protocol):
+    """Every function is one short transaction, and raises StorageDown."""
+
+    async def under_way(self) -> Sequence[CampaignId]:
+        """Fallbacks that run, or are paused."""
+
+    async def next(self, of: CampaignId, first: int) -> int:
+        """The first row from there on of which it is known by now where it goes; 0 for none."""
+
+    async def hand_over(self, of: CampaignId, first: int) -> int:
+        """A page of rows from there on: those that are to go over may leave, and the others are
+        done with. How many may leave."""
+
+
 class Leftovers(Protocol):
     """Every function is one short transaction, and raises StorageDown."""
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
+from campaigns.fallback import useful_for
 from campaigns.meters import Meters
 from campaigns.model import Attempt, AttemptId, Campaign
 from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain
@@ -242,6 +243,7 @@ class Sender:
             paid=start.campaign.paid,
             act=start.campaign.act,
             message=start.message.provider_id,
+            useful_for=useful_for(start.campaign),
         )
 
     def _sent(self, task: asyncio.Task[None]) -> None:

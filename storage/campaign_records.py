@@ -21,6 +21,7 @@ from campaigns.model import (
 from campaigns.purpose import Purpose
 from campaigns.repeating import Repeats
 from campaigns.states import State
+from storage.fallback_records import fallback_from_record, fallback_to_record
 from storage.times import aware, hours_from, minutes_of, seconds_of
 from storage.wordings import Translations, wording_from
 
@@ -63,6 +64,9 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "act": campaign.act.value,
         "shaped_by": {part: list(people) for part, people in campaign.shaped_by.items()},
         "purpose": campaign.purpose.value,
+        "fallback": fallback_to_record(campaign.fallback),
+        "serves": campaign.serves,
+        "serves_after": campaign.serves_after and int(campaign.serves_after.total_seconds()),
     }
 
 
@@ -104,7 +108,19 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         purpose=Purpose(row.purpose),
         erased_at=aware(row.erased_at),
         shaped_by={part: tuple(people) for part, people in (row.shaped_by or {}).items()},
+        **_fallback_from(row),
     )
+
+
+def _fallback_from(row: Row[Any]) -> dict[str, Any]:
+    """The one that it has, or for which campaign it is one."""
+    if row.serves is None:
+        return {"fallback": fallback_from_record(row.fallback)}
+    after = row.serves_after
+    return {
+        "serves": CampaignId(row.serves),
+        "serves_after": None if after is None else timedelta(seconds=after),
+    }
 
 
 def _repeats_to_record(plan: Repeats | None) -> Record | None:

@@ -40,7 +40,11 @@ _CAMPAIGNS = (
     .where(table.c.agency_id == bindparam("agency"))
 )
 _GET = _CAMPAIGNS.where(table.c.id == bindparam("campaign"))
-_LIST = _CAMPAIGNS.order_by(table.c.id.desc()).limit(bindparam("most"))
+_LIST = (  # a fallback is its campaign's until it is launched
+    _CAMPAIGNS.where(or_(table.c.serves.is_(None), table.c.launched_at.is_not(None)))
+    .order_by(table.c.id.desc())
+    .limit(bindparam("most"))
+)
 _LIST_BEFORE = _LIST.where(table.c.id < bindparam("before"))
 _ACTIVE = _CAMPAIGNS.where(
     table.c.state.in_([CampaignState.RUNNING, CampaignState.PAUSED])

@@ -5,16 +5,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from campaigns.acts import Act
+from campaigns.fallback import HELD
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind, Plan
 from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, TRIED_SINCE, Moment, move_of
+from storage.going_over import goes
 from storage.quick import Quick, QuickNumbers, bounds, listed, within
 from storage.suppressions import asked_not_to, has_blocked, is_no_subscriber, reason_of
 from storage.tables import bot, campaign, delivery, pace
@@ -78,6 +80,7 @@ _SUPPRESSED = or_(
     and_(_SENDS, or_(asked_not_to(_CHANNEL, _PURPOSE), is_no_subscriber(_BOT))),
     and_(~_SENDS, has_blocked(_BOT)),
 )
+_SERVES, _SERVES_AFTER = _of_campaign(campaign.c.serves), _of_campaign(campaign.c.serves_after)
 _NEXT = (
     *ROWS,
     delivery.c.state == QUEUED,
@@ -89,6 +92,7 @@ _MARK_THEM = (
         *_NEXT,
         or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")),
         ~_SUPPRESSED,
+        or_(_SERVES.is_(None), goes(bindparam("now"), _SERVES, _SERVES_AFTER)),
     )
     .values(
         state=ATTEMPTING,
@@ -112,6 +116,16 @@ _SUPPRESS = Quick(
     update(delivery)
     .where(*_NEXT, _SUPPRESSED)
     .values(state=SUPPRESSED, settled_at=bindparam("now"), reason=reason_of(_CHANNEL, _PURPOSE)),
+    *(*THESE, "now"),
+)
+_HOLD_AGAIN = Quick(  # since it was handed over, the first channel was heard of
+    update(delivery)
+    .where(
+        *_NEXT,
+        _SERVES.is_not(None),
+        ~func.coalesce(goes(bindparam("now"), _SERVES, _SERVES_AFTER), false()),
+    )
+    .values(not_before=HELD),
     *(*THESE, "now"),
 )
 _RUNNING = select(campaign.c.id).where(
@@ -206,6 +220,7 @@ def _mark_some(
 def _suppress(connection: Connection, want: Want, rows: Sequence[int], moment: Moment) -> None:
     these = (want.campaign, *within(connection, rows))
     suppressed = _SUPPRESS.run(connection, *these, moment.now)
+    _HOLD_AGAIN.run(connection, *these, moment.now)
     moment.change[want.campaign, QUEUED] -= suppressed
     moment.change[want.campaign, SUPPRESSED] += suppressed
 

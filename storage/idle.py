@@ -42,6 +42,11 @@ _UNDER_WAY = or_(
     ),
     exists().where(_later.c.follows == campaign.c.id, _later.c.state.in_(GOES_ON)),
 )  # fmt: skip
+_SERVED = campaign.alias("served")
+_IS_LAID_OUT = and_(  # for another one, whose people are known
+    campaign.c.state == CampaignState.DRAFT.value,
+    exists().where(_SERVED.c.id == campaign.c.serves, _SERVED.c.erased_at.is_(None)),
+)
 _IDLE = (
     select(
         campaign.c.id,
@@ -59,6 +64,7 @@ _IDLE = (
     .join(agency, agency.c.id == campaign.c.agency_id)
     .where(
         campaign.c.erased_at.is_(None),
+        ~_IS_LAID_OUT,
         campaign.c.repeats.is_(None),  # a plan is for nobody: its occurrences are
         or_(
             and_(campaign.c.state.in_(OVER), campaign.c.ended_at.is_not(None), ~_UNDER_WAY),

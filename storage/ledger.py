@@ -25,6 +25,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agencies.model import CredentialId
 from agencies.sealing import Key
+from campaigns.fallback import HELD
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId, Delivery
 from campaigns.rows import NOTHING_LEFT, open_row
@@ -94,6 +95,11 @@ _SUPPRESS = (
         or_(asked_not_to(_CHANNEL, _PURPOSE), is_no_subscriber(_BOT)),
     )
     .values(state=State.SUPPRESSED, reason=reason_of(_CHANNEL, _PURPOSE), settled_at=db_now())
+)
+_HOLD = (
+    update(delivery)
+    .where(*_MINE, delivery.c.row.between(bindparam("first"), bindparam("last")))
+    .values(not_before=HELD)
 )
 _LEFT_OUT = (
     select(delivery.c.reason, func.count().label("people"))
@@ -208,6 +214,11 @@ class SqlLedger:
             return 0
         asked = {**mine, "first": min(rows), "last": max(rows)}
         return (await self._scope.run(_SUPPRESS, asked)).rowcount
+
+    async def hold(self, campaign: CampaignId, rows: Sequence[int]) -> None:
+        if rows:
+            asked = {**self._mine(campaign), "first": min(rows), "last": max(rows)}
+            await self._scope.run(_HOLD, asked)
 
     async def find(self, campaign: CampaignId, row: int) -> Delivery:
         found = (await self._scope.run(_FIND, {**self._mine(campaign), "row": row})).first()

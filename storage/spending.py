@@ -22,6 +22,17 @@ from storage.upserts import Upsert
 
 UNDER_WAY = (CampaignState.RUNNING, CampaignState.PAUSED)
 
+_served = campaign.alias("served")
+_WAITS_WITH = (campaign.c.state == CampaignState.DRAFT.value) & _served.c.id.is_not(None)
+"""A fallback is a draft until the campaign that it serves is launched: till then it stands as that
+does."""
+
+_STANDING = [
+    one for of in (campaign, _served) for one in (of.c.id, of.c.state, of.c.paused_because)
+]
+_STATE = case((_WAITS_WITH, _served.c.state), else_=campaign.c.state)
+_BECAUSE = case((_WAITS_WITH, _served.c.paused_because), else_=campaign.c.paused_because)
+
 _BUDGET = select(budget).where(budget.c.agency_id == bindparam("agency"))
 _HOLD = _BUDGET.with_for_update()
 _KEEP = Upsert(budget, key=["agency_id"], replaced=["currency", "millionths", "warned"])
@@ -34,8 +45,8 @@ _WARNED = (
 _CLAIMS = (
     select(
         table,
-        campaign.c.state,
-        campaign.c.paused_because,
+        _STATE.label("state"),
+        _BECAUSE.label("paused_because"),
         *(
             func.coalesce(func.sum(case((tally.c.state.in_(states), tally.c.rows), else_=0)), 0)
             .label(name)
@@ -46,13 +57,17 @@ _CLAIMS = (
         campaign,
         (campaign.c.agency_id == table.c.agency_id) & (campaign.c.id == table.c.campaign_id),
     )
+    .outerjoin(
+        _served,
+        (_served.c.agency_id == campaign.c.agency_id) & (_served.c.id == campaign.c.serves),
+    )
     .outerjoin(tally, tally.c.campaign_id == table.c.campaign_id)
     .where(table.c.agency_id == bindparam("agency"))
-    .group_by(*table.c, campaign.c.state, campaign.c.paused_because)
+    .group_by(*table.c, *_STANDING)
     .order_by(table.c.campaign_id, table.c.month)
 )  # fmt: skip
 _IN_MONTH = _CLAIMS.where(
-    table.c.month == bindparam("month"), campaign.c.state != CampaignState.DRAFT.value
+    table.c.month == bindparam("month"), _STATE.is_distinct_from(CampaignState.DRAFT.value)
 )
 _GOING_ON = _CLAIMS.where(
     table.c.month < bindparam("month"),

@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.doubts import SqlDoubts
 from storage.enrolments import SqlEnrolments
 from storage.facts import SqlOwnFacts
+from storage.fallbacks import SqlFallbackRows
 from storage.groups import SqlGroups
 from storage.jobs import SqlJobs
 from storage.ledger import SqlLedger
@@ -56,6 +57,7 @@ class SqlWork:
         self.campaigns = SqlCampaigns(scope, self.credentials)
         self.releases = SqlReleases(scope)
         self.ledger = SqlLedger(scope)
+        self.fallbacks = SqlFallbackRows(scope)
         self.blobs = SqlBlobs(scope)
         self.sessions = SqlSessions(scope)
         self.buttons = SqlButtons(scope)

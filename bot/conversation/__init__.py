@@ -20,6 +20,7 @@ from bot.conversation import (
     doubts,
     enclosing,
     erasing,
+    fallback,
     feedback,
     following,
     groups,
@@ -129,6 +130,14 @@ def _idle(session: Session, heard: Heard) -> Turn | None:
     return None
 
 
+def _checking(session: Session, heard: Heard) -> Turn | None:
+    """A list, or the addresses of a fallback."""
+    match heard:
+        case fallback.FallbackChecked(number) if number == session.check:
+            return fallback.checked(session, heard)
+    return listing.checking(session, heard)
+
+
 def _help(session: Session, _heard: Said) -> Turn:
     return Turn(session, (say("help"),))
 
@@ -214,7 +223,7 @@ TURNS: dict[Step, Taker] = {
     Step.MORE_TEXT: writing.writing_more,
     Step.APPROVED: approved.choosing,
     Step.LIST: listing.awaiting_list,
-    Step.CHECKING: listing.checking,
+    Step.CHECKING: _checking,
     Step.COLUMN: listing.choosing_column,
     Step.PREVIEW: previewing.previewing,
     Step.TEST_ADDRESS: trying.giving_own_address,
@@ -228,6 +237,10 @@ TURNS: dict[Step, Taker] = {
     Step.REPEATS: repeating.choosing_repeats,
     Step.REPEATS_END: repeating.choosing_end,
     Step.REPEATS_LEAD: repeating.choosing_lead,
+    Step.FALLBACK: fallback.choosing_account,
+    Step.FALLBACK_COLUMN: fallback.choosing_column,
+    Step.FALLBACK_SUBJECT: fallback.writing_subject,
+    Step.FALLBACK_WAIT: fallback.choosing_wait,
     Step.CARD: confirming.confirming,
     Step.COUNT: confirming.typing_count,
     Step.PROVIDER: adding_account.choosing_provider,
@@ -282,6 +295,10 @@ SHOWN: dict[Step, Callable[[Session], Turn]] = {
     Step.REPEATS: repeating.ask_repeats,
     Step.REPEATS_END: repeating.ask_end,
     Step.REPEATS_LEAD: repeating.ask_lead,
+    Step.FALLBACK: fallback.ask,
+    Step.FALLBACK_COLUMN: fallback.ask,
+    Step.FALLBACK_SUBJECT: fallback.ask_subject,
+    Step.FALLBACK_WAIT: fallback.ask_wait,
     Step.CARD: confirming.look,
     Step.COUNT: confirming.ask_count,
     Step.PROVIDER: adding_account.ask_provider,

@@ -8,8 +8,10 @@ from bot.conversation import (
     adding_account,
     auditing,
     bots,
+    charges,
     doubts,
     erasing,
+    fallback,
     feedback,
     following,
     groups,
@@ -46,6 +48,7 @@ def _account_removed(removed: accounts.AccountRemoved, session: Session) -> Turn
 
 ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     Refused: _refused,
+    fallback.FallbackChecked: lambda _, session: Turn(session),
     running.CampaignsListed: running.list_campaigns,
     running.CampaignOpened: running.show_campaign,
     running.Stepped: running.stepped,
@@ -65,7 +68,7 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     schedule.PlanChanged: schedule.plan_changed,
     reporting.ReportMade: reporting.tell_report,
     reporting.RecordMade: reporting.show_record,
-    reporting.ChargesTold: reporting.tell_charges,
+    charges.ChargesTold: charges.tell_charges,
     reporting.StatusRead: reporting.tell_status,
     running.Discarded: _discarded,
     accounts.AccountsRead: accounts.show_accounts,

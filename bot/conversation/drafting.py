@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.words import Answer, Command, Markup, Session, Step, Turn, press, say
+from campaigns.fallback import is_checked
 from campaigns.model import Campaign, CampaignId, Checked
 
 
@@ -32,6 +33,14 @@ class Refused(Answer):
 @dataclass(frozen=True, slots=True)
 class CheckList(Command):
     """Long: becomes a job. `number` tells its result from that of an earlier check."""
+
+    campaign: CampaignId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFallback(Command):
+    """Long, as CheckList: the addresses of the draft's fallback."""
 
     campaign: CampaignId
     number: int
@@ -94,6 +103,8 @@ def go_on(session: Session, drafted: Drafted) -> Turn:
         return Turn(session.at(Step.LIST), commands=(SeeList(draft.id),))
     if draft.rate is None:
         return Turn(session.at(Step.PREVIEW), commands=(ShowRow(draft.id, draft.checked.first),))
+    if not is_checked(draft):
+        return check_fallback(session, draft.id)
     return Turn(session.at(Step.CARD), commands=(MakeCard(draft.id),))
 
 
@@ -131,3 +142,9 @@ def ask_list(session: Session) -> Turn:
 def check(session: Session, draft: CampaignId) -> Turn:
     waiting = replace(session.at(Step.CHECKING), check=session.check + 1)
     return Turn(waiting, commands=(CheckList(draft, waiting.check),))
+
+
+def check_fallback(session: Session, draft: CampaignId) -> Turn:
+    waiting = replace(session.at(Step.CHECKING), check=session.check + 1)
+    told = (say("checking-fallback"),)
+    return Turn(waiting, told, (CheckFallback(draft, waiting.check),))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.money import Money
-from agencies.prices import Prices
+from agencies.prices import Cost, Prices
 from bot.words import (
     Answer,
     Command,
@@ -83,16 +83,20 @@ class BudgetChanged(Answer):
 
 def cost_lines(extras: Extras) -> list[Line]:
     """On a card: what it comes to, and whether that is left."""
-    cost, left = extras.cost, extras.left
-    if cost is None:
-        return [line("card-no-price")] if extras.lacks_price else []
-    lines = [line("card-cost", cost=str(cost.sum))]
-    if cost.unpriced:
-        lines.append(line("card-unpriced", people=cost.unpriced))
-    if left is not None:
-        fits = "yes" if cost.sum.millionths <= left.millionths else "no"
-        lines.append(line("card-left", left=left.at_least, fits=fits, month=extras.month))
+    lines = [line("card-no-price")] if extras.lacks_price else []
+    if cost := extras.cost:
+        lines += [line("card-cost", cost=str(cost.sum)), *_unpriced(cost)]
+    if cost := extras.fallback_cost:
+        lines += [line("card-fallback-cost", cost=str(cost.sum)), *_unpriced(cost)]
+    if extras.left is not None:
+        fits = "no" if extras.is_too_much else "yes"
+        left = extras.left.at_least
+        lines.append(line("card-left", left=left, fits=fits, month=extras.month))
     return lines
+
+
+def _unpriced(cost: Cost) -> list[Line]:
+    return [line("card-unpriced", people=cost.unpriced)] if cost.unpriced else []
 
 
 def show_prices(read: PricesRead, session: Session) -> Turn:

@@ -33,7 +33,8 @@ class Previewed(Answer):
     """One message as its reader sees it; the body is simple HTML that is safe to show.
 
     `address` is empty where everybody reads the same, but for those of the `languages` (name and
-    body). `options` are None where the channel has none; `files` are what it brings.
+    body). `options` are None where the channel has none; `files` are what it brings. Where the row
+    has another address for whom it does not reach, that and its message there are the `fallback`.
     """
 
     campaign: CampaignId
@@ -48,6 +49,7 @@ class Previewed(Answer):
     languages: tuple[tuple[str, Markup], ...] = ()
     files: tuple[File, ...] = ()
     channel: str = ""
+    fallback: tuple[str, Markup] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ def message_of(shown: Previewed) -> list[Line]:
         lines.append(line("preview-subject", subject=shown.subject))
     lines.append(line("preview-body", body=shown.body))
     lines.append(line("preview-size", characters=shown.characters, parts=shown.parts))
+    if shown.fallback is not None:
+        address, body = shown.fallback
+        lines += [line("preview-fallback", address=address), line("preview-body", body=body)]
     for name, body in shown.languages:
         lines += [line("preview-in", language=name), line("preview-body", body=body)]
     return [*lines, *(lines_of(shown.options) if shown.options else [])]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation.card import lines_of_card
+from bot.conversation.card_lines import lines_of_card
 from bot.conversation.previewing import NoSuchRow, Previewed, message_of
 from bot.moments import full
 from bot.words import (

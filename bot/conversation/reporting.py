@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from agencies.money import Money
 from bot.conversation import following
+from bot.conversation.charges import AskCharges
 from bot.conversation.following import fate_of
 from bot.conversation.hours import clock
+from bot.conversation.went_on import went_on
 from bot.words import (
     Answer,
     Button,
@@ -26,6 +28,7 @@ from bot.words import (
     say,
 )
 from campaigns.acts import Act
+from campaigns.fallback import Sums
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
 from campaigns.report import ORDER, Progress
@@ -67,6 +70,7 @@ class ReportMade(Answer):
     spent: Money | None = None
     tells_charges: bool = False
     through: tuple[Through, ...] = ()
+    fallback: Sums | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +78,6 @@ class MakeRecord(Command):
     """For whoever asks what was sent, and who decided it. Long: becomes a job."""
 
     campaign: CampaignId
-
-
-@dataclass(frozen=True, slots=True)
-class AskCharges(Command):
-    """Long: becomes a job."""
-
-    campaign: CampaignId
-
-
-@dataclass(frozen=True, slots=True)
-class ChargesTold(Answer):
-    """The provider took so many messages, and charged `sums` for as many as it is `known` of.
-
-    `fault` is why it did not say.
-    """
-
-    campaign: Campaign
-    messages: int = 0
-    known: int = 0
-    sums: tuple[Money, ...] = ()
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +115,8 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     if made.spent:
         lines.append(line("report-cost", spent=str(made.spent)))
     lines += [line("report-through", **one._asdict()) for one in made.through]
+    if campaign.fallback and made.fallback:
+        lines += went_on(campaign.channel, campaign.fallback, made.fallback, made.tally)
     lines += erased(campaign)
     if reasons := _reasons(made):
         lines += [line("report-reasons"), *reasons]
@@ -147,20 +132,6 @@ def pressed(session: Session, heard: Pressed) -> Turn | None:
         case Pressed("ask-charges") if heard.campaign is not None:
             return Turn(session, (say("charges-coming"),), (AskCharges(heard.campaign),))
     return None
-
-
-def tell_charges(told: ChargesTold, session: Session) -> Turn:
-    name = told.campaign.name
-    if told.fault:
-        return Turn(session, (say("charges-not-told", name=name, why=told.fault),), refused=True)
-    lines = [line("charges-head", name=name, messages=told.messages)]
-    if told.known:
-        sums = ", ".join(map(str, told.sums))
-        lines.append(line("charges-known", sums=sums, count=told.known))
-    if missing := told.messages - told.known:
-        lines.append(line("charges-to-come", count=missing))
-    again = (press("ask-charges", campaign=told.campaign.id),) if missing else ()
-    return Turn(session, (Say(tuple(lines)).with_buttons(again),))
 
 
 def show_record(made: RecordMade, session: Session) -> Turn:
@@ -238,9 +209,12 @@ def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button
     report = press("report", campaign=campaign.id)
     if campaign.erased_at or campaign.act is not Act.SEND:  # it is begun anew where it began
         return [(report,)]
+    if campaign.serves is not None:
+        followed = campaign.state not in ACTIVE
+        return [(report,), *(following.choices(campaign, tally) if followed else [])]
     rows: list[tuple[Button, ...]] = [(report, press("copy", campaign=campaign.id))]
     for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):
         count = sum(tally.get(state, 0) for state in states)
-        if count and campaign.state not in ACTIVE:
+        if count and campaign.state not in ACTIVE and campaign.fallback is None:
             rows.append((press(key, campaign=campaign.id, count=count),))
     return rows + (following.choices(campaign, tally) if campaign.state not in ACTIVE else [])

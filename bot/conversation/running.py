@@ -175,6 +175,9 @@ def stepped(done: Stepped, session: Session) -> Turn:
         in_flight=done.in_flight,
         until=clock(done.waits),
     )
+    if (other := done.campaign.fallback) and other.people:
+        more = line("fallback-too", step=done.step.value, second=other.channel)
+        told = replace(told, lines=(*told.lines, more))
     return Turn(session, (told,))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.conversation.approved import ChooseText
 from bot.conversation.audience import TakeAudience
 from bot.conversation.enclosing import Enclose, SetPreheader
+from bot.conversation.fallback import DropFallback, SetFallback
 from bot.conversation.listing import MapColumn, TakeList, TreatDuplicates
 from bot.conversation.options import Attach, SetLinks, Switch, TakeAway
 from bot.conversation.purposes import SetPurpose
@@ -33,6 +34,8 @@ SHAPES: Mapping[type[Command], tuple[Part, bool]] = {
     MapColumn: (Part.LIST, False),
     TreatDuplicates: (Part.LIST, False),
     SetPurpose: (Part.LIST, False),
+    SetFallback: (Part.LIST, False),
+    DropFallback: (Part.LIST, False),
     SetStart: (Part.TIME, False),
     SetTooLate: (Part.TIME, False),
     SetRepeats: (Part.TIME, False),

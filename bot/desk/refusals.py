@@ -13,6 +13,7 @@ from bot.moments import NotAMoment
 from bot.texts import render
 from bot.words import Line, Markup, line
 from campaigns.confirming import NotComplete
+from campaigns.falling_back import CannotFallBack
 from campaigns.following import NobodyGotIt, StillRuns, TooLate
 from campaigns.lifecycle import NotNow
 from campaigns.options import UnusableOption
@@ -26,6 +27,7 @@ from campaigns.service import (
     AccountGone,
     AccountLimited,
     AccountSilent,
+    GoesOn,
     NotADraft,
     OnlyATest,
     PeopleFixed,
@@ -83,6 +85,8 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     AccountLimited: lambda fault: line("account-limited", label=str(fault)),
     AccountSilent: lambda fault: line("account-silent", label=str(fault)),
     PeopleErased: _erased,
+    GoesOn: lambda fault: line("fallback-goes-on", name=str(fault)),
+    CannotFallBack: lambda _: line("fallback-wait-range"),
     OnlyATest: lambda _: line("only-a-test"),
     NotADraft: lambda fault: line("not-a-draft", name=str(fault)),
     StillRuns: lambda fault: line("follow-still-runs", name=str(fault)),

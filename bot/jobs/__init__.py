@@ -23,6 +23,7 @@ from bot.jobs.check import check
 from bot.jobs.codes import give_code, send_code
 from bot.jobs.discard import discard
 from bot.jobs.erasing import erase_person, find_person
+from bot.jobs.fallback import check_fallback, drop_fallback
 from bot.jobs.feedback import send_feedback
 from bot.jobs.messages import prove, send_own_code, send_test
 from bot.jobs.record import make_record
@@ -44,6 +45,8 @@ log = structlog.get_logger()
 
 JOBS: Mapping[str, Work] = {
     "check": check,
+    "check-fallback": check_fallback,
+    "drop-fallback": drop_fallback,
     "discard": discard,
     "report": report,
     "list-texts": list_texts,

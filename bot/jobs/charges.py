@@ -1,6 +1,6 @@
 """Asks a provider what it charged for a campaign."""
 
-from bot.conversation.reporting import ChargesTold
+from bot.conversation.charges import ChargesTold
 from bot.jobs.shop import JobCancelled, Shop
 from campaigns.charges import CannotTell, Charged, when_sent
 from campaigns.conversations import Job

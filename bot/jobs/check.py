@@ -1,4 +1,7 @@
-"""Checking a list: read in a process of its own, written to the ledger as it comes."""
+"""Checking a list: read in a process of its own, written to the ledger as it comes.
+
+It is long because it goes from a list's first byte to what staff are told of it.
+"""
 
 import csv
 import io
@@ -48,8 +51,8 @@ async def check(shop: Shop, job: Job) -> ListChecked | Refused:
     if why_not := await unreadable(shop, job, campaign):
         return why_not
     async with NewFile(shop, job, f"problems-{campaign.id}.csv") as file:
-        found = _Found(file)
-        checked = await _check(shop, job, campaign, found)
+        found = Found(file)
+        checked = await read_all(shop, job, campaign, found)
         if checked.refused or checked.missing:
             await clear(shop, job, campaign)
         return await _finish(shop, job, campaign, checked, found)
@@ -66,11 +69,11 @@ async def _count(shop: Shop, job: Job, campaign: Campaign, rule: Rule) -> ListCh
             if language in (rule.languages or (language,)) and rule.got is None
         }
     checked = check_audience(campaign, channel, rule, people, languages)
-    return await _finish(shop, job, campaign, checked, _Found(NewFile(shop, job, "")))
+    return await _finish(shop, job, campaign, checked, Found(NewFile(shop, job, "")))
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """What is wrong with the list, row by row, on its way into a file.
 
     In the chat what cannot be sent comes before what looks odd, of which some are always shown,
@@ -106,7 +109,7 @@ class _Found:
         return (*problems, *self.first["warning"], *self.first["repeat"])[:FIRST_PROBLEMS]
 
 
-async def _check(shop: Shop, job: Job, campaign: Campaign, found: _Found) -> Checked:
+async def read_all(shop: Shop, job: Job, campaign: Campaign, found: Found) -> Checked:
     checked = Checked()
     display = Display(shop, job)
     async with aclosing(_events(shop, job, campaign)) as events:
@@ -166,8 +169,11 @@ async def _events(shop: Shop, job: Job, campaign: Campaign) -> AsyncGenerator[Ev
             old = await work.campaigns.get(source.campaign)
             columns = checked_list(old).columns
             address = lay_out(columns, old.columns, ()).address
-            pages = _as_written(work.ledger.read(old.id, source.states), looked_up=bool(bot))
-            if spec.listed:  # as the ledger has them, numbers have their +
+            anew = campaign.serves is None  # else its addresses stand in another column, as typed
+            pages = _as_written(
+                work.ledger.read(old.id, source.states), looked_up=bool(bot) and anew
+            )
+            if spec.listed and anew:  # as the ledger has them, numbers have their +
                 order = replace(order, region="")
             events = check_rows(order, columns, address, pages, who=who)
         async with aclosing(events):
@@ -208,6 +214,8 @@ async def _as_written(
 async def _write(shop: Shop, job: Job, campaign: Campaign, batch: Batch) -> None:
     async with shop.office.store.work(job.agency) as work:
         await work.ledger.append(campaign.id, batch.rows)
+        if campaign.serves is not None:
+            await work.ledger.hold(campaign.id, [row.row for row in batch.rows])
 
 
 async def _so_far(shop: Shop, job: Job, campaign: Campaign, so_far: Progress) -> Say:
@@ -225,7 +233,7 @@ async def _so_far(shop: Shop, job: Job, campaign: Campaign, so_far: Progress) ->
 
 
 async def _finish(
-    shop: Shop, job: Job, campaign: Campaign, checked: Checked, found: _Found
+    shop: Shop, job: Job, campaign: Campaign, checked: Checked, found: Found
 ) -> ListChecked:
     """Kept in the draft unless that was changed meanwhile: then a newer check is on its way."""
     number = json.loads(job.arguments)["number"]

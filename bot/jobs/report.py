@@ -14,7 +14,8 @@ from bot.words import line, say
 from campaigns import budgeting
 from campaigns.conversations import Job
 from campaigns.csv_cells import harmless, moment, table
-from campaigns.model import Campaign, Delivery
+from campaigns.fallback import Sums, sums
+from campaigns.model import Campaign, CampaignId, Delivery
 from campaigns.picture import Drawing, draw
 from campaigns.report import ORDER, Findings
 from campaigns.states import State
@@ -43,6 +44,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
         spent = await budgeting.spent(reading, campaign.id)
         tells = shop.office.offers.spec(account.channel, account.provider).tells_charges
         zone = ZoneInfo(reading.agency.time_zone)
+        went_on = await _went_on(reading, campaign)
         files = []
         async for name, content in _tables(reading, campaign, findings, zone):
             if display.due():
@@ -53,7 +55,9 @@ async def report(shop: Shop, job: Job) -> ReportMade:
     picture = await draw(_drawing(campaign, findings))
     files.insert(0, await keep_file(shop, job, name, picture, picture=True))
     reasons = tuple(findings.top_reasons())
-    return ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells, through)
+    return ReportMade(
+        campaign, account.label, tally, reasons, tuple(files), spent, tells, through, went_on
+    )
 
 
 async def _through(work: DeskWork, campaign: Campaign, findings: Findings) -> tuple[Through, ...]:
@@ -64,6 +68,12 @@ async def _through(work: DeskWork, campaign: Campaign, findings: Findings) -> tu
     return tuple(
         Through(one.label, findings.through[one.id], findings.uncertain[one.id]) for one in route
     )
+
+
+async def _went_on(work: DeskWork, campaign: Campaign) -> Sums | None:
+    if campaign.fallback is None or campaign.launched_at is None:
+        return None
+    return sums(await work.fallbacks.pairs(CampaignId(campaign.fallback.campaign)))
 
 
 async def _tables(

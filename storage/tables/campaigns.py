@@ -67,6 +67,9 @@ campaign = Table(
     Column("shaped_by", Json),  # persons, by what they had a hand in
     Column("purpose", String(10), nullable=False, server_default="news"),
     Column("spare_id", Id),  # the account that takes over while the first one fails
+    Column("fallback", Json),
+    Column("serves", Id),  # the campaign whose fallback this one is
+    Column("serves_after", Integer),  # seconds; NULL: what its provider took has arrived
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),

@@ -17,7 +17,7 @@ from bot.conversation.confirming import (
     SetRate,
     SetUrgent,
 )
-from bot.conversation.drafting import CheckList, Refused, StopCheck
+from bot.conversation.drafting import CheckFallback, CheckList, Refused, StopCheck
 from bot.conversation.following import FollowUp
 from bot.conversation.releasing import GiveRelease, ReleaseGiven, Withdraw
 from bot.conversation.running import DiscardDraft, ResumeDraft
@@ -41,7 +41,7 @@ KEPT_OTHERWISE = {ChooseAccount, FollowUp, Launch}
 """Who copies is kept with the copy, who asks with the release."""
 
 SAY_NOTHING = {
-    *(Rename, CheckList, StopCheck, ResumeDraft, DiscardDraft, Withdraw),
+    *(Rename, CheckFallback, CheckList, StopCheck, ResumeDraft, DiscardDraft, Withdraw),
     *(KeepOwnAddress, SendOwnCode, GuessOwnCode, SendTest),
     *(SetRate, SetHours, SetUrgent, SetPreferDelivery, SetPaid, SetSpare, TryBot),
     *(FindSuppressed, LeaveOut),

@@ -8,7 +8,8 @@ from sqlalchemy import update
 
 from agencies.model import Agency
 from agencies.money import Money
-from bot.conversation.reporting import ChargesTold, ReportMade, tell_charges, tell_report
+from bot.conversation.charges import ChargesTold, tell_charges
+from bot.conversation.reporting import ReportMade, tell_report
 from bot.jobs.charges import ask_charges
 from bot.texts import render
 from bot.words import Session, Turn

@@ -86,6 +86,7 @@ NAMES_NOTHING: Mapping[str, object] = {
     **dict.fromkeys(("asked", "guarded", "once", "paid", "prefer", "urgent"), True),
     **dict.fromkeys(("rate",), 5.0),
     **dict.fromkeys(("number", "row"), 1),
+    **dict.fromkeys(("minutes",), 30),
     **dict.fromkeys(("step",), 0),
     **dict.fromkeys(("address", "column", "comment", "field", "label", "marked"), "x"),
     **dict.fromkeys(("name", "option", "setting", "sought", "subject", "text"), "x"),
@@ -126,6 +127,7 @@ WITH: Mapping[tuple[str, str], object] = {
 }
 """Where something plain is refused before anybody looks for what is named."""
 ALIKE = {
+    ("CheckFallback", "campaign"): "its job looks for it",
     ("CheckList", "campaign"): "its job looks for it",
     ("ConnectBot", "bot"): "its job asks the platform first",
     ("ReadAudit", "before"): "any number will do",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -26,11 +27,13 @@ from bot.texts import UnknownText, catalogue, render
 from bot.words import Markup, line
 from campaigns.acts import Act
 from campaigns.alerts import AlertKind
+from campaigns.fallback import Sums
 from campaigns.lifecycle import Step as CampaignStep
 from campaigns.purpose import Purpose
 from tests.bot.deeds import all_deeds
 
 ROOT = Path(__file__).parents[2]
+UNTOLD = ("handed", "moved")  # by themselves
 SPEAKERS = {"say": "", "line": "", "press": "button-"}
 COMPOSED = {
     *(f"did-{step.value}" for step in CampaignStep if step.value in {"pause", "resume", "stop"}),
@@ -73,6 +76,9 @@ COMPOSED = {
     *(f"button-{option}-{side}" for option in SWITCHES for side in ("on", "off")),
     *(f"button-no-{what}" for what in ("media", "links", *PARTS)),
     *("preview-first", "preview-everybody"),
+    *(f"card-fallback-{what}" for what in ("invalid", "duplicates", "suppressed")),
+    *(f"report-fallback-{one.name}" for one in fields(Sums) if one.name not in UNTOLD),
+    *("fallback-first", "fallback-second"),
     *(f"deed-{what}" for what in all_deeds()), "deed-by", "deed-other",
     *("of-campaign", "of-account", "of-bot", "to-people", "at-rate", "role-was"),
     *("urgency", "did-run-urgent", "did-run-not-urgent"),

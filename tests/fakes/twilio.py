@@ -95,6 +95,7 @@ class Received:
     sid: str
     fate: Fate
     content: str = ""
+    validity: str = ""
     variables: str = ""
     at: float = field(default_factory=time.time)
     late: float = 0.0
@@ -243,6 +244,7 @@ class FakeTwilio:
             sender=form.get("MessagingServiceSid", form.get("From", "")),
             body=form.get("Body") or filled_in(self.contents, form),
             content=form.get("ContentSid", ""),
+            validity=form.get("ValidityPeriod", ""),
             variables=form.get("ContentVariables", ""),
             callback=form.get("StatusCallback", ""),
             sid=f"SM{next(self._numbers):032x}" if taken else "",

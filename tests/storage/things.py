@@ -36,11 +36,13 @@ from tests.storage.making import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Things:
-    """One of everything that has an id; `running` is a campaign that was launched."""
+    """One of everything that has an id; `running` is a campaign that was launched, and `fallback`
+    the one that serves it."""
 
     agency: AgencyId
     campaign: CampaignId
     running: CampaignId
+    fallback: CampaignId
     credential: CredentialId
     blob: BlobId
     job: JobId
@@ -57,12 +59,12 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         draft = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(draft.id)
         await work.ledger.append(draft.id, some_rows(key, draft.id, [2]))
-        await word(work, draft.id)
-        await leave_out(work, draft.id)
+        await word_and_leave_out(work, draft.id)
         running = await work.campaigns.draft(a_campaign(lent))
         key = await work.campaigns.key(running.id)
         await work.ledger.append(running.id, some_rows(key, running.id, [2, 9]))
         running = await work.campaigns.launch(replace(running, state=CampaignState.RUNNING))
+        fallback = await a_fallback(work, running)
         credential = await work.credentials.add(a_credential(), {"token": "theirs"}, draft.id)
         await work.releases.ask(a_release(running.id))
         await something_to_spend(work, credential, running.id)
@@ -73,8 +75,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         job = await work.jobs.add(a_job(campaign=draft.id))
         await work.cards.put(a_card(draft.id))
         await work.notices.add(a_notice(campaign=draft.id))
-        await work.staff.keep_address(ANA, "sms", "+65 1")
-        await work.staff.count_test(ANA, "2026-03-01")
+        await they_tried_it(work)
         bot, topic, person = await a_bot_with_a_subscriber(work, credential)
     [notice] = await store.waiting_notices("telegram")
     await it_was_under_way(store.database, running)
@@ -82,6 +83,7 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         agency=agency.id,
         campaign=draft.id,
         running=running.id,
+        fallback=fallback,
         credential=credential,
         blob=blob,
         job=job,
@@ -92,6 +94,11 @@ async def things_of(store: SqlStore, agency: Agency, lent: CredentialId) -> Thin
         subscriber=person,
         person=await somebody(store, agency),
     )
+
+
+async def they_tried_it(work: SqlWork) -> None:
+    await work.staff.keep_address(ANA, "sms", "+65 1")
+    await work.staff.count_test(ANA, "2026-03-01")
 
 
 async def it_was_under_way(database: Database, running: Campaign) -> None:
@@ -105,7 +112,17 @@ async def something_to_spend(work: SqlWork, credential: CredentialId, campaign: 
     await work.spending.claim(a_claim(campaign))
 
 
-async def leave_out(work: SqlWork, campaign: CampaignId) -> None:
+async def a_fallback(work: SqlWork, running: Campaign) -> CampaignId:
+    """For the one of its rows that was not reached."""
+    made = a_campaign(running.credential)
+    fallback = (await work.campaigns.draft(replace(made, serves=running.id))).id
+    key = await work.campaigns.key(fallback)
+    await work.ledger.append(fallback, some_rows(key, fallback, [9]))
+    return fallback
+
+
+async def word_and_leave_out(work: SqlWork, campaign: CampaignId) -> None:
+    await word(work, campaign)
     key = await work.campaigns.key(campaign)
     await work.ledger.append(campaign, some_rows(key, campaign, [3], State.SUPPRESSED))
     told = Suppression(channel="sms", address="+65 4", cause=Cause.STAFF)

@@ -8,6 +8,7 @@ from bot.conversation.auditing import ReadAudit
 from bot.conversation.bots import MakePoster, ReadBot, ReadBots
 from bot.conversation.confirming import ReadRate
 from bot.conversation.drafting import ListTexts, MakeCard, ReadDraft, Refused, SeeList, ShowRow
+from bot.conversation.fallback import ReadFallbacks
 from bot.conversation.money import ReadBudget, ReadPrices
 from bot.conversation.options import ReadOptions
 from bot.conversation.plans import ReadPlan
@@ -34,6 +35,7 @@ from bot.desk.handlers import (
     confirming,
     doubts,
     erasing,
+    fallback,
     feedback,
     following,
     groups,
@@ -84,6 +86,7 @@ HANDLERS: Handlers = {
     **speaking.HANDLERS,
     **auditing.HANDLERS,
     **erasing.HANDLERS,
+    **fallback.HANDLERS,
     **feedback.HANDLERS,
     **groups.HANDLERS,
     **options.HANDLERS,
@@ -128,6 +131,7 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         ReadMember,
         ReadAgencies,
         ReadOptions,
+        ReadFallbacks,
         ReadTranslations,
         ListTexts,
     }

@@ -14,6 +14,7 @@ from campaigns import budgeting, following
 from campaigns.acts import Act
 from campaigns.alike import LATELY, sent_alike
 from campaigns.confirming import Card, Extras, make_card
+from campaigns.falling_back import can_have_one
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
 from campaigns.releasing import needs_release, people_of, route_of
@@ -63,11 +64,15 @@ async def _with_money(
     spec = context.office.offers.spec(credential.channel, credential.provider)
     free = spec.rehearsal or spec.citizens or campaign.act is not Act.SEND
     lacks = left is not None and cost is None and not free
-    same = left is not None and cost is not None and left.currency == cost.sum.currency
+    fallback_cost = await budgeting.cost_of_fallback(context.work, campaign)
+    sums = [one.sum for one in (cost, fallback_cost) if one]
+    same = left is not None and any(left.currency == one.currency for one in sums)
     return replace(
         extras,
         reachable=context.office.reachable,
+        can_fall_back=can_have_one(campaign),
         cost=cost,
+        fallback_cost=fallback_cost,
         left=left if same else None,
         month=standing.month,
         lacks_price=lacks and context.member.may(Action.MANAGE),

@@ -12,7 +12,8 @@ from bot.desk.office import Context, Handlers
 from bot.words import File, Markup
 from campaigns import enclosing, service
 from campaigns.confirming import checked_list
-from campaigns.model import Campaign, MediaKind, Options
+from campaigns.fallback import is_checked
+from campaigns.model import Campaign, CampaignId, MediaKind, Options
 from campaigns.options import CHANNELS
 from campaigns.ports import Channel
 from campaigns.rendering import render_row, renderer
@@ -57,7 +58,23 @@ async def show_row_of(
         options=_options(campaign),
         files=_files(campaign),
         channel=campaign.channel,
+        fallback=await _fallback(context, campaign, row),
     )
+
+
+async def _fallback(context: Context, campaign: Campaign, row: int) -> tuple[str, Markup] | None:
+    """Where the row's message goes if it does not arrive, and as what."""
+    if campaign.fallback is None or not is_checked(campaign):
+        return None
+    child = await context.work.campaigns.get(CampaignId(campaign.fallback.campaign))
+    try:
+        delivery = await context.work.ledger.find(child.id, row)
+    except NoSuch:
+        return None
+    if delivery.state is not State.QUEUED:
+        return None
+    body = render_row(context.office.offers.channels[child.channel], child, delivery)
+    return delivery.address, Markup(chat_html(body.html, body.text))
 
 
 def _everybodys(context: Context, campaign: Campaign) -> Previewed:

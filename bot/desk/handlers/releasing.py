@@ -84,8 +84,8 @@ async def give_release(context: Context, command: GiveRelease) -> ReleaseGiven:
     work, zone = context.work, context.agency.time_zone
     waits, asked = await releasing.awaiting(work, command.campaign)
     context.notes["people"] = asked.people
-    await context.route_to_use(waits)
-    await service.expect_to_speak(work, waits.credential, waits.act)
+    for account in await context.route_to_use(waits):
+        await service.expect_to_speak(work, account.id, waits.act)
     found = await releasing.grant(work, waits.id, command.hash, context.member.person)
     if found.starts_at:
         await scheduling.put_off(work, found)

@@ -2,9 +2,10 @@
 
 from agencies.staff import Action
 from bot.conversation.alerting import troubles
+from bot.conversation.charges import AskCharges
 from bot.conversation.drafting import Drafted
 from bot.conversation.noticing import PAUSED
-from bot.conversation.reporting import AskCharges, MakeRecord, MakeReport, ReadStatus, StatusRead
+from bot.conversation.reporting import MakeRecord, MakeReport, ReadStatus, StatusRead
 from bot.conversation.running import (
     PAGE,
     CampaignOpened,

@@ -1,0 +1,42 @@
+"""What the provider charged for a campaign, asked when somebody wants to know."""
+
+from dataclasses import dataclass
+
+from agencies.money import Money
+from bot.words import Answer, Command, Say, Session, Turn, line, press, say
+from campaigns.model import Campaign, CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class AskCharges(Command):
+    """Long: becomes a job."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class ChargesTold(Answer):
+    """The provider took so many messages, and charged `sums` for as many as it is `known` of.
+
+    `fault` is why it did not say.
+    """
+
+    campaign: Campaign
+    messages: int = 0
+    known: int = 0
+    sums: tuple[Money, ...] = ()
+    fault: str = ""
+
+
+def tell_charges(told: ChargesTold, session: Session) -> Turn:
+    name = told.campaign.name
+    if told.fault:
+        return Turn(session, (say("charges-not-told", name=name, why=told.fault),), refused=True)
+    lines = [line("charges-head", name=name, messages=told.messages)]
+    if told.known:
+        sums = ", ".join(map(str, told.sums))
+        lines.append(line("charges-known", sums=sums, count=told.known))
+    if missing := told.messages - told.known:
+        lines.append(line("charges-to-come", count=missing))
+    again = (press("ask-charges", campaign=told.campaign.id),) if missing else ()
+    return Turn(session, (Say(tuple(lines)).with_buttons(again),))
