@@ -40,8 +40,10 @@ OUT_OF_IT = HAVE_IT_FOR_SURE | {State.CANCELLED, State.DUPLICATE}
 WISHES = frozenset({Cause.UNSUBSCRIBED, Cause.STOPPED, Cause.COMPLAINED, Cause.STAFF})
 """Who asked not to be written to is not followed to another channel."""
 
-REACHED, WISHED, NOBODY_KNOWS = "reached", "wished", "nobody_knows"
-"""Why a row stays where it is."""
+REACHED = "it arrived by the first channel"
+WISHED = "they asked not to be written to"
+NOBODY_KNOWS = "nobody knows whether they have it"
+"""Why a row stays where it is: its reason, in the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
