@@ -216,6 +216,7 @@ class Amazon:
             connect_timeout=self._patience.connect,
             read_timeout=self._patience.answer,
             retries={"total_max_attempts": 1},
+            parameter_validation=False,  # of our own requests; it takes as long as the rest
             max_pool_connections=self._threads,
         )
         place = self._place
