@@ -20,6 +20,7 @@ from bench.ledger import ledger_table
 from bench.receipts import receipts_table
 from bench.ses import ses_table
 from bench.shipped import shipped_table
+from bench.slack import slack_table
 from config.interpreter import set_up_interpreter
 from config.logs import set_up_logs
 
@@ -35,6 +36,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "broadcast": broadcast_table,
     "bots": bots_table,
     "ses": ses_table,
+    "slack": slack_table,
     "receipts": receipts_table,
     "erasing": erasing_table,
 }

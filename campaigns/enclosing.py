@@ -8,7 +8,7 @@ from typing import Protocol
 from agencies.model import AgencyId
 from campaigns import template
 from campaigns.model import Attachment, BlobId, Campaign, MediaKind, Options
-from campaigns.options import LONGEST_NAME, MB, UnusableOption
+from campaigns.options import CONTROLS, MB, UnusableOption, plain_name
 
 CHANNELS = frozenset({"email"})
 """Whose messages have such."""
@@ -47,18 +47,15 @@ content can be a program of any kind are not among them: mailboxes refuse them."
 WELL_KNOWN = (
     "PDF, pictures (png, jpg, gif), documents (docx, xlsx, pptx, odt, ods), ics, txt and csv"
 )
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""Of lines, and of the direction of letters, by which `xcod.pdf` can be made to look like .docx
-(https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing)."""
 
 
 def enclosure_of(blob: BlobId, name: str, head: bytes) -> Attachment:
     """By the end of its name and its first bytes, which have to agree. Raises UnusableOption."""
-    name = _CONTROLS.sub(" ", name)[-LONGEST_NAME:]
+    name = plain_name(name)
     if not head:
         raise UnusableOption(f"{name} is empty. Save it once more and send me that.")
-    end = name.rpartition(".")[2].lower()
-    if end not in TYPES:
+    _, dot, end = name.lower().rpartition(".")
+    if not dot or end not in TYPES:
         raise UnusableOption(f"{name} is of no kind that mails bring. These can be: {WELL_KNOWN}.")
     kind, begins = TYPES[end]
     if not begins.match(head):
@@ -73,8 +70,8 @@ def expect_room(options: Options, name: str, sizes: int, size: int) -> None:
     """For one more of `size`, beside those of together `sizes` bytes. Raises UnusableOption."""
     if len(options.enclosed) >= MOST_FILES:
         raise UnusableOption(
-            f"A mail brings at most {MOST_FILES} files, and it has those. “Without files” takes "
-            "them all away; then send me the ones that it is to bring."
+            f"A mail brings at most {MOST_FILES} files, and it has those. Take one of them away; "
+            "then send me the one that it is to bring."
         )
     if sizes + size > LARGEST:
         raise UnusableOption(
@@ -84,9 +81,18 @@ def expect_room(options: Options, name: str, sizes: int, size: int) -> None:
         )
 
 
+def expect_another(options: Options, file: Attachment) -> None:
+    """Two of one name could not be told apart. Raises UnusableOption."""
+    if file.name in {one.name for one in options.enclosed}:
+        raise UnusableOption(
+            f"The mail brings a file called {file.name} already. Take that away first, or send me "
+            "the other one under another name."
+        )
+
+
 def preheader_of(text: str) -> str:
     """On one line. Raises UnusableOption."""
-    line = " ".join(_CONTROLS.sub(" ", text).split())
+    line = " ".join(CONTROLS.sub(" ", text).split())
     if template.fields_of(template.parse(line)):
         raise UnusableOption("This line is the same for everybody, so it can have no {fields}.")
     if len(line) > LONGEST_PREHEADER:

@@ -46,6 +46,8 @@ def _missing(published: Published) -> Iterator[str]:
         yield "no SPF record says who may send for it"
     if len(senders) > 1:  # https://www.rfc-editor.org/rfc/rfc7208#section-4.5
         yield f"it has {len(senders)} SPF records, which count as none"
+    if any(re.search(r"\s\+?all\b", text.lower()) for text in senders):
+        yield "its SPF record lets anybody send for it"
     if not published.has_keys:
         yield "no DKIM key stands in its DNS"
     policies = [text for text in published.policies if _is(text, DMARC)]

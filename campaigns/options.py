@@ -24,6 +24,11 @@ class UnusableOption(ValueError):
     """It cannot go with a message; str() says why, for staff."""
 
 
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Of lines, and of the direction of letters, by which `xcod.pdf` can be made to look like .docx
+(https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing)."""
+
+
 def attachment_of(blob: BlobId, name: str, size: int, head: bytes) -> Attachment:
     """By its first bytes, whatever it is called. Raises UnusableOption."""
     if not size:
@@ -35,7 +40,11 @@ def attachment_of(blob: BlobId, name: str, size: int, head: bytes) -> Attachment
             f"{name} has {size / MB:.1f} MB, and Telegram takes a {NAMES[kind]} of at most "
             f"{most // MB} MB. Send me a smaller one."
         )
-    return Attachment(kind=kind, blob=blob, name=name[-LONGEST_NAME:])
+    return Attachment(kind=kind, blob=blob, name=plain_name(name))
+
+
+def plain_name(name: str) -> str:
+    return CONTROLS.sub(" ", name)[-LONGEST_NAME:]
 
 
 def _kind_of(head: bytes) -> MediaKind:

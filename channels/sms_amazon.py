@@ -20,7 +20,7 @@ FORM = (
         key="origination",
         example="+6531234567",
         fault=unless(
-            r"[A-Za-z0-9_:/+-]{1,256}",
+            r"\+[1-9]\d{4,14}|[A-Za-z0-9][A-Za-z0-9_:/-]{0,255}",
             "The sender is a number like +6531234567, a registered name, "
             "or the ID of a pool of them.",
         ),

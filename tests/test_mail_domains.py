@@ -27,6 +27,7 @@ async def test_a_domain_with_all_three_is_well_also_by_the_policy_of_the_one_abo
     [
         ({**WELL, DOMAIN: ["site-verification=1"]}, "no SPF record says who may send for it"),
         ({**WELL, DOMAIN: ["v=spf10 -all"]}, "no SPF record says who may send for it"),
+        ({**WELL, DOMAIN: ["v=spf1 +all"]}, "its SPF record lets anybody send for it"),
         ({**WELL, DOMAIN: [SPF, "v=spf1 -all"]}, "it has 2 SPF records, which count as none"),
         ({**WELL, "_dmarc.example.org": ["v=DMARC2"]}, "no DMARC record"),
         (

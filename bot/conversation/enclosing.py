@@ -64,9 +64,16 @@ def shown(read: OptionsRead) -> Say:
         line("enclosing-files", most=MOST_FILES, mb=LARGEST // MB),
         line("enclosing-preheader", longest=LONGEST_PREHEADER),
     ]
+    one_away = [
+        (press("no-file", "take-away", file.name, read.campaign, name=file.name),)
+        for file in read.options.enclosed
+        if len(read.options.enclosed) > 1
+    ]
     away = tuple(
         press(f"no-{what}", "take-away", what, read.campaign)
         for what in PARTS
         if getattr(read.options, what)
     )
-    return Say(tuple(asked)).with_buttons(away, (press("options-done", campaign=read.campaign),))
+    return Say(tuple(asked)).with_buttons(
+        *one_away, away, (press("options-done", campaign=read.campaign),)
+    )

@@ -56,7 +56,7 @@ class Switch(Command):
 
 @dataclass(frozen=True, slots=True)
 class TakeAway(Command):
-    """`what` is the field of Options that has it."""
+    """`what` is the field of Options that has it, or the name of a file in a mail."""
 
     campaign: CampaignId
     what: str

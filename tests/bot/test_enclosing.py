@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.card import show
 from bot.conversation.drafting import ReadDraft, Refused
-from bot.conversation.enclosing import Enclose, SetPreheader
+from bot.conversation.enclosing import Enclose, SetPreheader, shown
 from bot.conversation.options import OptionsRead, ReadOptions, TakeAway
 from bot.texts import render
 from bot.words import Pressed, Said, Session, Step
@@ -85,6 +85,19 @@ async def test_what_a_mail_brings_is_kept_and_voids_what_was_confirmed(
     assert now.wording.options.preheader == "Where to go"
     assert now.template > mail.template
     assert now.checked == mail.checked
+
+
+async def test_one_of_several_files_is_taken_away(house: House, store: SqlStore) -> None:
+    mail = await a_mail(house, store)
+    for name in ("map.pdf", "way.pdf"):
+        blob = await upload(store, mail, name, b"%PDF-1.7")
+        read = await house.carries_out(CAT, Enclose(mail.id, blob, name))
+    assert isinstance(read, OptionsRead)
+    [(first,), (second,), *_] = shown(read).buttons
+    assert (render(first.label), render(second.label)) == ("Without map.pdf", "Without way.pdf")
+    left = await house.carries_out(CAT, TakeAway(mail.id, first.argument))
+    assert isinstance(left, OptionsRead)
+    assert [file.name for file in left.options.enclosed] == ["way.pdf"]
 
 
 async def test_a_file_that_is_not_what_it_is_called_is_refused_and_nothing_changes(

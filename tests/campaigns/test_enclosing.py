@@ -12,6 +12,7 @@ from campaigns.enclosing import (
     TYPES,
     Enclosed,
     enclosure_of,
+    expect_another,
     expect_room,
     preheader_of,
 )
@@ -55,6 +56,7 @@ def test_a_sheet_as_a_program_saves_it_is_one() -> None:
         ("setup.exe", b"MZ", "of no kind that mails bring"),
         ("page.html", b"<html>", "of no kind that mails bring"),
         ("flood", b"%PDF-1.7", "of no kind that mails bring"),
+        ("pdf", b"%PDF-1.7", "of no kind that mails bring"),
         ("macro.docm", HEADS["docx"], "of no kind that mails bring"),
         ("letter.pdf", b"MZ\x90\x00", "called .pdf, but that is not what is in it"),
         ("letter.docx", b"PK\x03\x04" + bytes(26) + b"virus.exe", "called .docx, but"),
@@ -86,6 +88,12 @@ def test_files_together_have_a_limit_to_the_byte_and_in_number() -> None:
         expect_room(Options(enclosed=(a_file(),)), "map.pdf", 4_000_000, LARGEST - 3_999_999)
     with pytest.raises(UnusableOption, match="at most 5 files"):
         expect_room(Options(enclosed=(a_file(),) * MOST_FILES), "map.pdf", 5, 1)
+
+
+def test_two_files_of_one_name_could_not_be_told_apart() -> None:
+    expect_another(Options(enclosed=(a_file(),)), a_file("way.pdf"))
+    with pytest.raises(UnusableOption, match=r"a file called map\.pdf already"):
+        expect_another(Options(enclosed=(a_file(),)), a_file())
 
 
 def test_the_line_after_the_subject_is_one_line_the_same_for_everybody() -> None:

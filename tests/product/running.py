@@ -25,6 +25,7 @@ KEYS = "thirty-two characters of anything random"
 FONTS = str(ROOT / ".pytest_cache" / "fonts")
 """Where the list of fonts is kept that every drawing would make afresh:
 https://matplotlib.org/stable/install/environment_variables_faq.html"""
+UNDRAWN = str(ROOT / "tests" / "fakes" / "undrawn")
 PATIENCE = 90.0
 PEOPLE = 60
 
@@ -55,12 +56,16 @@ class Ended:
 
 @dataclass(slots=True)
 class Product:
-    """One process. Its logs stand among what it says, unless `logs` is a file for them."""
+    """One process. Its logs stand among what it says, unless `logs` is a file for them.
+
+    Its pictures are dots, unless it `draws`.
+    """
 
     data: Path
     database_url: str
     settings: Mapping[str, str] = field(default_factory=dict)
     logs: Path | None = None
+    draws: bool = False
     process: Child | None = None
     said: bytearray = field(default_factory=bytearray)
 
@@ -78,7 +83,7 @@ class Product:
         return {
             "PATH": "/usr/bin:/bin", "HOME": str(self.data), "DATA_DIR": str(self.data),
             "DATABASE_URL": self.database_url, "SECRET_KEYS": KEYS, "MPLCONFIGDIR": FONTS,
-            **self.settings,
+            **({} if self.draws else {"PYTHONPATH": UNDRAWN}), **self.settings,
         }  # fmt: skip
 
     async def types(self, *lines: str) -> None:

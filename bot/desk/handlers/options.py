@@ -15,7 +15,7 @@ from bot.conversation.options import (
 )
 from bot.desk.office import Context, Handlers
 from campaigns import service
-from campaigns.enclosing import enclosure_of, expect_room, preheader_of
+from campaigns.enclosing import enclosure_of, expect_another, expect_room, preheader_of
 from campaigns.model import PLAIN, BlobId, Campaign, CampaignId, Options
 from campaigns.options import HEAD, UnusableOption, attachment_of, links_of
 
@@ -32,6 +32,7 @@ async def enclose(context: Context, command: Enclose) -> OptionsRead:
     sizes = [(await context.work.blobs.get(one.blob)).size for one in options.enclosed]
     expect_room(options, command.name, sum(sizes), file.size)
     enclosed = enclosure_of(command.blob, command.name, await _head(context, command.blob))
+    expect_another(options, enclosed)
     more = replace(options, enclosed=(*options.enclosed, enclosed))
     return await _keep(context, command.campaign, more)
 
@@ -64,6 +65,9 @@ async def switch(context: Context, command: Switch) -> OptionsRead:
 
 async def take_away(context: Context, command: TakeAway) -> OptionsRead:
     options = await _options(context, command.campaign)
+    left = tuple(one for one in options.enclosed if one.name != command.what)
+    if len(left) < len(options.enclosed):
+        return await _keep(context, command.campaign, replace(options, enclosed=left))
     nothing: dict[str, Any] = {command.what: getattr(PLAIN, command.what)}
     return await _keep(context, command.campaign, replace(options, **nothing))
 

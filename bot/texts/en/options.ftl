@@ -7,6 +7,7 @@ enclosing-files = <b>Files:</b> send them to me one by one, { $most } at most, {
 enclosing-preheader = <b>The line after the subject:</b> type it, { $longest } characters at most. Without one, mailboxes show how the text begins.
 button-change-enclosed = Files and preview line
 button-no-enclosed = Without files
+button-no-file = Without { $name }
 button-no-preheader = Without the line
 brings-enclosed = With the file { $name }
 brings-preheader = Mailboxes show after the subject: { $text }
