@@ -28,6 +28,7 @@ from storage.wishes import SqlWishes
 
 if TYPE_CHECKING:
     from web.app import App
+    from web.slack import Listener
 
 
 def receipt_url(public_url: str) -> ReceiptUrl:
@@ -68,23 +69,24 @@ def said(key: str, *, language: str, agency: str) -> str:
     return render(line(key, agency=agency), language)
 
 
-async def serve_web(place: Installation) -> None:
-    """Until it is cancelled."""
+async def serve_web(place: Installation, slack: "Listener | None" = None) -> None:
+    """Until it is cancelled. `slack` takes what people do there, where Slack tells it over HTTP."""
     from web.app import serve  # noqa: PLC0415 - 0.3 s and 15 MB that the others save
 
     port = place.settings.port
-    async with web_app(place) as app:
+    async with web_app(place, slack) as app:
         with on_port("PORT", port):
             await serve(app, port)
 
 
 @asynccontextmanager
-async def web_app(place: Installation) -> AsyncIterator["App"]:
+async def web_app(place: Installation, slack: "Listener | None" = None) -> AsyncIterator["App"]:
     """All that answers those who reach us."""
     from web.answers import Answers  # noqa: PLC0415 - the same
     from web.app import make_app  # noqa: PLC0415 - the same
     from web.gathering import Gathering  # noqa: PLC0415 - the same
     from web.receipts import Receipts  # noqa: PLC0415 - the same
+    from web.slack import let_in  # noqa: PLC0415 - the same
     from web.unsubscribing import Unsubscribing  # noqa: PLC0415 - the same
     from web.updates import Updates  # noqa: PLC0415 - the same
 
@@ -105,9 +107,12 @@ async def web_app(place: Installation) -> AsyncIterator["App"]:
         public_url=place.settings.public_url,
     )
     try:
-        yield make_app(
+        app = make_app(
             lambda: is_current(place.database), receipts, updates, unsubscribing, answers
         )
+        if slack:
+            let_in(app, slack)
+        yield app
     finally:
         await receipts.close()
 

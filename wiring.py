@@ -8,13 +8,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from agencies.model import Identity
 from bot.anchoring import Anchoring
 from bot.chats import FrontEnd
 from bot.citizens import open_citizens
 from bot.citizens.loading import LoadedBots
 from bot.citizens.serving import Post
-from bot.console import open_console
 from bot.desk import StaffDesk
 from bot.desk.office import Door, Office
 from bot.jobs import JobRunner
@@ -22,7 +20,6 @@ from bot.jobs.shop import Shop
 from bot.notices import Notices
 from bot.progress import ProgressCards
 from bot.rounds import go_round
-from bot.texts import render
 from campaigns.attempts import AttemptIds
 from campaigns.meters import Meters
 from campaigns.own_mail import OwnMail
@@ -155,16 +152,7 @@ async def front_office(
     place: Installation, front_ends: Mapping[str, FrontEnd], changed: Callable[[], None]
 ) -> AsyncIterator[StaffDesk]:
     """The desk, and what works for it beside the chats: jobs, notices and progress cards."""
-    office = Office(
-        store=place.store,
-        offers=place.offers,
-        surroundings=place.surroundings,
-        changed=changed,
-        door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
-        operator=place.settings.alerts_to,
-        answers_url=await answers_url(place),
-        reachable=bool(place.settings.public_url),
-    )
+    office = await open_office(place, changed)
     desk = StaffDesk(office)
     bots = LoadedBots(place.settings.endpoints.telegram)
     courier = SingleMessages(place.surroundings, SqlFiles(place.database, place.keyring))
@@ -183,6 +171,20 @@ async def front_office(
         for task in running:
             task.cancel()
     await bots.close()
+
+
+async def open_office(place: Installation, changed: Callable[[], None]) -> Office:
+    """Raises CannotStart."""
+    return Office(
+        store=place.store,
+        offers=place.offers,
+        surroundings=place.surroundings,
+        changed=changed,
+        door=Door(domains=place.settings.staff_domains, terms=_terms(place.settings)),
+        operator=place.settings.alerts_to,
+        answers_url=await answers_url(place),
+        reachable=bool(place.settings.public_url),
+    )
 
 
 def _terms(settings: Settings) -> str:
@@ -217,18 +219,3 @@ def own_mail(place: Installation) -> OwnMail:
 def _own_name() -> str:
     """Of this process, for what only one may do at a time."""
     return f"{os.getpid()}-{secrets.token_hex(8)}"
-
-
-def open_front_ends(settings: Settings, console: Identity | None) -> dict[str, FrontEnd]:
-    """Those that are set up, and the console where somebody is at it."""
-    front_ends: dict[str, FrontEnd] = {}
-    if settings.staff_telegram_token:
-        from bot.telegram import TelegramFrontEnd  # noqa: PLC0415 - only where it is used
-
-        token, url = settings.staff_telegram_token, settings.endpoints.telegram
-        telegram = TelegramFrontEnd(token, url, render)
-        front_ends[telegram.platform] = telegram
-    if console:
-        opened = open_console(console, settings.data_dir / "received", render)
-        front_ends[opened.platform] = opened
-    return front_ends

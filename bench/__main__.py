@@ -16,6 +16,7 @@ from bench.check import check_table
 from bench.conversation import import_table, preview_table, start_table
 from bench.dispatch import dispatch_table
 from bench.erasing import erasing_table
+from bench.front_ends import front_ends_table
 from bench.ledger import ledger_table
 from bench.receipts import receipts_table
 from bench.ses import ses_table
@@ -35,6 +36,7 @@ TABLES: dict[str, Callable[[], Coroutine[Any, Any, list[str]]]] = {
     "chatting": chatting_table,
     "broadcast": broadcast_table,
     "bots": bots_table,
+    "front-ends": front_ends_table,
     "ses": ses_table,
     "slack": slack_table,
     "receipts": receipts_table,

@@ -33,12 +33,14 @@ class ShownButton:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to show beside a text. `picture` is a PNG that a chat shows in place."""
+    """A file to show beside a text. A `picture` is shown in place, and that is what is to be seen
+    there, as plain text for who does not see it.
+    """
 
     blob: BlobId
     name: str
     agency: AgencyId
-    picture: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +49,15 @@ class Shown:
 
     `text` is simple HTML (the tags of bot/markup.py), everything else escaped, line breaks as
     they are. Buttons stand in rows. A `live` message shows up unasked and goes on changing, so
-    its buttons are pressed by their labels, not by a number that meant another message's.
+    its buttons are pressed by their labels, not by a number that meant another message's. One that
+    asks for a `secret` is answered where no message of it stays.
     """
 
     text: str
     buttons: tuple[tuple[ShownButton, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
     live: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,13 @@ class Desk(Protocol):
         """Stores a file, sealed; then `hear` is told of it. Raises FileRefused."""
 
     def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]: ...
+
+    async def home(self, sender: Sender) -> tuple[Shown, ...]:
+        """What a chat shows of us beside the conversation: what runs, and what waits for them."""
+
+    async def leaves(self, identity: Identity) -> None:
+        """The platform says that this account is no more: its person acts for nobody from now on,
+        wherever else they talk to us."""
 
     async def settle(self, sender: Sender) -> bool:
         """Returns when no job of this person's conversation is under way; whether all went well.

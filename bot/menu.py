@@ -11,5 +11,8 @@ COMMANDS = (
 )  # fmt: skip
 """Each has a line `command-<name>` in the catalogue."""
 
+HIDDEN = ("allowgroup", "forbidgroup")
+"""Commands that no menu has."""
+
 Words = Callable[[Line], str]
 """A sentence of the catalogue as simple HTML, in the language of this installation's staff."""

@@ -71,7 +71,7 @@ class Notices:
                 return
             said = await _said(work, notice)
             sender = Sender(identity=identity, chat=identity.user)
-            shown = plain(said, await keep_buttons(work, sender, said))
+            shown = plain(said, await keep_buttons(work, sender, said), identity.platform)
         message = await self._show(notice, identity, shown)
         async with self._office.store.work(notice.agency) as work:
             await work.notices.delivered(notice.id, "" if _is_last(notice) else message)

@@ -97,10 +97,12 @@ class ProgressCards:
     async def _with_buttons(self, work: DeskWork, card: LiveCard, said: Say) -> Shown:
         """The same ones for as long as they mean the same: they never expire."""
         last = self._shown.get((card.campaign, card.identity))
+        identity = Identity.of(card.identity)
         if last is not None and last[0] == said.buttons:
-            return replace(plain(replace(said, buttons=())), buttons=last[1].buttons, live=True)
-        sender = Sender(identity=Identity.of(card.identity), chat=card.chat)
-        return replace(plain(said, await keep_buttons(work, sender, said)), live=True)
+            told = plain(replace(said, buttons=()), platform=identity.platform)
+            return replace(told, buttons=last[1].buttons, live=True)
+        ids = await keep_buttons(work, Sender(identity=identity, chat=card.chat), said)
+        return replace(plain(said, ids, identity.platform), live=True)
 
     async def _end(self, agency: AgencyId, card: LiveCard) -> None:
         self._shown.pop((card.campaign, card.identity), None)

@@ -14,10 +14,14 @@ from campaigns.model import BlobId, CampaignId
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`marked` is the same text with what was bold, italic or a link in the chat as our tags."""
+    """`marked` is the same text with what was bold, italic or a link in the chat as our tags.
+
+    `stays` where it stands in a chat that we cannot take it out of.
+    """
 
     text: str
     marked: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,10 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence, by its key in the catalogue, with what it needs."""
+    """One sentence, by its key in the catalogue, with what it needs: another one is said within."""
 
     key: str
-    args: tuple[tuple[str, Value | Markup], ...] = ()
+    args: "tuple[tuple[str, Value | Markup | Line], ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +91,32 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A stored file to hand to the person, shown in place where it is a picture."""
+    """A stored file to hand to the person. A `picture` is shown in place, and that is what is to be
+    seen there, for who does not see it.
+    """
 
     blob: BlobId
     name: str
     agency: AgencyId
-    picture: bool = False
+    picture: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
     """One message of ours: lines under each other, rows of buttons, files.
 
-    With `live`, a message that shows that campaign's progress follows, edited in place.
+    With `live`, a message that shows that campaign's progress follows, edited in place. `secret`
+    asks for one, which is typed where nobody finds it later.
     """
 
     lines: tuple[Line, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
     live: CampaignId | None = None
+    secret: bool = False
+
+    def asking_for_a_secret(self) -> "Say":
+        return replace(self, secret=True)
 
     def with_buttons(self, *rows: tuple[Button, ...]) -> "Say":
         return replace(self, buttons=tuple(filter(None, rows)))
@@ -114,11 +125,11 @@ class Say:
         return replace(self, files=files)
 
 
-def line(key: str, **args: Value | Markup) -> Line:
+def line(key: str, **args: Value | Markup | Line) -> Line:
     return Line(key, tuple(sorted(args.items())))
 
 
-def say(key: str, **args: Value | Markup) -> Say:
+def say(key: str, **args: Value | Markup | Line) -> Say:
     return Say((line(key, **args),))
 
 

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
@@ -21,7 +21,11 @@ from installation import Installation, installation
 from observing import observed
 from opening import CannotStart
 from reaching import serve_web
-from wiring import citizens_office, dispatching, front_office, open_front_ends
+from staff_chats import nobody_here, open_front_ends, slack_by_http
+from wiring import citizens_office, dispatching, front_office
+
+if TYPE_CHECKING:
+    from bot.slack import SlackFrontEnd
 
 log = structlog.get_logger()
 
@@ -29,13 +33,13 @@ log = structlog.get_logger()
 async def run(settings: Settings) -> int:
     """Everything in one process; what the console ends with, where it is the only front-end."""
     async with installation(settings) as place, _stop_signal() as stop:
-        alone = not settings.staff_telegram_token
+        alone = not (settings.staff_telegram_token or settings.staff_slack)
         console = await at_the_console(place, "") if alone or sys.stdin.isatty() else None
         front_ends = open_front_ends(settings, console)
         meters = Meters()
         async with (
             observed(place, meters),
-            _reachable(place),
+            _reachable(place, front_ends),
             dispatching(place, meters) as dispatcher,
             citizens_office(place),
             front_office(place, front_ends, dispatcher.wake) as desk,
@@ -49,19 +53,21 @@ async def console(settings: Settings, name: str) -> int:
         identity = await at_the_console(place, name)
         front_end = open_console(identity, settings.data_dir / "received", render)
         front_ends: dict[str, FrontEnd] = {front_end.platform: front_end}
-        async with front_office(place, front_ends, _nobody_here) as desk:
+        async with front_office(place, front_ends, nobody_here) as desk:
             return await _serve(front_ends, desk, stop)
 
 
 async def bot(settings: Settings) -> int:
-    if not settings.staff_telegram_token:
-        raise CannotStart("No staff chat is set up. Set STAFF_TELEGRAM_TOKEN, or use: console")
+    if not (settings.staff_telegram_token or settings.staff_slack):
+        raise CannotStart(
+            "No staff chat is set up. Set STAFF_TELEGRAM_TOKEN or SLACK_BOT_TOKEN, or use: console"
+        )
     async with installation(settings) as place, _stop_signal() as stop:
         front_ends = open_front_ends(settings, None)
         async with (
             observed(place),
             citizens_office(place),
-            front_office(place, front_ends, _nobody_here) as desk,
+            front_office(place, front_ends, nobody_here) as desk,
         ):
             return await _serve(front_ends, desk, stop)
 
@@ -79,16 +85,26 @@ async def worker(settings: Settings) -> int:
 
 
 async def web(settings: Settings) -> int:
-    async with installation(settings) as place, _stop_signal() as stop, observed(place):
-        await _until(serve_web(place), stop)
+    async with (
+        installation(settings) as place,
+        _stop_signal() as stop,
+        observed(place),
+        slack_by_http(place) as slack,
+    ):
+        await _until(serve_web(place, slack), stop)
     return 0
 
 
 @asynccontextmanager
-async def _reachable(place: Installation) -> AsyncIterator[None]:
+async def _reachable(
+    place: Installation, front_ends: Mapping[str, FrontEnd]
+) -> AsyncIterator[None]:
     """`web` beside the block, where providers are told that they can reach us."""
+    settings = place.settings
+    by_http = settings.staff_slack is not None and settings.staff_slack.by_http
+    slack = cast("SlackFrontEnd", front_ends["slack"]) if by_http else None
     async with asyncio.TaskGroup() as tasks:
-        serving = [tasks.create_task(serve_web(place))] if place.settings.public_url else []
+        serving = [tasks.create_task(serve_web(place, slack))] if settings.public_url else []
         yield
         for task in serving:
             task.cancel()
@@ -137,7 +153,3 @@ async def _stop_signal() -> AsyncIterator[asyncio.Event]:
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
-
-
-def _nobody_here() -> None:
-    """Nobody in this process waits for what a turn has written; others look for themselves."""

@@ -15,7 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from config.keys import KEY_LENGTH, TooShort, new_key, parse_keys
 from config.secrets import Secret
-from config.settings import Endpoints, MailServer, Rehearsal, SesAccount, Settings
+from config.settings import Endpoints, MailServer, Rehearsal, SesAccount, Settings, SlackApp
 
 T = TypeVar("T")
 
@@ -69,6 +69,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         staff_domains=env.read("STAFF_DOMAINS", _domains, (), "health.example.org,.gov.example"),
         terms_file=env.read("TERMS_FILE", Path, None, "/etc/postbote/terms.txt"),
         staff_telegram_token=env.read("STAFF_TELEGRAM_TOKEN", Secret, None, "123456:AA…"),
+        staff_slack=_slack(env, public_url),
         smtp=smtp,
         ses=ses,
         mail_from=mail_from,
@@ -143,6 +144,20 @@ def _alerts_to(env: _Reader, *, can_mail: bool) -> str:
     return address
 
 
+def _slack(env: _Reader, public_url: str) -> SlackApp | None:
+    bot_token = env.read("SLACK_BOT_TOKEN", _slack_token("xoxb-"), None, "xoxb-1234…")
+    app_token = env.read("SLACK_APP_TOKEN", _slack_token("xapp-"), None, "xapp-1-A0…")
+    signing_secret = env.read("SLACK_SIGNING_SECRET", Secret, None, "8f742231b10e…")
+    if bot_token is None:
+        return None
+    if app_token is None and not (signing_secret and public_url):
+        env.faults.append(
+            "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET and PUBLIC_URL, where "
+            "Slack reaches us. Example: SLACK_APP_TOKEN=xapp-1-A0…"
+        )
+    return SlackApp(bot_token=bot_token, app_token=app_token, signing_secret=signing_secret)
+
+
 def _telegram_webhooks(env: _Reader, public_url: str) -> bool:
     chosen = env.read("TELEGRAM_UPDATES", _telegram_updates, False, "polling")  # noqa: FBT003
     if chosen and not public_url:
@@ -210,6 +225,17 @@ def _secret_keys(text: str) -> tuple[Secret, ...]:
         return parse_keys(text)
     except TooShort:
         raise _Wrong(f"has a key of fewer than {KEY_LENGTH} characters") from None
+
+
+def _slack_token(begins: str) -> Callable[[str], Secret]:
+    """https://docs.slack.dev/authentication/tokens"""
+
+    def parse(text: str) -> Secret:
+        if not text.startswith(begins):
+            raise _Wrong(f"must begin with {begins}")
+        return Secret(text)
+
+    return parse
 
 
 def _domains(text: str) -> tuple[str, ...]:

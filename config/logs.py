@@ -15,6 +15,7 @@ CHATTY = (
     "httpcore",
     "aiohttp.access",
     "twilio",
+    "slack_bolt",
     "slack_sdk",
     "alembic",
     "apscheduler",
@@ -31,7 +32,7 @@ _TOKENS = (
     re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{30,}"),  # of a bot, as in every URL of Telegram's
     re.compile(r"\b(?:basic|bearer)\s+[A-Za-z0-9+/=._~-]{8,}", re.IGNORECASE),
     re.compile(r"(?<![A-Za-z0-9])(?:AC|MG|SK)?[0-9a-f]{32}(?![A-Za-z0-9])"),  # of Twilio
-    re.compile(r"\bxox[a-z]-[A-Za-z0-9-]{8,}"),  # of Slack
+    re.compile(r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{8,}"),  # of Slack
 )
 _NUMBER = re.compile(r"\+?\d(?:[ ()-]{0,2}\d){6,}")
 _MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")

@@ -20,6 +20,21 @@ class Endpoints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlackApp:
+    """The app that staff talk to in Slack. What they do there comes over a connection that we open
+    where it has an `app_token`, and over HTTP otherwise.
+    """
+
+    bot_token: Secret
+    app_token: Secret | None = None
+    signing_secret: Secret | None = None
+
+    @property
+    def by_http(self) -> bool:
+        return self.app_token is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
     """A server that takes mail for delivery; `secure` is TLS from the first byte (smtps)."""
 
@@ -57,6 +72,7 @@ class Settings:
     staff_domains: tuple[str, ...] = ()
     terms_file: Path | None = None
     staff_telegram_token: Secret | None = None
+    staff_slack: SlackApp | None = None
     smtp: MailServer | None = None
     ses: SesAccount | None = None
     mail_from: str = ""
@@ -76,4 +92,6 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen anywhere."""
         own = (self.staff_telegram_token or "", self.smtp.password if self.smtp else "")
-        return (*self.secret_keys, *filter(None, own))
+        app = self.staff_slack
+        slack = (app.bot_token, app.app_token, app.signing_secret) if app else ()
+        return (*self.secret_keys, *filter(None, own), *filter(None, slack))

@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = (
     "agencies", "bot", "campaigns", "channels", "commands", "config", "dispatch", "storage", "web",
 )  # fmt: skip
-TOP = ("installation.py", "main.py", "observing.py", "opening.py", "reaching.py", "wiring.py")
+TOP = (
+    "installation.py", "main.py", "observing.py", "opening.py", "reaching.py", "staff_chats.py",
+    "wiring.py",
+)  # fmt: skip
 BESIDE = ("bench", "docs", "tests")
 MIGRATIONS = "storage/migrations/versions/"
 
@@ -29,7 +32,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manag
 
 PLACES: dict[str, tuple[str, ...]] = {
     "aiogram": ("bot/citizens/", "channels/"),
-    "aiohttp": ("channels/", "web/"),
+    "aiohttp": ("bot/slack/", "channels/", "web/"),
     "aiosmtplib": ("channels/",),
     "aiosqlite": ("storage/",),
     "alembic": ("storage/",),
@@ -47,8 +50,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "prompt_toolkit": ("bot/console/",),
     "prometheus_client": ("web/metrics.py",),
     "python_calamine": ("campaigns/recipients/",),
-    "slack_bolt": ("bot/slack/", "bot/slack.py"),
-    "slack_sdk": ("bot/slack/", "bot/slack.py", "channels/"),
+    "slack_bolt": ("bot/slack/",),
+    "slack_sdk": ("bot/slack/", "channels/"),
     "sqlalchemy": ("storage/",),
     "telegram": ("bot/telegram/",),
     "twilio": ("channels/",),

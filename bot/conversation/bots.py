@@ -6,6 +6,7 @@ One long page, because all of it begins at one card.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation.adding_account import lies_open
 from bot.conversation.drafting import Refused
 from bot.words import (
     Answer,
@@ -268,11 +269,11 @@ COMMANDED: Mapping[str, Callable[[int, str], Command]] = {
 
 
 def ask_token(session: Session) -> Turn:
-    return Turn(session, (say("ask-bot-token"),))
+    return Turn(session, (say("ask-bot-token").asking_for_a_secret(),))
 
 
 def tell_connecting(session: Session) -> Turn:
-    return Turn(session, (say("still-connecting"),))
+    return Turn(session, (say("still-connecting").asking_for_a_secret(),))
 
 
 def ask_purpose(session: Session) -> Turn:
@@ -286,6 +287,8 @@ def ask_topic(session: Session) -> Turn:
 def giving_token(session: Session, heard: Heard) -> Turn | None:
     """It is taken out of the chat at once."""
     match heard:
+        case Said(stays=True):
+            return lies_open(session)
         case Said(text):
             bot = int(session.form["bot"]) if "bot" in session.form else None
             waiting = session.at(Step.BOT_CONNECTING)
@@ -307,9 +310,9 @@ def connecting(session: Session, heard: Heard) -> Turn | None:
             return Turn(session.back(), (told, _card(bot)), again=True)
         case BotNotConnected(problem, username):
             told = say("bot-not-connected", problem=problem, username=username)
-            return Turn(session.at(Step.BOT_TOKEN), (told,), refused=True)
+            return Turn(session.at(Step.BOT_TOKEN), (told.asking_for_a_secret(),), refused=True)
         case Refused(reason):
-            told = say("field-refused", reason=reason)
+            told = say("field-refused", reason=reason).asking_for_a_secret()
             return Turn(session.at(Step.BOT_TOKEN), (told,), refused=True)
     return None
 

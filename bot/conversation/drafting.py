@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.words import Answer, Command, Markup, Session, Step, Turn, press, say
+from bot.words import Answer, Command, Line, Markup, Session, Step, Turn, press, say
 from campaigns.fallback import is_checked
 from campaigns.model import Campaign, CampaignId, Checked
 
@@ -27,7 +27,7 @@ class Drafted(Answer):
 class Refused(Answer):
     """What was typed or pressed cannot be done; `reason` is a whole sentence, safe to show."""
 
-    reason: Markup
+    reason: Markup | Line
 
 
 @dataclass(frozen=True, slots=True)

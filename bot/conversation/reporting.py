@@ -17,7 +17,6 @@ from bot.words import (
     Command,
     File,
     Line,
-    Markup,
     Pressed,
     Say,
     Session,
@@ -100,7 +99,7 @@ class StatusRead(Answer):
 
     active: tuple[tuple[Campaign, Progress, datetime | None], ...]
     drafts: int
-    faults: tuple[Markup, ...]
+    faults: tuple[Line, ...]
     used_up: int = 0
     scheduled: int = 0
 

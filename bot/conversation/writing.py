@@ -103,7 +103,9 @@ def begin(session: Session) -> Turn:
 
 
 def pressed(session: Session, heard: Pressed) -> Turn | None:
-    """Another message for the draft that is being made, at whatever step it is."""
+    """A new campaign, or another message for the draft that is being made, at whatever step."""
+    if heard.action == "new-campaign":
+        return begin(session)
     draft = session.campaign
     if heard.action != "change-message" or draft is None or heard.campaign != draft:
         return None

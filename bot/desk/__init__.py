@@ -8,18 +8,21 @@ because all that a front-end may ask is answered here.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
 
 from agencies.model import INSTALLATION, AgencyId, Identity
 from agencies.staff import Lapsed, NotInvited, NotOneOfUs, Whereabouts, invitation_in
-from bot.chats import Attachment, FileRefused, Reply, Sender
+from bot.chats import Attachment, FileRefused, Reply, Sender, Shown
 from bot.conversation import only_stops, take_turn
 from bot.conversation.groups import is_heard, lets_a_group_in
 from bot.conversation.under_way import waits
 from bot.desk.files import take_file
 from bot.desk.handlers import carry_out
+from bot.desk.home import at_home
+from bot.desk.leaving import leave
 from bot.desk.office import Context, Office
 from bot.desk.sessions import decode, encode
 from bot.desk.showing import plain, show
@@ -104,11 +107,14 @@ class StaffDesk:
                 pressed = await self._pressed(where, agency, sender, button, asks=asks)
             except Lapsed:
                 if sender.group:
-                    return _tell(say("go-on-in-private"), refused=True)
+                    return _tell(sender, say("go-on-in-private"), refused=True)
                 return await self._newcomers.hear(sender, Pressed(NO_LONGER))
             if pressed:
                 reply = await self.bring(agency, sender, pressed, asks=asks)
-                return reply if agency == where.ids[0] else _changed_over(where, agency, reply)
+                if agency == where.ids[0]:
+                    return reply
+                told = _tell(sender, say("speaks-for", name=dict(where.agencies)[agency]))
+                return replace(reply, shown=(*told.shown, *reply.shown))
         if asks:
             return await self._newcomers.press(sender, button)
         return await self.hear(sender, Pressed(NO_LONGER))
@@ -124,7 +130,7 @@ class StaffDesk:
             return Reply(shown=())
         asks = self._asks(where, sender.identity)
         if not is_heard(heard) or (asks and not only_stops(Session(), heard)):
-            return _tell(say("go-on-in-private"), refused=True)
+            return _tell(sender, say("go-on-in-private"), refused=True)
         reply = await self.bring(agency, sender, heard, asks=asks)
         return Reply(shown=()) if group is None and reply.refused else reply
 
@@ -149,7 +155,7 @@ class StaffDesk:
             return await self._newcomers.hear(sender, heard)
         except Exception:
             log.exception("turn_failed", heard=type(heard).__name__, agency=agency)
-            return _tell(say("failed"), refused=True)
+            return _tell(sender, say("failed"), refused=True)
         self._office.changed()
         return reply
 
@@ -179,6 +185,18 @@ class StaffDesk:
             if agency != where.ids[0]:
                 await work.members.speak_for(sender.identity, agency, sender.update)
             return pressed
+
+    async def home(self, sender: Sender) -> tuple[Shown, ...]:
+        where = await self._office.store.whereabouts(sender.identity)
+        if where.agencies and not self._asks(where, sender.identity):
+            with suppress(NotOneOfUs):  # since a moment ago
+                async with self._office.store.work(where.ids[0]) as work:
+                    says = await at_home(work, sender.identity)
+                    return tuple([await show(work, sender, one) for one in says])
+        return _tell(sender, say("home-of-nobody")).shown
+
+    async def leaves(self, identity: Identity) -> None:
+        await leave(self._office.store, identity)
 
     async def read_file(self, attachment: Attachment) -> AsyncIterator[bytes]:
         async with self._office.store.read_work(attachment.agency) as work:
@@ -220,10 +238,10 @@ class StaffDesk:
         try:
             new = await store.accept_invitation(word, sender.identity)
         except NotInvited:
-            return _tell(say("invitation-over"), refused=True)
+            return _tell(sender, say("invitation-over"), refused=True)
         async with store.work(new.agency) as work:
             await work.members.speak_for(sender.identity, new.agency, sender.update)
-            return _tell(say("welcome", agency=work.agency.name, role=new.role.value))
+            return _tell(sender, say("welcome", agency=work.agency.name, role=new.role.value))
 
     async def _busy(self, sender: Sender) -> bool:
         """In the order in which one becomes the other: a campaign, the notice of it, a job."""
@@ -302,10 +320,5 @@ def _is_here(card: LiveCard, sender: Sender) -> bool:
     return Identity.of(card.identity).platform == sender.identity.platform
 
 
-def _changed_over(where: Whereabouts, agency: AgencyId, reply: Reply) -> Reply:
-    told = plain(say("speaks-for", name=dict(where.agencies)[agency]))
-    return replace(reply, shown=(told, *reply.shown))
-
-
-def _tell(said: Say, *, refused: bool = False) -> Reply:
-    return Reply(shown=(plain(said),), refused=refused)
+def _tell(sender: Sender, said: Say, *, refused: bool = False) -> Reply:
+    return Reply(shown=(plain(said, platform=sender.identity.platform),), refused=refused)

@@ -10,8 +10,7 @@ from agencies.release import FixedByRelease, OwnRelease, ReleaseVoid, Unreleased
 from agencies.staff import LastOwner, NotAllowed
 from bot.conversation.drafting import Refused
 from bot.moments import NotAMoment
-from bot.texts import render
-from bot.words import Line, Markup, line
+from bot.words import Line, line
 from campaigns.confirming import NotComplete
 from campaigns.falling_back import CannotFallBack
 from campaigns.following import NobodyGotIt, StillRuns, TooLate
@@ -114,4 +113,4 @@ def explained(fault: Exception) -> Line:
 
 
 def refusal(fault: Exception) -> Refused:
-    return Refused(Markup(render(explained(fault))))
+    return Refused(explained(fault))

@@ -5,8 +5,9 @@ import secrets
 from datetime import timedelta
 
 from bot.chats import Attachment, Sender, Shown, ShownButton
+from bot.markup import plain as without_markup
 from bot.ports import DeskWork
-from bot.texts import render
+from bot.texts import words_for
 from bot.words import Button, Say
 from campaigns.conversations import LiveCard, SavedButton
 
@@ -38,7 +39,7 @@ async def show(work: DeskWork, sender: Sender, said: Say) -> Shown:
         await work.cards.put(
             LiveCard(campaign=said.live, identity=identity, chat=sender.chat, message="")
         )
-    return plain(said, await keep_buttons(work, sender, said))
+    return plain(said, await keep_buttons(work, sender, said), sender.identity.platform)
 
 
 async def keep_buttons(work: DeskWork, sender: Sender, said: Say) -> tuple[tuple[str, ...], ...]:
@@ -49,17 +50,24 @@ async def keep_buttons(work: DeskWork, sender: Sender, said: Say) -> tuple[tuple
     return tuple(tuple(saved.id for saved in row) for row in rows)
 
 
-def plain(said: Say, ids: tuple[tuple[str, ...], ...] = ()) -> Shown:
-    """Without keeping anything: for what has no buttons, or whose buttons are kept."""
+def plain(said: Say, ids: tuple[tuple[str, ...], ...] = (), platform: str = "") -> Shown:
+    """Without keeping anything: for what has no buttons, or whose buttons are kept.
+
+    Commands are named as they are typed on that platform.
+    """
+    words = words_for(platform)
     buttons = tuple(
         tuple(
-            ShownButton(html.unescape(render(b.label)), i)
-            for b, i in zip(row, row_ids, strict=True)
+            ShownButton(html.unescape(words(b.label)), i) for b, i in zip(row, row_ids, strict=True)
         )
         for row, row_ids in zip(said.buttons, ids, strict=True)
     )
-    files = tuple(Attachment(f.blob, f.name, f.agency, f.picture) for f in said.files)
-    return Shown(text="\n".join(map(render, said.lines)), buttons=buttons, files=files)
+    files = tuple(
+        Attachment(f.blob, f.name, f.agency, without_markup(words(f.picture)) if f.picture else "")
+        for f in said.files
+    )
+    text = "\n".join(map(words, said.lines))
+    return Shown(text=text, buttons=buttons, files=files, secret=said.secret)
 
 
 def _kept(work: DeskWork, sender: Sender, button: Button) -> SavedButton:

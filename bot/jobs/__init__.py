@@ -32,8 +32,7 @@ from bot.jobs.shop import JobCancelled, Shop, Work
 from bot.jobs.subscribers import export, picture
 from bot.jobs.suppressions import export_suppressed, import_suppressed
 from bot.rounds import go_round
-from bot.texts import render
-from bot.words import Answer, Markup, line
+from bot.words import Answer, line
 from campaigns.conversations import Job, JobId
 from campaigns.model import CampaignId
 from campaigns.stores import NoSuch
@@ -144,7 +143,7 @@ class JobRunner:
             return None
         except Exception:
             log.exception("job_failed", job=job.kind, agency=job.agency)
-            return Refused(Markup(render(line("failed"))))
+            return Refused(line("failed"))
         finally:
             for task in (working, holding):
                 task.cancel()

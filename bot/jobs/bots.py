@@ -15,6 +15,7 @@ from bot.conversation.bots import BotConnected, BotNotConnected, PosterMade
 from bot.desk.handlers.bots import CHANNEL, PROVIDER, view
 from bot.jobs.shop import Shop, keep_file
 from bot.ports import DeskWork
+from bot.words import line
 from campaigns.conversations import Job
 from config.secrets import Secret
 
@@ -115,10 +116,10 @@ async def _poster(shop: Shop, job: Job, bot: Bot) -> PosterMade:
     segno.make(bot.link(), error="m", micro=False).save(
         picture, kind="png", scale=SCALE, border=BORDER
     )
-    name = f"{bot.username}.png"
+    name, seen = f"{bot.username}.png", line("picture-of-code", link=bot.link())
     return PosterMade(
         name=bot.name,
         link=bot.link(),
         topics=tuple((topic.name, bot.link(f"t{topic.id}")) for topic in bot.topics),
-        picture=await keep_file(shop, job, name, picture.getvalue(), picture=True),
+        picture=await keep_file(shop, job, name, picture.getvalue(), seen),
     )

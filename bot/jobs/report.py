@@ -10,7 +10,7 @@ from bot.conversation.reporting import ReportMade, Through
 from bot.jobs.shop import Display, JobCancelled, Shop, keep_file
 from bot.ports import DeskWork
 from bot.texts import render
-from bot.words import line, say
+from bot.words import Line, Markup, line, say
 from campaigns import budgeting
 from campaigns.conversations import Job
 from campaigns.csv_cells import harmless, moment, table
@@ -53,7 +53,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
         through = await _through(reading, campaign, findings)
     name = f"report-{campaign.id}.png"
     picture = await draw(_drawing(campaign, findings))
-    files.insert(0, await keep_file(shop, job, name, picture, picture=True))
+    files.insert(0, await keep_file(shop, job, name, picture, _seen(campaign, findings)))
     reasons = tuple(findings.top_reasons())
     return ReportMade(
         campaign, account.label, tally, reasons, tuple(files), spent, tells, through, went_on
@@ -114,8 +114,24 @@ def _file(campaign: Campaign, number: int, rows: Sequence[Sequence[str]]) -> tup
     return f"{name}.zip", packed.getvalue()
 
 
+def _seen(campaign: Campaign, findings: Findings) -> Line:
+    """The picture in words."""
+    bars = ", ".join(f"{n:,} {name}" for name, n, _ in _outcomes(campaign, findings))
+    return line("picture-of-report", name=campaign.name, outcomes=Markup(bars))
+
+
 def _drawing(campaign: Campaign, findings: Findings) -> Drawing:
-    outcomes = [
+    return Drawing(
+        title=campaign.name,
+        over_time_title=render(line("picture-over-time")),
+        outcomes_title=render(line("picture-outcomes")),
+        over_time=findings.over_time(),
+        outcomes=_outcomes(campaign, findings),
+    )
+
+
+def _outcomes(campaign: Campaign, findings: Findings) -> list[tuple[str, int, str]]:
+    return [
         (
             render(line("fate", state=fate_of(campaign.act, state))),
             findings.states[state],
@@ -124,13 +140,6 @@ def _drawing(campaign: Campaign, findings: Findings) -> Drawing:
         for state in ORDER
         if findings.states[state]
     ]
-    return Drawing(
-        title=campaign.name,
-        over_time_title=render(line("picture-over-time")),
-        outcomes_title=render(line("picture-outcomes")),
-        over_time=findings.over_time(),
-        outcomes=outcomes,
-    )
 
 
 def _kind(state: State) -> str:

@@ -11,7 +11,7 @@ from bot.chats import FrontEnd
 from bot.citizens.ports import BotKeeper
 from bot.desk.office import Office
 from bot.desk.showing import plain
-from bot.words import Answer, File, Say
+from bot.words import Answer, File, Line, Say
 from campaigns.approved import Offered
 from campaigns.charges import Charge
 from campaigns.conversations import Job
@@ -88,12 +88,13 @@ class Display:
 
     async def show_now(self, said: Say) -> None:
         self.shown_at = time.monotonic()
-        front_end = self.shop.front_ends[Identity.of(self.job.identity).platform]
+        platform = Identity.of(self.job.identity).platform
+        front_end, shown = self.shop.front_ends[platform], plain(said, platform=platform)
         self.message = self.message or self.job.message
         if self.message:
-            await front_end.edit(self.job.chat, self.message, plain(said))
+            await front_end.edit(self.job.chat, self.message, shown)
             return
-        self.message = await front_end.show(self.job.chat, plain(said))
+        self.message = await front_end.show(self.job.chat, shown)
         async with self.shop.office.store.work(self.job.agency) as work:
             await work.jobs.shown(self.job.id, self.message)
 
@@ -108,7 +109,7 @@ class NewFile:
     shop: Shop
     job: Job
     name: str
-    picture: bool = False
+    picture: Line | None = None
     _blob: BlobId | None = None
     _pieces: int = 0
     _closed: bool = False
@@ -143,8 +144,9 @@ class NewFile:
 
 
 async def keep_file(
-    shop: Shop, job: Job, name: str, content: bytes, *, picture: bool = False
+    shop: Shop, job: Job, name: str, content: bytes, picture: Line | None = None
 ) -> File:
+    """A `picture` is known by what it shows."""
     file = NewFile(shop, job, name, picture)
     await file.write(content)
     return await file.close()

@@ -3,8 +3,7 @@
 from bot.conversation.drafting import Refused
 from bot.desk.refusals import refusal
 from bot.jobs.shop import Shop
-from bot.texts import render
-from bot.words import Markup, line
+from bot.words import line
 from campaigns.conversations import Job
 from campaigns.model import Campaign
 from campaigns.retention import PeopleErased, expect_people
@@ -24,5 +23,5 @@ async def unreadable(shop: Shop, job: Job, campaign: Campaign) -> Refused | None
         return refusal(fault)
     except NoSuch:
         name = source.name if source else ""
-        return Refused(Markup(render(line("file-erased", name=name))))
+        return Refused(line("file-erased", name=name))
     return None

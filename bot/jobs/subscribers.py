@@ -26,7 +26,8 @@ async def picture(shop: Shop, job: Job) -> SubscribersDrawn:
         days = await work.bots.comings(bot.id)
     png = await draw(_drawing(bot, audience, days))
     name = f"subscribers-{bot.username}.png"
-    return SubscribersDrawn(bot.name, await keep_file(shop, job, name, png, picture=True))
+    seen = line("picture-of-subscribers", name=bot.name, people=audience.people)
+    return SubscribersDrawn(bot.name, await keep_file(shop, job, name, png, seen))
 
 
 def _drawing(bot: Bot, audience: Audience, days: Sequence[Comings]) -> Drawing:

@@ -4,6 +4,7 @@ https://projectfluent.org/fluent/guide/
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
@@ -13,10 +14,14 @@ from typing import Any
 from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.menu import COMMANDS, HIDDEN, Words
 from bot.words import Line, Markup, Value
 
 ENGLISH = "en"
 BAR_LENGTH = 12
+BEFORE_COMMANDS: Mapping[str, str] = {"slack": "/postbote "}
+"""Slack keeps `/new` and the like for itself: https://docs.slack.dev/interactivity/implementing-slash-commands"""
+NAMED = re.compile(rf"(?<![\w/.}}<])/({'|'.join((*COMMANDS, *HIDDEN))})\b")
 COUNTRY_CODE_LENGTH = 2
 
 
@@ -24,19 +29,30 @@ class UnknownText(KeyError):
     """The catalogue has no such text, or the text lacks a value. A bug; a test finds them all."""
 
 
-def render(sentence: Line, language: str = ENGLISH) -> str:
-    """Simple HTML: the catalogue's own tags stay, every value that is not Markup is escaped."""
-    bundle = catalogue(language)
+def render(sentence: Line, language: str = ENGLISH, before: str = "") -> str:
+    """Simple HTML: the catalogue's own tags stay, every value that is not Markup is escaped.
+
+    Commands that the catalogue names have `before` in the place of their stroke; values stay.
+    """
+    bundle = catalogue(language, before)
     if not bundle.has_message(sentence.key):
         raise UnknownText(sentence.key)
     pattern = bundle.get_message(sentence.key).value
     if pattern is None:
         raise UnknownText(sentence.key)
-    args = {name: _safe(value) for name, value in sentence.args}
+    args = {
+        name: render(value, language, before) if isinstance(value, Line) else _safe(value)
+        for name, value in sentence.args
+    }
     text, faults = bundle.format_pattern(pattern, args)
     if faults:
         raise UnknownText(f"{sentence.key}: {faults}")
     return str(text)
+
+
+def words_for(platform: str) -> Words:
+    """For staff, as they type their commands there."""
+    return partial(render, before=BEFORE_COMMANDS.get(platform, ""))
 
 
 def has_text(key: str) -> bool:
@@ -44,12 +60,14 @@ def has_text(key: str) -> bool:
 
 
 @cache
-def catalogue(language: str) -> FluentBundle:
+def catalogue(language: str, before: str = "") -> FluentBundle:
     functions = dict(FUNCTIONS)
     functions["COUNTRY"] = partial(_country, language)
     bundle = FluentBundle([language], use_isolating=False, functions=functions)
     for path in sorted((Path(__file__).parent / language).glob("*.ftl")):
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        typed = NAMED.sub(lambda found: before + found[1], text) if before else text
+        bundle.add_resource(FluentResource(typed))
     return bundle
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack import SlackFrontEnd
 from bot.telegram import TelegramFrontEnd
+from tests.fakes import slack_staff
 from tests.fakes.console import Script
 from tests.fakes.desk import ScriptedDesk
+from tests.fakes.slack_workspace import LocalSlack, local_slack
 from tests.fakes.telegram import LocalBotApi, Person, local_bot_api, serving
 
 
@@ -48,3 +51,25 @@ async def front_end(
 @pytest.fixture
 def person(api: LocalBotApi, front_end: TelegramFrontEnd) -> Person:  # noqa: ARG001 - it serves
     return Person(api)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with local_slack() as local:
+        yield local
+
+
+@pytest.fixture
+async def slack_front_end(
+    slack: LocalSlack, desk: ScriptedDesk, waits: list[float]
+) -> AsyncIterator[SlackFrontEnd]:
+    async with slack_staff.serving(slack, desk, waits) as served:
+        yield served
+
+
+@pytest.fixture
+def in_slack(
+    slack: LocalSlack,
+    slack_front_end: SlackFrontEnd,  # noqa: ARG001 - it serves
+) -> slack_staff.Person:
+    return slack_staff.Person(slack)

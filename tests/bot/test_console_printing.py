@@ -59,7 +59,7 @@ async def test_a_message_from_before_a_restart_is_printed_when_it_changes(script
 
 async def test_files_are_saved_and_their_paths_are_told(script: Script, tmp_path: Path) -> None:
     report = script.desk.serves("report-3.csv.gz", b"x" * 300_000)
-    picture = script.desk.serves("send.png", b"PNG", picture=True)
+    picture = script.desk.serves("send.png", b"PNG", picture="A curve.")
     script.desk.answers(Shown(text="The report.", files=(report, picture)))
     script.desk.answers(Shown(text="Again.", files=(report,)))
     await script.runs("/status", "/status")

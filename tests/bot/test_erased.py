@@ -14,6 +14,7 @@ from bot.jobs.check import check
 from bot.jobs.report import report
 from bot.jobs.shop import NewFile, Shop
 from bot.texts import render
+from bot.words import line
 from campaigns.acts import Act
 from campaigns.conversations import Job, JobId
 from campaigns.following import expect_possible
@@ -138,7 +139,7 @@ async def test_a_draft_that_was_to_go_to_the_same_people_asks_for_another_list(
         draft = await work.campaigns.save(replace(same, checked=None))
     answer = await check(shop(house), a_job(house, "check", draft))
     assert isinstance(answer, Refused)
-    assert GONE in answer.reason.html
+    assert GONE in render(line("refused", reason=answer.reason))
 
 
 async def test_a_list_that_was_uploaded_too_long_ago_is_asked_for_again(house: House) -> None:
@@ -155,7 +156,7 @@ async def test_a_list_that_was_uploaded_too_long_ago_is_asked_for_again(house: H
     answer = await check(shop(house), a_job(house, "check", draft))
     assert isinstance(answer, Refused)
     told = "The file “people.csv” was erased, 24 hours after you handed it over. Send it again."
-    assert answer.reason.html == told
+    assert render(line("refused", reason=answer.reason)) == told
 
 
 async def test_a_report_that_was_made_for_the_chat_is_no_longer_kept_than_an_upload(

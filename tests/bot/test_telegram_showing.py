@@ -141,7 +141,7 @@ async def test_files_and_pictures_follow_their_text(
     front_end: TelegramFrontEnd, person: Person, api: LocalBotApi, desk: ScriptedDesk
 ) -> None:
     report = desk.serves("report-3.csv", b"row,state\r\n" * 30_000)
-    picture = desk.serves("send.png", PNG, picture=True)
+    picture = desk.serves("send.png", PNG, picture="A curve.")
     await front_end.show(CHAT, Shown(text="The report.", files=(picture, report)))
     assert await person.receives("report-3.csv") == b"row,state\r\n" * 30_000
     assert await person.receives_picture() == PNG

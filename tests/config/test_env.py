@@ -51,6 +51,8 @@ def test_reads_a_mail_server_with_a_password_that_has_odd_characters() -> None:
         ("DEFAULT_REGION", "XX"),
         ("LOG_LEVEL", "loud"),
         ("PUBLIC_URL", "http://x.test"),
+        ("SLACK_BOT_TOKEN", "xoxp-1"),
+        ("SLACK_APP_TOKEN", "xoxb-1"),
         ("TWILIO_API_URL", "127.0.0.1"),
         ("REHEARSAL_LOST", "2"),
         ("REHEARSAL_LATENCY", "-1"),
@@ -91,6 +93,23 @@ def test_telegram_tells_only_at_an_address_that_it_reaches() -> None:
     reached = {"PUBLIC_URL": "https://bot.test"}
     assert read_settings({"TELEGRAM_UPDATES": "webhook", **reached}).telegram_webhooks
     assert not read_settings({"TELEGRAM_UPDATES": "polling", **reached}).telegram_webhooks
+
+
+def test_slack_s_app_is_reached_or_opens_the_connection_itself() -> None:
+    bot, app = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
+    signed = {"SLACK_SIGNING_SECRET": "8f74", "PUBLIC_URL": "https://bot.test"}
+    for lacking in ({}, {"SLACK_SIGNING_SECRET": "8f74"}, {"PUBLIC_URL": "https://bot.test"}):
+        with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN needs SLACK_APP_TOKEN, or SLACK_"):
+            read_settings({**bot, **lacking})
+    by_socket, by_http = read_settings({**bot, **app}), read_settings({**bot, **signed})
+
+    assert by_socket.staff_slack
+    assert not by_socket.staff_slack.by_http
+    assert by_http.staff_slack
+    assert by_http.staff_slack.by_http
+    assert {"xoxb-1", "8f74"} <= set(by_http.secrets)
+    assert {"xoxb-1", "xapp-1"} <= set(by_socket.secrets)
+    assert read_settings(app).staff_slack is None
 
 
 def test_metrics_are_served_only_where_a_port_is_named() -> None:

@@ -21,6 +21,7 @@ CANARIES = (
     "5ec4e7" + 26 * "0",
     f"SK{'0b' * 16}",
     "xoxb-1234567890-AbCdEfGhIjKl",
+    "xapp-1-A0123-4567-abcdef",
     "Basic QUMwYTpzM2NyZXQ=",
     PASSWORD,
 )

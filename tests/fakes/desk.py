@@ -59,7 +59,7 @@ class ScriptedDesk:
     def answers(self, *replies: Reply | Exception | Shown) -> None:
         self.replies += [Reply(shown=(r,)) if isinstance(r, Shown) else r for r in replies]
 
-    def serves(self, name: str, content: bytes, *, picture: bool = False) -> Attachment:
+    def serves(self, name: str, content: bytes, *, picture: str = "") -> Attachment:
         blob = BlobId(len(self._files) + 1)
         self._files[blob] = content
         return Attachment(blob=blob, name=name, agency=AgencyId(1), picture=picture)
@@ -96,6 +96,13 @@ class ScriptedDesk:
         content = self._files[attachment.blob]
         for start in range(0, len(content), 100_000):
             yield content[start : start + 100_000]
+
+    async def home(self, sender: Sender) -> tuple[Shown, ...]:
+        await self._note(f"home of {sender.identity}")
+        return (with_buttons("Your agency", "Begin"),)
+
+    async def leaves(self, identity: Identity) -> None:
+        await self._note(f"{identity} leaves")
 
     async def settle(self, sender: Sender) -> bool:
         await self._note(f"settle for {sender.identity}")

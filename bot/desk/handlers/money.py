@@ -22,8 +22,7 @@ from bot.conversation.money import (
 )
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
-from bot.texts import render
-from bot.words import Markup, line
+from bot.words import line
 from campaigns import budgeting
 from campaigns.spending import OverBudget
 
@@ -81,7 +80,7 @@ async def over_budget(context: Context, fault: OverBudget) -> Refused:
         month=fault.month,
         owners=", ".join(owners),
     )
-    return Refused(Markup(render(told)))
+    return Refused(told)
 
 
 def _is_paid(context: Context, account: Credential) -> bool:

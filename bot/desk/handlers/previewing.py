@@ -9,7 +9,7 @@ from bot.conversation.drafting import Drafted, ReadDraft, ShowRow
 from bot.conversation.previewing import NoSuchRow, Previewed
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
-from bot.words import File, Markup
+from bot.words import File, Markup, line
 from campaigns import enclosing, service
 from campaigns.confirming import checked_list
 from campaigns.fallback import is_checked
@@ -110,7 +110,8 @@ def _files(campaign: Campaign) -> tuple[File, ...]:
     if options is None or options.media is None:
         return ()
     file = options.media
-    return (File(file.blob, file.name, campaign.agency, file.kind is MediaKind.PHOTO),)
+    seen = line("picture-of-message") if file.kind is MediaKind.PHOTO else None
+    return (File(file.blob, file.name, campaign.agency, seen),)
 
 
 def _in_languages(campaign: Campaign, channel: Channel) -> Iterator[tuple[str, Markup]]:

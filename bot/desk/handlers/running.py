@@ -23,8 +23,7 @@ from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import drafted
 from bot.desk.handlers.listing import CHECK
 from bot.desk.office import Context, Handlers
-from bot.texts import render
-from bot.words import Markup, line
+from bot.words import line
 from campaigns import following, service, steering
 from campaigns.confirming import effective_rate
 from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
@@ -114,11 +113,11 @@ async def read_status(context: Context, _command: ReadStatus) -> StatusRead:
         active.append((campaign, progress(tally, rate, work.now), until))
         if obstacle := await work.ledger.obstacle(campaign.id):
             told = line("status-obstacle", name=campaign.name, reason=obstacle)
-            faults.append(Markup(render(told)))
+            faults.append(told)
         if campaign.paused_because:
             reason = campaign.paused_because
-            faults.append(Markup(render(line("notice-paused", name=campaign.name, reason=reason))))
-    faults += [Markup(render(told)) for told in troubles(await work.facts.read())]
+            faults.append(line("notice-paused", name=campaign.name, reason=reason))
+    faults += troubles(await work.facts.read())
     recent = await work.campaigns.list(MOST_LOOKED_AT)
     drafts = sum(campaign.state is CampaignState.DRAFT for campaign in recent)
     used_up = await work.facts.used_up_today()

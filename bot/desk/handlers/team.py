@@ -29,6 +29,7 @@ from bot.conversation.team import (
     ReadTeam,
     TeamRead,
 )
+from bot.desk.leaving import end_all_of
 from bot.desk.office import Context, Handlers
 from bot.desk.refusals import NotPossible
 from bot.words import line
@@ -58,7 +59,7 @@ async def change_standing(context: Context, command: ChangeStanding) -> MemberCh
         context, command.person, lambda one: replace(one, standing=command.standing)
     )
     if command.standing is Standing.DISABLED:
-        await _end_all_of(context, changed)
+        await end_all_of(context.work, changed)
     return MemberChanged(changed)
 
 
@@ -143,18 +144,6 @@ async def _tell(context: Context, chat: Identity, kind: str, arguments: str) -> 
             arguments=arguments,
         )
     )
-
-
-async def _end_all_of(context: Context, gone: Member) -> None:
-    """What is being made for them ends, and nothing is shown to them any more."""
-    work = context.work
-    await work.members.take_invitations_back(gone.chats)
-    theirs = set(map(str, gone.chats))
-    for chat in gone.chats:
-        await work.jobs.cancel_all(chat)
-    for card in await work.cards.list():
-        if card.identity in theirs:
-            await work.cards.remove(card)
 
 
 HANDLERS: Handlers = {

@@ -49,7 +49,7 @@ ask-bot-token =
     1. In Telegram, open @BotFather and write /newbot.
     2. Give it your bot's name, then a user name that ends in “bot”.
     3. Copy the long line that it answers with, like 1234567890:AAF… That is the token.
-    4. Paste it here. I take it out of this chat at once and keep it sealed.
+    4. Hand it to me here. I keep it sealed, and it does not stay in this chat.
 connecting = Asking Telegram about this bot …
 still-connecting = I am still waiting for Telegram. Paste the token again to try once more, or /cancel.
 bot-connected = This is <b>{ $name }</b>, @{ $username }. It is yours now, and stays closed until it says what it is for.

@@ -226,6 +226,7 @@ deed-link-chat = talks from one more chat, after proving the same work address
 deed-prove-again = proved again that it is them
 deed-accept-terms = accepted the terms of use
 deed-let-in = let { $person } in as { $role }
+deed-deactivate-person = disabled { $person }, whose account in { $platform } was deactivated
 deed-give-chat = gave { $person } another chat ({ $platform })
 deed-allow-group = let the bot talk in a group
 deed-forbid-group = no longer lets the bot talk in a group

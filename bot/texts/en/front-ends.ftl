@@ -21,7 +21,7 @@ went-wrong = Something went wrong on our side. /campaigns shows what was done. I
 only-text-and-files = I can read text and files (.csv, .tsv, .txt, .xlsx, .csv.gz, .zip), but not this.
 file-not-fetched = The file { $name } did not arrive. Please send it again.
 file-too-large-to-fetch = The file { $name } has { $size } MB, but Telegram lets a bot fetch { $most } MB at most. Save it as .csv and compress it (.csv.gz or .zip), then send that.
-file-too-large-to-show = The file { $name } has more than { $most } MB, which is more than Telegram takes. Ask for it in the console.
+file-too-large-to-show = The file { $name } has more than { $most } MB, which is more than a chat takes. Ask for it in the console.
 
 no-such-file = The file { $path } cannot be read: { $reason }.
 no-such-button = There is no button #{ $number }.
@@ -30,3 +30,34 @@ name-a-file = Which file? Like /upload samples/people.csv
 file-saved = Saved: { $path }
 keys = Enter sends, Tab completes, Ctrl-C clears the line, Ctrl-D leaves. &lt;&lt;END begins a text of several lines, END ends it.
 still-running = Campaigns are running. Ctrl-D again leaves now and they go on at the next start; /wait waits for them.
+
+# Slack.
+slack-answers-privately = I answer in our direct messages.
+slack-cannot-remove = Slack lets only you remove what you sent here. Please delete that message.
+slack-other-workspace = I serve the staff of one workspace, and you are not of it.
+slack-file-not-allowed = Slack did not hand me the file { $name }, but asked me to log in. Whoever runs this installation has to give the app the scope files:read and install it again; then send the file again.
+slack-form-open = Type it in a form
+slack-form-title = Postbote
+slack-form-submit = Keep it
+slack-form-close = Not now
+slack-form-label = It is kept sealed, and stands in no message
+
+# What stands beside the conversation, where a chat has a place for it.
+home = <b>{ $agency }</b>
+button-new-campaign = Start a campaign
+home-waiting = { $count ->
+    [one] Waits for your release:
+   *[other] { $count } campaigns wait for your release:
+}
+home-running = { $count ->
+    [one] Under way:
+   *[other] { $count } campaigns are under way:
+}
+home-nothing-runs = Nothing is under way.
+home-of-nobody = I serve an agency's staff. Write to me under Messages, and I tell you how to come in.
+
+# What is to be seen in pictures, for who does not see them.
+picture-of-report = “{ $name }”: a curve of what was sent over time, and bars of what became of it: { $outcomes }.
+picture-of-subscribers = The subscribers of “{ $name }” day by day, now { $people }, and bars of their topics and languages.
+picture-of-code = A QR code that opens { $link }.
+picture-of-message = The picture that goes with the message.
