@@ -17,7 +17,7 @@ demo: .venv/run ## Watch a citizen subscribe and read a broadcast, all on this m
 
 test: .venv/test ## Set up and run all tests, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 4 --dist worksteal --ignore tests/soak --ignore tests/dispatch
-	$(BIN)/python -m pytest -n 3 --dist worksteal tests/soak tests/dispatch
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/soak tests/dispatch
 
 check: .venv/test ## Format, lint, types, import contracts and unsafe calls
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from agencies.money import MILLION, Money, NoAmount, exactly, read_amount, read_currency
 
@@ -14,6 +15,7 @@ OTHERS = "else"
 MOST_LINES = 300
 HIGHEST = 1000 * MILLION
 
+T = TypeVar("T")
 _PREFIX = re.compile(r"\+?([1-9]\d*)", re.ASCII)
 
 
@@ -34,10 +36,8 @@ class Prices:
 
     def of(self, begins: str) -> int | None:
         """By the longest prefix of the number's first LONGEST_PREFIX digits; None: not known."""
-        for length in range(len(begins), 0, -1):
-            if (price := self.prefixes.get(begins[:length])) is not None:
-                return price
-        return self.others
+        price = longest_of(self.prefixes, begins)
+        return self.others if price is None else price
 
     def lines(self) -> list[str]:
         """As they can be typed again."""
@@ -51,6 +51,14 @@ class Cost:
 
     sum: Money
     unpriced: int = 0
+
+
+def longest_of(prefixes: Mapping[str, T], begins: str) -> T | None:
+    """What stands by the longest of them that a number begins with."""
+    for length in range(len(begins), 0, -1):
+        if (found := prefixes.get(begins[:length])) is not None:
+            return found
+    return None
 
 
 def beginning_of(address: str) -> str:
@@ -105,18 +113,24 @@ class _Read:
                 raise _at(number, f"“{OTHERS}” stands there twice.")
             self.others = price
             return
-        prefix = _prefix(number, which)
+        try:
+            prefix = read_prefix(which)
+        except ValueError as fault:
+            raise _at(number, str(fault)) from None
         if prefix in self.prefixes:
             raise _at(number, f"{prefix} stands there twice.")
         self.prefixes[prefix] = price
 
 
-def _prefix(number: int, typed: str) -> str:
+def read_prefix(typed: str) -> str:
+    """Raises ValueError; str() is why, for staff."""
     found = _PREFIX.fullmatch(typed)
     if found is None:
-        raise _at(number, "A prefix is the digits that numbers begin with, like 65 for Singapore.")
+        msg = "A prefix is the digits that numbers begin with, like 65 for Singapore."
+        raise ValueError(msg)
     if len(found[1]) > LONGEST_PREFIX:
-        raise _at(number, f"A prefix has at most {LONGEST_PREFIX} digits.")
+        msg = f"A prefix has at most {LONGEST_PREFIX} digits."
+        raise ValueError(msg)
     return found[1]
 
 

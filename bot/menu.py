@@ -6,8 +6,8 @@ from bot.words import Line
 
 COMMANDS = (
     "new", "campaigns", "schedule", "status", "stopall", "bots", "subscribers",
-    "suppressions", "credentials", "prices", "budget", "settings", "team", "agency", "audit",
-    "erase", "feedback", "help", "cancel",
+    "suppressions", "credentials", "prices", "routes", "budget", "settings", "team", "agency",
+    "audit", "erase", "feedback", "help", "cancel",
 )  # fmt: skip
 """Each has a line `command-<name>` in the catalogue."""
 

@@ -20,6 +20,7 @@ from campaigns.conversations import LiveCard
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from campaigns.report import Progress, is_over, progress
+from campaigns.routing import route
 from campaigns.spares import WentOver
 
 EDIT_EVERY = 2.0
@@ -114,8 +115,9 @@ class ProgressCards:
 
 async def _went_over(
     work: DeskWork, campaign: Campaign, own: str
-) -> tuple[str, str, WentOver] | None:
-    over = await work.campaigns.went_over(campaign.id) if campaign.spare is not None else None
-    if campaign.spare is None or over is None:
+) -> tuple[str, tuple[str, ...], WentOver] | None:
+    others = route(campaign)[1:]
+    over = await work.campaigns.went_over(campaign.id) if others else None
+    if over is None:
         return None
-    return own, (await work.credentials.get(campaign.spare)).label, over
+    return own, tuple([(await work.credentials.get(one)).label for one in others]), over

@@ -166,6 +166,7 @@ class Step(StrEnum):
     HOURS = "hours"
     PURPOSE = "purpose"
     SPARE = "spare"
+    SHARE = "share"
     START = "start"
     TOO_LATE = "too_late"
     REPEATS = "repeats"
@@ -185,6 +186,7 @@ class Step(StrEnum):
     ACCOUNT_RATE = "account_rate"
     SETTING = "setting"
     PRICES = "prices"
+    ROUTES = "routes"
     BUDGET = "budget"
     RUN_RATE = "run_rate"
     BOT_TOKEN = "bot_token"  # noqa: S105 - a step
@@ -208,9 +210,10 @@ class Step(StrEnum):
 
 ASIDE = frozenset(
     {Step.PROVIDER, Step.FORM, Step.PROOF, Step.PROVING, Step.LABEL, Step.ACCOUNT_RATE,
-     Step.SETTING, Step.PRICES, Step.BUDGET, Step.RUN_RATE, Step.BOT_TOKEN, Step.BOT_CONNECTING,
-     Step.BOT_PURPOSE, Step.BOT_TOPIC, Step.SUBSCRIBER, Step.SUPPRESSED, Step.SUPPRESSED_LIST,
-     Step.SUPPRESSED_REASON, Step.MOVE_START, Step.INVITEE, Step.COMMENT, Step.ERASE_PERSON}
+     Step.SETTING, Step.PRICES, Step.ROUTES, Step.BUDGET, Step.RUN_RATE, Step.BOT_TOKEN,
+     Step.BOT_CONNECTING, Step.BOT_PURPOSE, Step.BOT_TOPIC, Step.SUBSCRIBER, Step.SUPPRESSED,
+     Step.SUPPRESSED_LIST, Step.SUPPRESSED_REASON, Step.MOVE_START, Step.INVITEE, Step.COMMENT,
+     Step.ERASE_PERSON}
 )  # fmt: skip
 """Steps that are none of a draft's: after them it is gone on with where it was."""
 

@@ -12,6 +12,7 @@ from agencies.money import Money
 from agencies.prices import Cost, Prices
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
+from campaigns.routing import route
 from campaigns.spending import (
     USED_UP,
     Claim,
@@ -168,8 +169,8 @@ async def _fixed(work: Work, campaign: Campaign, state: CampaignState) -> Claim 
     """What it claims since it was confirmed, as `state` tells, or what it would claim now."""
     if state is not CampaignState.DRAFT:
         return next(iter(await work.spending.of(campaign.id)), None)
-    prices = await work.prices.of(campaign.credential)
-    now = estimate(campaign, prices) if prices else None
+    known = {one: await work.prices.of(one) for one in route(campaign)}
+    now = estimate(campaign, {one: prices for one, prices in known.items() if prices})
     if now is None or campaign.checked is None:
         return None
     people = campaign.checked.reachable

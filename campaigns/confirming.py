@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agencies.hours import Hours, open_until, waits_until
@@ -91,6 +92,14 @@ class Extras:
         return self.left is not None and self.at_most > self.left.millionths
 
 
+class Country(NamedTuple):
+    """So many people's numbers begin so, and the label of the account that they are reached by."""
+
+    begins: str
+    account: str
+    people: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """All that is confirmed with one press. `rate` is per second, `seconds` the time it takes.
@@ -101,7 +110,8 @@ class Card:
     as soon as it is confirmed. With `needs_release` it is not sent by that press, but shown to
     somebody else. `alike` is one that sent the same to the same people lately: its name, and when.
     `spare` is the account that takes over when the first one fails, None where there is no such
-    choice, "" where none was chosen.
+    choice, "" where none was chosen; `share` per cent go through it while both are well. Of the
+    `countries` people are reached through an account of their own.
     """
 
     campaign: CampaignId
@@ -111,6 +121,8 @@ class Card:
     channel: str
     account: str
     spare: str | None = None
+    share: int = 0
+    countries: tuple[Country, ...] = ()
     rehearsal: bool
     people: int
     invalid: int
@@ -153,6 +165,10 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
     bound += [campaign.duplicates.value, campaign.prefer_delivery, campaign.urgent, campaign.paid]
     if campaign.spare is not None:
         bound += ["spare", campaign.spare]
+    if campaign.share:
+        bound += ["share", campaign.share]
+    if campaign.countries:
+        bound += ["countries", sorted(campaign.countries.items())]
     if campaign.act is not Act.SEND:
         bound.append(campaign.act.value)
     if campaign.purpose is not Purpose.NEWS:

@@ -86,7 +86,8 @@ def made_of(campaign: "Campaign") -> str:
     digest = campaign.checked.digest if campaign.checked else ""
     source = campaign.source
     where = f"{source.blob}.{source.campaign}" if source else ""
-    route = f"{campaign.credential}/{campaign.spare}"
+    others = sorted(set(campaign.countries.values()))
+    route = "/".join(map(str, (campaign.credential, campaign.spare, *others)))
     made = (campaign.template, route, campaign.purpose.value, where, digest)
     return ".".join(map(str, made))
 

@@ -17,6 +17,7 @@ from campaigns.offers import Offers
 from campaigns.paying import most_per_second
 from campaigns.ports import Channel
 from campaigns.recipients.layout import RECIPIENT
+from campaigns.routing import route
 from campaigns.stores import Work
 from campaigns.template import heading_key
 
@@ -233,13 +234,7 @@ async def to_follow(work: Work, campaign: Campaign, step: Step) -> CampaignId | 
     return child.id if child.state is FOLLOWED.get(step) else None
 
 
-def route(campaign: Campaign) -> tuple[CredentialId, ...]:
-    """Its account, and the one that may take over."""
-    spare = () if campaign.spare is None else (campaign.spare,)
-    return campaign.credential, *spare
-
-
 def accounts_of(campaign: Campaign) -> tuple[CredentialId, ...]:
     """All that it may go over."""
     other = () if campaign.fallback is None else (campaign.fallback.credential,)
-    return *route(campaign), *other
+    return tuple(dict.fromkeys((*route(campaign), *other)))

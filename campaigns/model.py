@@ -274,7 +274,9 @@ class Checked:
 class Campaign:
     """One message to one list of people over one channel, with its life.
 
-    While its account, the `credential`, fails, the account `spare` takes over, where it has one.
+    While its account, the `credential`, fails, the account `spare` takes over, where it has one;
+    while both are well, `share` per cent of the messages go through that one. People whose numbers
+    begin as one of the `countries` get theirs through that one's account.
     `version` grows with every change that is saved. `columns` maps the key of a field to
     the list's column where staff chose one with another heading. `rate` is in messages per second.
     `confirmed` is the hash that staff confirmed. `urgent` ones go before all others of their
@@ -298,6 +300,8 @@ class Campaign:
     channel: str
     credential: CredentialId
     spare: CredentialId | None = None
+    share: int = 0
+    countries: Mapping[str, CredentialId] = field(default_factory=dict)
     rehearsal: bool
     template: int = 0
     wording: Wording | None = None
@@ -319,7 +323,6 @@ class Campaign:
     paused_because: str = ""
     starts_at: datetime | None = None
     too_late_after: timedelta = TOO_LATE_AFTER
-
     repeats: Repeats | None = None
     plan: CampaignId | None = None
     act: Act = Act.SEND

@@ -31,6 +31,8 @@ class Down(StrEnum):
 ACCOUNTS = frozenset({PaceKind.CREDENTIAL, PaceKind.PAID})
 Account = tuple[PaceKind, CredentialId]
 """A credential as it is used for nothing, or for money: each at its own pace."""
+Leg = tuple[CampaignId, CredentialId]
+"""A campaign's messages through one of the accounts of its route."""
 
 
 def account(credential: CredentialId, *, paid: bool) -> Account:
@@ -70,9 +72,9 @@ class Pace(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserved:
-    """When each campaign's next messages may leave, and the paces that this changes."""
+    """When the next messages of each leg may leave, and the paces that this changes."""
 
-    slots: Mapping[CampaignId, Sequence[float]] = field(default_factory=dict)
+    slots: Mapping[Leg, Sequence[float]] = field(default_factory=dict)
     paces: Sequence[Pace] = ()
 
 
@@ -113,6 +115,6 @@ class Plan(Protocol):
         """The same paces, in the same order, as what came of messages changes them."""
 
     def reserve(
-        self, now: float, paces: Sequence[Pace], parts: Mapping[CampaignId, Sequence[int]]
+        self, now: float, paces: Sequence[Pace], parts: Mapping[Leg, Sequence[int]]
     ) -> Reserved:
-        """Slots for the next rows of each campaign, of so many parts each; for fewer, if so."""
+        """Slots for the next rows of each leg, of so many parts each; for fewer, if so."""

@@ -15,7 +15,7 @@ from agencies.sealing import Key
 from agencies.suppression import Cause
 from campaigns.letterhead import Letterhead
 from campaigns.model import Campaign, CampaignId
-from campaigns.pacing import Account, Pace, PaceKind, Pause, account
+from campaigns.pacing import Account, Leg, Pace, PaceKind, Pause, account
 from campaigns.states import Event
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Runnable:
     now, `held` that a worker has one; `queued` and `attempting` are its open rows; `paces` are its
     credential's, its own, and its agency's where that has a daily limit. `spare` is the pace of the
     account that takes over, where there is one; it `went_over` if staff were told that it did.
+    While both are well, `share` per cent go through that one. `countries` are the paces of the
+    accounts for those whose numbers begin so.
     """
 
     campaign: CampaignId
@@ -56,6 +58,8 @@ class Runnable:
     paid: bool = False
     spare: Pace | None = None
     went_over: bool = False
+    share: int = 0
+    countries: Mapping[str, Pace] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:
@@ -152,6 +156,10 @@ class Want:
     @property
     def account(self) -> Account:
         return account(self.credential, paid=self.paid)
+
+    @property
+    def leg(self) -> Leg:
+        return self.campaign, self.credential
 
 
 class HeldBack(NamedTuple):

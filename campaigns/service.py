@@ -3,7 +3,7 @@
 It is long because all that staff choose for a draft stands here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agencies.hours import Hours
@@ -22,7 +22,8 @@ from campaigns.ports import Channel, UnusableWording
 from campaigns.purpose import Purpose
 from campaigns.releasing import expect_released
 from campaigns.retention import expect_people
-from campaigns.spares import NotASpare, fits, kept
+from campaigns.routing import countries_for, expect_share
+from campaigns.spares import NotASpare, fits, kept, with_spare
 from campaigns.states import State
 from campaigns.stores import Work
 from campaigns.template import heading_key
@@ -103,17 +104,34 @@ async def change_account(work: Work, campaign: CampaignId, account: Account) -> 
         new = replace(new, source=None, checked=None)
     if credential.channel != old.channel or not _is_sent_by(old, credential):
         new = replace(new, channel=credential.channel, wording=None, template=0, checked=None)
-    return await work.campaigns.save(replace(new, spare=kept(new, old.spare, old.channel)))
+    return await work.campaigns.save(with_spare(new, kept(new, old.spare, old.channel)))
 
 
 async def set_spare(work: Work, campaign: CampaignId, spare: Account | None) -> Campaign:
     """The account that takes over while its own fails; None: it waits. Raises NotASpare."""
     old = await draft(work, campaign)
     if spare is None:
-        return await work.campaigns.save(replace(old, spare=None))
+        return await work.campaigns.save(with_spare(old, None))
     if not fits(old, spare.credential, rehearsal=spare.rehearsal):
         raise NotASpare(spare.credential.label)
-    return await work.campaigns.save(replace(old, spare=spare.credential.id))
+    return await work.campaigns.save(with_spare(old, spare.credential.id))
+
+
+async def set_share(work: Work, campaign: CampaignId, percent: int) -> Campaign:
+    """So much of it goes through its second account while both are well; 0: only if the first
+    fails. Raises UnusableShare."""
+    old = await draft(work, campaign)
+    expect_share(old, percent)
+    return await work.campaigns.save(replace(old, share=percent))
+
+
+async def follow_routes(work: Work, old: Campaign, table: Mapping[str, CredentialId]) -> Campaign:
+    """A draft's accounts for countries as the agency's `table` has them now: what is confirmed
+    keeps to those."""
+    countries = countries_for(old, table)
+    if countries == old.countries:
+        return old
+    return await work.campaigns.save(replace(old, countries=countries))
 
 
 def _is_sent_by(old: Campaign, credential: Credential) -> bool:
@@ -314,7 +332,6 @@ async def copy(
     new = replace(
         new,
         name=old.name,
-        spare=kept(new, await _spare_left(work, old), old.channel),
         columns=old.columns,
         duplicates=old.duplicates,
         prefer_delivery=old.prefer_delivery,
@@ -326,6 +343,7 @@ async def copy(
         follows=old.id if states else None,
         shaped_by=old.shaped_by,
     )
+    new = _with_spare_of(old, new, await _spare_left(work, old))
     same_channel = account.credential.channel == old.channel
     if old.wording and same_channel and _is_sent_by(old, account.credential):
         template = await work.campaigns.write(new.id, old.wording)
@@ -338,6 +356,11 @@ async def _spare_left(work: Work, old: Campaign) -> CredentialId | None:
     if old.spare is None or (await work.credentials.get(old.spare)).removed:
         return None
     return old.spare
+
+
+def _with_spare_of(old: Campaign, new: Campaign, spare: CredentialId | None) -> Campaign:
+    spare = kept(new, spare, old.channel)
+    return replace(new, spare=spare, share=old.share if spare else 0)
 
 
 def _people_of(old: Campaign, account: Account, states: Sequence[State]) -> Source:

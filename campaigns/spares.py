@@ -1,5 +1,6 @@
 """The second account of a campaign's route: what may take over when the first fails. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,6 +36,12 @@ def fits(campaign: Campaign, spare: Credential, *, rehearsal: bool) -> bool:
     """Whether it can take over from that campaign's account, as that is now."""
     another = spare.id != campaign.credential and not rehearsal and not spare.removed
     return can_have(campaign) and another and spare.channel == campaign.channel
+
+
+def with_spare(campaign: Campaign, spare: CredentialId | None) -> Campaign:
+    """Another one, or none, has no share yet."""
+    share = campaign.share if spare is not None and spare == campaign.spare else 0
+    return replace(campaign, spare=spare, share=share)
 
 
 def kept(campaign: Campaign, spare: CredentialId | None, channel: str) -> CredentialId | None:

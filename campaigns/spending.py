@@ -6,15 +6,18 @@ of the campaign's rows: what was handed over is spent, what waits is still claim
 never sent is given back by itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from agencies.model import CredentialId
 from agencies.money import Money, share
 from agencies.prices import Cost, Prices, cost_of
 from campaigns.acts import Act
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
+from campaigns.routing import WHOLE, portions
 from campaigns.states import State
 
 HANDED_OVER = frozenset(
@@ -140,8 +143,9 @@ def month_of(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m}"
 
 
-def estimate(campaign: Campaign, prices: Prices) -> Cost | None:
-    """None where nothing is paid for: a rehearsal, a bot's message, what is only put right.
+def estimate(campaign: Campaign, prices: Mapping[CredentialId, Prices]) -> Cost | None:
+    """By the prices of its accounts, each for what goes through it. None where nothing is paid for
+    (a rehearsal, a bot's message, what is only put right), or no price is set.
 
     The check counts parts before it is known who is left out, so their share is taken away here.
     """
@@ -149,11 +153,20 @@ def estimate(campaign: Campaign, prices: Prices) -> Cost | None:
     checked = campaign.checked
     if campaign.rehearsal or campaign.act is not Act.SEND or broadcast or checked is None:
         return None
+    spread = portions(campaign)
+    known = [prices[one.account].currency for one in reversed(spread) if one.account in prices]
+    if not known:
+        return None
+    currency, whole, unpriced = known[0], 0, 0
+    for one in spread:
+        by = prices.get(one.account)
+        if by is None or by.currency != currency:
+            unpriced += one.people_by.total() * one.percent
+            continue
+        cost = cost_of(by, one.people_by, one.parts_by)
+        whole += cost.sum.millionths * one.percent
+        unpriced += cost.unpriced * one.percent
     counted = checked.reachable + checked.suppressed
-    people, parts = checked.people_by, checked.parts_by
-    if not parts:  # it was checked before this was counted
-        people, parts = {"": counted}, {"": checked.parts}
-    whole = cost_of(prices, people, parts)
-    now = share(whole.sum.millionths, counted, 0, checked.reachable)
-    unpriced = min(whole.unpriced, checked.reachable)
-    return Cost(sum=Money(prices.currency, now), unpriced=unpriced)
+    now = share(-(-whole // WHOLE), counted, 0, checked.reachable)
+    lacking = min(-(-unpriced // WHOLE), checked.reachable)
+    return Cost(sum=Money(currency, now), unpriced=lacking)

@@ -273,6 +273,16 @@ class PriceLists(Protocol):
         """Raises NoSuch for an account that is neither the agency's nor lent."""
 
 
+class CountryRoutes(Protocol):
+    """Accounts by what the numbers begin with that go through them, as owners typed it."""
+
+    async def all(self) -> Mapping[str, CredentialId]: ...
+
+    async def keep(self, routes: Mapping[str, CredentialId]) -> None:
+        """In the place of all that is there. Raises NoSuch for an account that is neither the
+        agency's nor lent."""
+
+
 class Spending(Protocol):
     """The agency's budget, and what each campaign has of a month."""
 
@@ -343,6 +353,9 @@ class Work(Protocol):
 
     @property
     def prices(self) -> PriceLists: ...
+
+    @property
+    def country_routes(self) -> CountryRoutes: ...
 
     @property
     def spending(self) -> Spending: ...

@@ -7,6 +7,7 @@ import structlog
 
 from agencies.model import CredentialId
 from campaigns.confirming import NotComplete
+from campaigns.model import CampaignId
 from campaigns.pacing import Account, Pause
 from campaigns.ports import (
     CannotOpenAccount,
@@ -21,7 +22,7 @@ from dispatch.book import Book
 from dispatch.line import Line
 from dispatch.messages import Writer
 from dispatch.ports import Engine
-from dispatch.routes import goes_through
+from dispatch.routes import to_open
 from dispatch.sender import Sender
 from dispatch.ways import Way
 
@@ -55,34 +56,41 @@ class Accounts:
         return self._senders.values()
 
     async def open_line(self, one: Runnable, book: Book, now: float) -> None:
-        """For a campaign that was not served here through the account that it goes through, once
-        that is open; it is paused where it cannot be served."""
-        kind, subject, *_ = goes_through(one, now)
-        account, line = (kind, CredentialId(subject)), book.lines.get(one.campaign)
-        if line is not None and account in line.route.ways:
-            return
-        try:
-            sender = self._open(account)
-        except CannotOpenAccount as error:
-            book.refused(account, str(error))
-            return
-        if sender is None:
-            return
-        if line is not None:
-            line.route.open(Way(line.campaign, account[1], sender))
-            return
-        run = await self._engine.open_run(one.campaign)
+        """For a campaign that was not served here through the accounts that it goes through, once
+        they are open; it is paused where it cannot be served."""
+        for account in to_open(one, now):
+            line = book.lines.get(one.campaign)
+            if line is not None and account in line.route.ways:
+                continue
+            try:
+                sender = self._open(account)
+            except CannotOpenAccount as error:
+                book.refused(account, str(error))
+                continue
+            if sender is None:
+                continue
+            if line is not None:
+                line.route.open(Way(line.campaign, account[1], sender))
+            elif not await self._begin(one.campaign, account[1], sender, book):
+                return
+
+    async def _begin(
+        self, campaign: CampaignId, through: CredentialId, sender: Sender, book: Book
+    ) -> bool:
+        """Whether it can be served."""
+        run = await self._engine.open_run(campaign)
         try:
             writer = Writer(run, self._channels[run.campaign.channel])
         except (UnusableWording, NotComplete) as error:
-            book.pauses.append(Pause(because=str(error), campaign=one.campaign))
-            return
-        way = Way(run.campaign, account[1], sender)
-        book.lines[one.campaign] = Line(run.campaign, writer, way)
+            book.pauses.append(Pause(because=str(error), campaign=campaign))
+            return False
+        book.lines[campaign] = Line(run.campaign, writer, Way(run.campaign, through, sender))
+        return True
 
     async def close_unused(self, running: Iterable[Runnable], lines: Iterable[Line]) -> None:
         used = {one.account for one in running} | {of for line in lines for of in line.route.ways}
-        used |= {(p.kind, CredentialId(p.subject)) for one in running if (p := one.spare)}
+        others = [p for one in running for p in (one.spare, *one.countries.values()) if p]
+        used |= {(p.kind, CredentialId(p.subject)) for p in others}
         for account in self._senders.keys() - used:
             await self._senders.pop(account).close()
         for account in self._opening.keys() - used:

@@ -7,7 +7,8 @@ long because all that happens between two ticks meets here.
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import structlog
@@ -25,7 +26,7 @@ from dispatch.limits import HORIZON, Asking, Room
 from dispatch.line import Line
 from dispatch.messages import Message
 from dispatch.names import Names
-from dispatch.plan import Left, Of, TickPlan
+from dispatch.plan import Of, TickPlan
 from dispatch.sender import Named, Start
 from dispatch.ways import Way
 from dispatch.window import TICK
@@ -37,8 +38,9 @@ FOLLOW_LEAD = 0.1  # of what the last tick took
 NOT_HANDED_OVER = "held back: it was not handed over"
 NO_ANSWER = "no answer in time"
 
-PutOff = tuple[Line, Message]
-"""What was not handed over, and its line, which may be out of service when that is recorded."""
+PutOff = tuple[Line, Account, Message]
+"""What was not handed over, through which account, and its line, which may be out of service when
+that is recorded."""
 
 
 class Book:
@@ -59,7 +61,7 @@ class Book:
         self._held_back: list[HeldBack] = []
         self._throttled: dict[CredentialId, float] = {}
         self._results: dict[Of, str] = {}  # what came of messages, for the breaker
-        self._leaving: dict[CampaignId, Left] = {}  # of those, what a campaign may leave behind
+        self._leaving: dict[CampaignId, dict[Account, str]] = {}  # what they may leave behind
         self._put_off: list[PutOff] = []  # back in their lines once that is recorded
         self._recording = self._put_off
         self._turn = 0
@@ -89,9 +91,10 @@ class Book:
         line = self.lines[start.campaign.id]
         way = line.route.way_of(start.campaign)
         line.out -= 1
+        way.out -= 1
         way.sender.out -= 1
         if outcome is None:
-            self._put_off.append((line, start.message))
+            self._put_off.append((line, way.account, start.message))
         else:
             line.settled(start.message)
         if not self._records:
@@ -121,11 +124,11 @@ class Book:
 
     def _count(self, line: Line, way: Way, result: Result) -> None:
         """For the account, and for its campaign, unless that leaves it because it is down."""
-        campaign, first = line.campaign.id, line.route.first
-        self._results[way.account] = self._results.get(way.account, "") + result
-        if way.account == first and line.route.can_leave:
-            _, before = self._leaving.get(campaign, (first, ""))
-            self._leaving[campaign] = first, before + result
+        campaign, through = line.campaign.id, way.account
+        self._results[through] = self._results.get(through, "") + result
+        if line.route.can_leave(through):
+            left = self._leaving.setdefault(campaign, {})
+            left[through] = left.get(through, "") + result
             return
         of = (PaceKind.CAMPAIGN, campaign)
         self._results[of] = self._results.get(of, "") + result
@@ -170,13 +173,13 @@ class Book:
         self.clock.heard(ticked.now, self._last, local)
         self._lead += (min(local - self._last, MOST_LEAD) - self._lead) * FOLLOW_LEAD
         turn = sorted(ticked.marked.items(), key=lambda of: [one.slot for one in of[1][::-1]])
-        through = {want.campaign: want.account for want in asked.wants}
+        wants: dict[CampaignId, list[Want]] = defaultdict(list)
+        for want in asked.wants:
+            wants[want.campaign].append(want)
         for campaign, marked in turn:  # whoever has the last slot comes last in the next tick
-            line = self.lines[campaign]
-            way = line.route.ways[through[campaign]]
-            self._start(line, way, {one.row: one for one in marked}, ticked)
-        for line, message in self._recording:
-            line.put_back(message)
+            self._start(self.lines[campaign], wants[campaign], marked, ticked)
+        for line, of, message in self._recording:
+            line.put_back(of, message)
         for line in self.lines.values():
             line.follow(ticked.paces, ticked.now)
             line.lose(ticked.lost)
@@ -201,7 +204,7 @@ class Book:
         for want in asked.wants:
             line = self.lines[want.campaign]
             for _ in want.rows:
-                message = line.pop()
+                message = line.pop(want.account)
                 line.settled(message)
                 held_back.append(HeldBack(want.chunk, unsent(message, NOT_HANDED_OVER)))
         self._held_back = [*asked.held_back, *held_back]
@@ -214,9 +217,9 @@ class Book:
             of: plan.results.get(of, "") + self._results.get(of, "")
             for of in plan.results.keys() | self._results.keys()
         }
-        for campaign, (first, results) in plan.leaving.items():
-            _, since = self._leaving.get(campaign, (first, ""))
-            self._leaving[campaign] = first, results + since
+        for campaign, left in plan.leaving.items():
+            since = self._leaving.setdefault(campaign, {})
+            since |= {of: results + since.get(of, "") for of, results in left.items()}
 
     def stop(self) -> None:
         """Marks nothing any more, and takes back what is marked and not handed over."""
@@ -244,10 +247,10 @@ class Book:
             line.route.choose(now)
             if line.route.turns:
                 return 0.0
-            if line.waiting and line.room(now) > 0:
-                opens = line.next_slot(now) - HORIZON - now
+            opens = line.opens(now) if line.waiting else None
+            if opens is not None:
                 batch = self._last + TICK - local if line.interval(now) else 0.0
-                waits.append(max(opens, batch))
+                waits.append(max(opens - HORIZON - now, batch))
         return min(waits, default=None)
 
     def _drained(self) -> dict[ChunkId, Line]:
@@ -271,30 +274,37 @@ class Book:
             for of, way in line.route.ways.items():
                 way.sender.next_tick(line.route.paces[of], now)
                 messages[of] = way.sender.window - way.sender.out
-            most = line.room(now)
-            if most < 1 or not line.waiting or line.next_slot(now) > now + HORIZON:
+            rooms = line.rooms(now) if line.waiting else None
+            if not rooms:
                 continue
-            self._records += line.prepare(most)
-            want = line.want(most)
-            if want is not None:
+            self._records += line.prepare(rooms)
+            for want in line.wants(rooms):
                 wants.append(want)
-                asking.append(line.asking())
+                asking.append(line.asking(want))
         return wants, asking, Room(messages, self._lead)
 
-    def _start(self, line: Line, way: Way, marked: Mapping[int, Marked], ticked: Ticked) -> None:
+    def _start(
+        self, line: Line, wants: Sequence[Want], marked: Sequence[Marked], ticked: Ticked
+    ) -> None:
         """Its next messages in order: those that were marked leave, the refused ones are gone."""
-        for _ in range(len(marked) + len(ticked.refused.get(line.campaign.id, ()))):
-            message = line.pop()
-            found = marked.get(message.row)
-            if found is None:
-                line.settled(message)
-                continue
-            message.attempt = found.attempt
-            line.out += 1
-            way.sender.out += 1
-            local = self.clock.local(found.slot)
-            way.lane.add(Start(found.slot, local, message, way.campaign))
+        leave = {one.row: one for one in marked}
+        decided = leave.keys() | ticked.refused.get(line.campaign.id, ())
+        for want in wants:
+            way = line.route.ways[want.account]
+            last = max((n for n, row in enumerate(want.rows, 1) if row in decided), default=0)
+            for _ in range(last):
+                message = line.pop(want.account)
+                found = leave.pop(message.row, None)  # a row leaves once, however often it is here
+                if found is None:
+                    line.settled(message)
+                    continue
+                message.attempt = found.attempt
+                line.out += 1
+                way.out += 1
+                way.sender.out += 1
+                local = self.clock.local(found.slot)
+                way.lane.add(Start(found.slot, local, message, way.campaign))
+            if not self.stopping:
+                way.lane.go()
         self._turn += 1
         line.served = self._turn
-        if not self.stopping:
-            way.lane.go()

@@ -3,20 +3,21 @@
 A limit is one number in the database, the theoretical arrival time of its next message. Whoever
 holds its lock moves it on by an interval for every slot that it takes, so any number of workers
 share it, and a worker that dies wastes what it had reserved: at most HORIZON. A message of several
-parts takes as many intervals, since that is how providers count.
+parts takes as many intervals, since that is how providers count. It is long because all limits
+are nested here.
 https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
 
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import accumulate, takewhile
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Account, Down, Pace, PaceKind, Reserved, account
+from campaigns.pacing import ACCOUNTS, Account, Down, Leg, Pace, PaceKind, Reserved, account
 from dispatch.breaker import down, probed
 from dispatch.quota import Quota, quotas_of
 from dispatch.routes import LONG
@@ -31,7 +32,7 @@ WAITED = 5.0  # seconds: `now` is read before the lock is waited for, and others
 
 
 class Asking(NamedTuple):
-    """A campaign that would send, until its hours end.
+    """A campaign that would send through that account, until its hours end.
 
     Urgent ones first; then the lowest `served`, which was not served for the longest time. Where
     it counts for the daily limit of an `agency`, that one's `day_ends` then.
@@ -49,6 +50,10 @@ class Asking(NamedTuple):
     @property
     def account(self) -> Account:
         return account(self.credential, paid=self.paid)
+
+    @property
+    def leg(self) -> Leg:
+        return self.campaign, self.credential
 
 
 class Room(NamedTuple):
@@ -107,38 +112,49 @@ def reserve(
     now: float,
     paces: Sequence[Pace],
     asking: Sequence[Asking],
-    parts: Mapping[CampaignId, Sequence[int]],
+    parts: Mapping[Leg, Sequence[int]],
     room: Room,
 ) -> Reserved:
     """Slots up to HORIZON ahead, in turn for the campaigns of one credential.
 
     Each slot is one of the credential's and one of the campaign's: the later of the two counts
-    for both. `parts` are those of each campaign's next rows. While a provider could not be
-    reached, one message of all goes to see whether it is there.
+    for both, through however many accounts it goes. `parts` are those of each leg's next rows.
+    While a provider could not be reached, one message of all goes to see whether it is there.
     """
-    by_account: dict[Account, list[Asking]] = defaultdict(list)
-    for one in asking:
-        if parts.get(one.campaign):
-            by_account[one.account].append(one)
+    by_account = _by_account(one for one in asking if parts.get(one.leg))
     quotas = quotas_of(paces, {one.agency: one.day_ends for one in asking}, now)
     meters: dict[tuple[PaceKind, int], _Meter] = {
         (pace.kind, pace.subject): _Meter(pace, now, room.lead)
         for pace in paces
         if pace.kind is not PaceKind.AGENCY
     }
-    slots: dict[CampaignId, list[float]] = {}
+    slots: dict[Leg, list[float]] = {}
+    left: dict[Account, int] = {}
+    groups: list[list[_Taker]] = []
     for of, together in by_account.items():
         shared = meters.get(of) or _Meter.unlimited(now)
+        most = room.messages.get(of, 0)
+        left[of] = min(most, 1) if shared.pace.opened else most
         takers = []
         for one in together:
             meter = meters.get((PaceKind.CAMPAIGN, one.campaign)) or _Meter.unlimited(now)
-            quota = quotas.get(one.agency)
-            takers.append(_Taker(meter, quota, one, parts[one.campaign], now + HORIZON))
-        most = room.messages.get(of, 0)
-        _share(shared, takers, min(most, 1) if shared.pace.opened else most)
-        slots |= {taker.campaign: taker.slots for taker in takers if taker.slots}
+            limits = _Limits(meter, shared, quotas.get(one.agency))
+            takers.append(_Taker(limits, one, parts[one.leg], now + HORIZON))
+        groups.append(takers)
+    if len({one.campaign for one in asking}) < len(asking):  # one's accounts have slots in between
+        groups = [list(chain.from_iterable(groups))]
+    for takers in groups:
+        _share(takers, left)
+        slots |= {taker.leg: taker.slots for taker in takers if taker.slots}
     moved = [meter.moved() for meter in meters.values() if meter.taken is not None]
     return Reserved(slots=slots, paces=[*moved, *(quota.moved() for quota in quotas.values())])
+
+
+def _by_account(asking: Iterable[Asking]) -> Mapping[Account, Sequence[Asking]]:
+    found: dict[Account, list[Asking]] = defaultdict(list)
+    for one in asking:
+        found[one.account].append(one)
+    return found
 
 
 class _Meter:
@@ -157,7 +173,8 @@ class _Meter:
         return cls(Pace(PaceKind.CAMPAIGN, 0), now)
 
     def take(self, slot: float, parts: int) -> None:
-        self.next = slot + self.interval * parts
+        if self.interval:
+            self.next = slot + self.interval * parts
         self.taken = slot
 
     def moved(self) -> Pace:
@@ -167,77 +184,89 @@ class _Meter:
         return pace
 
 
-class _Taker:
-    """One campaign while slots are given out."""
+class _Limits(NamedTuple):
+    """The campaign's, its account's, and its agency's for the day."""
 
-    __slots__ = ("campaign", "meter", "parts", "quota", "rank", "served", "slots", "until")
+    own: _Meter
+    shared: _Meter
+    day: Quota | None
+
+
+class _Taker:
+    """One campaign, through one account, while slots are given out."""
+
+    __slots__ = (
+        *("account", "leg", "meter", "parts", "quota", "rank", "served", "shared", "slots"),
+        "until",
+    )
 
     def __init__(
-        self,
-        meter: _Meter,
-        quota: Quota | None,
-        asking: Asking,
-        parts: Sequence[int],
-        horizon: float,
+        self, limits: _Limits, asking: Asking, parts: Sequence[int], horizon: float
     ) -> None:
-        self.meter = meter
-        self.quota = quota
-        self.campaign = asking.campaign
+        self.meter, self.shared, self.quota = limits
+        self.account = asking.account
+        self.leg = asking.leg
         self.rank = not asking.urgent
         self.served = asking.served
         self.until = min(horizon, asking.until)
         self.parts = parts
         self.slots: list[float] = []
 
+    @property
+    def next(self) -> float:
+        return max(self.meter.next, self.shared.next)
+
     def may_take(self) -> bool:
         """Whether its agency's day has room for the next message."""
         following = self.parts[len(self.slots) : len(self.slots) + 1]
         return self.quota is None or self.quota.most(following) > 0
 
-    def take(self, slot: float, shared: _Meter) -> None:
+    def take(self, slot: float) -> None:
         parts = self.parts[len(self.slots)]
-        shared.take(slot, parts)
+        self.shared.take(slot, parts)
         self.meter.take(slot, parts)
         if self.quota is not None:
             self.quota.take(parts)
         self.slots.append(slot)
 
 
-def _share(shared: _Meter, takers: list[_Taker], room: int) -> None:
-    """The earliest slot first; of equal ones to whoever was not served for the longest time."""
+def _share(takers: list[_Taker], left: dict[Account, int]) -> None:
+    """The earliest slot first; of equal ones to whoever was not served for the longest time.
+
+    So many messages are `left` to each account.
+    """
     if len(takers) == 1:
-        _take_all(shared, takers[0], room)
+        _take_all(takers[0], left[takers[0].account])
         return
-    turn = max(taker.served for taker in takers)
-    heap = [(max(t.meter.next, shared.next), t.rank, t.served, n, t) for n, t in enumerate(takers)]
+    turn = max((taker.served for taker in takers), default=0)
+    heap = [(taker.next, taker.rank, taker.served, n, taker) for n, taker in enumerate(takers)]
     heapq.heapify(heap)
-    while heap and room:
+    while heap:
         guessed, rank, served, n, taker = heap[0]
-        slot = max(taker.meter.next, shared.next)
-        if slot > guessed:  # another campaign took the credential's slot meanwhile
+        slot = taker.next
+        if slot > guessed:  # another one took that slot meanwhile
             heapq.heapreplace(heap, (slot, rank, served, n, taker))
             continue
-        if slot > taker.until or not taker.may_take():
+        if slot > taker.until or not left[taker.account] or not taker.may_take():
             heapq.heappop(heap)
             continue
-        taker.take(slot, shared)
-        room -= 1
+        taker.take(slot)
+        left[taker.account] -= 1
         turn += 1
         if len(taker.slots) == len(taker.parts):
             heapq.heappop(heap)
         else:
-            heapq.heapreplace(heap, (max(taker.meter.next, shared.next), rank, turn, n, taker))
+            heapq.heapreplace(heap, (taker.next, rank, turn, n, taker))
 
 
-def _take_all(shared: _Meter, taker: _Taker, room: int) -> None:
+def _take_all(taker: _Taker, room: int) -> None:
     """The same where nobody shares: one behind the other from the first on."""
-    first = max(taker.meter.next, shared.next)
-    apart = max(taker.meter.interval, shared.interval)
     if not room:
         return
+    apart = max(taker.meter.interval, taker.shared.interval)
     waits = (parts * apart for parts in taker.parts[: min(room, len(taker.parts)) - 1])
     taker.slots = list(
-        takewhile(lambda slot: slot <= taker.until, accumulate(waits, initial=first))
+        takewhile(lambda slot: slot <= taker.until, accumulate(waits, initial=taker.next))
     )
     if taker.quota is not None:
         parts_of = taker.parts[: len(taker.slots)]
@@ -246,5 +275,5 @@ def _take_all(shared: _Meter, taker: _Taker, room: int) -> None:
         del taker.slots[most:]
     for slot in taker.slots[-1:]:
         parts = taker.parts[len(taker.slots) - 1]
-        shared.take(slot, parts)
+        taker.shared.take(slot, parts)
         taker.meter.take(slot, parts)

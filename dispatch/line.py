@@ -1,8 +1,11 @@
-"""One running campaign as this process serves it: the chunks it holds, and rows made ready."""
+"""One running campaign as this process serves it: the chunks it holds, and rows made ready.
+
+It is long because whatever comes to its rows in between comes to them here.
+"""
 
 import math
 from collections import Counter, deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
@@ -13,16 +16,17 @@ from campaigns.acts import Act
 from campaigns.model import Campaign
 from campaigns.pacing import Account, Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
-from dispatch.limits import Asking, apart_at, next_slot
+from dispatch.dealing import Hands
+from dispatch.limits import HORIZON, Asking, apart_at, next_slot
 from dispatch.messages import Message, Writer
 from dispatch.quota import has_room_at
-from dispatch.sender import Sender
 from dispatch.ways import Route, Way
 
 CHUNK_SECONDS = 1.0  # so little that every worker gets its part of a short list
 CHUNK_MOST = 500
 CHUNK_LEAST = 10
 CHUNK_SHARE = 12  # of what waits: who has the last rows alone sends them at his share of the rate
+DEALT_AT_ONCE = 200  # messages, where one account's are looked for among those of others
 
 
 class Line:
@@ -50,20 +54,23 @@ class Line:
         self._epochs: dict[ChunkId, int] = {}
         self._left: Counter[ChunkId] = Counter()
         self._rows: deque[tuple[ChunkId, Queued]] = deque()
-        self._ready: deque[Message] = deque()
-
-    @property
-    def sender(self) -> Sender:
-        return self.route.way.sender
+        self._hands = Hands(self.route)
 
     @property
     def waiting(self) -> int:
-        return len(self._rows) + len(self._ready)
+        return len(self._rows) + len(self._hands)
 
     @property
     def is_dry(self) -> bool:
         """It could do with another chunk, and there may be one."""
-        return self.work and self.waiting < self.sender.window
+        if not self.work or self._hands.stuck:
+            return False
+        whose = len(self._rows) + self._hands.undealt
+        return any(
+            whose + len(self._hands[of]) < way.sender.window
+            for of, way in self.route.ways.items()
+            if of in self.route.using
+        )
 
     @property
     def idle(self) -> bool:
@@ -85,10 +92,23 @@ class Line:
 
     def interval(self, now: float) -> float:
         """Seconds between its messages; 0 without a limit."""
-        return max(apart_at(self.route.pace, now), apart_at(self.campaign_pace, now))
+        apart = [apart_at(self.route.paces[of], now) for of in self.route.using]
+        together = 1 / sum(1 / one for one in apart) if apart and all(apart) else 0.0
+        return max(together, apart_at(self.campaign_pace, now))
 
-    def next_slot(self, now: float) -> float:
-        first = max(next_slot(self.route.pace, now), next_slot(self.campaign_pace, now))
+    def opens(self, now: float) -> float | None:
+        """When one of its messages may be marked; None while none may."""
+        more = bool(self._rows or self._hands.undealt) and not self._hands.stuck
+        more = more or self._hands.loose
+        slots = [
+            self._next_slot(of, now)
+            for of in self.route.using
+            if (more or self._hands[of]) and self._room(of, now) > 0
+        ]
+        return min(slots, default=None)
+
+    def _next_slot(self, of: Account, now: float) -> float:
+        first = max(next_slot(self.route.paces[of], now), next_slot(self.campaign_pace, now))
         return first if self.agency is None else max(first, has_room_at(self.agency_pace, now))
 
     @property
@@ -98,13 +118,22 @@ class Line:
         limited = self.agency_pace.ceiling and sends
         return self.campaign.agency if limited else None
 
-    def room(self, now: float) -> int:
-        """How many more of its messages may be marked."""
-        taken = self.route.way.account in self.taken and not self.urgent
-        if taken or self.route.is_gone or now >= self.closes:
+    def rooms(self, now: float) -> Mapping[Account, int]:
+        """How many of its messages may be marked now, where some may."""
+        rooms = {}
+        for of, most in self.route.using.items():
+            room = min(self._room(of, now), most)
+            if room > 0 and self._next_slot(of, now) <= now + HORIZON:
+                rooms[of] = room
+        return rooms
+
+    def _room(self, of: Account, now: float) -> int:
+        taken = of in self.taken and not self.urgent
+        way = self.route.ways.get(of)
+        if taken or way is None or now >= self.closes:
             return 0
-        own = self.sender.window_at(self.campaign_pace, now) - self.out
-        return min(own, self.sender.window - self.sender.out)
+        own = way.sender.window_at(self.campaign_pace, now) - way.out
+        return min(own, way.sender.window - way.sender.out)
 
     def follow(self, paces: Sequence[Pace], now: float) -> None:
         for pace in paces:
@@ -113,48 +142,73 @@ class Line:
                 self.agency_pace = pace
             if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
                 self.campaign_pace = pace
+                together = len(self.route.using) > 1  # what lies between is the other's
                 for way in self.route.ways.values():
-                    way.lane.pacer.follow(apart_at(pace, now), alone=way.sender.alone)
+                    alone = way.sender.alone and not together
+                    way.lane.pacer.follow(apart_at(pace, now), alone=alone)
 
     def take(self, lease: Lease) -> None:
+        out = 0
+        if lease.chunk in self._epochs:  # it was taken from us, and is ours before we heard of it
+            waiting = [*(chunk for chunk, _ in self._rows), *(one.chunk for one in self._hands)]
+            out = self._left[lease.chunk] - waiting.count(lease.chunk)
+            self.lose(frozenset({lease.chunk}))
         self._epochs[lease.chunk] = lease.epoch
-        self._left[lease.chunk] = len(lease.rows)
+        self._left[lease.chunk] = len(lease.rows) + out
         self._rows.extend((lease.chunk, row) for row in lease.rows)
 
-    def prepare(self, most: int) -> list[Record]:
-        """Opens and renders until `most` messages are ready; what no message can be made of."""
+    def prepare(self, rooms: Mapping[Account, int]) -> list[Record]:
+        """Opens, renders and deals until all have so many messages; what none can be made of."""
         hopeless: list[Record] = []
-        while self._rows and len(self._ready) < most:
+        self._hands.take_back()
+        if self.route.is_plain:  # there is one hand, and to deal to that would cost 3 µs a message
+            hand, most = self._hands[self.route.first], rooms.get(self.route.first, 0)
+            while len(hand) < most and (message := self._hands.next() or self._write(hopeless)):
+                hand.append(message)
+            return hopeless
+        for _ in range(DEALT_AT_ONCE):
+            if not self._hands.lack(rooms):
+                break
+            message = self._hands.next() or self._write(hopeless)
+            if message is None or not self._hands.deal(message):
+                break
+        return hopeless
+
+    def _write(self, hopeless: list[Record]) -> Message | None:
+        while self._rows:
             chunk, queued = self._rows.popleft()
             written = self._writer.write(chunk, queued)
             if isinstance(written, Message):
-                self._ready.append(written)
-            else:
-                hopeless.append(written)
-                self._left[chunk] -= 1
-        return hopeless
+                return written
+            hopeless.append(written)
+            self._left[chunk] -= 1
+        return None
 
-    def want(self, most: int) -> Want | None:
+    def wants(self, rooms: Mapping[Account, int]) -> Iterator[Want]:
+        """Who has the most in hand comes first, where the campaign's own rate is short."""
+        for of in sorted(rooms, key=lambda of: len(self._hands[of]), reverse=True):
+            if hand := self._hands[of]:
+                yield self._want(of, hand, rooms[of])
+
+    def _want(self, of: Account, hand: Collection[Message], most: int) -> Want:
         """The next rows, all of one chunk, as a lost lease takes a whole chunk with it."""
-        if not self._ready or most < 1:
-            return None
-        chunk = self._ready[0].chunk
-        ready = islice(self._ready, most)
+        ready = islice(hand, most)
+        chunk = next(iter(hand)).chunk
         together = list(takewhile(lambda message: message.chunk == chunk, ready))
         return Want(
             chunk=chunk,
             campaign=self.campaign.id,
-            credential=self.route.way.campaign.credential,
+            credential=of[1],
             agency=self.agency,
             rows=[message.row for message in together],
             parts=[message.parts for message in together],
             paid=self.campaign.paid,
         )
 
-    def asking(self) -> Asking:
+    def asking(self, want: Want) -> Asking:
         return Asking(
             campaign=self.campaign.id,
-            credential=self.route.way.campaign.credential,
+            credential=want.credential,
             served=self.served,
             urgent=self.urgent,
             until=self.closes,
@@ -163,21 +217,21 @@ class Line:
             paid=self.campaign.paid,
         )
 
-    def pop(self) -> Message:
-        return self._ready.popleft()
+    def pop(self, of: Account) -> Message:
+        return self._hands[of].popleft()
 
     def settled(self, message: Message) -> None:
         """It came to an outcome, or is not to be sent after all."""
         if message.chunk in self._epochs:
             self._left[message.chunk] -= 1
 
-    def put_back(self, message: Message) -> None:
+    def put_back(self, of: Account, message: Message) -> None:
         """It stands as queued again, and is the next to go."""
         if self.halted or message.chunk not in self._epochs:
             self.settled(message)
             return
         message.excused += 1
-        self._ready.appendleft(message)
+        self._hands.put_back(of, message)
 
     def let_go(self, chunks: Collection[ChunkId]) -> None:
         for chunk in chunks:
@@ -189,11 +243,12 @@ class Line:
         for chunk in chunks.intersection(self._epochs):
             del self._epochs[chunk], self._left[chunk]
         self._rows = deque(row for row in self._rows if row[0] in self._epochs)
-        self._ready = deque(message for message in self._ready if message.chunk in self._epochs)
+        self._hands.keep(lambda message: message.chunk in self._epochs)
 
     def serve(self, one: Runnable, closes: float, now: float, urgent: Collection[Account]) -> None:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.route.serve(one)
+        self.route.choose(now)
         self.follow(one.paces, now)
         if self.agency is not None:
             today = datetime.fromtimestamp(now, UTC)
@@ -212,10 +267,9 @@ class Line:
         self.halted = True
         for chunk, _ in self._rows:
             self._left[chunk] -= 1
-        for message in self._ready:
+        for message in self._hands.clear():
             self._left[message.chunk] -= 1
         self._rows.clear()
-        self._ready.clear()
         self.work = False
 
 

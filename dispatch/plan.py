@@ -4,20 +4,20 @@ from collections.abc import Container, Mapping, Sequence
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Account, Judged, Pace, PaceKind, Reserved
+from campaigns.pacing import ACCOUNTS, Account, Judged, Leg, Pace, PaceKind, Reserved
 from dispatch.breaker import Verdict, judge, pause_of
 from dispatch.limits import Asking, Room, reserve, slowed
 
 Of = tuple[PaceKind, int]
 """Which pace: a campaign's or a credential's."""
-Left = tuple[Account, str]
-"""An account, and what came of messages through it."""
+Left = Mapping[Account, str]
+"""What came of a campaign's messages, by the account that they went through."""
 
 
 class TickPlan:
     """`results` are the breaker's letters since the last tick, `throttled` for how many seconds
     the provider of a credential said to wait. Campaigns that go on through another account when
-    theirs is down are `leaving` that one, with what came of their messages through it."""
+    one is down are `leaving` that one, with what came of their messages through it."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class TickPlan:
         )
 
     def reserve(
-        self, now: float, paces: Sequence[Pace], parts: Mapping[CampaignId, Sequence[int]]
+        self, now: float, paces: Sequence[Pace], parts: Mapping[Leg, Sequence[int]]
     ) -> Reserved:
         return reserve(now, paces, self._asking, parts, self._room)
 
@@ -63,18 +63,17 @@ class TickPlan:
 
     def _by_those_that_work(self, pace: Pace, down: Container[Of]) -> str:
         """What failed over an account that is down is no fault of the campaign's."""
-        first, results = self._left(pace)
-        return "" if first in down else results
+        return "".join(results for of, results in self._left(pace).items() if of not in down)
 
     def _anew(self, pace: Pace, falls: Container[Of]) -> Pace:
         """Nor is what failed until it was known that it is."""
-        first, _ = self._left(pace)
-        return pace._replace(recent="") if first in falls else pace
+        fell = any(of in falls for of in self._left(pace))
+        return pace._replace(recent="") if fell else pace
 
-    def _left(self, pace: Pace) -> tuple[Account | None, str]:
+    def _left(self, pace: Pace) -> Left:
         if pace.kind is not PaceKind.CAMPAIGN:
-            return None, ""
-        return self.leaving.get(CampaignId(pace.subject), (None, ""))
+            return {}
+        return self.leaving.get(CampaignId(pace.subject), {})
 
     def _slowed(self, pace: Pace, now: float) -> Pace:
         if pace.kind not in ACCOUNTS or pace.subject not in self.throttled:

@@ -1,63 +1,74 @@
 """The accounts that a campaign's messages go through, in this process."""
 
+from collections.abc import Mapping, Sized
 from dataclasses import replace
 
 from agencies.model import CredentialId
+from agencies.prices import beginning_of, longest_of
 from campaigns.model import Campaign
 from campaigns.pacing import Account, Pace, account
 from campaigns.sending import Runnable
-from dispatch.routes import through
+from dispatch.routes import Stands, stands, through
 from dispatch.sender import Lane, Sender
+
+ANY, ONE = 1_000_000, 1
+"""So many messages an account may have in hand: one that is down gets one, which goes to see."""
+
+WHOLE = 100  # per cent
 
 
 class Way:
     """`campaign` is as it goes through this account: by its name attempts are called, and reported
-    about. Beside the second account there is no other one.
+    about. Beside the second account there is no other one, unless they share the load. `out` counts
+    what is on its way through it.
     """
 
-    __slots__ = ("account", "campaign", "lane", "sender")
+    __slots__ = ("account", "campaign", "lane", "out", "sender")
 
     def __init__(self, campaign: Campaign, credential: CredentialId, sender: Sender) -> None:
         is_first = credential == campaign.credential
+        other = campaign.credential if campaign.share or campaign.countries else None
         self.campaign = (
-            campaign if is_first else replace(campaign, credential=credential, spare=None)
+            campaign if is_first else replace(campaign, credential=credential, spare=other)
         )
         self.account = account(credential, paid=campaign.paid)
         self.sender = sender
         self.lane = Lane(sender)
+        self.out = 0
 
 
 class Route:
-    """`ways` are the accounts that it has open here, `way` the one that its next messages go
-    through. `spare` takes over from the `first`; staff know that it `went_over`.
+    """`ways` are the accounts that it has open here, `using` those that its next messages may go
+    through, with how many each may have in hand. `spare` takes over from the `first`, and has a
+    `share` of what goes while both are well; staff know that it `went_over`. Numbers that begin as
+    one of the `countries` go through that one's account.
     """
 
     def __init__(self, campaign: Campaign, way: Way) -> None:
         self.ways = {way.account: way}
-        self.way = way
         self.first = account(campaign.credential, paid=campaign.paid)
         self.spare: Account | None = None
+        self.share = 0
+        self.countries: Mapping[str, Account] = {}
         self.went_over = False
         self.paces = {of: Pace(*of) for of in (self.first, way.account)}
+        self.using: Mapping[Account, int] = {self.first: ANY}
+        self._owed = self._owing = 0  # per cent of a message, to the second account
 
     @property
-    def pace(self) -> Pace:
-        return self.paces[self.way.account]
+    def is_plain(self) -> bool:
+        """There is nothing to choose."""
+        return self.spare is None and not self.countries
 
     @property
     def turns(self) -> bool:
         """Staff do not know yet which account it goes through."""
         return self.spare is not None and self.paces[self.first].is_down is not self.went_over
 
-    @property
-    def can_leave(self) -> bool:
-        """It goes on through its other account when the first one is down."""
-        return self.spare is not None and not self.paces[self.spare].is_down
-
-    @property
-    def is_gone(self) -> bool:
-        """Its account was removed while it had taken over."""
-        return self.way.account not in {self.first, self.spare}
+    def can_leave(self, of: Account) -> bool:
+        """It goes on through another account when that one is down."""
+        others = {self.first, self.spare} - {of, None}
+        return any(not self.paces[other].is_down for other in others if other)
 
     def way_of(self, campaign: Campaign) -> Way:
         """`campaign` is as it goes through one of them."""
@@ -69,11 +80,17 @@ class Route:
 
     def serve(self, one: Runnable) -> None:
         """As a look found it."""
-        self.spare = None
-        if one.spare is not None:
-            self.spare = (one.spare.kind, CredentialId(one.spare.subject))
-            self.paces[self.spare] = one.spare
+        self.spare = None if one.spare is None else self._met(one.spare)
+        self.countries = {begins: self._met(pace) for begins, pace in one.countries.items()}
+        self.share = one.share
         self.went_over = one.went_over
+        if self.is_plain:
+            self.using = {self.first: ANY}
+
+    def _met(self, pace: Pace) -> Account:
+        of = (pace.kind, CredentialId(pace.subject))
+        self.paces[of] = pace
+        return of
 
     def follow(self, pace: Pace) -> None:
         of = (pace.kind, CredentialId(pace.subject))
@@ -81,13 +98,46 @@ class Route:
             self.paces[of] = pace
 
     def choose(self, now: float) -> None:
-        """While the first one is opened, the second goes on."""
+        """Which accounts are used from now on."""
+        if self.is_plain:
+            return
         spare = None if self.spare is None else self.paces[self.spare]
-        kind, subject, *_ = through(self.paces[self.first], spare, now)
-        chosen = self.ways.get((kind, CredentialId(subject)))
-        if chosen is None and self.spare is not None:
-            chosen = self.ways.get(self.spare)
-        self.way = chosen or self.way
+        using = {}
+        for kind, subject, *_ in through(self.paces[self.first], spare, self.share, now):
+            of = (kind, CredentialId(subject))
+            using[of] = ONE if spare is not None and self.paces[of].is_down else ANY
+        for of in self.countries.values():
+            standing = stands(self.paces[of], now)
+            if standing is not Stands.DOWN:
+                using.setdefault(of, ANY if standing is Stands.WELL else ONE)
+        self.using = using
+
+    def pick(self, address: str, hands: Mapping[Account, Sized]) -> Account | None:
+        """The account of the next message; None while nobody can take one more."""
+        self._owing = self._owed
+        if self.is_plain:
+            return self.first
+        if self.countries:
+            of = longest_of(self.countries, beginning_of(address))
+            if of is not None and self._takes(of, hands):
+                return of
+        own = [of for of in (self.first, self.spare) if of and self._takes(of, hands)]
+        sees = [of for of in own if self.using[of] == ONE]
+        if sees or len(own) < 2:  # noqa: PLR2004 -- two that are well share
+            return next(iter(sees or own), None)
+        self._owing += self.share
+        if self._owing < WHOLE:
+            return self.first
+        self._owing -= WHOLE
+        return self.spare
+
+    def picked(self) -> None:
+        """That account has it in hand."""
+        self._owed = self._owing
+
+    def _takes(self, of: Account, hands: Mapping[Account, Sized]) -> bool:
+        most = self.using.get(of, 0)
+        return most > ONE or (most == ONE and not hands.get(of))
 
     def turn(self) -> None:
         """Staff are told with the next tick; a look knows whether they were."""

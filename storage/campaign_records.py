@@ -35,8 +35,7 @@ def campaign_to_record(campaign: Campaign) -> Record:
         "name": campaign.name,
         "state": campaign.state.value,
         "channel": campaign.channel,
-        "credential_id": campaign.credential,
-        "spare_id": campaign.spare,
+        **_route_to_record(campaign),
         "rehearsal": campaign.rehearsal,
         "template": campaign.template,
         "source": _source_to_record(campaign.source),
@@ -79,8 +78,7 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         name=row.name,
         state=CampaignState(row.state),
         channel=row.channel,
-        credential=CredentialId(row.credential_id),
-        spare=None if row.spare_id is None else CredentialId(row.spare_id),
+        **_route_from(row),
         rehearsal=row.rehearsal,
         template=row.template,
         wording=wording_from(row, translations),
@@ -110,6 +108,28 @@ def campaign_from_row(row: Row[Any], translations: Translations) -> Campaign:
         shaped_by={part: tuple(people) for part, people in (row.shaped_by or {}).items()},
         **_fallback_from(row),
     )
+
+
+def _route_to_record(campaign: Campaign) -> Record:
+    return {
+        "credential_id": campaign.credential,
+        "spare_id": campaign.spare,
+        "share": campaign.share,
+        "countries": dict(campaign.countries) or None,
+    }
+
+
+def _route_from(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "credential": CredentialId(row.credential_id),
+        "spare": None if row.spare_id is None else CredentialId(row.spare_id),
+        "share": row.share,
+        "countries": countries_from(row.countries),
+    }
+
+
+def countries_from(record: Record | None) -> dict[str, CredentialId]:
+    return {begins: CredentialId(account) for begins, account in (record or {}).items()}
 
 
 def _fallback_from(row: Row[Any]) -> dict[str, Any]:

@@ -240,7 +240,8 @@ class SqlCampaigns:
         return [campaign_from_row(row, translations) for row in rows]
 
     async def _expect_usable(self, campaign: Campaign) -> None:
-        route = {campaign.credential, campaign.spare or campaign.credential}
+        route = {campaign.credential, *campaign.countries.values()}
+        route |= {campaign.spare or campaign.credential}
         asked = {"agency": self._agency, "route": sorted(route)}
         if set((await self._scope.run(_USABLE, asked)).scalars()) != route:
             raise NoSuch(f"one of the credentials {sorted(route)}")

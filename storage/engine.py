@@ -31,7 +31,7 @@ from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_runs import open_run
-from storage.engine_spares import SPARE, go_over
+from storage.engine_spares import SPARE, countries_of, go_over
 from storage.engine_suppress import suppress
 from storage.engine_turns import turned
 from storage.frozen import HALF_SAID, end_half_said
@@ -50,6 +50,8 @@ _RUNNABLE = (
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
         SPARE,
+        campaign.c.share,
+        campaign.c.countries,
         run.c.over_since.is_not(None).label("went_over"),
         campaign.c.urgent,
         campaign.c.paid,
@@ -148,6 +150,7 @@ def _rehearse(connection: Connection, ring: KeyRing) -> None:
 def _look(connection: Connection) -> Seen:
     now, receipts = connection.execute(_NOW_AND_RECEIPTS).one()
     found = connection.execute(_RUNNABLE).all()
+    countries = countries_of(connection, found)
     paces = {
         (one.kind, one.subject): one
         for one in read_paces(
@@ -155,17 +158,22 @@ def _look(connection: Connection) -> Seen:
             {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
             | {account(row.credential_id, paid=row.paid) for row in found}
             | {_spare_of(row) for row in found if row.spare is not None}
+            | {account(one, paid=False) for of in countries.values() for one in of.values()}
             | {(PaceKind.AGENCY, row.agency_id) for row in found},
         )
     }
     return Seen(
         now=now,
         receipts=bool(receipts),
-        campaigns=[_runnable(row, paces) for row in found],
+        campaigns=[_runnable(row, paces, countries.get(row.campaign_id, {})) for row in found],
     )
 
 
-def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runnable:
+def _runnable(
+    row: Row[Any],
+    paces: Mapping[tuple[PaceKind, int], Pace],
+    countries: Mapping[str, CredentialId],
+) -> Runnable:
     own = (PaceKind.CAMPAIGN, row.campaign_id)
     through = account(CredentialId(row.credential_id), paid=bool(row.paid))
     day = (PaceKind.AGENCY, row.agency_id)
@@ -186,6 +194,12 @@ def _runnable(row: Row[Any], paces: Mapping[tuple[PaceKind, int], Pace]) -> Runn
         paid=bool(row.paid),
         spare=None if spare is None else paces.get(spare) or Pace(*spare),
         went_over=bool(row.went_over),
+        share=row.share,
+        countries={
+            begins: paces.get(of) or Pace(*of)
+            for begins, one in countries.items()
+            if (of := account(one, paid=False))
+        },
         paces=(
             paces.get(through) or Pace(*through),
             paces.get(own) or Pace(*own),

@@ -12,7 +12,7 @@ from campaigns.acts import Act
 from campaigns.fallback import HELD
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Plan
+from campaigns.pacing import Leg, Pace, PaceKind, Plan
 from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, TRIED_SINCE, Moment, move_of
@@ -173,29 +173,29 @@ def mark(
     moment: Moment,
 ) -> Marks:
     """Marks as many rows as there are slots, and takes slots for as many as were marked."""
-    reserved = plan.reserve(moment.now, paces, {want.campaign: want.parts for want in wants})
-    marked: dict[CampaignId, list[tuple[int, int]]] = {}
-    refused: dict[CampaignId, Sequence[int]] = {}
+    reserved = plan.reserve(moment.now, paces, {want.leg: want.parts for want in wants})
+    done: dict[Leg, list[tuple[int, int]]] = {}
+    refused: dict[CampaignId, list[int]] = {}
     for want in wants:
-        rows = want.rows[: len(reserved.slots.get(want.campaign, ()))]
+        rows = want.rows[: len(reserved.slots.get(want.leg, ()))]
         if not rows:
             continue
-        marked[want.campaign] = done = _mark_some(connection, want, rows, moment)
-        if len(done) < len(rows):
+        done[want.leg] = _mark_some(connection, want, rows, moment)
+        if len(done[want.leg]) < len(rows):
             _suppress(connection, want, rows, moment)
-            refused[want.campaign] = sorted(set(rows).difference(row for row, _ in done))
+            gone = sorted(set(rows).difference(row for row, _ in done[want.leg]))
+            refused.setdefault(want.campaign, []).extend(gone)
     if refused:
-        parts = {
-            want.campaign: _parts_of(want, marked[want.campaign])
-            for want in wants
-            if want.campaign in marked
-        }
+        parts = {want.leg: _parts_of(want, done[want.leg]) for want in wants if want.leg in done}
         reserved = plan.reserve(moment.now, paces, parts)
+    marked: dict[CampaignId, list[Marked]] = {}
+    for leg, rows_of in done.items():
+        slots = zip(rows_of, reserved.slots.get(leg, ()), strict=True)
+        marked.setdefault(leg[0], []).extend(
+            Marked(row, attempt, at) for (row, attempt), at in slots
+        )
     return Marks(
-        marked={
-            of: [Marked(*r, at) for r, at in zip(rows, reserved.slots.get(of, ()), strict=True)]
-            for of, rows in marked.items()
-        },
+        marked=marked,
         refused=refused,
         halted=_halted(connection, list(refused)),
         moved=reserved.paces,

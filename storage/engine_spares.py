@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from agencies.audit import by_itself
 from agencies.model import AgencyId, CredentialId
@@ -12,6 +12,7 @@ from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind
+from storage.campaign_records import countries_from
 from storage.chain import Noted
 from storage.engine_ends import notify
 from storage.tables import agency, campaign, credential, run
@@ -28,6 +29,9 @@ SPARE = (
 )
 """The account that takes over for a campaign, while that is there."""
 
+_THERE = select(credential.c.id).where(
+    credential.c.id.in_(bindparam("accounts", expanding=True)), credential.c.removed_at.is_(None)
+)
 _RUNS = exists().where(
     campaign.c.id == run.c.campaign_id,
     campaign.c.spare_id.is_not(None),
@@ -52,6 +56,21 @@ _WHOSE: Select[Any] = (
     .join(agency, agency.c.id == campaign.c.agency_id)
     .where(campaign.c.id == bindparam("campaign"))
 )
+
+
+def countries_of(
+    connection: Connection, found: Sequence[Row[Any]]
+) -> Mapping[int, Mapping[str, CredentialId]]:
+    """The accounts for countries, of campaigns that have such, while those are there."""
+    countries = {row.campaign_id: countries_from(row.countries) for row in found if row.countries}
+    if not countries:
+        return {}
+    asked = {"accounts": sorted({one for of in countries.values() for one in of.values()})}
+    there = set(connection.execute(_THERE, asked).scalars())
+    return {
+        campaign_id: {begins: one for begins, one in of.items() if one in there}
+        for campaign_id, of in countries.items()
+    }
 
 
 def go_over(

@@ -42,12 +42,18 @@ _AFRESH = (
     )
     .values(opened=0, **_FORGIVEN)
 )
+_COUNTRIES = select(campaign_table.c.countries).where(
+    campaign_table.c.agency_id == bindparam("agency"), campaign_table.c.id == bindparam("campaign")
+)
 _AFRESH_ACCOUNT = (
     update(pace)
     .where(
         pace.c.agency_id == bindparam("agency"),
         pace.c.kind.in_(sorted(ACCOUNTS)),
-        or_(*(pace.c.subject == _of_campaign(one) for one in _ROUTE)),
+        or_(
+            *(pace.c.subject == _of_campaign(one) for one in _ROUTE),
+            pace.c.subject.in_(bindparam("others", expanding=True)),
+        ),
     )
     .values(
         **_FORGIVEN,
@@ -95,7 +101,8 @@ async def begin_afresh(scope: Scope, campaign: int) -> bool:
     """Whether there was one. A lent account keeps its own count: it is not this agency's."""
     which = {"agency": scope.agency.id, "campaign": campaign}
     done = await scope.run(_AFRESH, which)
-    await scope.run(_AFRESH_ACCOUNT, which)
+    countries = (await scope.run(_COUNTRIES, which)).scalar() or {}
+    await scope.run(_AFRESH_ACCOUNT, {**which, "others": sorted(set(countries.values()))})
     return done.rowcount > 0
 
 

@@ -22,6 +22,7 @@ from storage.buttons import SqlButtons
 from storage.campaigns import SqlCampaigns
 from storage.cards import SqlCards
 from storage.chain import append
+from storage.country_routes import SqlCountryRoutes
 from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.doubts import SqlDoubts
@@ -75,6 +76,7 @@ class SqlWork:
         self.suppressions = SqlSuppressions(scope)
         self.one_person = SqlOnePerson(scope, keyring)
         self.prices = SqlPrices(scope)
+        self.country_routes = SqlCountryRoutes(scope)
         self.spending = SqlSpending(scope)
 
     def all_or_nothing(self) -> AbstractAsyncContextManager[object]:

@@ -87,7 +87,8 @@ def _purpose(card: Card) -> tuple[Button, ...]:
 def _spare(card: Card) -> tuple[Button, ...]:
     if card.spare is None:
         return ()
-    return (press("change-spare", campaign=card.campaign),)
+    spare = press("change-spare", campaign=card.campaign)
+    return (spare, press("change-share", campaign=card.campaign)) if card.spare else (spare,)
 
 
 def _pay(card: Card) -> Button:

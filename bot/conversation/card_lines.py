@@ -28,11 +28,20 @@ def _what(card: Card) -> list[Line]:
         line("card-head", name=card.name, agency=card.agency),
         *_alike(card),
         line("card-route", channel=card.channel, account=card.account),
-        *([line("card-spare", spare=card.spare)] if card.spare else ()),
+        *_others(card),
         line(_to_whom(card.extras), people=card.people),
         *_in_languages(card),
         *lines_of(card.extras.options),
     ]
+
+
+def _others(card: Card) -> list[Line]:
+    """The other accounts that it goes through."""
+    lines = [line("card-spare", spare=card.spare, share=card.share)] if card.spare else []
+    lines += [line("card-country", **one._asdict()) for one in card.countries]
+    if card.countries:
+        lines.append(line("card-countries", account=card.account))
+    return lines
 
 
 def _alike(card: Card) -> list[Line]:

@@ -33,6 +33,7 @@ ASKED = {
     "change-hours": Step.HOURS,
     "change-purpose": Step.PURPOSE,
     "change-spare": Step.SPARE,
+    "change-share": Step.SHARE,
     "change-fallback": Step.FALLBACK,
     "change-start": Step.START,
     "change-too-late": Step.TOO_LATE,

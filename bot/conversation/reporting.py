@@ -58,7 +58,7 @@ class ReportMade(Answer):
     """A job's result, told whatever the person is doing by then.
 
     What it `spent` is estimated; some providers can be asked what they charged.
-    `through` are the two accounts that it could go through.
+    `through` are the accounts that it could go through, where there are several.
     """
 
     campaign: Campaign

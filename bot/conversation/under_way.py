@@ -31,15 +31,17 @@ def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
 class Held(NamedTuple):
     """What keeps messages back: `obstacle` is why some that were tried wait to be tried again, and
     `used_up` the agency's daily limit, once that many left today. It `went_over`, from the first
-    to the second of those two accounts."""
+    account to the second, or goes through others as well: the labels of all."""
 
     obstacle: str = ""
     nobody_sends: bool = False
     used_up: int = 0
-    went_over: tuple[str, str, WentOver] | None = None
+    went_over: tuple[str, tuple[str, ...], WentOver] | None = None
 
 
 NOTHING = Held()
+OR = "” / “"
+"""Between the labels of several accounts."""
 
 
 def progress_card(
@@ -85,11 +87,12 @@ def _goes_on(progress: Progress, until: datetime | None, held: Held) -> Iterator
 def _through(campaign: Campaign, progress: Progress, held: Held, zone: ZoneInfo) -> Iterator[Line]:
     if held.went_over is None:
         return
-    own, other, over = held.went_over
+    own, others, over = held.went_over
     if over.since is not None and campaign.state is CampaignState.RUNNING:
         since = clock(over.since.astimezone(zone))
-        yield line("progress-over", account=other, since=since, because=over.because)
+        yield line("progress-over", account=others[0], since=since, because=over.because)
     by_own = progress.carried - over.took
+    other = OR.join(others)
     yield line("progress-through", own=own, by_own=by_own, other=other, by_other=over.took)
 
 

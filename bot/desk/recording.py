@@ -70,6 +70,8 @@ def _facts(campaign: Campaign) -> dict[str, Fact]:
         "people": campaign.checked.reachable if campaign.checked else 0,
         "credential": campaign.credential,
         "spare": campaign.spare,
+        "share": campaign.share,
+        "countries": ", ".join(f"{begins} {one}" for begins, one in campaign.countries.items()),
         "rate": campaign.rate,
         "confirmed": campaign.confirmed,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from agencies.country_routes import UnusableRoutes
 from agencies.enrolment import TooManyCodes
 from agencies.model import NameTaken
 from agencies.prices import UnusablePrices
@@ -21,6 +22,7 @@ from campaigns.plans import EndsBeforeStart, OnlyBroadcasts, OutOfOrder
 from campaigns.ports import InvalidAddress, UnusableCredential, UnusableValues, UnusableWording
 from campaigns.repeating import UnusableCron
 from campaigns.retention import PeopleErased
+from campaigns.routing import UnusableShare
 from campaigns.scheduling import CannotStart, StartPassed
 from campaigns.service import (
     AccountGone,
@@ -80,6 +82,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     Stale: lambda _: line("stale"),
     NotComplete: lambda _: line("not-complete"),
     AccountGone: lambda fault: line("account-gone", label=str(fault)),
+    UnusableShare: lambda _: line("no-second-account"),
     NotASpare: lambda fault: line("not-a-spare", label=str(fault)),
     AccountLimited: lambda fault: line("account-limited", label=str(fault)),
     AccountSilent: lambda fault: line("account-silent", label=str(fault)),
@@ -101,6 +104,7 @@ EXPLAINED: dict[type[Exception], Callable[[Any], Line]] = {
     UnusableCredential: _own_words,
     UnusableOption: _own_words,
     UnusablePrices: _own_words,
+    UnusableRoutes: _own_words,
     UnusableValues: _own_words,
     UnusableWording: _own_words,
 }

@@ -18,6 +18,7 @@ from campaigns.fallback import Sums, sums
 from campaigns.model import Campaign, CampaignId, Delivery
 from campaigns.picture import Drawing, draw
 from campaigns.report import ORDER, Findings
+from campaigns.routing import route
 from campaigns.states import State
 
 HEADINGS = ("row", "recipient", "state", "reason", "provider_id", "attempts", "parts",
@@ -62,11 +63,11 @@ async def report(shop: Shop, job: Job) -> ReportMade:
 
 async def _through(work: DeskWork, campaign: Campaign, findings: Findings) -> tuple[Through, ...]:
     """How many went through each account, where it could have been another one."""
-    if campaign.spare is None:
+    there = [await work.credentials.get(one) for one in route(campaign)]
+    if len(there) == 1:
         return ()
-    route = [await work.credentials.get(one) for one in (campaign.credential, campaign.spare)]
     return tuple(
-        Through(one.label, findings.through[one.id], findings.uncertain[one.id]) for one in route
+        Through(one.label, findings.through[one.id], findings.uncertain[one.id]) for one in there
     )
 
 

@@ -6,7 +6,7 @@ name it (SQLite needs `sqlite_autoincrement` for that). Times are seconds since 
 database's clock. What is called `sealed` is AES-GCM under the key that its comment names.
 """
 
-from storage.tables.agencies import agency, credential, suppression
+from storage.tables.agencies import agency, country_route, credential, suppression
 from storage.tables.audit import audit, audit_head
 from storage.tables.campaigns import (
     blob,
@@ -64,6 +64,7 @@ __all__ = [
     "claim",
     "code_sent",
     "comings",
+    "country_route",
     "credential",
     "delivery",
     "doubt",

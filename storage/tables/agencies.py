@@ -1,4 +1,6 @@
-"""Who: agencies, their accounts, and whom they may not contact."""
+"""Who: agencies, their accounts, which of those are for which country, and whom they may not
+contact.
+"""
 
 from sqlalchemy import (
     Boolean,
@@ -60,6 +62,16 @@ credential = Table(
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     sqlite_autoincrement=True,
+)
+
+country_route = Table(
+    "country_route",
+    metadata,
+    agency_id(),
+    Column("prefix", String(4), nullable=False),  # digits that numbers begin with
+    Column("credential_id", Id, nullable=False),  # the agency's own, or one that it is lent
+    PrimaryKeyConstraint("agency_id", "prefix"),
+    of_agency(),
 )
 
 suppression = Table(

@@ -70,6 +70,8 @@ campaign = Table(
     Column("fallback", Json),
     Column("serves", Id),  # the campaign whose fallback this one is
     Column("serves_after", Integer),  # seconds; NULL: what its provider took has arrived
+    Column("share", SmallInteger, nullable=False, server_default="0"),  # per cent, by the spare
+    Column("countries", Json),  # accounts, by what their numbers begin with
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),

@@ -21,7 +21,7 @@ from bot.conversation.drafting import CheckFallback, CheckList, Refused, StopChe
 from bot.conversation.following import FollowUp
 from bot.conversation.releasing import GiveRelease, ReleaseGiven, Withdraw
 from bot.conversation.running import DiscardDraft, ResumeDraft
-from bot.conversation.sparing import SetSpare
+from bot.conversation.sparing import SetShare, SetSpare
 from bot.conversation.starting import SetStart
 from bot.conversation.suppressions import FindSuppressed, LeaveOut
 from bot.conversation.trying import GuessOwnCode, KeepOwnAddress, SendOwnCode, SendTest
@@ -43,8 +43,8 @@ KEPT_OTHERWISE = {ChooseAccount, FollowUp, Launch}
 SAY_NOTHING = {
     *(Rename, CheckFallback, CheckList, StopCheck, ResumeDraft, DiscardDraft, Withdraw),
     *(KeepOwnAddress, SendOwnCode, GuessOwnCode, SendTest),
-    *(SetRate, SetHours, SetUrgent, SetPreferDelivery, SetPaid, SetSpare, TryBot),
-    *(FindSuppressed, LeaveOut),
+    *(SetRate, SetHours, SetUrgent, SetPreferDelivery, SetPaid, SetSpare, SetShare),
+    *(FindSuppressed, LeaveOut, TryBot),
 }
 """They change neither what is read, nor who reads it, nor on which day."""
 

@@ -31,6 +31,7 @@ from storage.leftovers import SqlLeftovers
 from storage.store import SqlStore
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.offices import ANN
+from tests.bot.test_notices import Chat
 from tests.dispatch.aging import grow_older
 from tests.storage.test_leftovers import age_files
 
@@ -67,7 +68,8 @@ async def look(house: House) -> None:
 
 def shop(house: House) -> Shop:
     office = house.staff[ANN].desk._office
-    return Shop(office=office, courier=None, mail=None, bots=None, front_ends={})  # type: ignore[arg-type]
+    chats = {"telegram": Chat()}  # on a slow machine a job shows how far it is
+    return Shop(office=office, courier=None, mail=None, bots=None, front_ends=chats)  # type: ignore[arg-type]
 
 
 def a_job(house: House, kind: str, of: Campaign) -> Job:

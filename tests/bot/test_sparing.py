@@ -179,7 +179,7 @@ def test_once_it_came_back_or_is_over_it_says_how_many_went_through_each() -> No
 def route_told(state: CampaignState, over: WentOver) -> list[str]:
     stands = progress({State.QUEUED: 30, State.SENT: 5, State.FAILED: 2}, 10.0, NOON)
     running = replace(READY.campaign, state=state)
-    held = Held(went_over=("Main", "Twilio two", over))
+    held = Held(went_over=("Main", ("Twilio two",), over))
     told = map(render, progress_card(running, stands, "Asia/Singapore", held).lines)
     return [text for text in told if "hrough “" in text]
 

@@ -41,6 +41,8 @@ READY = Campaign(
         replace(READY, checked=replace(CHECKED, digest="d2")),
         replace(READY, credential=CredentialId(4)),
         replace(READY, spare=CredentialId(4)),
+        replace(READY, spare=CredentialId(4), share=30),
+        replace(READY, countries={"60": CredentialId(4)}),
         replace(READY, rate=6.0),
         replace(READY, rate=5.5),
         replace(READY, duplicates=Duplicates.SEND_EACH),

@@ -69,12 +69,14 @@ def campaigns(draw: st.DrawFn) -> list[Claim]:
 
 
 def test_a_list_costs_its_parts_by_where_they_go() -> None:
-    assert estimate(DRAFT, PRICES) == Cost(sum=Money("SGD", 70 * 41_500 + 30 * 8_000), unpriced=10)
+    assert estimate(DRAFT, {DRAFT.credential: PRICES}) == Cost(
+        sum=Money("SGD", 70 * 41_500 + 30 * 8_000), unpriced=10
+    )
 
 
 def test_who_is_left_out_costs_nothing() -> None:
     checked = Checked(reachable=30, suppressed=10, people_by={"6591": 40}, parts_by={"6591": 40})
-    cost = estimate(replace(DRAFT, checked=checked), PRICES)
+    cost = estimate(replace(DRAFT, checked=checked), {DRAFT.credential: PRICES})
 
     assert cost == Cost(sum=Money("SGD", 30 * 41_500))
 

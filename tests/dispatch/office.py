@@ -6,11 +6,11 @@ It is long because all of them share it: providers of every temper, and ways to 
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -107,6 +107,7 @@ class Office:
         *,
         account: CredentialId | None = None,
         spare: CredentialId | None = None,
+        address: Callable[[int], str] = address_of,
         rate: float | None = None,
         wording: Wording = HELLO,
         prefer_delivery: bool = False,
@@ -115,8 +116,9 @@ class Office:
         rehearsal: bool = False,
         paid: bool = False,
         purpose: Purpose = Purpose.NEWS,
+        **route: Any,
     ) -> CampaignId:
-        """Row n goes to `address_of(n)`, who is Person n; rows count from 2, as in a file."""
+        """Row n goes to `address(n)`, who is Person n; rows count from 2, as in a file."""
         numbers = range(2, rows + 2) if isinstance(rows, int) else rows
         campaign = Campaign(
             id=CampaignId(0),
@@ -136,17 +138,18 @@ class Office:
             hours=hours,
             created_by=str(ANA),
             created_at=LONG_AGO,
+            **route,
         )
-        return await self._start(campaign, wording, numbers)
+        return await self._start(campaign, wording, {n: address(n) for n in numbers})
 
     async def _start(
-        self, campaign: Campaign, wording: Wording, numbers: Sequence[int]
+        self, campaign: Campaign, wording: Wording, to: Mapping[int, str]
     ) -> CampaignId:
         async with self.store.work(self.agency.id) as work:
             draft = await work.campaigns.draft(campaign)
             template = await work.campaigns.write(draft.id, wording)
             key = await work.campaigns.key(draft.id)
-            await work.ledger.append(draft.id, [a_row(key, draft.id, n) for n in numbers])
+            await work.ledger.append(draft.id, [a_row(key, draft.id, *row) for row in to.items()])
         async with self.store.work(self.agency.id) as work:
             ready = replace(await work.campaigns.get(draft.id), template=template)
             await work.campaigns.launch(
@@ -328,8 +331,8 @@ async def crash(running: "asyncio.Task[None]") -> None:
     await asyncio.wait([running])
 
 
-def a_row(key: Key, campaign: CampaignId, number: int) -> NewRow:
-    row = Row(address_of(number), (f"Person {number}",))
+def a_row(key: Key, campaign: CampaignId, number: int, address: str = "") -> NewRow:
+    row = Row(address or address_of(number), (f"Person {number}",))
     return NewRow(
         row=number,
         state=State.QUEUED,

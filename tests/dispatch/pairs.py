@@ -83,8 +83,12 @@ class Pair:
     def both(self) -> FakeProvider:
         return FakeProvider(journal=self.one.journal + self.other.journal)
 
-    async def launch(self, rows: int | Sequence[int]) -> CampaignId:
-        return await self.office.launch(rows, account=self.first, spare=self.second)
+    async def launch(
+        self, rows: int | Sequence[int], share: int = 0, rate: float | None = None
+    ) -> CampaignId:
+        return await self.office.launch(
+            rows, account=self.first, spare=self.second, share=share, rate=rate
+        )
 
     async def has(self, provider: FakeProvider, messages: int) -> bool:
         return len(provider.journal) >= messages

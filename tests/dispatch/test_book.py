@@ -1,6 +1,7 @@
 """What a worker holds, where its lines come and go while a tick is under way."""
 
 import math
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -31,16 +32,21 @@ class Worker:
     book: Book
     line: Line
 
+    @property
+    def way(self) -> Way:
+        [way] = self.line.route.ways.values()
+        return way
+
     async def tick(self) -> None:
         asked, plan = self.book.ask()
         self.book.done(asked, await self.office.engine.tick(asked, plan))
 
     async def all_answered(self) -> bool:
-        return not self.line.sender.out
+        return not self.way.sender.out
 
     def put_off(self) -> int:
         """What waits for its slot is held up too long; how many messages."""
-        starts = self.line.route.way.lane.take_back()
+        starts = self.way.lane.take_back()
         for start in starts:
             self.book.settle(start, None)
         return len(starts)
@@ -60,7 +66,9 @@ async def a_line(office: Office, book: Book, sender: Sender, campaign: CampaignI
         run.campaign, Writer(run, PLAIN), Way(run.campaign, run.campaign.credential, sender)
     )
     book.lines[campaign] = line
+    asked = time.monotonic()
     seen = await engine.look()
+    book.clock.heard(seen.now, asked, time.monotonic())
     [one] = (one for one in seen.campaigns if one.campaign == campaign)
     line.serve(one, math.inf, seen.now, ())
     lease = await engine.lease(campaign, ME, 10)
@@ -77,15 +85,16 @@ async def test_what_was_put_off_is_the_next_to_go(office: Office) -> None:
     await worker.tick()
 
     assert put_off > 0
-    assert worker.line.pop().row == 2 + put_off  # the last that was put off, put in last
-    assert await worker.line.sender.wait(5)
+    following = worker.line.pop(worker.way.account)
+    assert following.row == 2 + put_off  # the last that was put off, put in last
+    assert await worker.way.sender.wait(5)
 
 
 async def test_what_was_put_off_may_outlive_its_chunk_and_its_line(office: Office) -> None:
     campaign = await office.launch(10, rate=20)
     worker = await a_worker(office, campaign)
     await worker.tick()
-    assert await worker.line.sender.wait(5)
+    assert await worker.way.sender.wait(5)
     assert worker.put_off() > 0
 
     worker.line.lose(frozenset(worker.line.leases))
@@ -104,7 +113,7 @@ async def test_who_got_one_more_in_this_tick_gets_one_less_in_the_next(
     account = await office.account(rate=rate)
     campaigns = [await office.launch(10, account=account) for _ in range(2)]
     worker = await a_worker(office, campaigns[0], Limits(in_flight_max=5))
-    await a_line(office, worker.book, worker.line.sender, campaigns[1])
+    await a_line(office, worker.book, worker.way.sender, campaigns[1])
 
     shares = []
     for _ in range(2):

@@ -38,15 +38,15 @@ def test_a_day_never_has_more_and_uses_what_it_has(
 ) -> None:
     """Over any number of campaigns and accounts; only a last message of many parts may not fit."""
     today, used = limit(most), 0
-    left = {CampaignId(n): list(wanted) for n, wanted in parts.items()}
+    left = {asking(n, n % 2).leg: list(wanted) for n, wanted in parts.items()}
     rates = [Pace(PaceKind.CREDENTIAL, n, interval=0.02, ceiling=50.0) for n in (0, 1)]
     for tick in range(ticks):
         asked = [asking(n, n % 2) for n in parts]
         paces = [today, *(rates if limited else ())]
         done = reserve(NOON + tick, paces, asked, left, room(0, 1))
-        for campaign, slots in done.slots.items():
-            used += sum(left[campaign][: len(slots)])
-            del left[campaign][: len(slots)]
+        for leg, slots in done.slots.items():
+            used += sum(left[leg][: len(slots)])
+            del left[leg][: len(slots)]
         [today] = [pace for pace in done.paces if pace.kind is PaceKind.AGENCY]
     assert used <= most or used <= 4  # a single message may have more parts than the day
     assert today.results == used
@@ -56,16 +56,16 @@ def test_a_day_never_has_more_and_uses_what_it_has(
 
 
 def test_a_message_that_is_larger_than_a_day_leaves_as_its_only_one() -> None:
-    done = reserve(NOON, [limit(2)], [asking(1)], {CampaignId(1): [3, 1, 1]}, room(1))
-    again = reserve(NOON + 9, done.paces, [asking(1)], {CampaignId(1): [1, 1]}, room(1))
+    done = reserve(NOON, [limit(2)], [asking(1)], {asking(1).leg: [3, 1, 1]}, room(1))
+    again = reserve(NOON + 9, done.paces, [asking(1)], {asking(1).leg: [1, 1]}, room(1))
     assert [len(slots) for slots in done.slots.values()] == [1]
     assert again.slots == {}
 
 
 def test_on_the_next_day_it_begins_anew() -> None:
     yesterday = limit(10, used=10, ends=NOON - 1)
-    done = reserve(NOON, [yesterday], [asking(1)], {CampaignId(1): [1] * 30}, room(1))
-    assert len(done.slots[CampaignId(1)]) == 10
+    done = reserve(NOON, [yesterday], [asking(1)], {asking(1).leg: [1] * 30}, room(1))
+    assert len(done.slots[asking(1).leg]) == 10
     [today] = done.paces
     assert (today.results, today.tat, today.paused_until) == (10, MIDNIGHT, MIDNIGHT)
 
@@ -84,6 +84,6 @@ def test_a_clock_that_was_set_back_does_not_keep_everything_waiting() -> None:
 
 def test_who_does_not_count_is_not_kept_back() -> None:
     rehearsal = Asking(CampaignId(2), CredentialId(1), 0)
-    parts = {CampaignId(1): [1] * 9, CampaignId(2): [1] * 9}
+    parts = {asking(1).leg: [1] * 9, rehearsal.leg: [1] * 9}
     slots = reserve(NOON, [limit(4)], [asking(1), rehearsal], parts, room(1)).slots
-    assert {of: len(times) for of, times in slots.items()} == {1: 4, 2: 9}
+    assert {of: len(times) for (of, _), times in slots.items()} == {1: 4, 2: 9}

@@ -25,24 +25,28 @@ CAMPAIGN = Campaign(
     spare=CredentialId(8), rehearsal=False, created_at=LONG_AGO,
 )  # fmt: skip
 AWAY = FIRST._replace(opened=1, paused_until=NOON + 30, paused_because=Down.UNREACHABLE)
+GONE = SECOND._replace(opened=1, paused_until=NOON + 600, paused_because=Down.UNREACHABLE)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "now", "chosen"),
+    ("first", "second", "share", "now", "chosen"),
     [
-        (FIRST, SECOND, NOON, 7),
-        (AWAY, SECOND, NOON, 8),
-        (AWAY, None, NOON, 7),
-        (AWAY, SECOND, NOON + 30, 7),  # one goes to see
-        (AWAY._replace(opened=2, paused_until=NOON + 90), SECOND, NOON + 31, 8),
-        (FIRST._replace(paused_until=NOON + 5), SECOND, NOON, 7),  # it waits for a moment only
-        (AWAY, SECOND._replace(opened=1, paused_until=NOON + 600), NOON, 8),  # nobody is there
+        (FIRST, SECOND, 0, NOON, [7]),
+        (AWAY, SECOND, 0, NOON, [8]),
+        (AWAY, None, 0, NOON, [7]),
+        (AWAY, SECOND, 0, NOON + 30, [7, 8]),  # one goes to see
+        (AWAY._replace(opened=2, paused_until=NOON + 90), SECOND, 0, NOON + 31, [8]),
+        (FIRST._replace(paused_until=NOON + 5), SECOND, 0, NOON, [7]),  # it waits for a moment only
+        (AWAY, GONE, 0, NOON, [7, 8]),  # nobody is there
+        (FIRST, SECOND, 30, NOON, [7, 8]),
+        (FIRST, GONE, 30, NOON, [7]),
+        (AWAY, SECOND, 30, NOON, [8]),
     ],
 )
-def test_the_second_goes_while_the_first_is_down(
-    first: Pace, second: Pace | None, now: float, chosen: int
+def test_the_second_goes_while_the_first_is_down_or_where_it_has_a_share(
+    first: Pace, second: Pace | None, share: int, now: float, chosen: list[int]
 ) -> None:
-    assert through(first, second, now).subject == chosen
+    assert [pace.subject for pace in through(first, second, share, now)] == chosen
 
 
 @pytest.mark.parametrize(("wait", "goes_over"), [(LONG, False), (LONG + 1, True)])
@@ -70,20 +74,22 @@ def a_route(through: CredentialId) -> Route:
 
 def test_one_that_was_removed_sends_nothing_while_the_first_is_being_opened() -> None:
     route = a_route(CredentialId(8))
+    route.follow(AWAY)
     route.serve(runs(AWAY, SECOND))
     route.choose(NOON)
-    assert not route.is_gone
+    assert set(route.using) == {(PaceKind.CREDENTIAL, 8)}
 
     route.serve(runs(AWAY, None))
     route.choose(NOON)
-    assert route.is_gone
+    assert set(route.using) == {(PaceKind.CREDENTIAL, 7)}
 
 
 def test_what_goes_through_the_second_is_named_by_it_and_has_no_other_one() -> None:
-    named = a_route(CredentialId(8)).way.campaign
+    [way] = a_route(CredentialId(8)).ways.values()
+    [own] = a_route(CredentialId(7)).ways.values()
 
-    assert (named.credential, named.spare) == (CredentialId(8), None)
-    assert a_route(CredentialId(7)).way.campaign is CAMPAIGN
+    assert (way.campaign.credential, way.campaign.spare) == (CredentialId(8), None)
+    assert own.campaign is CAMPAIGN
 
 
 def test_staff_are_to_be_told_once_of_each_change() -> None:

@@ -155,7 +155,7 @@ SABOTAGES = (
     Sabotage(
         breaks="other campaigns of its account do not yield to an urgent one",
         file="dispatch/line.py",
-        old="        taken = self.route.way.account in self.taken and not self.urgent\n",
+        old="        taken = of in self.taken and not self.urgent\n",
         new="        taken = False\n",
         caught_by=f"{WORKERS}::test_a_worker_yields_to_an_urgent_campaign_that_another_one_sends",
     ),
@@ -235,8 +235,8 @@ SABOTAGES = (
     Sabotage(
         breaks="attempts through the second account are called by the first one's name",
         file="dispatch/ways.py",
-        old="campaign if is_first else replace(campaign, credential=credential, spare=None)",
-        new="campaign if is_first else replace(campaign, spare=None)",
+        old="campaign if is_first else replace(campaign, credential=credential, spare=other)",
+        new="campaign if is_first else replace(campaign, spare=other)",
         caught_by=f"{FAILING_OVER}::test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_back",
     ),
     Sabotage(
@@ -250,10 +250,26 @@ SABOTAGES = (
     Sabotage(
         breaks="a removed account goes on for the first one",
         file="dispatch/ways.py",
-        old="        return self.way.account not in {self.first, self.spare}\n",
-        new="        return False\n",
+        old="        self.spare = None if one.spare is None else self._met(one.spare)\n",
+        new="        self.spare = self.spare if one.spare is None else self._met(one.spare)\n",
         caught_by="tests/dispatch/test_routes.py"
         "::test_one_that_was_removed_sends_nothing_while_the_first_is_being_opened",
+    ),
+    Sabotage(
+        breaks="two accounts do not share the load",
+        file="dispatch/dealing.py",
+        old="        self._route.picked()\n",
+        new="",
+        caught_by="tests/dispatch/test_sharing.py"
+        "::test_they_share_in_their_ratio_from_the_first_message_to_the_last",
+    ),
+    Sabotage(
+        breaks="numbers of every country go through the campaign's own account",
+        file="dispatch/ways.py",
+        old="            if of is not None and self._takes(of, hands):\n",
+        new="            if of is None and self._takes(self.first, hands):\n",
+        caught_by="tests/dispatch/test_countries.py"
+        "::test_each_goes_through_its_own_countrys_account",
     ),
     Sabotage(
         breaks="who answers 503 to everything is not left",
@@ -266,8 +282,8 @@ SABOTAGES = (
     Sabotage(
         breaks="what failed over an account that is down stops its campaign",
         file="dispatch/plan.py",
-        old='        return "" if first in down else results\n',
-        new="        return results\n",
+        old="self._left(pace).items() if of not in down)",
+        new="self._left(pace).items())",
         caught_by=f"{TAKING_NOTHING}"
         "::test_who_answers_503_to_everything_is_left_and_what_it_had_is_sent_by_nobody_else",
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import Judged, Pace, Reserved
+from campaigns.pacing import Judged, Leg, Pace, Reserved
 from campaigns.sending import Asked, Lease, Record, Ticked, Want
 from storage.engine import SqlEngine
 
@@ -13,7 +13,7 @@ ME, OTHER = "worker 1", "worker 2"
 ACCOUNT = CredentialId(1)
 
 
-Reserve = Callable[[float, Sequence[Pace], Mapping[CampaignId, Sequence[int]]], Reserved]
+Reserve = Callable[[float, Sequence[Pace], Mapping[Leg, Sequence[int]]], Reserved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Planned:
         return Judged(paces=paces)
 
     def reserve(
-        self, now: float, paces: Sequence[Pace], parts: Mapping[CampaignId, Sequence[int]]
+        self, now: float, paces: Sequence[Pace], parts: Mapping[Leg, Sequence[int]]
     ) -> Reserved:
         return self.reserving(now, paces, parts)
 
 
-def _now(now: float, _: Sequence[Pace], parts: Mapping[CampaignId, Sequence[int]]) -> Reserved:
-    return Reserved(slots={campaign: [now] * len(rows) for campaign, rows in parts.items()})
+def _now(now: float, _: Sequence[Pace], parts: Mapping[Leg, Sequence[int]]) -> Reserved:
+    return Reserved(slots={leg: [now] * len(rows) for leg, rows in parts.items()})
 
 
 AT_ONCE = Planned(_now)

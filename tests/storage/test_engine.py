@@ -9,8 +9,7 @@ import pytest
 
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState, Step
-from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind, Pause, Reserved
+from campaigns.pacing import Leg, Pace, PaceKind, Pause, Reserved
 from campaigns.rows import open_row
 from campaigns.sending import Asked, HeldBack, Reaped, Record, StorageDown
 from campaigns.states import Event, State
@@ -19,7 +18,7 @@ from storage.engine import SqlEngine
 from tests.dispatch.office import ANA, Office, address_of
 from tests.storage.engine_steps import AT_ONCE, ME, OTHER, Planned, a_want, leased, mark
 
-Parts = Mapping[CampaignId, Sequence[int]]
+Parts = Mapping[Leg, Sequence[int]]
 
 
 async def test_a_lease_brings_the_next_rows_sealed_as_they_were_stored(
@@ -103,7 +102,7 @@ async def test_no_more_is_marked_than_slots_were_had(office: Office, engine: Sql
     lease = await leased(engine, campaign)
 
     def two(now: float, _: Sequence[Pace], parts: Parts) -> Reserved:
-        return Reserved(slots={campaign: [now + 1, now + 2][: len(parts[campaign])]})
+        return Reserved(slots={of: [now + 1, now + 2][: len(rows)] for of, rows in parts.items()})
 
     asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[a_want(lease, [2, 3, 4])])
     ticked = await engine.tick(asked, Planned(two))
@@ -120,8 +119,8 @@ async def test_slots_are_taken_only_for_what_was_marked(office: Office, engine: 
     asked_for: list[int] = []
 
     def counting(now: float, _: Sequence[Pace], parts: Parts) -> Reserved:
-        asked_for.append(len(parts[campaign]))
-        return Reserved(slots={campaign: [now] * len(parts[campaign])})
+        asked_for.extend(map(len, parts.values()))
+        return Reserved(slots={of: [now] * len(rows) for of, rows in parts.items()})
 
     asked = Asked(owner=ME, leases={lease.chunk: 0}, wants=[a_want(lease, [2, 3, 4])])
     ticked = await engine.tick(asked, Planned(counting))

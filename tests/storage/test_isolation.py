@@ -212,6 +212,7 @@ CALLS: dict[str, Call] = {
     "releases.get": lambda w, t: w.releases.get(t.running),
     "releases.grant": lambda w, t: w.releases.grant(t.running, PersonId(7), NOON),
     "releases.drop": lambda w, t: w.releases.drop(t.running),
+    "country_routes.keep": lambda w, t: w.country_routes.keep({"65": t.credential}),
     "prices.of": lambda w, t: w.prices.of(t.credential),
     "prices.keep": lambda w, t: w.prices.keep(t.credential, replace(PRICES, others=1)),
     "spending.of": lambda w, t: w.spending.of(t.running),
@@ -248,6 +249,7 @@ TAKE_NO_ID = {
     *("members.acting", "members.hold", "members.invite", "members.list", "members.note"),
     *("members.speak_for", "members.take_invitations_back", "members.whereabouts"),
     "notices.add",
+    "country_routes.all",
     *("prices.all", "spending.budget", "spending.claims", "spending.going_on", "spending.hold"),
     *("spending.keep_budget", "spending.warned"),
     "sessions.load",
@@ -364,6 +366,7 @@ async def test_nothing_of_another_agency_is_listed(
         assert await work.sessions.load(ANA) == SavedSession()
         assert await work.staff.own_address(ANA, "sms") is None
         assert await work.prices.all() == {}
+        assert await work.country_routes.all() == {}
         assert await work.spending.budget() is None
         assert await work.spending.claims("2026-03") == []
         assert await work.spending.going_on("2026-04") == []

@@ -108,6 +108,7 @@ async def it_was_under_way(database: Database, running: Campaign) -> None:
 
 async def something_to_spend(work: SqlWork, credential: CredentialId, campaign: CampaignId) -> None:
     await work.prices.keep(credential, PRICES)
+    await work.country_routes.keep({"65": credential})
     await work.spending.keep_budget(Money("SGD", 5_000_000))
     await work.spending.claim(a_claim(campaign))
 

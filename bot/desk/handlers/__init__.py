@@ -14,6 +14,7 @@ from bot.conversation.options import ReadOptions
 from bot.conversation.plans import ReadPlan
 from bot.conversation.releasing import ShowReleased
 from bot.conversation.reporting import ReadStatus
+from bot.conversation.routing import ReadRoutes
 from bot.conversation.running import FindSteerable, ListCampaigns, OpenCampaign
 from bot.conversation.schedule import MakeCalendar, ReadSchedule
 from bot.conversation.settings import ReadSettings
@@ -44,6 +45,7 @@ from bot.desk.handlers import (
     options,
     previewing,
     releasing,
+    routing,
     running,
     schedule,
     settings,
@@ -79,6 +81,7 @@ HANDLERS: Handlers = {
     **accounts.HANDLERS,
     **settings.HANDLERS,
     **money.HANDLERS,
+    **routing.HANDLERS,
     **bots.HANDLERS,
     **subscribers.HANDLERS,
     **suppressions.HANDLERS,
@@ -119,6 +122,7 @@ CHANGE_NOTHING: frozenset[type[Command]] = frozenset(
         FillForm,
         ReadSettings,
         ReadPrices,
+        ReadRoutes,
         ReadBudget,
         ReadBots,
         ReadBot,

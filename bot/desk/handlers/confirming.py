@@ -24,9 +24,11 @@ from bot.conversation.releasing import AskedForRelease
 from bot.conversation.under_way import waits
 from bot.desk.handlers.drafts import card_of, drafted, expect_within
 from bot.desk.handlers.releasing import ask_for_release
+from bot.desk.handlers.routing import usable_routes
 from bot.desk.office import Context, Handlers
 from campaigns import following, scheduling, service
 from campaigns.acts import Act
+from campaigns.fallback import is_checked
 from campaigns.releasing import needs_release, people_of
 
 
@@ -37,8 +39,7 @@ async def read_rate(context: Context, command: ReadRate) -> RateRead:
 
 async def set_rate(context: Context, command: SetRate) -> Drafted:
     campaign = await service.draft(context.work, command.campaign)
-    credential = await context.work.credentials.get(campaign.credential)
-    expect_within(campaign, credential, command.rate)
+    await expect_within(context, campaign, command.rate)
     changed = await service.set_rate(context.work, command.campaign, command.rate)
     return await drafted(context, changed)
 
@@ -70,8 +71,13 @@ async def set_paid(context: Context, command: SetPaid) -> Drafted:
     return await drafted(context, changed)
 
 
-async def card(context: Context, command: MakeCard) -> CardMade:
-    return CardMade(await card_of(context, await service.draft(context.work, command.campaign)))
+async def card(context: Context, command: MakeCard) -> CardMade | Drafted:
+    """With the agency's routes as they are now: by other ones its fallback is checked again."""
+    found = await service.draft(context.work, command.campaign)
+    found = await service.follow_routes(context.work, found, await usable_routes(context))
+    if not is_checked(found):
+        return await drafted(context, found)
+    return CardMade(await card_of(context, found))
 
 
 async def launch(

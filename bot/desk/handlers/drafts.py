@@ -13,11 +13,13 @@ from bot.words import line
 from campaigns import budgeting, following
 from campaigns.acts import Act
 from campaigns.alike import LATELY, sent_alike
-from campaigns.confirming import Card, Extras, make_card
+from campaigns.confirming import Card, Country, Extras, make_card
 from campaigns.falling_back import can_have_one
 from campaigns.model import Campaign
 from campaigns.paying import most_per_second
 from campaigns.releasing import needs_release, people_of, route_of
+from campaigns.routing import fastest, portions, route
+from campaigns.routing import people_of as people_of_portion
 from campaigns.spares import can_have
 
 
@@ -28,10 +30,18 @@ async def drafted(context: Context, campaign: Campaign) -> Drafted:
         campaign=campaign,
         has_subject=spec.channel.has_subject,
         formatted=spec.channel.takes_formatting,
-        account_rate=most_per_second(campaign, credential) or spec.rate,
+        account_rate=await most_of(context, campaign) or spec.rate,
         subscribed=spec.citizens,
         approved=spec.approved,
     )
+
+
+async def most_of(context: Context, campaign: Campaign) -> float | None:
+    """Messages a second that its accounts can do together."""
+    there = [await context.work.credentials.get(one) for one in route(campaign)]
+    if not campaign.share and not campaign.countries:
+        return most_per_second(campaign, there[0])
+    return fastest(campaign, {one.id: one.rate for one in there})
 
 
 async def card_of(context: Context, campaign: Campaign) -> Card:
@@ -41,13 +51,16 @@ async def card_of(context: Context, campaign: Campaign) -> Card:
 
 
 async def card_over(context: Context, campaign: Campaign, credential: Credential) -> Card:
-    in_flight_max = context.office.surroundings.in_flight_max
+    in_flight_max = context.office.surroundings.in_flight_max * len(route(campaign))
     now = context.work.now
-    made = make_card(campaign, credential, context.agency, in_flight_max, now)
+    together = replace(credential, rate=await most_of(context, campaign))
+    made = make_card(campaign, together, context.agency, in_flight_max, now)
     made = replace(
         made,
         needs_release=await _needs_release(context, campaign),
         spare=await _spare(context, campaign),
+        share=campaign.share,
+        countries=await _countries(context, campaign),
         alike=await _alike(context, campaign),
         extras=await _with_money(context, campaign, credential, made.extras),
     )
@@ -92,6 +105,17 @@ async def _spare(context: Context, campaign: Campaign) -> str | None:
     return (await context.work.credentials.get(campaign.spare)).label
 
 
+async def _countries(context: Context, campaign: Campaign) -> tuple[Country, ...]:
+    if not campaign.countries:
+        return ()
+    there = {one: await context.work.credentials.get(one) for one in route(campaign)}
+    return tuple(
+        Country(one.begins, there[one.account].label, people_of_portion(campaign, one))
+        for one in portions(campaign)
+        if one.begins
+    )
+
+
 async def _alike(context: Context, campaign: Campaign) -> tuple[str, datetime] | None:
     lately = await context.work.campaigns.launched_since(context.work.now - LATELY)
     found = sent_alike(campaign, lately)
@@ -113,9 +137,10 @@ async def _with_time_left(context: Context, campaign: Campaign, made: Card) -> C
     return replace(made, extras=replace(made.extras, until=until, too_long=too_long))
 
 
-def expect_within(campaign: Campaign, credential: Credential, rate: float) -> None:
-    """A campaign is never set to go faster than its account. Raises NotPossible."""
-    most = most_per_second(campaign, credential)
+async def expect_within(context: Context, campaign: Campaign, rate: float) -> None:
+    """A campaign is never set to go faster than its accounts. Raises NotPossible."""
+    credential = await context.work.credentials.get(campaign.credential)
+    most = await most_of(context, campaign)
     if most and rate > most:
         key = "rate-above-lent" if credential.lent else "rate-above-account"
         raise NotPossible(line(key, rate=most))

@@ -3,7 +3,7 @@
 from agencies.model import CredentialId
 from agencies.staff import Action
 from bot.conversation.drafting import Drafted
-from bot.conversation.sparing import ListSpares, SetSpare, SparesListed
+from bot.conversation.sparing import ListSpares, SetShare, SetSpare, SparesListed
 from bot.conversation.writing import AccountChoice
 from bot.desk.handlers.drafts import drafted
 from bot.desk.office import Context, Handlers
@@ -37,7 +37,13 @@ async def set_spare(context: Context, command: SetSpare) -> Drafted:
     return await drafted(context, changed)
 
 
+async def set_share(context: Context, command: SetShare) -> Drafted:
+    changed = await service.set_share(context.work, command.campaign, command.percent)
+    return await drafted(context, changed)
+
+
 HANDLERS: Handlers = {
     ListSpares: (Action.PREPARE, list_spares),
     SetSpare: (Action.PREPARE, set_spare),
+    SetShare: (Action.PREPARE, set_share),
 }

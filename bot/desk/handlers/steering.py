@@ -38,9 +38,7 @@ async def read_rate(context: Context, command: ReadRunRate) -> RunRateRead | Run
 async def steer_rate(context: Context, command: SteerRate) -> RateSteered | RunOver:
     try:
         campaign = await steering.under_way(context.work, command.campaign)
-        expect_within(
-            campaign, await context.work.credentials.get(campaign.credential), command.rate
-        )
+        await expect_within(context, campaign, command.rate)
         changed = await steering.steer_rate(context.work, command.campaign, command.rate)
     except steering.NotUnderWay as fault:
         return RunOver(fault.state)

@@ -9,7 +9,15 @@ card-route = By { $channel ->
     [email] email
    *[other] { channel-name }
     }, through “{ $account }”
-card-spare = While that fails: through “{ $spare }”
+card-spare = { $share ->
+    [0] While that fails: through “{ $spare }”
+   *[other] { $share } % of the messages go through “{ $spare }”. While one of the two fails, all go through the other one
+}
+card-country = To +{ $begins } through “{ $account }”: { $people ->
+    [one] 1 person
+   *[other] { $people } people
+}
+card-countries = While such an account fails, its people are reached as all others are, through “{ $account }”
 card-people = { $people ->
     [one] To <b>1 person</b>
    *[other] To <b>{ $people } people</b>
@@ -104,6 +112,12 @@ ask-spare =
     }
 button-spare = Go on through “{ $label }”
 button-no-spare = Wait until it works again
+button-change-share = Share the load
+ask-share = How many per cent of the messages are to go through the second account while both work? Press a button, or type a number from 1 to 99. Each keeps to its own rate. While one fails, all go through the other one, and then they share again.
+button-share = { $percent } %
+button-no-share = None, only if the first one fails
+share-unclear = Please type a number from 1 to 99, like 30 for 30 of 100 messages, or 0 for none.
+no-second-account = There is no second account to share with. Choose one first: “If the account fails” on the card.
 not-a-spare = “{ $label }” cannot take over: it has to be another account of the same channel, and no rehearsal.
 button-pay = Pay for speed
 button-do-not-pay = Do not pay

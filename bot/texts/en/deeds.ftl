@@ -73,6 +73,10 @@ deed-set-spare = { $account ->
     [none] chose that { of-campaign } waits while its account fails
    *[other] chose { of-account } for { of-campaign }, should its own one fail
 }
+deed-set-share = { $percent ->
+    [0] chose that the second account of { of-campaign } sends only if the first one fails
+   *[other] chose that { $percent } % of { of-campaign } go through its second account
+}
 deed-set-urgent = { $urgent ->
     [no] made { of-campaign } no longer urgent
    *[yes] made { of-campaign } urgent
@@ -168,6 +172,7 @@ deed-change-setting = changed the setting { $setting }{ $after ->
    *[other] {" "}from { $before } to { $after }
 }
 deed-ask-charges = asked the provider what it charged for { of-campaign }
+deed-change-routes = changed which account is for which country
 deed-change-prices = changed what messages over { of-account } cost
 deed-change-budget = changed the budget for a month{ $after ->
     [none] {""}

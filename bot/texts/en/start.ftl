@@ -5,6 +5,7 @@ help =
     /campaigns shows what was sent, /schedule what is to come, /status what is going on now; /stopall pauses all of it at once.
     /credentials has the accounts that messages go through, /bots your agency's own bots, /subscribers who reads them.
     /prices has what messages cost, /budget what was spent this month and what may be.
+    /routes has which SMS account is for numbers of which country.
     /settings has your agency's name, hours, limits and for how long people are kept, /team who works for it and what they may do, /agency another agency of yours. Owners and auditors: /audit. Owners: /erase for one person who asks to be forgotten.
     /feedback tells something to whoever runs this.
     /cancel leaves whatever we are doing. Nothing is ever sent before you confirm it.
