@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.fakes.twilio import FakeTwilio
 from tests.product.running import MESSAGE, Product, a_list, number
-from tests.product.test_flood_warning import an_account
+from tests.product.twilio_account import an_account
 
 MAIN, ABROAD = "+12025550141", "+12025550142"
 HERE, THERE = [number(n) for n in range(20)], [number(n) for n in range(100, 110)]

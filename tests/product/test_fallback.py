@@ -1,15 +1,20 @@
-"""SMS first, and a mail to whom that did not reach, in the shipped process: each gets one."""
+"""Another channel for whom the first does not reach, in the shipped process: each gets one."""
 
 import asyncio
 import csv
 from collections import Counter
 from pathlib import Path
 
+from tests.fakes.bots import BLOCKED, FakeBots
+from tests.fakes.citizen import Citizen
 from tests.fakes.eventually import eventually
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.twilio import FIELDS, FakeTwilio
+from tests.product.flood_bot import opened, subscribed
 from tests.product.running import PATIENCE, Product, number
-from tests.product.test_receipts import OWN_NUMBER, PUBLIC, is_taken_in, port, report
+from tests.product.test_bots import ON_SQLITE
+from tests.product.test_receipts import PUBLIC, is_taken_in, port, report
+from tests.product.twilio_account import OWN_NUMBER, an_account
 
 __all__ = ["port"]
 
@@ -77,3 +82,35 @@ def settings(twilio: FakeTwilio, smtp: FakeSmtp, port: int) -> dict[str, str]:
 
 async def has(smtp: FakeSmtp, mails: int) -> bool:
     return len(smtp.journal) >= mails
+
+
+@ON_SQLITE
+async def test_telegram_first_and_an_sms_to_whom_that_does_not_reach(
+    tmp_path: Path, database_url: str
+) -> None:
+    people = tmp_path / "people.csv"
+    rows = [(chat, f"Person {n}", number(n)) for n, chat in enumerate((1001, 1002, 1003, 1004))]
+    with people.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("recipient", "name", "phone"), *rows])
+    async with FakeBots() as platform, FakeTwilio() as twilio:
+        urls = {"TELEGRAM_API_URL": platform.url, "TWILIO_API_URL": twilio.url}
+        product = Product(tmp_path, database_url, urls)
+        account = await opened(platform, product)
+        for chat in (1001, 1002, 1003):  # and 1004 is no subscriber
+            await subscribed(Citizen(platform, account, chat))
+        platform.fates[1002] = BLOCKED
+        await product.types(*an_account(OWN_NUMBER, "Main"), "/new", "Telegram · @moh_flood_bot")
+        await product.types("Flood", "<b>Water</b> rises, {name}.", f"/upload {people}", "#1")
+        await product.types("Looks right, go on", "10", "If it does not arrive …", "#1", "phone")
+        await product.says("4 people have an address there that can be used, 1 of them no other")
+        twilio.journal[:] = []
+        await product.types("Back to the card", "#1")
+        await product.says("Report: Flood \u00b7 by SMS")
+        await product.types("/campaigns", "Flood · finished", "Report")
+        ended = await product.ends()
+
+    told = [one.chat for one in platform.journal if one.text.startswith("Water rises")]
+    assert sorted(told) == [1001, 1003]
+    sent = sorted((one.to, one.body) for one in twilio.journal)
+    assert sent == [(number(1), "Water rises, Person 1."), (number(3), "Water rises, Person 3.")]
+    assert "Reached in all, each counted once: 4 people" in ended.said

@@ -15,10 +15,11 @@ from storage.database import Database
 from storage.tables import delivery
 from tests.fakes.eventually import eventually
 from tests.fakes.smtp import FakeSmtp
-from tests.fakes.twilio import FIELDS, FakeTwilio, Received
+from tests.fakes.twilio import FakeTwilio, Received
 from tests.product.running import PATIENCE, Product, number
 from tests.product.test_fallback import has, settings
-from tests.product.test_receipts import OFF, OWN_NUMBER, is_taken_in, port, report
+from tests.product.test_receipts import OFF, is_taken_in, port, report
+from tests.product.twilio_account import an_account
 
 __all__ = ["port"]
 
@@ -29,11 +30,6 @@ ASKED_US = number(3)
 ASKED_US_NOT_TO = ("/suppressions", ASKED_US, "Leave out: SMS", "They asked us")
 REFUSED = {number(21), number(25)}
 MESSAGE = "Dear {name}, the river rises. Leave the ground floor."
-
-
-def an_account(sender: str, label: str) -> Sequence[str]:
-    fields = {**FIELDS, "sender": sender}
-    return ("/new", "Add an account", "SMS · Twilio", *fields.values(), OWN_NUMBER, label)
 
 
 def to(taken: Sequence[Received]) -> set[str]:

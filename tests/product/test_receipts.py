@@ -14,12 +14,12 @@ from storage.tables import inbox
 from tests.fakes.eventually import eventually
 from tests.fakes.twilio import FIELDS, FakeTwilio, Received, signed_callback
 from tests.product.running import MESSAGE, Product, a_list, number
+from tests.product.twilio_account import OWN_NUMBER
 
 PEOPLE = 12
 OFF = {number(n) for n in range(0, 100, 4)}
 OF_THEM_OFF = 3
 PUBLIC = "https://bot.test"
-OWN_NUMBER = "+12025550199"
 
 
 @pytest.fixture
