@@ -15,9 +15,9 @@ from campaigns.stores import NoSuch
 
 NONE = "none"
 TOLD = ("act", "added", "after", "because", "before", "cause", "channel", "duplicates",
-        "guarded", "language", "new", "old", "option", "paid", "people", "platform", "prefer",
-        "purpose", "rate", "refused", "role", "role_before", "rows", "setting", "standing", "state",
-        "step", "taken", "urgent", "why")  # fmt: skip
+        "guarded", "language", "new", "old", "option", "paid", "people", "percent", "platform",
+        "prefer", "purpose", "rate", "refused", "role", "role_before", "rows", "setting",
+        "standing", "state", "step", "taken", "urgent", "why")  # fmt: skip
 """Facts that sentences name as they are."""
 
 Names = dict[int, str]

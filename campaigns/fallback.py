@@ -97,6 +97,11 @@ def is_checked(campaign: "Campaign") -> bool:
     return campaign.fallback is None or campaign.fallback.of == made_of(campaign)
 
 
+def hands_over(campaign: "Campaign") -> bool:
+    """Whether it has a fallback by which anybody can be reached."""
+    return campaign.fallback is not None and campaign.fallback.people > 0
+
+
 def useful_for(campaign: "Campaign") -> float | None:
     """Seconds after which whoever has not got its message gets another one; None: for good."""
     fallback = campaign.fallback

@@ -22,6 +22,7 @@ from campaigns.stores import Work
 from campaigns.template import heading_key
 
 LONGEST_NAME = 200
+MOST_MINUTES = 10_000  # whatever is above that is too long as well
 FOLLOWED = {
     Step.PAUSE: CampaignState.RUNNING,
     Step.RESUME: CampaignState.PAUSED,
@@ -52,10 +53,11 @@ def has_column(campaign: Campaign, column: str) -> bool:
     return heading_key(column) in map(heading_key, columns)
 
 
-def expect_wait(wait: timedelta) -> None:
+def wait_of(minutes: int) -> timedelta:
     """Raises CannotFallBack."""
-    if not SHORTEST <= wait <= LONGEST:
+    if not SHORTEST <= timedelta(minutes=min(minutes, MOST_MINUTES)) <= LONGEST:
         raise CannotFallBack("wait")
+    return timedelta(minutes=minutes)
 
 
 def wording_for(first: Channel, second: Channel, wording: Wording, subject: str) -> Wording:

@@ -12,6 +12,7 @@ from campaigns.acts import Act
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.budgeting import reserve
 from campaigns.confirming import is_confirmed
+from campaigns.fallback import hands_over
 from campaigns.falling_back import accounts_of, is_laid_out, launch_too
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId, Duplicates, Options, Source, Wording
@@ -323,7 +324,7 @@ async def copy(
     old = await work.campaigns.get(campaign)
     if old.act is not Act.SEND:
         raise NotADraft(old.name)
-    if old.serves is not None or (old.fallback and states):
+    if old.serves is not None or (hands_over(old) and states):
         raise GoesOn(old.name)
     expect_people(old)
     if old.source and old.source.rule and old.source.rule.only is not None:

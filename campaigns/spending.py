@@ -154,7 +154,8 @@ def estimate(campaign: Campaign, prices: Mapping[CredentialId, Prices]) -> Cost 
     if campaign.rehearsal or campaign.act is not Act.SEND or broadcast or checked is None:
         return None
     spread = portions(campaign)
-    known = [prices[one.account].currency for one in reversed(spread) if one.account in prices]
+    accounts = [campaign.credential, *(one.account for one in reversed(spread))]
+    known = [prices[one].currency for one in accounts if one in prices]
     if not known:
         return None
     currency, whole, unpriced = known[0], 0, 0

@@ -7,6 +7,7 @@ from agencies.model import CredentialId
 from campaigns.acts import Act
 from campaigns.budgeting import expect_room
 from campaigns.confirming import ceiling_of
+from campaigns.fallback import hands_over
 from campaigns.falling_back import to_follow
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
@@ -63,7 +64,7 @@ async def send_again(
     state = campaign_after(old.state, Step.SEND_AGAIN)
     await account_of(work, old.credential, offers)
     await expect_to_speak(work, old.credential, old.act)
-    if old.fallback:  # who was certainly not reached is the fallback's by now
+    if hands_over(old):  # who was certainly not reached is the fallback's by now
         states = [state for state in states if state is State.UNCERTAIN]
     count = await work.doubts.send_again(campaign, states)
     await expect_room(work, campaign)

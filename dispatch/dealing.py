@@ -22,7 +22,7 @@ class Hands:
         self._route = route
         self._hands: defaultdict[Account, deque[Message]] = defaultdict(deque)
         self._undealt: deque[Message] = deque()
-        self.stuck = False
+        self._full: Account | None = None
 
     def __len__(self) -> int:
         return len(self._undealt) + sum(map(len, self._hands.values()))
@@ -32,6 +32,10 @@ class Hands:
 
     def __getitem__(self, of: Account) -> deque[Message]:
         return self._hands[of]
+
+    @property
+    def stuck(self) -> bool:
+        return self._full is not None and len(self._hands[self._full]) >= self._most(self._full)
 
     @property
     def undealt(self) -> int:
@@ -55,7 +59,7 @@ class Hands:
         of = self._route.pick(message.address, self._hands)
         if of is None or len(self._hands[of]) >= self._most(of):
             self._undealt.appendleft(message)
-            self.stuck = of is not None
+            self._full = of
             return False
         self._route.picked()
         self._hands[of].append(message)
@@ -69,7 +73,7 @@ class Hands:
 
     def take_back(self) -> None:
         """From who does not send any more, to be dealt again."""
-        self.stuck = False
+        self._full = None
         for of, hand in self._hands.items():
             most = self._route.using.get(of, 0)
             while len(hand) > most:

@@ -6,11 +6,12 @@ from agencies.model import CredentialId
 from campaigns.pacing import Account, Pace
 from campaigns.sending import Runnable
 from dispatch.quota import has_room_at
-from dispatch.routes import goes_through
+from dispatch.routes import through
 
 
 def needs_all(one: Runnable, now: float) -> Sequence[Pace]:
-    """The accounts of which an urgent campaign could use every slot now."""
+    """The account of which an urgent campaign could use every slot now. One that it shares, or has
+    for some countries, is not kept for it: it may have few messages there."""
     _, own, *days = one.paces
     if any(has_room_at(day, now) > now for day in days):
         return ()
@@ -18,7 +19,7 @@ def needs_all(one: Runnable, now: float) -> Sequence[Pace]:
         return ()
     return [
         account
-        for account in goes_through(one, now)
+        for account in through(one.paces[0], one.spare, one.share, now)[:1]
         if not own.ceiling or (account.ceiling and own.ceiling >= account.ceiling)
     ]
 

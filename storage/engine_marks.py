@@ -1,4 +1,7 @@
-"""The write-ahead mark: only rows that stand marked in a committed transaction may be sent."""
+"""The write-ahead mark: only rows that stand marked in a committed transaction may be sent.
+
+It is long because all that may keep a row from leaving is asked in that transaction.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -185,14 +188,19 @@ def mark(
             _suppress(connection, want, rows, moment)
             gone = sorted(set(rows).difference(row for row, _ in done[want.leg]))
             refused.setdefault(want.campaign, []).extend(gone)
+    slots = reserved.slots
     if refused:
         parts = {want.leg: _parts_of(want, done[want.leg]) for want in wants if want.leg in done}
-        reserved = plan.reserve(moment.now, paces, parts)
+        again = plan.reserve(moment.now, paces, parts)
+        if all(len(again.slots.get(leg, ())) >= len(rows) for leg, rows in done.items()):
+            reserved, slots = again, again.slots
+        else:
+            slots = _as_reserved(wants, reserved.slots, done)
     marked: dict[CampaignId, list[Marked]] = {}
     for leg, rows_of in done.items():
-        slots = zip(rows_of, reserved.slots.get(leg, ()), strict=True)
+        told = zip(rows_of, slots.get(leg, ()), strict=True)
         marked.setdefault(leg[0], []).extend(
-            Marked(row, attempt, at) for (row, attempt), at in slots
+            Marked(row, attempt, at) for (row, attempt), at in told
         )
     return Marks(
         marked=marked,
@@ -200,6 +208,16 @@ def mark(
         halted=_halted(connection, list(refused)),
         moved=reserved.paces,
     )
+
+
+def _as_reserved(
+    wants: Sequence[Want],
+    slots: Mapping[Leg, Sequence[float]],
+    done: Mapping[Leg, Sequence[tuple[int, int]]],
+) -> Mapping[Leg, Sequence[float]]:
+    """Those that are left, in another order, can need more than there is: each keeps its own."""
+    own = {want.leg: dict(zip(want.rows, slots.get(want.leg, ()), strict=False)) for want in wants}
+    return {leg: [own[leg][row] for row, _ in rows] for leg, rows in done.items()}
 
 
 def _mark_some(

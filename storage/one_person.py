@@ -4,10 +4,10 @@ Nothing is sought by an index: that would cost every message that is sent. A lis
 a stretch of rows at a time, in a view that keeps nobody waiting.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Boolean, bindparam, delete, func, or_, select, update
 
 from agencies.sealing import KeyRing
 from campaigns.model import CampaignId
@@ -46,7 +46,10 @@ _FIND = (
 _THEIRS = (
     *_ROWS,
     delivery.c.row.in_(bindparam("rows", expanding=True)),
-    delivery.c.address_hash.in_(bindparam("hashes", expanding=True)),
+    or_(
+        bindparam("whatever", type_=Boolean()),
+        delivery.c.address_hash.in_(bindparam("hashes", expanding=True)),
+    ),
 )
 _HOLD = select(delivery.c.row, delivery.c.state).where(*_THEIRS).with_for_update()
 _CANCEL = (
@@ -55,6 +58,15 @@ _CANCEL = (
     .values(state=State.CANCELLED, reason=REASON, settled_at=db_now(), not_before=None)
 )
 _EMPTY = update(delivery).where(*_THEIRS, delivery.c.state != State.ATTEMPTING).values(EMPTIED)
+_served = campaign.alias("served")
+_BESIDE = select(campaign.c.id).where(
+    campaign.c.agency_id == bindparam("agency"),
+    or_(
+        campaign.c.serves == bindparam("campaign"),
+        campaign.c.id
+        == select(_served.c.serves).where(_served.c.id == bindparam("campaign")).scalar_subquery(),
+    ),
+)
 _LET_BE = delete(doubt).where(
     doubt.c.agency_id == bindparam("agency"),
     doubt.c.campaign_id == bindparam("campaign"),
@@ -90,8 +102,18 @@ class SqlOnePerson:
     async def erase(
         self, of: CampaignId, rows: Collection[int], hashes: Collection[bytes]
     ) -> Erased:
-        """What waits is never sent. What is on its way stays for now: its answer is not in yet."""
-        which = {**self._mine(of), "rows": sorted(rows), "hashes": sorted(hashes)}
+        """What waits is never sent. What is on its way stays for now: its answer is not in yet.
+
+        So it goes with the same row by another channel, whatever the address is there.
+        """
+        which = {"rows": sorted(rows), "hashes": sorted(hashes), "whatever": False}
+        erased = await self._erase(of, which)
+        for other in (await self._scope.run(_BESIDE, self._mine(of))).scalars().all():
+            await self._erase(CampaignId(other), {**which, "whatever": True})
+        return erased
+
+    async def _erase(self, of: CampaignId, whose: Mapping[str, Any]) -> Erased:
+        which = {**self._mine(of), **whose}
         held = (await self._scope.run(_HOLD, which)).all()
         away = [one.row for one in held if one.state == State.ATTEMPTING]
         gone = [one.row for one in held if one.state != State.ATTEMPTING]

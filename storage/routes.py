@@ -3,7 +3,7 @@
 The answer is in the paces of both: while the first is down, the second takes over.
 """
 
-from sqlalchemy import BigInteger, and_, bindparam, case, exists, or_
+from sqlalchemy import BigInteger, Text, and_, bindparam, case, cast, exists, literal, or_
 
 from campaigns.pacing import PaceKind
 from storage.tables import campaign, credential, pace, run
@@ -20,11 +20,17 @@ _FIRST_IS_DOWN = exists().where(
 THROUGH = case((run.c.over_since.is_not(None), campaign.c.spare_id), else_=run.c.credential_id)
 """The account of a campaign's run, as staff know it."""
 
+_COUNTRIES = cast(campaign.c.countries, Text)
+_NUMBER = literal("%: ").concat(cast(_THROUGH, Text))
+_OF_A_COUNTRY = or_(*(_COUNTRIES.like(_NUMBER.concat(end)) for end in (",%", "}%")))
+"""As JSON has it: a number behind what numbers begin with."""
+
 GOES_THROUGH = or_(
     campaign.c.credential_id == _THROUGH,
-    and_(campaign.c.spare_id == _THROUGH, _FIRST_IS_DOWN),
+    and_(campaign.c.spare_id == _THROUGH, or_(campaign.c.share > 0, _FIRST_IS_DOWN)),
+    _OF_A_COUNTRY,
 )
-"""A campaign whose messages go through that `credential`."""
+"""A campaign of which messages go through that `credential`."""
 
 HAS_ANOTHER = exists().where(
     _OTHER.c.kind == PaceKind.CREDENTIAL,

@@ -27,7 +27,7 @@ from bot.words import (
     say,
 )
 from campaigns.acts import Act
-from campaigns.fallback import Sums
+from campaigns.fallback import Sums, hands_over
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
 from campaigns.report import ORDER, Progress
@@ -214,6 +214,6 @@ def choices(campaign: Campaign, tally: Mapping[State, int]) -> list[tuple[Button
     rows: list[tuple[Button, ...]] = [(report, press("copy", campaign=campaign.id))]
     for key, states in (("again", AGAIN), ("again-warned", AGAIN_AFTER_WARNING)):
         count = sum(tally.get(state, 0) for state in states)
-        if count and campaign.state not in ACTIVE and campaign.fallback is None:
+        if count and campaign.state not in ACTIVE and not hands_over(campaign):
             rows.append((press(key, campaign=campaign.id, count=count),))
     return rows + (following.choices(campaign, tally) if campaign.state not in ACTIVE else [])

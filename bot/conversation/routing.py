@@ -18,6 +18,8 @@ from bot.words import (
     say,
 )
 
+NO_ACCOUNT = "\N{EN DASH}"
+
 
 @dataclass(frozen=True, slots=True)
 class CountryRoute:
@@ -55,7 +57,7 @@ class RoutesChanged(Answer):
 def show(read: RoutesRead, session: Session) -> Turn:
     if not read.accounts and not read.routes:
         return Turn(session, (say("routes-no-account"),))
-    accounts = ", ".join(read.accounts)
+    accounts = ", ".join(read.accounts) or NO_ACCOUNT
     change = press("change-routes", argument=accounts)
     return Turn(session, (Say(tuple(_lines(read))).with_buttons((change,)),))
 

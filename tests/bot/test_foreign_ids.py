@@ -86,7 +86,7 @@ NAMES_NOTHING: Mapping[str, object] = {
     **dict.fromkeys(("asked", "guarded", "once", "paid", "prefer", "urgent"), True),
     **dict.fromkeys(("rate",), 5.0),
     **dict.fromkeys(("number", "row"), 1),
-    **dict.fromkeys(("minutes",), 30),
+    **dict.fromkeys(("minutes", "percent"), 30),
     **dict.fromkeys(("step",), 0),
     **dict.fromkeys(("address", "column", "comment", "field", "label", "marked"), "x"),
     **dict.fromkeys(("name", "option", "setting", "sought", "subject", "text"), "x"),

@@ -170,6 +170,23 @@ async def test_a_suppressed_address_is_set_aside_when_its_turn_comes(
     assert await office.unequal_counters() == []
 
 
+async def test_where_those_that_are_left_find_too_few_slots_each_keeps_its_own(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(3)
+    lease = await leased(engine, campaign)
+    await office.suppress(2)
+    slots = iter([[1.0, 2.0, 3.0], [1.0]])
+
+    def reserve(_now: float, _: object, parts: Mapping[Leg, Sequence[int]]) -> Reserved:
+        return Reserved(slots=dict.fromkeys(parts, next(slots)))
+
+    asked = Asked(owner=ME, leases={lease.chunk: lease.epoch}, wants=[a_want(lease, [2, 3, 4])])
+    ticked = await engine.tick(asked, Planned(reserve))
+
+    assert [(one.row, one.slot) for one in ticked.marked[campaign]] == [(3, 2.0), (4, 3.0)]
+
+
 async def test_what_a_failed_tick_may_have_marked_goes_back_where_the_chunk_is_still_held(
     office: Office, engine: SqlEngine
 ) -> None:
@@ -317,18 +334,23 @@ async def test_sweeping_cancels_what_waits_in_pieces_and_once(
 async def test_a_pause_stops_all_campaigns_of_the_account_and_tells_their_makers(
     office: Office, engine: SqlEngine
 ) -> None:
-    account = await office.account()
-    first, second = [await office.launch(1, account=account) for _ in range(2)]
-    other = await office.launch(1)
+    account, main, aside = [await office.account() for _ in range(3)]
+    first = await office.launch(1, account=account)
+    second = await office.launch(1, account=main, spare=account, share=30)
+    third = await office.launch(1, account=main, countries={"60": aside, "65": account})
+    others = [
+        await office.launch(1, account=main, spare=account),
+        await office.launch(1, account=main, countries={"65": aside}),
+    ]
 
     await engine.tick(
         Asked(owner=ME, pauses=[Pause(because="refused", credential=account)]), AT_ONCE
     )
 
-    states = [(await office.campaign(one)).state for one in (first, second, other)]
-    assert states == [CampaignState.PAUSED, CampaignState.PAUSED, CampaignState.RUNNING]
+    states = [(await office.campaign(one)).state for one in (first, second, third, *others)]
+    assert states == 3 * [CampaignState.PAUSED] + 2 * [CampaignState.RUNNING]
     told = {(notice.identity, notice.campaign) for notice in await office.notices()}
-    assert told == {(str(ANA), first), (str(ANA), second)}
+    assert told == {(str(ANA), first), (str(ANA), second), (str(ANA), third)}
 
 
 async def test_a_look_tells_what_is_open_and_whether_there_is_work(

@@ -1,7 +1,5 @@
 """The fallback of a draft: chosen, checked, and given up."""
 
-from datetime import timedelta
-
 from agencies.model import Credential, CredentialId
 from agencies.staff import Action
 from bot.conversation.drafting import CheckFallback, Drafted
@@ -50,8 +48,7 @@ async def set_fallback(context: Context, command: SetFallback) -> Drafted:
         if falling_back.has_column(draft, command.column):
             raise NotPossible(line("fallback-looked-up", column=command.column))
         raise NotPossible(line("fallback-no-column"))
-    wait = timedelta(minutes=command.minutes)
-    falling_back.expect_wait(wait)
+    wait = falling_back.wait_of(command.minutes)
     chosen = Fallback(
         campaign=0,
         credential=credential.id,
