@@ -284,8 +284,8 @@ SABOTAGES = (
         file="dispatch/plan.py",
         old="self._left(pace).items() if of not in down)",
         new="self._left(pace).items())",
-        caught_by=f"{TAKING_NOTHING}"
-        "::test_who_answers_503_to_everything_is_left_and_what_it_had_is_sent_by_nobody_else",
+        caught_by="tests/dispatch/test_plan.py"
+        "::test_what_failed_over_an_account_that_is_down_is_no_fault_of_the_campaigns",
     ),
     Sabotage(
         breaks="what the second account took is not counted",
