@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import structlog
+
 from agencies.model import Identity
-from bot.chats import FrontEnd
+from bot.chats import CannotServe, Desk, FrontEnd
 from bot.console import open_console
 from bot.desk import StaffDesk
 from bot.texts import render, words_for
@@ -16,6 +18,8 @@ from wiring import open_office
 
 if TYPE_CHECKING:
     from bot.slack import SlackFrontEnd
+
+log = structlog.get_logger()
 
 
 def open_front_ends(settings: Settings, console: Identity | None) -> dict[str, FrontEnd]:
@@ -55,9 +59,17 @@ async def slack_by_http(place: Installation) -> AsyncIterator["SlackFrontEnd | N
     slack = open_slack(place.settings, app)
     desk = StaffDesk(await open_office(place, nobody_here))
     async with asyncio.TaskGroup() as tasks:
-        serving = tasks.create_task(slack.serve(desk))
+        serving = tasks.create_task(_serve(slack, desk))
         yield slack
         serving.cancel()
+
+
+async def _serve(slack: "SlackFrontEnd", desk: Desk) -> None:
+    """Whatever Slack refuses, all else that `web` answers goes on; Slack is told to come later."""
+    try:
+        await slack.serve(desk)
+    except CannotServe as fault:
+        log.error("slack_refused", what_to_do=str(fault))  # noqa: TRY400 - it says all there is
 
 
 def nobody_here() -> None:

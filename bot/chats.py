@@ -50,14 +50,14 @@ class Shown:
     `text` is simple HTML (the tags of bot/markup.py), everything else escaped, line breaks as
     they are. Buttons stand in rows. A `live` message shows up unasked and goes on changing, so
     its buttons are pressed by their labels, not by a number that meant another message's. One that
-    asks for a `secret` is answered where no message of it stays.
+    asks for a `secret`, by its name, is answered where no message of it stays.
     """
 
     text: str
     buttons: tuple[tuple[ShownButton, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
     live: bool = False
-    secret: bool = False
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What staff are told without having asked: written by any process, delivered here."""
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -35,25 +36,26 @@ class Notices:
         self._put_off: dict[int, float] = {}  # until when
 
     async def run(self) -> None:
-        """Until it is cancelled."""
-        await go_round(self._look, LOOK_EVERY)
+        """Until it is cancelled. A platform that makes us wait keeps no other one waiting."""
+        async with asyncio.TaskGroup() as rounds:
+            for platform in self._front_ends:
+                rounds.create_task(go_round(self._look, LOOK_EVERY, platform))
 
-    async def _look(self) -> None:
+    async def _look(self, platform: str) -> None:
         """Who cannot be reached, or a notice that cannot be told, keeps nobody else waiting."""
         now = time.monotonic()
         self._put_off = {one: until for one, until in self._put_off.items() if until > now}
-        for platform in self._front_ends:
-            for notice in await self._office.store.waiting_notices(platform, self._put_off):
-                try:
-                    await self._deliver(notice)
-                except NoSuch:  # its campaign was deleted: there is nothing to tell any more
-                    await self._forget(notice)
-                except NotShown as fault:
-                    log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
-                    self._put_off[notice.id] = now + PUT_OFF
-                except Exception:
-                    log.exception("notice_failed", kind=notice.kind, again_in=PUT_OFF)
-                    self._put_off[notice.id] = now + PUT_OFF
+        for notice in await self._office.store.waiting_notices(platform, self._put_off):
+            try:
+                await self._deliver(notice)
+            except NoSuch:  # its campaign was deleted: there is nothing to tell any more
+                await self._forget(notice)
+            except NotShown as fault:
+                log.warning("notice_not_shown", kind=notice.kind, reason=str(fault))
+                self._put_off[notice.id] = now + PUT_OFF
+            except Exception:
+                log.exception("notice_failed", kind=notice.kind, again_in=PUT_OFF)
+                self._put_off[notice.id] = now + PUT_OFF
 
     async def _forget(self, notice: Notice) -> None:
         async with self._office.store.work(notice.agency) as work:

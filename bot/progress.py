@@ -1,5 +1,6 @@
 """The messages that show running campaigns, edited in place, and the notices to staff."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -43,14 +44,15 @@ class ProgressCards:
         self._edited: dict[tuple[int, str], float] = {}
 
     async def run(self) -> None:
-        """Until it is cancelled."""
-        await go_round(self._look, LOOK_EVERY)
+        """Until it is cancelled. A platform that makes us wait keeps no other one waiting."""
+        async with asyncio.TaskGroup() as rounds:
+            for platform in self._front_ends:
+                rounds.create_task(go_round(self._look, LOOK_EVERY, platform))
 
-    async def _look(self) -> None:
-        for platform in self._front_ends:
-            for agency, card in await self._office.store.all_cards(platform):
-                if not card.message or card.finished or self._is_due(card):
-                    await self._look_at(agency, card)
+    async def _look(self, platform: str) -> None:
+        for agency, card in await self._office.store.all_cards(platform):
+            if not card.message or card.finished or self._is_due(card):
+                await self._look_at(agency, card)
 
     def _is_due(self, card: LiveCard) -> bool:
         last = self._edited.get((card.campaign, card.identity), 0.0)

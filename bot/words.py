@@ -16,12 +16,14 @@ from campaigns.model import BlobId, CampaignId
 class Said:
     """`marked` is the same text with what was bold, italic or a link in the chat as our tags.
 
-    `stays` where it stands in a chat that we cannot take it out of.
+    `stays` where it stands in a chat that we cannot take it out of. `secret` names the one that it
+    is, where it was typed in a form for that.
     """
 
     text: str
     marked: str = ""
     stays: bool = False
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +108,17 @@ class Say:
     """One message of ours: lines under each other, rows of buttons, files.
 
     With `live`, a message that shows that campaign's progress follows, edited in place. `secret`
-    asks for one, which is typed where nobody finds it later.
+    names the one that it asks for, which is typed where nobody finds it later.
     """
 
     lines: tuple[Line, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
     live: CampaignId | None = None
-    secret: bool = False
+    secret: str = ""
 
-    def asking_for_a_secret(self) -> "Say":
-        return replace(self, secret=True)
+    def asking_for_a_secret(self, which: str) -> "Say":
+        return replace(self, secret=which)
 
     def with_buttons(self, *rows: tuple[Button, ...]) -> "Say":
         return replace(self, buttons=tuple(filter(None, rows)))

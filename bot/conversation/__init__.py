@@ -16,6 +16,7 @@ from bot.conversation import (
     audience,
     auditing,
     bots,
+    confiding,
     confirming,
     doubts,
     enclosing,
@@ -75,6 +76,8 @@ def only_stops(session: Session, heard: Heard) -> bool:
 
 
 def _taken(session: Session, heard: Heard) -> Turn:
+    if isinstance(heard, Said) and confiding.is_of_another(session, heard):
+        return confiding.not_asked(session)
     if isinstance(heard, Said) and (taker := COMMANDS.get(_command(heard.text))):
         return taker(session, heard) or _not_followed(session)
     turn = None if _is_of_another(session, heard) else TURNS[session.step](session, heard)

@@ -6,6 +6,7 @@ One long page, because these follow each other in one conversation and share its
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation.confiding import FIELD, lies_open, secret_asked
 from bot.conversation.drafting import Refused
 from bot.conversation.writing import ChooseAccount
 from bot.words import (
@@ -23,7 +24,6 @@ from bot.words import (
 )
 
 LABEL_LENGTH = 60
-SECRET = "asks-secret"  # noqa: S105 - what a form remembers of the question that is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def filling_form(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case FieldAsked():
             return _ask_field(session, heard)
-        case Said(stays=True) if SECRET in session.form:
+        case Said(stays=True) if FIELD in session.form:
             return lies_open(session)
         case Said(text):
             command = FillForm(_answers(session), session.form.get("asked", ""), text.strip())
@@ -202,16 +202,9 @@ def _ask_field(session: Session, asked: FieldAsked) -> Turn:
         told = say("ask-field", field=asked.field, example=asked.example, secret=_yes(asked.secret))
     if asked.optional:
         told = told.with_buttons((press("skip", argument=asked.field),))
-    secret = {}
-    if asked.secret:
-        told, secret = told.asking_for_a_secret(), {SECRET: "yes"}
+    secret = {FIELD: "yes"} if asked.secret else {}
     kept = replace(session, form={**asked.form, "asked": asked.field, **secret})
-    return Turn(kept, (told,), refused=bool(asked.fault))
-
-
-def lies_open(session: Session) -> Turn:
-    """A secret that stands in a chat, where it stays, is none: it is not even tried."""
-    return Turn(session, (say("secret-lies-open").asking_for_a_secret(),), refused=True)
+    return Turn(kept, (told.asking_for_a_secret(secret_asked(kept)),), refused=bool(asked.fault))
 
 
 def giving_proof(session: Session, heard: Heard) -> Turn | None:
@@ -276,7 +269,7 @@ def _go_on_with(session: Session, kept: AccountKept) -> Turn:
 
 
 def _answers(session: Session) -> dict[str, str]:
-    return {key: value for key, value in session.form.items() if key not in ("asked", SECRET)}
+    return {key: value for key, value in session.form.items() if key not in ("asked", FIELD)}
 
 
 def _yes(flag: bool) -> str:  # noqa: FBT001 - Fluent selects by words

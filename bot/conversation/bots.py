@@ -6,7 +6,7 @@ One long page, because all of it begins at one card.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.conversation.adding_account import lies_open
+from bot.conversation.confiding import lies_open, secret_asked
 from bot.conversation.drafting import Refused
 from bot.words import (
     Answer,
@@ -269,11 +269,11 @@ COMMANDED: Mapping[str, Callable[[int, str], Command]] = {
 
 
 def ask_token(session: Session) -> Turn:
-    return Turn(session, (say("ask-bot-token").asking_for_a_secret(),))
+    return Turn(session, (say("ask-bot-token").asking_for_a_secret(secret_asked(session)),))
 
 
 def tell_connecting(session: Session) -> Turn:
-    return Turn(session, (say("still-connecting").asking_for_a_secret(),))
+    return Turn(session, (say("still-connecting").asking_for_a_secret(secret_asked(session)),))
 
 
 def ask_purpose(session: Session) -> Turn:
@@ -310,11 +310,15 @@ def connecting(session: Session, heard: Heard) -> Turn | None:
             return Turn(session.back(), (told, _card(bot)), again=True)
         case BotNotConnected(problem, username):
             told = say("bot-not-connected", problem=problem, username=username)
-            return Turn(session.at(Step.BOT_TOKEN), (told.asking_for_a_secret(),), refused=True)
+            return _token_again(session, told)
         case Refused(reason):
-            told = say("field-refused", reason=reason).asking_for_a_secret()
-            return Turn(session.at(Step.BOT_TOKEN), (told,), refused=True)
+            return _token_again(session, say("field-refused", reason=reason))
     return None
+
+
+def _token_again(session: Session, told: Say) -> Turn:
+    asking = session.at(Step.BOT_TOKEN)
+    return Turn(asking, (told.asking_for_a_secret(secret_asked(asking)),), refused=True)
 
 
 def giving_purpose(session: Session, heard: Heard) -> Turn | None:

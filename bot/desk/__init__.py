@@ -90,8 +90,9 @@ class StaffDesk:
         asks = self._asks(where, sender.identity)
         if isinstance(heard, Said) and (word := invitation_in(heard.text)) and not asks:
             return await self._come_in(sender, word)
-        if 0 < sender.update <= where.since:
-            return Reply(shown=())  # the platform repeats what was said to another agency
+        if 0 < sender.update <= where.since:  # the platform repeats what another agency was told
+            log.info("turn_repeated", update=sender.update, last=where.since)
+            return Reply(shown=())
         return await self.bring(where.ids[0], sender, heard, asks=asks)
 
     async def press(self, sender: Sender, button: str) -> Reply:
@@ -275,8 +276,9 @@ class StaffDesk:
     ) -> Reply:
         member = await work.members.acting(sender.identity)
         saved = await work.sessions.load(sender.identity)
-        if 0 < sender.update <= saved.update:
-            return Reply(shown=())  # the platform repeats itself
+        if 0 < sender.update <= saved.update:  # the platform repeats itself, or is late
+            log.info("turn_repeated", update=sender.update, last=saved.update)
+            return Reply(shown=())
         session = decode(saved.payload)
         if asks and not only_stops(session, heard):
             raise Lapsed

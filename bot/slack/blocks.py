@@ -27,6 +27,7 @@ IN_A_ROW = 25
 MOST_ROWS = 40
 LABEL = 75
 """https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+CHARACTER = 2  # units that one takes at most
 PRESS = "press"
 TITLE = 24
 """https://docs.slack.dev/reference/views/modal-views"""
@@ -59,11 +60,23 @@ def messages(shown: Shown, form: Form) -> list[Message]:
     """As many as the text takes; the last one has the buttons. None where there is no text."""
     rows = button_rows(shown.buttons)
     if shown.secret:
-        rows = [{"type": "actions", "elements": [_button(form.open, SECRET, SECRET)]}, *rows]
+        rows = [{"type": "actions", "elements": [_button(form.open, shown.secret, SECRET)]}, *rows]
     room = MESSAGE - sum(_length(button) for row in rows for button in row["elements"])
-    *first, last = split(shown.text, room) or ("",)
+    *first, last = _cut(shown.text, room, room) or ("",)
     made = [_message(text, []) for text in first]
     return [*made, _message(last, rows)] if last else made
+
+
+def _cut(html: str, room: int, most: int) -> list[str]:
+    """As `split`, where the addresses of links take room too."""
+    pieces: list[str] = []
+    for piece in split(html, most):
+        runs = parse(piece)
+        words = sum(units(run.text) for run in runs)
+        links = sum(len(style.href) for run in runs for style in run.styles if style.name == "a")
+        fits = words + links <= room or words <= CHARACTER
+        pieces += [piece] if fits else _cut(piece, room, words // 2)
+    return pieces
 
 
 def button_rows(rows: Sequence[Sequence[ShownButton]]) -> list[Raw]:
@@ -85,8 +98,10 @@ def text_blocks(html: str) -> list[Raw]:
     return [{"type": "rich_text", "elements": one} for one in pieces if one]
 
 
-def secret_form(asked: str, form: Form) -> Raw:
-    """`asked` is the question as it stands in the chat, in Slack's older markup."""
+def secret_form(asked: str, which: str, form: Form) -> Raw:
+    """`asked` is the question as it stands in the chat, in Slack's older markup; `which` secret it
+    is goes with the form, so that it answers no other question.
+    """
     typed: Element = {
         "type": "plain_text_input", "action_id": TYPED, "max_length": LONGEST_SECRET,
         "focus_on_load": True,
@@ -95,6 +110,7 @@ def secret_form(asked: str, form: Form) -> Raw:
     return {
         "type": "modal",
         "callback_id": SECRET,
+        "private_metadata": which,
         "title": _plain(form.title[:TITLE]),
         "submit": _plain(form.submit[:TITLE]),
         "close": _plain(form.close[:TITLE]),

@@ -16,7 +16,6 @@ from typing import assert_never
 
 import structlog
 from aiohttp import ClientSession, ClientTimeout
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,6 +24,7 @@ from bot.chats import Attachment, CannotServe, Desk, FileRefused, NotShown, Repl
 from bot.markup import plain
 from bot.menu import Words
 from bot.slack.blocks import PRESS, Form, secret_form
+from bot.slack.connection import Connection
 from bot.slack.files import Files, NotAllowed, NotFetched
 from bot.slack.patience import FAULTS, Patience, Refused, Sleep, told
 from bot.slack.people import PLATFORM, People, Who, Workspace
@@ -50,7 +50,7 @@ from config.settings import Endpoints, SlackApp
 
 COMMAND = "/postbote"
 TIMEOUT = ClientTimeout(total=None, connect=10, sock_read=30)
-CONNECTED = 30.0  # seconds between two looks at the connection, which mends itself
+LONGEST_WAIT = 60.0  # seconds, until what must be done is tried again
 QUIET = logging.getLogger("slack_bolt.quiet")
 QUIET.setLevel(logging.ERROR)  # at WARNING it logs whole requests, with what people wrote
 
@@ -91,6 +91,9 @@ class SlackFrontEnd:
         self._workspace = Workspace(team="")
         self._desk: Desk | None = None
         self._served = asyncio.Event()
+        self._closing = False
+        self._sleep = sleep
+        self._going: set[str] = set()
 
     async def serve(self, desk: Desk) -> None:
         """Raises RefusedToken; any other trouble is waited out."""
@@ -102,13 +105,14 @@ class SlackFrontEnd:
                 await asyncio.Event().wait()  # it is `web` that listens
             await self._listen(self._app.app_token or "")
         finally:
+            self._closing = True
             await self._turns.close()
             await self._session.close()
 
     async def take(self, body: str, headers: Mapping[str, str]) -> tuple[int, str, str]:
         """What Slack told over HTTP; the status, type and text of the answer."""
-        if self._desk is None:
-            return HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", ""
+        if self._desk is None or self._closing:
+            return HTTPStatus.SERVICE_UNAVAILABLE, "text/plain", ""  # Slack tells it again
         if not is_signed(self._app.signing_secret, body, headers):
             log.warning("slack_not_signed")
             return HTTPStatus.UNAUTHORIZED, "text/plain", ""
@@ -143,30 +147,14 @@ class SlackFrontEnd:
         log.info("slack_begun", team=self._workspace.team, by_http=self._app.by_http)
 
     async def _listen(self, app_token: str) -> None:
-        """Over a connection that we open: https://docs.slack.dev/apis/events-api/using-socket-mode.
-
-        Raises RefusedToken.
-        """
-        handler = AsyncSocketModeHandler(self._bolt, app_token, QUIET, self._client)
-        handler.client.proxy = None
+        """Raises RefusedToken."""
         try:
-            opened = await self._patience.call_for_ever(
-                "apps.connections.open",
-                lambda: self._client.apps_connections_open(app_token=app_token),
-            )
-            handler.client.wss_uri = opened["url"]
-            await handler.client.connect()  # type: ignore[no-untyped-call]
-            while True:
-                await asyncio.sleep(CONNECTED)
-                if not await handler.client.is_connected():
-                    log.warning("slack_not_connected")
+            await Connection(self._bolt, self._client, self._patience, QUIET).keep(app_token)
         except Refused:
             raise RefusedToken(
                 "Slack refuses SLACK_APP_TOKEN: make one with connections:write under Basic "
                 "Information, App-Level Tokens, in the app's settings."
             ) from None
-        finally:
-            await handler.client.close()  # type: ignore[no-untyped-call]
 
     def _opened(self) -> AsyncApp:
         async def authorize() -> AuthorizeResult:
@@ -215,11 +203,13 @@ class SlackFrontEnd:
         """The form has to open within 3 seconds of the press, so it asks nobody."""
         await ack()
         asked = str((body.get("message") or {}).get("text") or "")
-        view = secret_form(asked, self._form)
+        which = str(body["actions"][0].get("value") or SECRET)
+        view = secret_form(asked, which, self._form)
         try:
             await self._client.views_open(trigger_id=str(body["trigger_id"]), view=view)
         except FAULTS as error:
             log.warning("slack_no_form", error=told(error))
+            await self._tell(str(body["user"]["id"]), line("slack-no-form"))
 
     async def _on_form(self, ack: AsyncAck, body: Body) -> None:
         await ack()
@@ -234,16 +224,17 @@ class SlackFrontEnd:
     async def _on_change(self, body: Body) -> None:
         gone = self._people.changed(self._workspace, body["event"].get("user") or {})
         if gone:
-            once = f"gone/{body.get('event_id', '')}"
-            self._turns.begin(once, ("gone", gone), partial(self._goes, gone))
+            self._begin_going(gone)
 
     def _take(self, incoming: Incoming | None) -> None:
         if incoming is not None:
             self._turns.begin(incoming.once, incoming.user, partial(self._turn, incoming))
 
     async def _turn(self, incoming: Incoming) -> None:
+        ours = False
         try:
-            reply = await self._reply(incoming)
+            ours = self._desk is not None and await self._is_ours(incoming.user)
+            reply = await self._reply(incoming, ours=ours)
             for shown in reply.shown:
                 await self.show(incoming.chat, shown)
             if incoming.home:
@@ -252,10 +243,11 @@ class SlackFrontEnd:
             log.warning("slack_not_shown", error=str(error))
         except Exception:
             log.exception("slack_turn_failed", what=type(incoming.what).__name__)
-            await self._apologise(incoming.chat)
+            if ours or not incoming.group:  # in a group strangers are not answered
+                await self._tell(incoming.chat, line("went-wrong"))
 
-    async def _reply(self, incoming: Incoming) -> Reply:
-        if self._desk is None or not await self._is_ours(incoming.user):
+    async def _reply(self, incoming: Incoming, *, ours: bool) -> Reply:
+        if self._desk is None or not ours:
             silent = incoming.group or self._desk is None
             return Reply(shown=()) if silent else self._refusal(line("slack-other-workspace"))
         sender = Sender(
@@ -274,7 +266,7 @@ class SlackFrontEnd:
         """Whoever is gone is nobody any more wherever else they talk to us, too."""
         who = await self._people.who(self._workspace, user)
         if who is Who.GONE:
-            await self._goes(user)
+            self._begin_going(user)
         return who is Who.OURS
 
     async def _answer(self, desk: Desk, sender: Sender, what: What) -> Reply:
@@ -314,14 +306,36 @@ class SlackFrontEnd:
         except Exception:
             log.exception("slack_home_failed")
 
-    async def _goes(self, user: str) -> None:
-        if self._desk is not None:
-            log.info("slack_person_gone")
-            await self._desk.leaves(self._workspace.identity(user))
+    def _begin_going(self, user: str) -> None:
+        """However often it is told, and however long it takes."""
+        if user not in self._going:
+            self._going.add(user)
+            self._turns.begin("", ("gone", user), partial(self._goes, user), longest=None)
 
-    async def _apologise(self, chat: str) -> None:
+    async def _goes(self, user: str) -> None:
+        """They are in for as long as this fails, so it is tried until it works."""
+        log.info("slack_person_gone")
+        wait = 1.0
         try:
-            await self.show(chat, Shown(text=self._words(line("went-wrong"))))
+            while not await self._has_left(user, wait):
+                await self._sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+        finally:
+            self._going.discard(user)
+
+    async def _has_left(self, user: str, again_in: float) -> bool:
+        if self._desk is None:
+            return False
+        try:
+            await self._desk.leaves(self._workspace.identity(user))
+        except Exception:
+            log.exception("slack_person_not_out", again_in=again_in)
+            return False
+        return True
+
+    async def _tell(self, chat: str, sentence: Line) -> None:
+        try:
+            await self.show(chat, Shown(text=self._words(sentence)))
         except NotShown as error:
             log.warning("slack_not_shown", error=str(error))
 

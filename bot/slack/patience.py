@@ -1,7 +1,8 @@
 """Repeating calls that Slack or the network put off.
 
-https://docs.slack.dev/apis/web-api/rate-limits: each method has its own limit, and who called one
-too often is told in `Retry-After` when to call that one again. So all who call it wait until then.
+https://docs.slack.dev/apis/web-api/rate-limits: each method has its own limit, to post even one for
+each conversation, and who called one too often is told in `Retry-After` when to call that one
+again. So all who call it there wait until then.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 import structlog
 from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 Answered = TypeVar("Answered")
@@ -49,18 +50,22 @@ class Patience:
     def __init__(self, sleep: Sleep, clock: Callable[[], float] = monotonic) -> None:
         self._sleep = sleep
         self._clock = clock
-        self._shut: dict[str, float] = {}  # methods, and until when
+        self._shut: dict[tuple[str, str], float] = {}  # methods, where, and until when
 
-    async def call(self, method: str, ask: Callable[[], Awaitable[Answered]]) -> Answered:
-        """For calls that may be repeated: at worst staff see a line twice. Raises FAULTS."""
+    async def call(
+        self, method: str, ask: Callable[[], Awaitable[Answered]], within: str = ""
+    ) -> Answered:
+        """For calls that may be repeated: at worst staff see a line twice. `within` is the
+        conversation, where each has a limit of its own. Raises FAULTS.
+        """
         tries = iter(WAITS)
         while True:
-            await self._wait(method)
+            await self._wait((method, within))
             try:
                 return await ask()
             except FAULTS as error:
                 if word_of(error) in TOO_FAST:
-                    self._shut_for(method, asked_wait(error))
+                    self._shut_for((method, within), asked_wait(error))
                     continue
                 seconds = next(tries, None)
                 if seconds is None or is_final(error):
@@ -82,17 +87,17 @@ class Patience:
             await self._sleep(seconds)
             wait = min(wait * 2, LONGEST_WAIT)
 
-    async def _wait(self, method: str) -> None:
-        until = self._shut.get(method)
+    async def _wait(self, what: tuple[str, str]) -> None:
+        until = self._shut.get(what)
         if until is None:
             return
         await self._sleep(max(until - self._clock(), 0.0))
-        if self._shut.get(method) == until:
-            del self._shut[method]
+        if self._shut.get(what) == until:
+            del self._shut[what]
 
-    def _shut_for(self, method: str, seconds: float) -> None:
-        log.warning("slack_too_fast", method=method, wait=seconds)
-        self._shut[method] = max(self._shut.get(method, 0.0), self._clock() + seconds)
+    def _shut_for(self, what: tuple[str, str], seconds: float) -> None:
+        log.warning("slack_too_fast", method=what[0], wait=seconds)
+        self._shut[what] = max(self._shut.get(what, 0.0), self._clock() + seconds)
 
 
 def is_final(error: Exception) -> bool:
@@ -100,7 +105,8 @@ def is_final(error: Exception) -> bool:
     match error:
         case SlackApiError(response=AsyncSlackResponse(status_code=int(status))):
             return status == HTTPStatus.OK and bool(word_of(error))
-    return isinstance(error, SlackClientError) and not isinstance(error, SlackApiError)
+    again = SlackApiError | SlackRequestError  # the latter of the host that files are put on
+    return isinstance(error, SlackClientError) and not isinstance(error, again)
 
 
 def word_of(error: Exception) -> str:

@@ -67,11 +67,11 @@ class Workspace:
         return Identity(platform=PLATFORM, workspace=within, user=user)
 
     def who(self, raw: Mapping[str, Any]) -> "Who":
+        if raw.get("deleted"):  # in an Enterprise Grid they are of no team any more
+            return Who.GONE
         teams = (raw.get("enterprise_user") or {}).get("teams") or ()
         if raw.get("is_stranger") or self.team not in (raw.get("team_id"), *teams):
             return Who.OTHER
-        if raw.get("deleted"):
-            return Who.GONE
         return Who.OTHER if raw.get("is_bot") else Who.OURS
 
 
@@ -97,10 +97,12 @@ class People:
 
     def changed(self, workspace: Workspace, raw: Mapping[str, Any]) -> str:
         """The one who is gone by what Slack tells of them; nobody otherwise."""
-        user, who = str(raw.get("id") or ""), workspace.who(raw)
-        if user:
-            self._keep(user, who)
-        return user if who is Who.GONE else ""
+        user = str(raw.get("id") or "")
+        if user and workspace.who(raw) is Who.GONE:
+            self._keep(user, Who.GONE)
+            return user
+        self._known.pop(user, None)  # an event may come late: they are asked for
+        return ""
 
     async def _ask(self, user: str) -> Mapping[str, Any]:
         try:

@@ -55,7 +55,8 @@ What = Said | Document | Press | Other
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One thing that a person did. `once` is the same however often Slack tells it, and `update`
-    grows with each; 0 where Slack does not number it, but does not repeat it either. `chat` is
+    grows with each message; 0 where Slack does not number it among those, but does not repeat it
+    either. `chat` is
     themselves where nobody else reads along, and the channel in a `group`. `direct` is the
     conversation that they have with the app, where it is known; `home` where they pressed there.
     """
@@ -71,7 +72,7 @@ class Incoming:
 
 
 def read_message(body: Body) -> Sequence[Incoming]:
-    """One for the words, or one for each file."""
+    """One for the words, and one for each file."""
     event = body.get("event") or {}
     user, at, channel = event.get("user"), event.get("ts", ""), event.get("channel", "")
     if event.get("bot_id") or event.get("subtype", "") not in WRITTEN or user in (None, SLACKBOT):
@@ -120,7 +121,6 @@ def read_press(body: Body) -> Incoming | None:
         user=user,
         what=Press(str(pressed.get("value", ""))),
         chat=channel if group else user,
-        update=number_of(at),
         direct="" if group else channel,
         group=group,
         home=(body.get("view") or {}).get("type") == "home",
@@ -141,7 +141,8 @@ def read_command(body: Body) -> Incoming:
 def read_form(body: Body) -> Incoming:
     view, user = body["view"], str(body["user"]["id"])
     typed = view["state"]["values"][SECRET][TYPED].get("value") or ""
-    return Incoming(once=str(view["id"]), user=user, what=Said(str(typed)), chat=user)
+    what = Said(str(typed), secret=str(view.get("private_metadata") or SECRET))
+    return Incoming(once=str(view["id"]), user=user, what=what, chat=user)
 
 
 def command(text: str) -> str:
@@ -156,11 +157,10 @@ def number_of(time: str) -> int:
 
 
 def _content(event: Body) -> Sequence[What]:
-    files = [_file(one) for one in event.get("files") or ()]
-    if files:
-        return files
     heard = replace(said(event), stays=True)
-    return [heard] if heard.text.strip() else [Other()]
+    words = [heard] if heard.text.strip() else []
+    files = [_file(one) for one in event.get("files") or ()]
+    return [*words, *files] or [Other()]
 
 
 def _file(raw: Body) -> What:

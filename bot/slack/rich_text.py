@@ -119,8 +119,9 @@ def _read_piece(piece: Element) -> Run:
     )
     match piece:
         case {"type": "link", "url": str(url)}:
-            words = str(piece.get("text") or url)
-            return Run(words, styles if words == url else (*styles, Style("a", url)))
+            itself = (url, url.removeprefix("mailto:"))  # Slack makes links of what only looks so
+            words = str(piece.get("text") or itself[1])
+            return Run(words, styles if words in itself else (*styles, Style("a", url)))
         case {"type": "emoji"}:
             return Run(_emoji(piece), styles)
         case {"type": "user", "user_id": str(named)} | {

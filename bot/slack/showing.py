@@ -115,6 +115,7 @@ class Showing:
                 unfurl_links=False,  # Slack would open people's personal links
                 unfurl_media=False,
             ),
+            within=channel,
         )
         return f"{posted['channel']}/{posted['ts']}"
 

@@ -25,7 +25,13 @@ class Turns:
         self._under_way: set[asyncio.Task[None]] = set()
         self._taken: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
-    def begin(self, once: str, person: Hashable, turn: Callable[[], Awaitable[None]]) -> bool:
+    def begin(
+        self,
+        once: str,
+        person: Hashable,
+        turn: Callable[[], Awaitable[None]],
+        longest: float | None = LONGEST_TURN,
+    ) -> bool:
         """It is taken when those that the person began before are over. False for a repetition."""
         if once and once in self._begun:
             log.info("slack_repeats_itself")
@@ -34,7 +40,7 @@ class Turns:
         if len(self._begun) > REMEMBERED:
             self._begun.popitem(last=False)
         waiting = self._taken.setdefault(person, asyncio.Lock())
-        task = asyncio.create_task(self._turn(waiting, turn))
+        task = asyncio.create_task(self._turn(waiting, turn, longest))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return True
@@ -48,9 +54,11 @@ class Turns:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _turn(self, waiting: asyncio.Lock, turn: Callable[[], Awaitable[None]]) -> None:
+    async def _turn(
+        self, waiting: asyncio.Lock, turn: Callable[[], Awaitable[None]], longest: float | None
+    ) -> None:
         try:
-            async with waiting, asyncio.timeout(LONGEST_TURN):
+            async with waiting, asyncio.timeout(longest):
                 await turn()
         except TimeoutError:
             log.exception("slack_turn_stuck")

@@ -88,7 +88,7 @@ async def shows_live(chat: Chat) -> None:
 
 
 async def shows_secret(chat: Chat) -> None:
-    await chat.is_said(say("ask-bot-token").asking_for_a_secret())
+    await chat.is_said(say("ask-bot-token").asking_for_a_secret("token"))
     await chat.talker.does(Reads("@BotFather"))
     chat.desk.answers(Reply(shown=(plain(say("left")),), forget=True))
     await chat.talker.does(Confides("s3cret"))

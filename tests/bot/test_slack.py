@@ -14,7 +14,7 @@ from tests.fakes.slack_workspace import (
 
 
 def with_secret(text: str) -> Shown:
-    return replace(with_buttons(text, "Skip"), secret=True)
+    return replace(with_buttons(text, "Skip"), secret="token")
 
 
 ANN = Identity(platform="slack", workspace=TEAM, user="U012AB3CD")
@@ -54,18 +54,19 @@ async def test_a_button_is_pressed_by_its_id(in_slack: Person, desk: ScriptedDes
     assert desk.heard[1:] == [PressedButton("change-id")]
 
 
-async def test_each_thing_that_is_done_has_a_number_that_grows(
+async def test_each_message_has_a_number_that_grows_and_a_press_has_none(
     in_slack: Person, desk: ScriptedDesk
 ) -> None:
+    """A press is numbered by another clock, and a button's id is good once."""
     desk.answers(with_buttons("Send it?", "Send"))
     await in_slack.says("one")
     await in_slack.sees("Send it?")
     await in_slack.presses("Send")
     await in_slack.says("two")
     await desk.hears(3)
-    numbers = [sender.update for sender in desk.senders]
-    assert numbers == sorted(set(numbers))
-    assert numbers[0] > 1_700_000_000_000_000
+    first, pressed, second = (sender.update for sender in desk.senders)
+    assert 1_700_000_000_000_000 < first < second
+    assert pressed == 0
 
 
 async def test_what_slack_tells_again_is_heard_once(
@@ -131,7 +132,7 @@ async def test_what_needs_a_secret_is_typed_in_a_form_and_stands_in_no_message(
     assert (await in_slack.sees("What is the token?")).labels == ["Type it in a form", "Skip"]
     await in_slack.types_in_the_form("s3cret <b>")
     await in_slack.sees("Kept.")
-    assert desk.heard[1:] == [Said("s3cret <b>")]
+    assert desk.heard[1:] == [Said("s3cret <b>", secret="token")]
     assert "s3cret" not in in_slack.transcript()
     [view] = slack.views
     assert view["blocks"][0]["text"]["text"] == "What is the token? 1 < 2 & 3"
@@ -147,7 +148,7 @@ async def test_the_same_form_handed_in_twice_counts_once(
     await in_slack.hands_in(slack.views[-1], "s3cret")
     await in_slack.says("two")
     assert await desk.hears(3) == [
-        Said("one", stays=True), Said("s3cret"), Said("two", stays=True)
+        Said("one", stays=True), Said("s3cret", secret="token"), Said("two", stays=True)
     ]  # fmt: skip
 
 
@@ -194,6 +195,31 @@ async def test_a_failed_turn_is_owned_up_to_and_the_next_one_is_heard(
     await in_slack.sees("Something went wrong on our side. /postbote campaigns shows what was done")
     await in_slack.says("two")
     await in_slack.sees("Hello again.")
+
+
+async def test_who_cannot_be_made_out_is_told_so_alone_and_in_no_channel(
+    in_slack: Person, desk: ScriptedDesk, slack: LocalSlack
+) -> None:
+    slack.once["users.info"].extend(["fatal_error", "fatal_error"])
+    await in_slack.mentions("status")
+    await slack.until(lambda: slack.called("users.info"), "a question about them")
+    await in_slack.says("one")
+    await in_slack.sees("Something went wrong on our side.")
+    assert {channel for channel, _ in slack.messages} == {in_slack.channel}
+    assert desk.heard == []
+
+
+async def test_a_form_that_does_not_open_is_owned_up_to(
+    in_slack: Person, desk: ScriptedDesk, slack: LocalSlack
+) -> None:
+    desk.answers(with_secret("Token?"))
+    await in_slack.says("one")
+    await in_slack.sees("Token?")
+    slack.once["views.open"].append("expired_trigger_id")
+    await in_slack.presses("Type it in a form")
+    await in_slack.sees("Slack did not open the form.")
+    await in_slack.types_in_the_form("s3cret")
+    await desk.hears(2)
 
 
 async def test_what_cannot_be_read_is_answered_with_what_can(in_slack: Person) -> None:

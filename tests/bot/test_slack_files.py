@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 
 from bot.slack.files import Files, NotAllowed, NotFetched, is_slacks
 from bot.slack.reading import Document
-from bot.words import Uploaded
+from bot.words import Said, Uploaded
 from campaigns.model import BlobId
 from config.secrets import Secret
 from tests.fakes.desk import ScriptedDesk, reply
@@ -24,6 +24,15 @@ async def test_a_file_reaches_the_desk_whole(in_slack: Person, desk: ScriptedDes
     await in_slack.sees("Reading it.")
     assert desk.uploads == {"people.csv": content}
     assert desk.heard == [Uploaded(BlobId(1), "people.csv", len(content))]
+
+
+async def test_words_that_come_with_a_file_are_heard_before_it(
+    in_slack: Person, desk: ScriptedDesk
+) -> None:
+    desk.answers(reply("Noted."), reply("Reading it."))
+    await in_slack.sends_file("people.csv", b"recipient\n", words="Flood")
+    await in_slack.sees("Reading it.")
+    assert desk.heard == [Said("Flood", stays=True), Uploaded(BlobId(1), "people.csv", 10)]
 
 
 @pytest.mark.parametrize("what", ["page", "elsewhere"])

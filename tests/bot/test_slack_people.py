@@ -1,6 +1,7 @@
 """Who is heard in Slack: people of the workspace who are still there, who say it to us alone."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.model import Identity
 from bot.words import Said
@@ -90,6 +91,38 @@ async def test_who_is_deactivated_leaves_at_once(
     await in_slack.says("two")
     await Person(slack, "U0OTHER001").says("three")
     assert await desk.hears(2) == [Said("one", stays=True), Said("three", stays=True)]
+
+
+async def test_while_the_database_fails_it_is_tried_until_who_was_deactivated_is_out(
+    in_slack: Person, desk: ScriptedDesk, waits: list[float]
+) -> None:
+    desk.faults.extend([OSError("it is down"), OSError("it is down")])
+    with capture_logs() as logs:
+        await in_slack.is_deactivated()
+        await desk.does(f"{ANN} leaves")
+    assert waits == [1.0, 2.0]
+    assert [one["event"] for one in logs].count("slack_person_not_out") == 2
+
+
+async def test_who_was_deactivated_in_an_enterprise_is_of_no_team_and_leaves(
+    slack: LocalSlack, desk: ScriptedDesk
+) -> None:
+    slack.enterprise = "E012AB3C4"
+    async with serving(slack, desk, []):
+        gone = Person(slack, team_id="", enterprise_user={"teams": []})
+        await gone.is_deactivated()
+        await desk.does(f"slack:E012AB3C4/{TEAM}/{ANN.user} leaves")
+
+
+async def test_an_event_that_comes_late_lets_nobody_in_again(
+    in_slack: Person, desk: ScriptedDesk, slack: LocalSlack
+) -> None:
+    before = dict(slack.users[in_slack.user])
+    slack.users[in_slack.user]["deleted"] = True
+    await in_slack.is_told({"type": "user_change", "user": before})
+    await in_slack.says("one")
+    await desk.does(f"{ANN} leaves")
+    assert desk.heard == []
 
 
 async def test_who_was_deactivated_while_nobody_listened_leaves_when_they_are_met(

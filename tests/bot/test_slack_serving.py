@@ -2,15 +2,30 @@
 
 import asyncio
 import logging
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from bot.slack import RefusedToken, SlackFrontEnd
+from bot.slack import RefusedToken, SlackFrontEnd, connection
 from bot.texts import words_for
 from bot.words import Said
+from config.settings import Endpoints, Settings
+from installation import installation
+from staff_chats import slack_by_http
 from tests.fakes.desk import ScriptedDesk, reply
+from tests.fakes.eventually import eventually
 from tests.fakes.slack_staff import Person, serving
-from tests.fakes.slack_workspace import APP_TOKEN, BOT_TOKEN, BY_HTTP, BY_SOCKET, LocalSlack
+from tests.fakes.slack_workspace import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    BY_HTTP,
+    BY_SOCKET,
+    LocalSlack,
+    signature,
+)
 
 
 async def test_a_connection_that_slack_ends_is_opened_again(
@@ -20,6 +35,20 @@ async def test_a_connection_that_slack_ends_is_opened_again(
     await slack.until(lambda: len(slack.called("apps.connections.open")) == 2, "a new connection")
     await in_slack.says("hello")
     assert await desk.hears(1) == [Said("hello", stays=True)]
+
+
+async def test_an_address_that_leads_nowhere_is_asked_for_anew(
+    slack: LocalSlack, desk: ScriptedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is good once: what failed by it fails by it for ever."""
+    monkeypatch.setattr(connection, "LOOK", 0.1)
+    monkeypatch.setattr(connection, "PING", 0.1)
+    slack.once["link"].append(503)
+    with capture_logs() as logs:
+        async with serving(slack, desk, []):
+            await Person(slack).says("hello")
+            assert await desk.hears(1) == [Said("hello", stays=True)]
+    assert "slack_not_connected" in {one["event"] for one in logs}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +94,42 @@ async def test_a_turn_that_is_under_way_is_brought_to_its_end_when_we_stop(
         await desk.hears(1)
         asyncio.get_running_loop().call_soon(desk.open.set)
     assert [message.text for message in slack.messages.values()] == ["hello", "Noted."]
+
+
+async def test_what_comes_over_http_once_it_serves_no_more_is_told_to_come_again(
+    slack: LocalSlack, desk: ScriptedDesk
+) -> None:
+    body = '{"type": "url_verification", "challenge": "3eZbrw1aB"}'
+    headers = {"Content-Type": "application/json", **signature(body, time.time())}
+    async with serving(slack, desk, [], BY_HTTP) as front_end:
+        assert (await front_end.take(body, headers))[0] == 200
+    assert (await front_end.take(body, headers))[0] == 503
+
+
+async def test_a_refused_token_leaves_what_else_web_answers_as_it_is(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    slack.refuses["auth.test"] = "invalid_auth"
+    settings = Settings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path / 'postbote.db'}",
+        data_dir=tmp_path,
+        staff_slack=BY_HTTP,
+        secret_keys=(),
+        endpoints=replace(Endpoints(), slack=slack.url),
+    )
+    with capture_logs() as logs:
+        async with installation(settings) as place, slack_by_http(place) as front_end:
+            assert front_end
+            await slack.until(lambda: slack.called("auth.test"), "a look at the token")
+            await eventually(lambda: _is_closed(front_end))
+            assert (await front_end.take("{}", {}))[0] == 503
+    [told] = [one for one in logs if one["event"] == "slack_refused"]
+    assert told["log_level"] == "error"
+    assert "SLACK_BOT_TOKEN" in told["what_to_do"]
+
+
+async def _is_closed(front_end: SlackFrontEnd) -> bool:
+    return front_end._session.closed
 
 
 async def test_what_comes_over_http_is_taken_only_once_it_serves(slack: LocalSlack) -> None:

@@ -91,6 +91,20 @@ async def test_who_calls_the_same_method_waits_too_and_others_do_not(
     assert len(slack.called("chat.update")) == 3
 
 
+async def test_a_file_that_could_not_be_put_there_is_put_there_again(
+    slack_front_end: SlackFrontEnd,
+    in_slack: Person,
+    slack: LocalSlack,
+    desk: ScriptedDesk,
+    waits: list[float],
+) -> None:
+    slack.once["upload"].append(503)
+    report = desk.serves("report-3.csv", b"row,state\r\n")
+    await slack_front_end.show(CHAT, Shown(text="The report.", files=(report,)))
+    assert await in_slack.receives("report-3.csv") == b"row,state\r\n"
+    assert waits == [WAITS[0]]
+
+
 async def test_a_message_waits_for_as_long_as_slack_asks(
     slack_front_end: SlackFrontEnd, in_slack: Person, slack: LocalSlack, waits: list[float]
 ) -> None:
@@ -145,6 +159,18 @@ async def test_a_text_that_is_too_long_for_one_message_takes_several(
     assert max(len(read_blocks([block])) for block in texts) <= SECTION
     assert [part.labels for part in parts] == [[] for _ in parts[1:]] + [["Go on"]]
     assert last == f"{parts[-1].channel}/{parts[-1].ts}"
+
+
+async def test_so_does_one_whose_links_have_long_addresses(
+    slack_front_end: SlackFrontEnd, slack: LocalSlack
+) -> None:
+    links = [f'<a href="https://a.test/{"x" * 900}">Link {n}</a>' for n in range(20)]
+    await slack_front_end.show(CHAT, with_buttons("\n".join(links), "Go on"))
+    parts = list(slack.messages.values())
+    assert "\n".join(part.text.strip() for part in parts).splitlines() == [
+        f"Link {n}" for n in range(20)
+    ]
+    assert [part.labels for part in parts] == [[] for _ in parts[1:]] + [["Go on"]]
 
 
 async def test_more_and_longer_buttons_than_slack_takes_are_all_there(
@@ -213,7 +239,7 @@ async def test_links_in_a_message_are_not_opened_by_slack(
 async def test_a_question_for_a_secret_that_changes_keeps_its_form(
     slack_front_end: SlackFrontEnd, in_slack: Person
 ) -> None:
-    shown = replace(with_buttons("Token?", "Skip"), secret=True)
+    shown = replace(with_buttons("Token?", "Skip"), secret="token")
     card = await slack_front_end.show(CHAT, shown)
     await slack_front_end.edit(CHAT, card, replace(shown, text="Token, please?"))
     assert (await in_slack.sees("Token, please?")).labels == ["Type it in a form", "Skip"]

@@ -32,13 +32,15 @@ class PressedButton:
 
 @dataclass
 class ScriptedDesk:
-    """Every answer is taken from `replies`; when there is none left, nothing is shown.
+    """Every answer is taken from `replies`; when there is none left, nothing is shown. `faults` are
+    what the next who leave come upon.
 
     It waits for `open` before each answer, so that a test can hold it at its work.
     """
 
     strangers: set[str] = field(default_factory=set)
     replies: deque[Reply | Exception] = field(default_factory=deque)
+    faults: deque[Exception] = field(default_factory=deque)
     heard: list[Heard | PressedButton] = field(default_factory=list)
     senders: list[Sender] = field(default_factory=list)
     uploads: dict[str, bytes] = field(default_factory=dict)
@@ -102,6 +104,8 @@ class ScriptedDesk:
         return (with_buttons("Your agency", "Begin"),)
 
     async def leaves(self, identity: Identity) -> None:
+        if self.faults:
+            raise self.faults.popleft()
         await self._note(f"{identity} leaves")
 
     async def settle(self, sender: Sender) -> bool:

@@ -109,7 +109,7 @@ def _words(block: Raw) -> Iterator[str]:
                 yield button["text"]["text"] + button["value"] + button["action_id"]
         case "rich_text":
             for element in block["elements"]:
-                yield from (piece["text"] for piece in element["elements"])
+                yield from (piece["text"] + piece.get("url", "") for piece in element["elements"])
         case "section":
             yield block["text"]["text"]
 

@@ -32,7 +32,9 @@ class Person:
         """`text` is in Slack's older markup; `changes` replace fields of the event."""
         return await self._writes({"text": text, **changes})
 
-    async def sends_file(self, name: str, content: bytes, **changes: object) -> Raw:
+    async def sends_file(
+        self, name: str, content: bytes, words: str = "", **changes: object
+    ) -> Raw:
         """Dropped into the conversation; `changes` replace fields of the file."""
         number = f"F{next(self._slack._numbers):09d}"
         self._slack.files[number] = name, content
@@ -41,7 +43,7 @@ class Person:
             "id": number, "name": name, "mimetype": "text/csv", "size": len(content),
             "mode": "hosted", "url_private": url, "url_private_download": url, **changes,
         }  # fmt: skip
-        return await self._writes({"subtype": "file_share", "text": "", "files": [file]})
+        return await self._writes({"subtype": "file_share", "text": words, "files": [file]})
 
     async def commands(self, text: str, channel: str = "") -> Raw:
         """`/postbote` and that, in the conversation with the app unless another is given."""

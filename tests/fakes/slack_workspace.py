@@ -89,6 +89,7 @@ class LocalSlack(FakeSlack):
     changes: int = 0
     enterprise: str = ENTERPRISE
     _triggers: dict[str, float] = field(default_factory=dict)
+    _tickets: set[str] = field(default_factory=set)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _acks: dict[str, "asyncio.Future[Raw]"] = field(default_factory=dict)
@@ -97,6 +98,8 @@ class LocalSlack(FakeSlack):
         if request.path == "/link":
             return await self._connect(request)
         if request.path.startswith("/upload/v1/"):
+            if self.once["upload"]:
+                return await self._fail(request, self.once["upload"].popleft())
             number = request.path.rpartition("/")[2]
             self.files[number] = (self.files[number][0], await request.read())
             return web.Response(text=f"OK - {len(self.files[number][1])}")
@@ -203,7 +206,13 @@ class LocalSlack(FakeSlack):
         socket = self._sockets.pop()
         await socket.send_str(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
 
-    async def _connect(self, request: web.BaseRequest) -> web.WebSocketResponse:
+    async def _connect(self, request: web.BaseRequest) -> web.StreamResponse:
+        """A ticket is good once, whatever became of it."""
+        ticket = request.query.get("ticket", "")
+        is_good, fate = ticket in self._tickets, self.once["link"]
+        self._tickets.discard(ticket)
+        if fate or not is_good:
+            return await self._fail(request, fate.popleft() if fate else 404)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_str(json.dumps({"type": "hello", "num_connections": 1}))
@@ -237,7 +246,9 @@ class LocalSlack(FakeSlack):
         return {"ok": True, "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT, **more}
 
     async def _apps_connections_open(self, _asked: Raw) -> Raw:
-        return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link?ticket=1"}
+        ticket = str(next(self._numbers))
+        self._tickets.add(ticket)
+        return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link?ticket={ticket}"}
 
     async def _users_info(self, asked: Raw) -> Raw:
         user = self.users.get(asked["user"])

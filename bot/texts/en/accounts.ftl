@@ -83,6 +83,7 @@ ask-field = { $field ->
 }
 button-skip = Skip
 secret-lies-open = I did not take that: a secret that was typed as a message stays in this chat. Please delete the message. If others can read it here, make a new secret where you got this one. Then press the button and type it in the form.
+secret-not-asked = That was a secret, and I did not ask for that one now. I did not take it, and it is kept nowhere.
 ask-proof = I will now send a test message, to prove that the account works. { $channel ->
     [sms] To which mobile number of your own, like { $example }?
     [whatsapp] Write any word by WhatsApp to the sender's number first: within 24 hours it may answer you without a template. What is your own mobile number, like { $example }?

@@ -36,6 +36,7 @@ slack-answers-privately = I answer in our direct messages.
 slack-cannot-remove = Slack lets only you remove what you sent here. Please delete that message.
 slack-other-workspace = I serve the staff of one workspace, and you are not of it.
 slack-file-not-allowed = Slack did not hand me the file { $name }, but asked me to log in. Whoever runs this installation has to give the app the scope files:read and install it again; then send the file again.
+slack-no-form = Slack did not open the form. Please press the button again.
 slack-form-open = Type it in a form
 slack-form-title = Postbote
 slack-form-submit = Keep it
