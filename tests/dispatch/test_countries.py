@@ -97,7 +97,7 @@ async def test_a_refusal_stops_it_only_where_its_own_account_is_refused(
     async with pair.office.dispatching(pair.providers, limits=SMALL):
         await eventually(lambda: pair.office.is_in(campaign, ends))
 
-    assert pair.both.most_to_one() == 1
+    assert pair.both.most_to_one() <= 1  # it may pause before anybody got it
 
 
 async def test_one_that_was_removed_meanwhile_sends_nothing_more(pair: Pair) -> None:
