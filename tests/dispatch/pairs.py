@@ -93,11 +93,11 @@ class Pair:
     async def has(self, provider: FakeProvider, messages: int) -> bool:
         return len(provider.journal) >= messages
 
-    async def comes_back(self, messages: int) -> bool:
-        """Whether the first one took so many, as time goes by: whoever goes to see whether it is
+    async def comes_back(self, provider: FakeProvider, messages: int) -> bool:
+        """Whether it took so many, as time goes by: whoever goes to see whether it is
         well again may be held up on a slow machine, and the next one goes after a wait."""
         await self.office.pass_time(100)
-        return await self.has(self.one, messages)
+        return await self.has(provider, messages)
 
     async def through(self, campaign: CampaignId) -> dict[str, set[CredentialId]]:
         """The account of each row that was handed over, by its address."""

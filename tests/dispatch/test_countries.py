@@ -68,8 +68,7 @@ async def test_while_it_fails_its_people_are_reached_as_the_others_are(pair: Pai
         pair.other_temper.answer = Then([lost] * LOST, unreachable)
         await eventually(partial(has_abroad, pair, 10))
         pair.other_temper.answer, known = pair.temper.answer, len(pair.other.journal)
-        await pair.office.pass_time(100)
-        await eventually(lambda: pair.has(pair.other, known + 10))
+        await eventually(lambda: pair.comes_back(pair.other, known + 10))
         await pair.office.pass_time(100)
         await eventually(lambda: ended(pair, campaign))
 

@@ -53,7 +53,7 @@ async def test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_b
         await pair.office.pass_time(31)
         await eventually(lambda: was_asked(pair.one, tried + 1))
         pair.temper.answer, before = accept, len(pair.one.journal)
-        await eventually(lambda: pair.comes_back(before + 20))
+        await eventually(lambda: pair.comes_back(pair.one, before + 20))
         await eventually(lambda: ended(pair, campaign))
 
     assert pair.both.texts() == {address_of(row): text_of(row) for row in range(2, 302)}
@@ -150,7 +150,7 @@ async def test_one_that_was_refused_is_gone_back_to_once_it_works(pair: Pair) ->
     async with pair.office.dispatching(pair.providers):
         await eventually(lambda: pair.has(pair.other, 20))
         pair.temper.answer = accept
-        await eventually(lambda: pair.comes_back(20))
+        await eventually(lambda: pair.comes_back(pair.one, 20))
         await eventually(lambda: ended(pair, campaign))
 
     assert pair.both.texts() == {address_of(row): text_of(row) for row in range(2, 302)}
@@ -245,7 +245,7 @@ async def test_two_workers_go_over_and_come_back_together_and_nobody_gets_two(
         pair.temper.answer = unreachable
         await eventually(lambda: pair.has(pair.other, 40))
         pair.temper.answer, before = accept, len(pair.one.journal)
-        await eventually(lambda: pair.comes_back(before + 20))
+        await eventually(lambda: pair.comes_back(pair.one, before + 20))
         await eventually(lambda: ended(pair, campaign))
 
     assert pair.both.texts() == {address_of(row): text_of(row) for row in range(2, 602)}

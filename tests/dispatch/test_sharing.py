@@ -98,8 +98,7 @@ async def test_while_one_fails_all_go_through_the_other_and_then_they_share_agai
         tried, known = len(fails.asked), len(fails.journal)
         assert tried - known <= 2 * W
         temper.answer = accept
-        await pair.office.pass_time(100)
-        await eventually(lambda: pair.has(fails, known + 1))
+        await eventually(lambda: pair.comes_back(fails, known + 1))
         before = len(works.journal)
         await eventually(lambda: pair.has(fails, known + 61))
         assert abs(len(works.journal) - before - 60) <= 2 * IN_HAND

@@ -117,7 +117,7 @@ async def test_one_message_at_a_time_goes_to_see_and_all_go_back_once_that_is_ta
         await eventually(lambda: pair.has(pair.other, before + 20))
         assert len(pair.one.asked) == tried + 1
         pair.temper.answer, known = accept, len(pair.one.journal)
-        await eventually(lambda: pair.comes_back(known + 20))
+        await eventually(lambda: pair.comes_back(pair.one, known + 20))
         await eventually(lambda: ended(pair, campaign))
 
     assert len(await in_doubt(pair, campaign)) <= IN_DOUBT + 1
