@@ -23,6 +23,7 @@ from bot.conversation.fallback import (
     Way,
 )
 from bot.conversation.previewing import Previewed
+from bot.conversation.reporting import choices
 from bot.conversation.running import CampaignsListed, ListCampaigns
 from bot.conversation.writing import ChooseAccount
 from bot.desk.authors import SHAPES
@@ -254,6 +255,23 @@ async def test_whom_it_did_not_reach_is_not_sent_to_again_beside_it(house: House
     anew = ChooseAccount(house.account, None, copies=(draft.id, ()))
     assert isinstance(await house.carries_out(CAT, again), Refused)
     assert isinstance(await house.carries_out(CAT, anew), Drafted)
+
+
+@pytest.mark.parametrize("people", [0, 30])
+def test_where_it_reaches_nobody_they_can_be_sent_to_again(people: int) -> None:
+    ended = replace(
+        READY.campaign,
+        state=CampaignState.FINISHED,
+        fallback=replace(CHOSEN, people=people),
+    )
+    offered = [button.action for row in choices(ended, {State.NOT_SENT: 2}) for button in row]
+    assert ("again" in offered) is (people == 0)
+
+
+async def test_a_wait_of_ages_is_refused_like_any_that_is_too_long(house: House) -> None:
+    draft = await with_mails(house)
+    ages = SetFallback(draft.id, await mail_account(house), "mail", "Water", 10**14)
+    assert isinstance(await house.carries_out(CAT, ages), Refused)
 
 
 def test_whoever_chose_it_had_a_hand_in_whom_it_goes_to() -> None:

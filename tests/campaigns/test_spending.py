@@ -74,6 +74,14 @@ def test_a_list_costs_its_parts_by_where_they_go() -> None:
     )
 
 
+def test_two_accounts_that_share_are_counted_in_the_first_ones_currency() -> None:
+    shared = replace(DRAFT, spare=CredentialId(2), share=30)
+    dollars = Prices(currency="USD", prefixes={}, others=1)
+    cost = estimate(shared, {DRAFT.credential: replace(PRICES, others=0), CredentialId(2): dollars})
+    assert cost is not None
+    assert (cost.sum.currency, cost.unpriced) == ("SGD", 30)
+
+
 def test_who_is_left_out_costs_nothing() -> None:
     checked = Checked(reachable=30, suppressed=10, people_by={"6591": 40}, parts_by={"6591": 40})
     cost = estimate(replace(DRAFT, checked=checked), {DRAFT.credential: PRICES})
@@ -85,7 +93,8 @@ def test_who_is_left_out_costs_nothing() -> None:
     "change", [{"rehearsal": True}, {"act": Act.DELETE}, {"checked": None}], ids=str
 )
 def test_what_is_not_sent_is_not_paid_for(change: dict[str, object]) -> None:
-    assert estimate(replace(DRAFT, **change), PRICES) is None  # type: ignore[arg-type]
+    draft = replace(DRAFT, **change)  # type: ignore[arg-type]
+    assert estimate(draft, {DRAFT.credential: PRICES}) is None
 
 
 @given(st.integers(0, 10**12), st.lists(st.integers(0, 500), min_size=1, max_size=12))

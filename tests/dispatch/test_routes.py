@@ -1,5 +1,7 @@
 """Which account the next messages go through, at each moment. Pure."""
 
+from dataclasses import replace
+
 import pytest
 
 from agencies.model import AgencyId, CredentialId
@@ -14,6 +16,7 @@ from dispatch.names import Names, no_receipts
 from dispatch.ports import Limits
 from dispatch.routes import LONG, through
 from dispatch.sender import Sender
+from dispatch.urgency import needs_all
 from dispatch.ways import Route, Way
 from tests.dispatch.office import LONG_AGO
 from tests.fakes.provider import FakeProvider
@@ -63,6 +66,20 @@ def runs(first: Pace, spare: Pace | None) -> Runnable:
         stopped=False, removed=False, urgent=False, hours=None, zone="UTC", work=True, held=False,
         queued=9, attempting=0, paces=(first,), spare=spare,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "share", "kept"), [(FIRST, 0, [7]), (FIRST, 30, [7]), (AWAY, 30, [8])]
+)
+def test_an_urgent_campaign_keeps_others_from_one_account_at_most(
+    first: Pace, share: int, kept: list[int]
+) -> None:
+    own = Pace(PaceKind.CAMPAIGN, 1)
+    of_a_country = {"60": Pace(PaceKind.CREDENTIAL, 9)}
+    urgent = replace(
+        runs(first, SECOND), urgent=True, share=share, countries=of_a_country, paces=(first, own)
+    )
+    assert [pace.subject for pace in needs_all(urgent, NOON)] == kept
 
 
 def a_route(through: CredentialId) -> Route:

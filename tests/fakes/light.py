@@ -19,6 +19,8 @@ from urllib.parse import parse_qsl
 import uvloop
 
 LOOK_EVERY = 0.005  # seconds
+LINE = '{{"to": "{to}", "at": {at:.6f}, "late": {late:.4f}}}\n'
+"""Of a journal that tells no more than to whom, and when."""
 HEAD = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 

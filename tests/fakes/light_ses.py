@@ -5,7 +5,7 @@ It speaks as much of https://docs.aws.amazon.com/ses/latest/APIReference-V2 as i
 
 import json
 
-from tests.fakes.light import Answered, Came, main
+from tests.fakes.light import LINE, Answered, Came, main
 
 ACCOUNT = json.dumps(
     {
@@ -14,7 +14,6 @@ ACCOUNT = json.dumps(
         "SendQuota": {"MaxSendRate": 100000.0, "Max24HourSend": -1.0, "SentLast24Hours": 0.0},
     }
 )
-LINE = '{{"to": "{to}", "at": {at:.6f}, "late": {late:.4f}}}\n'
 
 
 def answer(came: Came) -> Answered:

@@ -5,9 +5,7 @@ It speaks as much of https://docs.slack.dev/reference/methods/chat.postMessage a
 
 import json
 
-from tests.fakes.light import Answered, Came, main
-
-LINE = '{{"to": "{to}", "at": {at:.6f}, "late": {late:.4f}}}\n'
+from tests.fakes.light import LINE, Answered, Came, main
 
 
 def answer(came: Came) -> Answered:

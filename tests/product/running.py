@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from sqlalchemy import Select
+
 from agencies.model import Identity
 from agencies.sealing import KeyRing
 from agencies.staff import Role
@@ -37,6 +39,15 @@ async def lets_in(database_url: str, who: str) -> None:
         await bootstrap(database, ring, "SG")
         first, *_ = await list_agencies(database)
         await SqlStore(database, ring).let_in(first.id, Identity.of(who), who, Role.OWNER)
+    finally:
+        await database.close()
+
+
+async def finds_nothing(database_url: str, asked: Select[Any]) -> bool:
+    database = Database(database_url)
+    try:
+        async with database.read() as connection:
+            return not (await connection.execute(asked)).all()
     finally:
         await database.close()
 

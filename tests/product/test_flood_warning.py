@@ -11,12 +11,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from campaigns.states import State
-from storage.database import Database
 from storage.tables import delivery
 from tests.fakes.eventually import eventually
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.twilio import FakeTwilio, Received
-from tests.product.running import PATIENCE, Product, number
+from tests.product.running import PATIENCE, Product, finds_nothing, number
 from tests.product.test_fallback import has, settings
 from tests.product.test_receipts import OFF, is_taken_in, port, report
 from tests.product.twilio_account import an_account
@@ -70,13 +69,8 @@ def by_the_journals(tried: Sequence[Received], taken: Sequence[Received]) -> dic
 
 
 async def is_settled(database_url: str) -> bool:
-    database = Database(database_url)
-    open_ones = select(delivery.c.row).where(delivery.c.state == State.ATTEMPTING)
-    try:
-        async with database.read() as connection:
-            return not (await connection.execute(open_ones)).all()
-    finally:
-        await database.close()
+    on_their_way = select(delivery.c.row).where(delivery.c.state == State.ATTEMPTING)
+    return await finds_nothing(database_url, on_their_way)
 
 
 async def test_a_warning_reaches_each_once_and_its_report_is_what_the_providers_took(

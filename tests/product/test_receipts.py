@@ -9,11 +9,10 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from storage.database import Database
 from storage.tables import inbox
 from tests.fakes.eventually import eventually
 from tests.fakes.twilio import FIELDS, FakeTwilio, Received, signed_callback
-from tests.product.running import MESSAGE, Product, a_list, number
+from tests.product.running import MESSAGE, Product, a_list, finds_nothing, number
 from tests.product.twilio_account import OWN_NUMBER
 
 PEOPLE = 12
@@ -46,12 +45,7 @@ async def report(about: Received, port: int) -> int:
 
 
 async def is_taken_in(database_url: str) -> bool:
-    database = Database(database_url)
-    try:
-        async with database.read() as connection:
-            return not (await connection.execute(select(inbox.c.id))).all()
-    finally:
-        await database.close()
+    return await finds_nothing(database_url, select(inbox.c.id))
 
 
 async def test_what_twilio_reports_stands_in_the_report(
