@@ -22,6 +22,7 @@ from opening import CannotStart
 from storage.agencies import attempt_key, unsubscribing_key, webhook_key
 from storage.engine import SqlEngine
 from storage.migrate import is_current
+from storage.replies import SqlReplies
 from storage.unsubscribed import SqlUnsubscribed
 from storage.updates import SqlUpdates
 from storage.wishes import SqlWishes
@@ -104,6 +105,7 @@ async def web_app(place: Installation, slack: "Listener | None" = None) -> Async
         webhooks=await webhooks(place),
         providers=Accounts(place),
         wishes=SqlWishes(place.database, place.keyring),
+        replies=SqlReplies(place.database, place.keyring),
         public_url=place.settings.public_url,
     )
     try:

@@ -84,8 +84,9 @@ class Credential:
     `campaign` is set on one that is kept for that campaign only, and is then forgotten. What goes
     over a `guarded` one needs a release, however few it is for. `roles` are who may use it, none:
     everybody who prepares. `silent` is a bot's that is paused, or whose token the platform no
-    longer knows. `used_at` is when a campaign that went over it was last launched, where
-    accounts are listed.
+    longer knows. `used_at` is when a campaign that went over it was last launched, by
+    whatever part of its route, where accounts are listed. So many `replies` came over it since
+    then, and nobody reads them.
     """
 
     id: CredentialId
@@ -105,6 +106,8 @@ class Credential:
     roles: tuple[str, ...] = ()
     silent: bool = False
     used_at: datetime | None = None
+    replies: int = 0
+    replies_since: datetime | None = None
 
     @property
     def lent(self) -> bool:

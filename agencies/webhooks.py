@@ -7,6 +7,8 @@ from agencies.bots import BotId
 from agencies.model import CredentialId
 
 SIZE = 16
+UNREAD_REPLIES = "unread-replies"
+"""What owners are told of what people answer over an account."""
 
 
 class NotABot(ValueError):

@@ -22,7 +22,6 @@ from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from campaigns.report import Progress, is_over, progress
 from campaigns.routing import route
-from campaigns.spares import WentOver
 
 EDIT_EVERY = 2.0
 LOOK_EVERY = 0.3
@@ -79,8 +78,8 @@ class ProgressCards:
                 obstacle=await work.ledger.obstacle(campaign.id),
                 nobody_sends=not is_over(tally) and not await work.facts.dispatching(),
                 used_up=0 if campaign.rehearsal else await work.facts.used_up_today(),
-                went_over=await _went_over(work, campaign, credential.label),
             )
+            held = await _with_route(work, campaign, credential.label, held)
             said = progress_card(campaign, now, work.agency.time_zone, held)
             shown = await self._with_buttons(work, card, said)
         front_end = self._front_ends[Identity.of(card.identity).platform]
@@ -115,11 +114,12 @@ class ProgressCards:
             await work.cards.remove(card)
 
 
-async def _went_over(
-    work: DeskWork, campaign: Campaign, own: str
-) -> tuple[str, tuple[str, ...], WentOver] | None:
+async def _with_route(work: DeskWork, campaign: Campaign, own: str, held: Held) -> Held:
     others = route(campaign)[1:]
     over = await work.campaigns.went_over(campaign.id) if others else None
     if over is None:
-        return None
-    return own, tuple([(await work.credentials.get(one)).label for one in others]), over
+        return held
+    there = [await work.credentials.get(one) for one in others]
+    labels = {one.id: one.label for one in there if not one.removed}
+    away = tuple((labels[one.account], one) for one in over.away if one.account in labels)
+    return held._replace(went_over=(own, tuple(one.label for one in there), over), away=away)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from agencies.money import Money
 from agencies.prices import Cost, Prices
+from campaigns.charges import LastCharged
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
 from campaigns.routing import route
@@ -46,12 +47,18 @@ async def cost_of_fallback(work: Work, campaign: Campaign) -> Cost | None:
     return Cost(sum=fixed.sum, unpriced=fixed.unpriced) if fixed else None
 
 
-async def spent(work: Work, campaign: CampaignId) -> Money | None:
+async def estimated(work: Work, campaign: CampaignId) -> Money | None:
     """What was handed over of it comes to so much; None where no price was known."""
     claims = await work.spending.of(campaign)
     if not claims:
         return None
-    return Money(claims[0].sum.currency, sum(claim.spent for claim in claims))
+    return Money(claims[0].sum.currency, sum(claim.estimated for claim in claims))
+
+
+async def keep_charged(work: Work, campaign: CampaignId, told: LastCharged) -> None:
+    """While nobody claims anything, as it may count for the budget now."""
+    await work.spending.hold()
+    await work.spending.keep_charged(campaign, told)
 
 
 async def standing(work: Work, of: Campaign | None = None) -> Standing:

@@ -48,6 +48,18 @@ class Charged:
         return tuple(Money(currency, total) for currency, total in sorted(self._sums.items()))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastCharged:
+    """What the provider last said that it charged for a campaign, `at` then: those `sums`, one for
+    each currency, for as many of its `messages` as it is `known` of.
+    """
+
+    at: datetime
+    messages: int
+    known: int
+    sums: tuple[Money, ...] = ()
+
+
 def when_sent(campaign: Campaign, now: datetime) -> tuple[datetime, datetime]:
     """From when until when the provider can have sent its messages."""
     begun, ended = campaign.launched_at or campaign.created_at, campaign.ended_at or now

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from agencies.hours import Hours, open_until, waits_until
@@ -57,10 +57,11 @@ class Extras:
     what people have already; one that `corrects` goes to those who got another campaign. What is
     deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
     Only where we are `reachable` can somebody unsubscribe. It comes to about `cost`, where that is
-    known, and so much is `left` of the `month`'s budget before it, where there is one. With
-    `lacks_price` it does not count for that. Whom it does not reach gets it by its
-    `fallback`, if it has one, which costs so much more if everybody does; it `can_fall_back`
-    where it can have one.
+    known, and so much is `left` of the `month`'s budget before it, where there is one that
+    `owners` can raise. With `lacks_price` it does not count for that. Whom it does not reach gets
+    it by its `fallback`, if it has one, which costs so much more if everybody does; it
+    `can_fall_back` where it can have one. Of its `fallback_countries` people are reached through an
+    account of their own.
     """
 
     options: Options = PLAIN
@@ -76,20 +77,22 @@ class Extras:
     cost: Cost | None = None
     left: Money | None = None
     month: str = ""
+    owners: str = ""
     lacks_price: bool = False
     fallback: Fallback | None = None
     fallback_cost: Cost | None = None
+    fallback_countries: tuple["Country", ...] = ()
     can_fall_back: bool = False
 
     @property
-    def at_most(self) -> int:
-        """Millionths that it comes to."""
-        return sum(cost.sum.millionths for cost in (self.cost, self.fallback_cost) if cost)
-
-    @property
-    def is_too_much(self) -> bool:
-        """For what is left of the budget."""
-        return self.left is not None and self.at_most > self.left.millionths
+    def missing(self) -> Money | None:
+        """What it costs more than what is left of the budget; None where it fits."""
+        if self.left is None:
+            return None
+        sums = [cost.sum for cost in (self.cost, self.fallback_cost) if cost]
+        counted = [one.millionths for one in sums if one.currency == self.left.currency]
+        more = sum(counted) - self.left.millionths
+        return Money(self.left.currency, more) if more > 0 else None
 
 
 class Country(NamedTuple):
@@ -173,9 +176,8 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
         bound.append(campaign.act.value)
     if campaign.purpose is not Purpose.NEWS:
         bound.append(campaign.purpose.value)
-    if fallback := campaign.fallback:
-        bound += [fallback.campaign, fallback.credential, fallback.digest, fallback.of]
-        bound += [fallback.wait.total_seconds(), fallback.reports]
+    if campaign.fallback:
+        bound += _bound_of(campaign.fallback)
     if hours := campaign.hours:
         bound += [hours.opens.isoformat(), hours.closes.isoformat(), time_zone]
     if plan := campaign.repeats:  # its next start is another one each time
@@ -186,6 +188,14 @@ def confirmation_hash(campaign: Campaign, time_zone: str) -> str:
         bound += [campaign.starts_at.timestamp(), campaign.too_late_after.total_seconds()]
     digest = hashlib.sha256(json.dumps(bound).encode()).hexdigest()[:HASH_LENGTH]
     return f"{digest}@{campaign.rate or 0:g}"
+
+
+def _bound_of(fallback: Fallback) -> list[Any]:
+    bound: list[Any] = [fallback.campaign, fallback.credential, fallback.digest, fallback.of]
+    bound += [fallback.wait.total_seconds(), fallback.reports]
+    if fallback.countries:
+        bound += ["countries", sorted(fallback.countries.items())]
+    return bound
 
 
 def is_confirmed(campaign: Campaign, confirmed: str, time_zone: str) -> bool:

@@ -54,6 +54,7 @@ class AccountFacts:
     label: str
     running: int
     pace: Pace
+    replies: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -54,7 +54,8 @@ class Fallback:
     channel `reports` of every message if it was delivered, by all accounts of its route, is
     something taken for not delivered. The rest is what the list came to when it was checked, `of`
     what it was checked: `people` have an address that can be used, `alone` of them no other one.
-    `refused` is why nothing of it can be used.
+    `refused` is why nothing of it can be used. Numbers that begin as one of the `countries` go
+    through that one's account.
     """
 
     campaign: int
@@ -75,6 +76,7 @@ class Fallback:
     parts: int = 0
     first: int = 0
     refused: tuple[str, ...] = field(default=())
+    countries: Mapping[str, CredentialId] = field(default_factory=dict)
 
 
 def made_of(campaign: "Campaign") -> str:

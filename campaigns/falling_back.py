@@ -1,23 +1,24 @@
 """A campaign's fallback: chosen, laid out, and started, paused and stopped with it.
 
 It is a campaign of its own, a draft that nobody but its campaign changes until it is launched; all
-within one unit of work.
+within one unit of work. It is long because each step of that stands here.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from agencies.model import CredentialId
 from campaigns.acts import Act
 from campaigns.confirming import confirmation_hash
-from campaigns.fallback import LONGEST, SHORTEST, SOURCES, Fallback, made_of
+from campaigns.fallback import LONGEST, SHORTEST, SOURCES, Fallback, is_checked, made_of
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
 from campaigns.offers import Offers
 from campaigns.paying import most_per_second
 from campaigns.ports import Channel
 from campaigns.recipients.layout import RECIPIENT
-from campaigns.routing import route
+from campaigns.routing import countries_for, route
 from campaigns.stores import Work
 from campaigns.template import heading_key
 
@@ -186,6 +187,21 @@ async def refuse(work: Work, draft: Campaign, why: str) -> Campaign:
     return await work.campaigns.save(replace(draft, fallback=refused))
 
 
+async def follow_routes(
+    work: Work, draft: Campaign, table: Mapping[str, CredentialId]
+) -> Fallback | None:
+    """The draft's fallback by the agency's accounts for countries, of which its own list has some;
+    so has what it is launched as."""
+    fallback = draft.fallback
+    if fallback is None or not is_checked(draft):
+        return fallback
+    child = await work.campaigns.get(CampaignId(fallback.campaign))
+    countries = countries_for(child, table)
+    if countries != child.countries:
+        await work.campaigns.save(replace(child, countries=countries))
+    return replace(fallback, countries=countries)
+
+
 def expect_one(campaign: Campaign) -> Fallback:
     """Raises CannotFallBack."""
     if campaign.fallback is None:
@@ -201,6 +217,7 @@ async def is_laid_out(work: Work, campaign: Campaign) -> bool:
     child = await work.campaigns.get(CampaignId(fallback.campaign))
     digest = child.checked.digest if child.checked else ""
     same = (child.credential, digest) == (fallback.credential, fallback.digest)
+    same = same and child.countries == fallback.countries
     return same and fallback.of == made_of(campaign) and child.state is CampaignState.DRAFT
 
 
@@ -238,5 +255,8 @@ async def to_follow(work: Work, campaign: Campaign, step: Step) -> CampaignId | 
 
 def accounts_of(campaign: Campaign) -> tuple[CredentialId, ...]:
     """All that it may go over."""
-    other = () if campaign.fallback is None else (campaign.fallback.credential,)
-    return tuple(dict.fromkeys((*route(campaign), *other)))
+    fallback = campaign.fallback
+    if fallback is None:
+        return route(campaign)
+    others = (fallback.credential, *sorted(set(fallback.countries.values())))
+    return tuple(dict.fromkeys((*route(campaign), *others)))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agencies.release import Release
+from campaigns.charges import LastCharged
 from campaigns.csv_cells import harmless, moment
 from campaigns.model import Campaign, Delivery
 from campaigns.report import ORDER
@@ -19,7 +20,8 @@ ROW_HEADINGS = ("row", "recipient", "state", "reason", "provider_id", "attempts"
                 "attempted_at", "settled_at")  # fmt: skip
 EXPLAINED = """The record of one campaign.
 
-campaign.csv  what it was: name, channel, times, the list's file name and SHA-256, people
+campaign.csv  what it was: name, channel, times, the list's file name and SHA-256, people, and what
+              the provider said that it charged, where it was asked
 counts.csv    how many rows are in which state
 who.csv       who prepared it, asked for its release, released, sent and steered it, and when
 texts.csv     every version of its message, in every language
@@ -49,7 +51,9 @@ class Done(NamedTuple):
     facts: str = ""
 
 
-def about(campaign: Campaign, account: str, zone: ZoneInfo) -> Table:
+def about(
+    campaign: Campaign, account: str, zone: ZoneInfo, charged: LastCharged | None = None
+) -> Table:
     checked, source = campaign.checked, campaign.source
     facts = {
         "number": str(campaign.id),
@@ -68,6 +72,9 @@ def about(campaign: Campaign, account: str, zone: ZoneInfo) -> Table:
         "people": str(checked.reachable if checked else 0),
         "confirmed": campaign.confirmed,
         "text_version": str(campaign.template),
+        "charged": ", ".join(one.exact for one in charged.sums) if charged else "",
+        "charged_for_messages": f"{charged.known} of {charged.messages}" if charged else "",
+        "charged_asked_at": moment(charged.at if charged else None, zone),
     }
     return [("what", "is"), *((name, harmless(value)) for name, value in facts.items())]
 

@@ -37,9 +37,9 @@ class Runnable:
     first, and all within their `hours` in that time `zone`. `work` says that a chunk can be had
     now, `held` that a worker has one; `queued` and `attempting` are its open rows; `paces` are its
     credential's, its own, and its agency's where that has a daily limit. `spare` is the pace of the
-    account that takes over, where there is one; it `went_over` if staff were told that it did.
-    While both are well, `share` per cent go through that one. `countries` are the paces of the
-    accounts for those whose numbers begin so.
+    account that takes over, where there is one. While both are well, `share` per cent go through
+    that one. `countries` are the paces of the accounts for those whose numbers begin so. Staff were
+    told that those which are `away` fail.
     """
 
     campaign: CampaignId
@@ -57,9 +57,9 @@ class Runnable:
     paces: tuple[Pace, ...]
     paid: bool = False
     spare: Pace | None = None
-    went_over: bool = False
     share: int = 0
     countries: Mapping[str, Pace] = field(default_factory=dict)
+    away: Collection[CredentialId] = ()
 
     @property
     def account(self) -> Account:
@@ -179,8 +179,8 @@ class Asked:
     `held_back` says what `records` does, of rows that a failed tick may have marked or not.
     `touched` paces have to be among those that the plan is given, beside those of the `wants`.
     `let_go` are chunks to close, or to give back where rows of them wait; `ending` campaigns that
-    may have come to their end. Of those in `turning` it is looked at whether staff have to be told
-    that they go through their second account, or through their own one again.
+    may have come to their end. Of the accounts in `turning` it is looked at whether staff have to
+    be told that others send for them, or that they send again themselves.
     """
 
     owner: str
@@ -192,7 +192,7 @@ class Asked:
     wants: Sequence[Want] = ()
     let_go: Collection[ChunkId] = ()
     ending: Collection[CampaignId] = ()
-    turning: Mapping[CampaignId, CredentialId] = field(default_factory=dict)
+    turning: Collection[Leg] = ()
 
 
 class Marked(NamedTuple):

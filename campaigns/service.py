@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agencies.hours import Hours
 from agencies.model import Credential, CredentialId
+from campaigns import falling_back
 from campaigns.acts import Act
 from campaigns.broadcasts import is_another_audience, people_now, with_people
 from campaigns.budgeting import reserve
@@ -129,10 +130,9 @@ async def set_share(work: Work, campaign: CampaignId, percent: int) -> Campaign:
 async def follow_routes(work: Work, old: Campaign, table: Mapping[str, CredentialId]) -> Campaign:
     """A draft's accounts for countries as the agency's `table` has them now: what is confirmed
     keeps to those."""
-    countries = countries_for(old, table)
-    if countries == old.countries:
-        return old
-    return await work.campaigns.save(replace(old, countries=countries))
+    new = replace(old, countries=countries_for(old, table))
+    new = replace(new, fallback=await falling_back.follow_routes(work, new, table))
+    return old if new == old else await work.campaigns.save(new)
 
 
 def _is_sent_by(old: Campaign, credential: Credential) -> bool:

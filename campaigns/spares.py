@@ -17,14 +17,27 @@ class NotASpare(Exception):
     """It cannot take over from the campaign's account; str() is its label."""
 
 
+HELPER = "helper:"
+"""With an account's id: the kind of the notice that it fails, or works again."""
+
+
+class Fails(NamedTuple):
+    """That account of a campaign's route takes nothing `since` then, `because` (one of Down)."""
+
+    account: CredentialId
+    since: datetime
+    because: str
+
+
 class WentOver(NamedTuple):
     """A campaign goes through its second account `since` then, `because` (one of Down); None once
-    it came back. That one `took` so many messages.
+    it came back. All others than the first `took` so many messages; of those, `away` fail.
     """
 
     since: datetime | None
     because: str
     took: int
+    away: tuple[Fails, ...] = ()
 
 
 def can_have(campaign: Campaign) -> bool:

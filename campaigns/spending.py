@@ -15,6 +15,7 @@ from agencies.model import CredentialId
 from agencies.money import Money, share
 from agencies.prices import Cost, Prices, cost_of
 from campaigns.acts import Act
+from campaigns.charges import LastCharged
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
 from campaigns.routing import WHOLE, portions
@@ -77,7 +78,8 @@ class Claim:
     """What a campaign has of a month; one that goes on into the next has another there.
 
     `sum` is for all its `people`; `since` so many were handed over before this month, and `until`
-    so many at its end, where it is over. By now it is so many, and others wait.
+    so many at its end, where it is over. By now it is so many, and others wait. `charged` is what
+    its provider last said.
     """
 
     campaign: CampaignId
@@ -91,9 +93,22 @@ class Claim:
     waiting: int = 0
     state: CampaignState = CampaignState.RUNNING
     paused_because: str = ""
+    charged: LastCharged | None = None
 
     @property
     def spent(self) -> int:
+        """By what the provider charged, once it said so of every message of what is over."""
+        charged = self.charged
+        known = charged.known if charged and self.state in OVER else 0
+        if charged is None or not known or known != self.handed:
+            return self.estimated
+        if [one.currency for one in charged.sums] != [self.sum.currency]:
+            return self.estimated
+        end = known if self.until is None else min(known, self.until)
+        return share(charged.sums[0].millionths, known, min(known, self.since), end)
+
+    @property
+    def estimated(self) -> int:
         return share(self.sum.millionths, self.people, self.since, self._by_now)
 
     @property

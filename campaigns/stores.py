@@ -15,6 +15,7 @@ from agencies.prices import Prices
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import PersonId
+from campaigns.charges import LastCharged
 from campaigns.fallback import Pair
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
 from campaigns.record import Text
@@ -312,6 +313,11 @@ class Spending(Protocol):
 
     async def drop(self, campaign: CampaignId) -> None:
         """All that it has of any month."""
+
+    async def keep_charged(self, campaign: CampaignId, told: LastCharged) -> None:
+        """In the place of what its provider said before."""
+
+    async def charged(self, campaign: CampaignId) -> LastCharged | None: ...
 
 
 class Work(Protocol):

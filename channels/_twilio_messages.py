@@ -25,7 +25,8 @@ RECEIPT_STATES = {
 }
 """https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
 
-# https://www.twilio.com/docs/api/errors, where every code has its page.
+# Every code has its page, like https://www.twilio.com/docs/api/errors/63040. Which of WhatsApp's
+# own they stand for is in https://www.twilio.com/docs/whatsapp/api/error-code-mapping.
 WHY_NOT_DELIVERED = {
     "30001": "Twilio's queue for this sender was full",
     "30036": "it waited in Twilio's queue until it was too late for it",
@@ -37,19 +38,30 @@ WHY_NOT_DELIVERED = {
     "30007": "the network took it for unwanted mail",
     "30008": "the network did not say why",
     "30034": "the sender's number is not registered in the USA",
+    "63001": "WhatsApp does not let this sender in; register it anew in Twilio's console",
     "63003": "nobody has WhatsApp with this number",
     "63005": "WhatsApp did not accept what was sent",
+    "63012": "WhatsApp had a fault of its own",
     "63013": "it is against WhatsApp's rules",
+    "63014": "they have blocked this sender, or want no more from it",
+    "63015": "the sender is Twilio's sandbox, which they have not joined in the last 3 days",
     "63016": "they have not written within 24 hours, so only a template that WhatsApp has approved "
     "reaches them",
     "63018": "WhatsApp had too many messages from this sender",
+    "63021": "WhatsApp takes no such file, or the filled-in template has over 1,024 characters",
+    "63023": "Twilio does not say why",
     "63024": "this number cannot get WhatsApp messages",
     "63028": "the template has other fields by now: choose it again",
     "63032": "WhatsApp holds such messages back from this person",
+    "63033": "they want no marketing messages over WhatsApp",
     "63040": "WhatsApp has rejected the template",
     "63041": "WhatsApp has paused the template, as readers did not like it",
     "63042": "WhatsApp has switched the template off, as readers did not like it",
-    "63049": "WhatsApp chose not to show this person one more marketing message",
+    "63049": "WhatsApp chose not to show this person one more marketing message; in the USA "
+    "nobody is shown any",
+    "63054": "WhatsApp does not let the template be used just now",
+    "63062": "Meta's terms for marketing messages are not accepted: WhatsApp Manager, Alerts",
+    "63112": "Meta has switched the WhatsApp account off, or has not verified it yet",
 }
 """63… are WhatsApp's. They come as a receipt, or at once."""
 

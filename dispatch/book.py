@@ -17,7 +17,7 @@ from agencies.model import CredentialId
 from campaigns.meters import Meters
 from campaigns.model import CampaignId
 from campaigns.outcomes import Outcome, Uncertain
-from campaigns.pacing import ACCOUNTS, Account, PaceKind, Pause
+from campaigns.pacing import ACCOUNTS, Account, Leg, PaceKind, Pause
 from campaigns.sending import Asked, ChunkId, HeldBack, Marked, Record, Ticked, Want
 from dispatch.breaker import Result
 from dispatch.clock import DatabaseClock
@@ -245,7 +245,7 @@ class Book:
         waits = [self._first + TICK - local] if self._records else []
         for line in self.lines.values():
             line.route.choose(now)
-            if line.route.turns:
+            if line.route.turning:
                 return 0.0
             opens = line.opens(now) if line.waiting else None
             if opens is not None:
@@ -256,12 +256,12 @@ class Book:
     def _drained(self) -> dict[ChunkId, Line]:
         return {chunk: line for line in self.lines.values() for chunk in line.drained}
 
-    def _turning(self) -> dict[CampaignId, CredentialId]:
+    def _turning(self) -> Sequence[Leg]:
         """Those of which the tick is to look whether staff are told; a look knows it again."""
-        turning = {}
+        turning: list[Leg] = []
         for line in self.lines.values():
-            if line.route.turns:
-                turning[line.campaign.id] = line.campaign.credential
+            if of := line.route.turning:
+                turning += [(line.campaign.id, credential) for _, credential in of]
                 line.route.turn()
         return turning
 

@@ -1,12 +1,13 @@
 """The accounts that a campaign's messages go through, in this process."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from agencies.model import CredentialId
 from agencies.prices import beginning_of, longest_of
 from campaigns.model import Campaign
-from campaigns.pacing import Account, Pace, account
+from campaigns.pacing import Account, Pace, PaceKind, account
 from campaigns.sending import Runnable
 from dispatch.routes import Stands, stands, through
 from dispatch.sender import Lane, Sender
@@ -40,8 +41,8 @@ class Way:
 class Route:
     """`ways` are the accounts that it has open here, `using` those that its next messages may go
     through, with how many each may have in hand. `spare` takes over from the `first`, and has a
-    `share` of what goes while both are well; staff know that it `went_over`. Numbers that begin as
-    one of the `countries` go through that one's account.
+    `share` of what goes while both are well. Numbers that begin as one of the `countries` go
+    through that one's account. Of those in `told` staff know that they are down.
     """
 
     def __init__(self, campaign: Campaign, way: Way) -> None:
@@ -50,9 +51,10 @@ class Route:
         self.spare: Account | None = None
         self.share = 0
         self.countries: Mapping[str, Account] = {}
-        self.went_over = False
+        self.told: frozenset[Account] = frozenset()
         self.paces = {of: Pace(*of) for of in (self.first, way.account)}
         self.using: Mapping[Account, int] = {self.first: ANY}
+        self._replaced: AbstractSet[Account] = frozenset()  # others send for these while down
         self._owed = self._owing = 0  # per cent of a message, to the second account
 
     @property
@@ -61,9 +63,11 @@ class Route:
         return self.spare is None and not self.countries
 
     @property
-    def turns(self) -> bool:
-        """Staff do not know yet which account it goes through."""
-        return self.spare is not None and self.paces[self.first].is_down is not self.went_over
+    def turning(self) -> Sequence[Account]:
+        """Staff do not know yet that these are down, or well again, and others send for them."""
+        if self.is_plain:
+            return ()
+        return [of for of in self._replaced if self.paces[of].is_down is not (of in self.told)]
 
     def can_leave(self, of: Account) -> bool:
         """It goes on through another account when that one is down."""
@@ -83,7 +87,10 @@ class Route:
         self.spare = None if one.spare is None else self._met(one.spare)
         self.countries = {begins: self._met(pace) for begins, pace in one.countries.items()}
         self.share = one.share
-        self.went_over = one.went_over
+        first = {self.first} if self.spare else set()
+        second = {self.spare} if self.spare and self.share else set()
+        self._replaced = first | second | (set(self.countries.values()) - {self.first})
+        self.told = frozenset((PaceKind.CREDENTIAL, of) for of in one.away)
         if self.is_plain:
             self.using = {self.first: ANY}
 
@@ -141,4 +148,4 @@ class Route:
 
     def turn(self) -> None:
         """Staff are told with the next tick; a look knows whether they were."""
-        self.went_over = not self.went_over
+        self.told ^= frozenset(self.turning)

@@ -1,4 +1,7 @@
-"""Campaigns, their wordings, their counters and their keys."""
+"""Campaigns, their wordings, their counters and their keys.
+
+It is long because every statement about them stands here.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
-from agencies.model import INSTALLATION
+from agencies.model import INSTALLATION, CredentialId
 from agencies.sealing import Key
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Wording
 from campaigns.pacing import PaceKind
 from campaigns.paying import price_of
 from campaigns.record import Text
-from campaigns.spares import WentOver
+from campaigns.spares import Fails, WentOver
 from campaigns.states import State
 from campaigns.stores import NoSuch, Stale
 from storage import contexts, paces
@@ -79,10 +82,10 @@ _TALLY = select(tally.c.state, tally.c.rows).where(
     tally.c.campaign_id == bindparam("campaign"),
     tally.c.rows > 0,
 )
-_WENT_OVER = select(run.c.over_since, run.c.over_because, run.c.took_over).where(
+_WENT_OVER = select(run.c.over_since, run.c.over_because, run.c.took_over, run.c.away).where(
     run.c.agency_id == bindparam("agency"),
     run.c.campaign_id == bindparam("campaign"),
-    or_(run.c.over_since.is_not(None), run.c.took_over > 0),
+    or_(run.c.over_since.is_not(None), run.c.took_over > 0, run.c.away.is_not(None)),
 )
 _ENDS = select(
     func.coalesce(func.min(delivery.c.row), 1).label("first"),
@@ -184,7 +187,11 @@ class SqlCampaigns:
         found = (await self._scope.run(_WENT_OVER, self._mine(campaign))).first()
         if found is None:
             return None
-        return WentOver(aware(found.over_since), found.over_because, found.took_over)
+        fail = [
+            Fails(CredentialId(int(one)), aware(since), because)
+            for one, (since, because) in (found.away or {}).items()
+        ]
+        return WentOver(aware(found.over_since), found.over_because, found.took_over, tuple(fail))
 
     async def key(self, campaign: CampaignId) -> Key:
         """Raises NoSuch, also once it was destroyed."""

@@ -18,6 +18,7 @@ from campaigns.stores import NoSuch
 from storage import contexts, paces
 from storage.agencies import open_scope
 from storage.database import Database, db_now
+from storage.routes import of_a_country
 from storage.scope import Scope
 from storage.tables import agency, bot, campaign, credential, run
 from storage.times import aware, seconds_of
@@ -46,7 +47,8 @@ _USED = (
         campaign.c.agency_id == bindparam("agency"),
         or_(
             campaign.c.credential_id == credential.c.id,
-            and_(campaign.c.spare_id == credential.c.id, _TOOK_OVER),
+            and_(campaign.c.spare_id == credential.c.id, or_(campaign.c.share > 0, _TOOK_OVER)),
+            of_a_country(credential.c.id),
         ),
     )
     .scalar_subquery()
@@ -108,6 +110,18 @@ _FORGET = (
     )
     .values(_ERASED)
 )
+
+
+_REPLIED = (
+    update(credential)
+    .where(*_OWN, _STAND)
+    .values(
+        replies=credential.c.replies + 1,
+        replies_since=func.coalesce(credential.c.replies_since, db_now()),
+    )
+    .returning(credential.c.replies_told)
+)
+_TOLD = update(credential).where(*_OWN).values(replies_told=bindparam("day"))
 
 
 class SqlCredentials:
@@ -221,6 +235,17 @@ class SqlCredentials:
         done = await self._scope.run(_LIMIT, {**self._own(credential), "who": BETWEEN.join(roles)})
         _expect_one(done.rowcount, credential)
 
+    async def count_reply(self, credential: CredentialId, day: str) -> bool:
+        """Whether it is the first one of that day, and staff are to be told. Raises NoSuch, also
+        for a lent one and once it was removed."""
+        told = (await self._scope.run(_REPLIED, self._own(credential))).scalar()
+        if told is None:
+            raise NoSuch(f"credential {credential}")
+        if told == day:
+            return False
+        await self._scope.run(_TOLD, {**self._own(credential), "day": day})
+        return True
+
     async def change_rate(self, credential: CredentialId, rate: float) -> None:
         """Raises NoSuch, also for a lent one."""
         done = await self._scope.run(_RATE, {**self._own(credential), "new_rate": rate})
@@ -311,4 +336,6 @@ def _credential(row: Row[Any]) -> Credential:
         roles=tuple(filter(None, row.roles.split(BETWEEN))),
         used_at=aware(getattr(row, "used_at", None)),
         silent=bool(row.silent),
+        replies=row.replies,
+        replies_since=aware(row.replies_since),
     )

@@ -24,6 +24,7 @@ from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnab
 from campaigns.states import State
 from storage import ceilings
 from storage.database import db_now
+from storage.engine_away import away_of
 from storage.engine_ends import end, pause, sweep, tell_interruption
 from storage.engine_leases import lease, let_go, reap, renew
 from storage.engine_lost import lose
@@ -53,6 +54,7 @@ _RUNNABLE = (
         campaign.c.share,
         campaign.c.countries,
         run.c.over_since.is_not(None).label("went_over"),
+        run.c.away,
         campaign.c.urgent,
         campaign.c.paid,
         campaign.c.send_from,
@@ -193,7 +195,7 @@ def _runnable(
         attempting=row.attempting,
         paid=bool(row.paid),
         spare=None if spare is None else paces.get(spare) or Pace(*spare),
-        went_over=bool(row.went_over),
+        away=[*away_of(row.away), *([row.credential_id] if row.went_over else [])],
         share=row.share,
         countries={
             begins: paces.get(of) or Pace(*of)
@@ -246,7 +248,7 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
 def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
     return {
         *asked.touched,
-        *((PaceKind.CREDENTIAL, first) for first in asked.turning.values()),
+        *((PaceKind.CREDENTIAL, one) for _, one in asked.turning),
         *((PaceKind.CAMPAIGN, want.campaign) for want in asked.wants),
         *(want.account for want in asked.wants),
         *((PaceKind.AGENCY, want.agency) for want in asked.wants if want.agency is not None),

@@ -1,6 +1,6 @@
 """Campaigns that go over to their second account, and come back: once for all workers, and told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, select, update
@@ -11,9 +11,10 @@ from agencies.model import AgencyId, CredentialId
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.pacing import Pace, PaceKind
+from campaigns.pacing import Leg, Pace, PaceKind
 from storage.campaign_records import countries_from
 from storage.chain import Noted
+from storage.engine_away import tell_of_helper
 from storage.engine_ends import notify
 from storage.tables import agency, campaign, credential, run
 
@@ -34,6 +35,7 @@ _THERE = select(credential.c.id).where(
 )
 _RUNS = exists().where(
     campaign.c.id == run.c.campaign_id,
+    campaign.c.credential_id == bindparam("first"),
     campaign.c.spare_id.is_not(None),
     campaign.c.state == CampaignState.RUNNING.value,
 )
@@ -76,24 +78,26 @@ def countries_of(
 def go_over(
     connection: Connection,
     ring: KeyRing,
-    turning: Mapping[CampaignId, CredentialId],
+    turning: Collection[Leg],
     paces: Sequence[Pace],
     now: float,
 ) -> list[Noted]:
-    """Of each with its first account; that one's pace is among `paces`, and locked.
+    """Of each with an account of its route; that one's pace is among `paces`, and locked.
 
     It comes after the counters, as a lease does with what it found (`engine_leases.lease`).
     """
     known = {one.subject: one for one in paces if one.kind is PaceKind.CREDENTIAL}
     noted: list[Noted] = []
-    for of, first in sorted(turning.items()):
-        pace = known.get(first)
+    for of, one in sorted(turning):
+        pace = known.get(one)
         if pace is None:
             continue
-        asked = {"campaign": of, "now": now, "because": pace.paused_because}
+        asked = {"campaign": of, "first": one, "now": now, "because": pace.paused_because}
         statement = _GO_OVER if pace.is_down else _COME_BACK
         if connection.execute(statement, asked).rowcount:
             noted.append(_tell(connection, ring, of, pace, now))
+        else:
+            noted += tell_of_helper(connection, ring, of, pace, now)
     return noted
 
 

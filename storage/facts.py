@@ -95,6 +95,7 @@ _ACCOUNTS = (
         credential.c.channel,
         credential.c.provider,
         credential.c.label,
+        credential.c.replies,
         *(pace.c[name] for name in IN_A_PACE),
     )
     .join(pace, and_(pace.c.kind == PaceKind.CREDENTIAL, pace.c.subject == credential.c.id))
@@ -222,6 +223,7 @@ def _account(row: Row[Any], running: Counter[CredentialId]) -> AccountFacts:
         channel=row.channel,
         provider=row.provider,
         label=row.label,
+        replies=row.replies,
         running=running[CredentialId(row.id)],
         pace=Pace(PaceKind.CREDENTIAL, row.id, *(getattr(row, name) for name in IN_A_PACE)),
     )

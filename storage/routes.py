@@ -3,7 +3,18 @@
 The answer is in the paces of both: while the first is down, the second takes over.
 """
 
-from sqlalchemy import BigInteger, Text, and_, bindparam, case, cast, exists, literal, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    or_,
+)
 
 from campaigns.pacing import PaceKind
 from storage.tables import campaign, credential, pace, run
@@ -21,14 +32,19 @@ THROUGH = case((run.c.over_since.is_not(None), campaign.c.spare_id), else_=run.c
 """The account of a campaign's run, as staff know it."""
 
 _COUNTRIES = cast(campaign.c.countries, Text)
-_NUMBER = literal("%: ").concat(cast(_THROUGH, Text))
-_OF_A_COUNTRY = or_(*(_COUNTRIES.like(_NUMBER.concat(end)) for end in (",%", "}%")))
-"""As JSON has it: a number behind what numbers begin with."""
+
+
+def of_a_country(account: ColumnElement[int]) -> ColumnElement[bool]:
+    """A campaign of which people of a country go through that account. As JSON has it: a number
+    behind what numbers begin with."""
+    number = literal("%: ").concat(cast(account, Text))
+    return or_(*(_COUNTRIES.like(number.concat(end)) for end in (",%", "}%")))
+
 
 GOES_THROUGH = or_(
     campaign.c.credential_id == _THROUGH,
     and_(campaign.c.spare_id == _THROUGH, or_(campaign.c.share > 0, _FIRST_IS_DOWN)),
-    _OF_A_COUNTRY,
+    of_a_country(_THROUGH),
 )
 """A campaign of which messages go through that `credential`."""
 

@@ -3,7 +3,7 @@
 What a claim comes to is never written while messages leave: the counters of rows have it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, delete, func, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
 from agencies.money import Money
+from campaigns.charges import LastCharged
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.spending import HANDED_OVER, Budget, Claim
@@ -18,6 +19,7 @@ from campaigns.states import State
 from storage.scope import Scope
 from storage.tables import budget, campaign, tally
 from storage.tables import claim as table
+from storage.times import aware, seconds_of
 from storage.upserts import Upsert
 
 UNDER_WAY = (CampaignState.RUNNING, CampaignState.PAUSED)
@@ -45,6 +47,7 @@ _WARNED = (
 _CLAIMS = (
     select(
         table,
+        campaign.c.charged,  # of the campaign whose id is grouped by
         _STATE.label("state"),
         _BECAUSE.label("paused_because"),
         *(
@@ -90,7 +93,14 @@ _CLOSE = (
     .values(until=bindparam("handed"))
 )
 _DROP = delete(table).where(*_MINE)
-
+_ITS = (
+    campaign.c.agency_id == bindparam("agency"),
+    campaign.c.id == bindparam("campaign"),
+)
+_KEEP_CHARGED = (
+    update(campaign).where(*_ITS).values(charged=bindparam("told", type_=campaign.c.charged.type))
+)
+_CHARGED = select(campaign.c.charged).where(*_ITS)
 
 _TO_LOOK_AFTER = select(budget.c.agency_id).union(
     select(table.c.agency_id)
@@ -163,6 +173,20 @@ class SqlSpending:
     async def drop(self, campaign: CampaignId) -> None:
         await self._scope.run(_DROP, {**self._agency, "campaign": campaign})
 
+    async def keep_charged(self, campaign: CampaignId, told: LastCharged) -> None:
+        record = {
+            "at": seconds_of(told.at),
+            "messages": told.messages,
+            "known": told.known,
+            "sums": {one.currency: one.millionths for one in told.sums},
+        }
+        asked = {**self._agency, "campaign": campaign, "told": record}
+        await self._scope.run(_KEEP_CHARGED, asked)
+
+    async def charged(self, campaign: CampaignId) -> LastCharged | None:
+        found = await self._scope.run(_CHARGED, {**self._agency, "campaign": campaign})
+        return _charged(found.scalar())
+
 
 def _budget(row: Row[Any]) -> Budget:
     return Budget(most=Money(row.currency, row.millionths), warned=row.warned)
@@ -181,4 +205,13 @@ def _claim(row: Row[Any]) -> Claim:
         waiting=int(row.waiting),
         state=CampaignState(row.state),
         paused_because=row.paused_because,
+        charged=_charged(row.charged),
     )
+
+
+def _charged(record: Mapping[str, Any] | None) -> LastCharged | None:
+    if record is None:
+        return None
+    sums = tuple(Money(*one) for one in sorted(record["sums"].items()))
+    at = aware(record["at"])
+    return LastCharged(at=at, messages=record["messages"], known=record["known"], sums=sums)

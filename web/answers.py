@@ -2,7 +2,7 @@
 
 An answer is believed when it comes to an address that only we can make, with the provider's
 signature over it where that can be checked. One that stops or starts is acted upon at once: no
-message that is not on its way yet leaves after it. All others are let fall, unread.
+message that is not on its way yet leaves after it. All others are counted, and let fall unread.
 """
 
 from typing import Protocol
@@ -36,15 +36,27 @@ class Wishes(Protocol):
         """For the agency whose account it is. Raises StorageDown."""
 
 
+class Replies(Protocol):
+    async def count(self, account: CredentialId) -> None:
+        """One more that nobody reads. Raises StorageDown."""
+
+
 class Answers:
     """`public_url` is where providers reach us: what they sign begins with it."""
 
     def __init__(
-        self, *, webhooks: Webhooks, providers: Providers, wishes: Wishes, public_url: str
+        self,
+        *,
+        webhooks: Webhooks,
+        providers: Providers,
+        wishes: Wishes,
+        replies: Replies,
+        public_url: str,
     ) -> None:
         self._webhooks = webhooks
         self._providers = providers
         self._wishes = wishes
+        self._replies = replies
         self._public_url = public_url
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -52,7 +64,10 @@ class Answers:
             raise web.HTTPUnsupportedMediaType
         try:
             account = self._webhooks.read_account(request.match_info["name"])
-            if wish := await self._read(account, request):
+            wish = await self._read(account, request)
+            if wish is None:
+                await self._replies.count(account)
+            else:
                 await self._wishes.fulfil(account, wish)
         except (NotAnAccount, CannotOpenAccount):
             raise web.HTTPNotFound from None

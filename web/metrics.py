@@ -65,6 +65,12 @@ OF_ACCOUNTS: Mapping[str, Metric] = {
     "breaker_state": Metric(
         "0 while it takes messages, otherwise how often that was tried since", ACCOUNT
     ),
+    "replies_total": Metric(
+        "what people answered, other than STOP and START, where its provider passes that on; "
+        "nobody reads it",
+        ACCOUNT,
+        "counter",
+    ),
 }
 OF_THIS_PROCESS: Mapping[str, Metric] = {
     "msgs_total": Metric("attempts, by what came of them", ("channel", "outcome"), "counter"),
@@ -114,7 +120,8 @@ def _of_facts(facts: Facts | None, rate_at: RateAt) -> Iterator[Family]:
     for name, value in _values(facts).items():
         if value is not None:
             yield _gauge(name, value)
-    limits, rates, breakers = (_empty_gauge(name) for name in OF_ACCOUNTS)
+    limits, rates = _empty_gauge("rate_limit"), _empty_gauge("rate_actual")
+    breakers, replies = _empty_gauge("breaker_state"), _counter("replies_total")
     for one in facts.accounts:
         of = [one.channel, str(one.credential)]
         rate = rate_at(one.pace, facts.now)
@@ -122,7 +129,8 @@ def _of_facts(facts: Facts | None, rate_at: RateAt) -> Iterator[Family]:
             limits.add_metric(of, one.pace.ceiling)
             rates.add_metric(of, rate if one.pace.paused_until <= facts.now else 0.0)
         breakers.add_metric(of, one.pace.opened)
-    yield from (limits, rates, breakers)
+        replies.add_metric(of, one.replies)
+    yield from (limits, rates, breakers, replies)
 
 
 def _values(facts: Facts) -> Mapping[str, float | None]:

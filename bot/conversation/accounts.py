@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agencies.staff import Role
@@ -39,7 +40,8 @@ LIMITED: Mapping[tuple[str, ...], str] = {
 class AccountView:
     """An account as staff see it: nothing of its secrets but the last four characters.
 
-    `answers_url` is where its provider is to pass on what people answer.
+    `answers_url` is where its provider is to pass on what people answer: so many `replies` were no
+    word that is acted upon, since then.
     """
 
     id: int
@@ -58,6 +60,8 @@ class AccountView:
     used_at: datetime | None
     proven_at: datetime | None
     answers_url: str = ""
+    replies: int = 0
+    replies_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,9 @@ def _account_lines(account: AccountView, zone: ZoneInfo) -> list[Line]:
     lines = [_account_line(account), details]
     if account.answers_url:
         lines.append(line("account-answers", url=account.answers_url))
+    if account.replies and account.replies_since:
+        since = account.replies_since.astimezone(zone).date().isoformat()
+        lines.append(line("account-replies", count=account.replies, since=since))
     return lines
 
 
@@ -173,6 +180,10 @@ def _account_line(account: AccountView) -> Line:
         proven=proven,
         guarded="yes" if account.guarded else "no",
     )
+
+
+def unread_replies(facts: Mapping[str, Any]) -> Say:
+    return say("notice-unread-replies", account=facts["account"], count=facts["count"])
 
 
 def pressed(session: Session, heard: Pressed) -> Turn | None:

@@ -34,7 +34,10 @@ def show(card: Card) -> Say:
 
 
 def _send(card: Card) -> Button:
+    """What would be refused for its cost is not offered."""
     of, people = card.campaign, card.people
+    if card.extras.missing:
+        return press("look-again", campaign=of)
     if card.needs_release:
         typed = "type-count" if card.must_be_typed else "send"
         return press("ask-release", typed, card.hash, of, people=people)

@@ -1,5 +1,7 @@
 """All that a card says, which is what is confirmed, and released."""
 
+from collections.abc import Sequence
+
 from bot.citizens.arriving import NAMES
 from bot.conversation import fallback
 from bot.conversation.hours import clock
@@ -10,15 +12,21 @@ from bot.moments import full
 from bot.words import Line, line
 from campaigns import purpose
 from campaigns.acts import Act
-from campaigns.confirming import Card, Extras
+from campaigns.confirming import Card, Country, Extras
 
 COUNTED_IN_PARTS = frozenset({"sms", "whatsapp"})
 
 
 def lines_of_card(card: Card) -> tuple[Line, ...]:
     second = [line("card-release")] if card.needs_release else []
-    other = fallback.lines_of(card.channel, chosen) if (chosen := card.extras.fallback) else []
-    return (*_what(card), *_left_out(card), *_how(card), *other, *second)
+    return (*_what(card), *_left_out(card), *_how(card), *_fallback(card), *second)
+
+
+def _fallback(card: Card) -> list[Line]:
+    chosen, countries = card.extras.fallback, card.extras.fallback_countries
+    if chosen is None:
+        return []
+    return [*fallback.lines_of(card.channel, chosen), *_of_countries(countries, chosen.account)]
 
 
 def _what(card: Card) -> list[Line]:
@@ -38,10 +46,14 @@ def _what(card: Card) -> list[Line]:
 def _others(card: Card) -> list[Line]:
     """The other accounts that it goes through."""
     lines = [line("card-spare", spare=card.spare, share=card.share)] if card.spare else []
-    lines += [line("card-country", **one._asdict()) for one in card.countries]
-    if card.countries:
-        lines.append(line("card-countries", account=card.account))
-    return lines
+    return [*lines, *_of_countries(card.countries, card.account)]
+
+
+def _of_countries(countries: Sequence[Country], account: str) -> list[Line]:
+    if not countries:
+        return []
+    lines = [line("card-country", **one._asdict()) for one in countries]
+    return [*lines, line("card-countries", account=account)]
 
 
 def _alike(card: Card) -> list[Line]:

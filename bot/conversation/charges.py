@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from agencies.money import Money
-from bot.words import Answer, Command, Say, Session, Turn, line, press, say
+from bot.words import Answer, Button, Command, Line, Say, Session, Turn, line, press, say
+from campaigns.charges import LastCharged
 from campaigns.model import Campaign, CampaignId
 
 
@@ -38,5 +39,26 @@ def tell_charges(told: ChargesTold, session: Session) -> Turn:
         lines.append(line("charges-known", sums=sums, count=told.known))
     if missing := told.messages - told.known:
         lines.append(line("charges-to-come", count=missing))
-    again = (press("ask-charges", campaign=told.campaign.id),) if missing else ()
+    again = (ask_button(told.campaign.id, asked=True),) if missing else ()
     return Turn(session, (Say(tuple(lines)).with_buttons(again),))
+
+
+def charged_so_far(last: LastCharged | None) -> list[Line]:
+    """In the report: what the provider said when it was asked."""
+    if last is None:
+        return []
+    at = f"{last.at.day} {last.at:%b %Y, %H:%M}"
+    return [
+        line(
+            "report-charged",
+            sums=", ".join(map(str, last.sums)),
+            whole="yes" if last.known == last.messages else "no",
+            known=last.known,
+            messages=last.messages,
+            at=at,
+        )
+    ]
+
+
+def ask_button(campaign: CampaignId, *, asked: bool) -> Button:
+    return press("ask-charges", campaign=campaign, asked="yes" if asked else "no")

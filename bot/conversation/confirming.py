@@ -221,6 +221,8 @@ def _changing(session: Session, heard: Heard) -> Turn | None:
     match heard:
         case Drafted():
             return go_on(session, heard)
+        case Pressed("look-again") if session.campaign:
+            return Turn(session, commands=(MakeCard(session.campaign),))
         case Pressed("urgent", choice) if session.campaign:
             return Turn(session, commands=(SetUrgent(session.campaign, choice == "yes"),))
         case Pressed("prefer-delivery", choice) if session.campaign:

@@ -89,9 +89,11 @@ def cost_lines(extras: Extras) -> list[Line]:
     if cost := extras.fallback_cost:
         lines += [line("card-fallback-cost", cost=str(cost.sum)), *_unpriced(cost)]
     if extras.left is not None:
-        fits = "no" if extras.is_too_much else "yes"
-        left = extras.left.at_least
-        lines.append(line("card-left", left=left, fits=fits, month=extras.month))
+        left = {"left": extras.left.at_least, "month": extras.month}
+        if missing := extras.missing:
+            more = {"missing": missing.at_most, "owners": extras.owners}
+            return [*lines, line("card-too-much", **left, **more)]
+        lines.append(line("card-left", **left))
     return lines
 
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from agencies.audit import MOVED
 from agencies.release import LOOSENED, UNGUARDED
 from agencies.staff import CHAT_LINKED, LET_IN, WANTS_IN
+from agencies.webhooks import UNREAD_REPLIES
+from bot.conversation.accounts import unread_replies
 from bot.conversation.doubts import doubts_notice
 from bot.conversation.hours import clock
 from bot.conversation.money import budget_warned
@@ -19,6 +21,7 @@ from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 from campaigns.retention import ERASURE_DUE
 from campaigns.scheduling import Hindrance
+from campaigns.spares import HELPER
 from campaigns.spending import BUDGET_WARNED, OVER_BUDGET
 
 RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
@@ -31,6 +34,8 @@ PAUSED = frozenset({"misconfigured", "tripped", OVER_BUDGET})
 
 
 def notice(kind: str, campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    if kind.startswith(HELPER):
+        return _helper(campaign, facts)
     return NOTICES[kind](campaign, facts)
 
 
@@ -53,6 +58,14 @@ def _went_over(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
 
 def _came_back(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
     return Say((line("notice-came-back", **_route(campaign, facts)),))
+
+
+def _helper(campaign: Campaign, facts: Mapping[str, Any]) -> Say:
+    told = _route(campaign, facts)
+    if not facts["away"]:
+        return Say((line("notice-helper-works", **told),))
+    why = {"because": facts["because"], "begins": facts["begins"] or "none"}
+    return Say((line("notice-helper-fails", **why, **told),))
 
 
 def _route(campaign: Campaign, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,6 +164,7 @@ OF_NO_CAMPAIGN: dict[str, Callable[[Mapping[str, Any]], Say]] = {
     UNGUARDED: _unguarded,
     MOVED: _audit_moved,
     BUDGET_WARNED: budget_warned,
+    UNREAD_REPLIES: unread_replies,
     WANTS_IN: wants_in,
     LET_IN: let_in,
     CHAT_LINKED: _chat_linked,

@@ -194,6 +194,8 @@ def _choices(read: ReleaseRead) -> list[tuple[Button, ...]]:
     if not read.may:
         return rows
     release = press("release", argument=read.hash, campaign=of, people=read.card.people)
+    if read.card.extras.missing:  # it would be refused
+        release = press("look-again", "see-release", campaign=of)
     return [*rows, (release,), (press("send-back", campaign=of),)]
 
 

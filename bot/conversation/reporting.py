@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agencies.money import Money
 from bot.conversation import following
-from bot.conversation.charges import AskCharges
+from bot.conversation.charges import AskCharges, ask_button, charged_so_far
 from bot.conversation.following import fate_of
 from bot.conversation.hours import clock
 from bot.conversation.went_on import went_on
@@ -27,6 +27,7 @@ from bot.words import (
     say,
 )
 from campaigns.acts import Act
+from campaigns.charges import LastCharged
 from campaigns.fallback import Sums, hands_over
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId
@@ -57,7 +58,8 @@ class Through(NamedTuple):
 class ReportMade(Answer):
     """A job's result, told whatever the person is doing by then.
 
-    What it `spent` is estimated; some providers can be asked what they charged.
+    What it `spent` is estimated; some providers can be asked what they charged, and `charged` is
+    what one said last, by the agency's clock.
     `through` are the accounts that it could go through, where there are several.
     """
 
@@ -70,6 +72,7 @@ class ReportMade(Answer):
     tells_charges: bool = False
     through: tuple[Through, ...] = ()
     fallback: Sums | None = None
+    charged: LastCharged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     lines += counts(made.tally, campaign.act)
     if made.spent:
         lines.append(line("report-cost", spent=str(made.spent)))
+    lines += charged_so_far(made.charged)
     lines += [line("report-through", **one._asdict()) for one in made.through]
     if campaign.fallback and made.fallback:
         lines += went_on(campaign.channel, campaign.fallback, made.fallback, made.tally)
@@ -122,7 +126,7 @@ def tell_report(made: ReportMade, session: Session) -> Turn:
     shown = Say(tuple(lines)).with_files(*made.files)
     last = [press("record", campaign=campaign.id)]
     if made.tells_charges and not campaign.erased_at:
-        last.append(press("ask-charges", campaign=campaign.id))
+        last.append(ask_button(campaign.id, asked=made.charged is not None))
     return Turn(session, (shown.with_buttons(*choices(campaign, made.tally), tuple(last)),))
 
 

@@ -11,7 +11,7 @@ from bot.words import Button, Line, Say, line, press
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 from campaigns.report import Progress
-from campaigns.spares import WentOver
+from campaigns.spares import Fails, WentOver
 
 STEPS = {
     CampaignState.RUNNING: (Step.PAUSE, Step.STOP),
@@ -31,12 +31,14 @@ def waits(campaign: Campaign, time_zone: str, now: datetime) -> datetime | None:
 class Held(NamedTuple):
     """What keeps messages back: `obstacle` is why some that were tried wait to be tried again, and
     `used_up` the agency's daily limit, once that many left today. It `went_over`, from the first
-    account to the second, or goes through others as well: the labels of all."""
+    account to the second, or goes through others as well: the labels of all. Of those, `away` fail.
+    """
 
     obstacle: str = ""
     nobody_sends: bool = False
     used_up: int = 0
     went_over: tuple[str, tuple[str, ...], WentOver] | None = None
+    away: tuple[tuple[str, Fails], ...] = ()
 
 
 NOTHING = Held()
@@ -91,6 +93,10 @@ def _through(campaign: Campaign, progress: Progress, held: Held, zone: ZoneInfo)
     if over.since is not None and campaign.state is CampaignState.RUNNING:
         since = clock(over.since.astimezone(zone))
         yield line("progress-over", account=others[0], since=since, because=over.because)
+    if campaign.state is CampaignState.RUNNING:
+        for label, fails in held.away:
+            since = clock(fails.since.astimezone(zone))
+            yield line("progress-away", account=label, since=since, because=fails.because)
     by_own = progress.carried - over.took
     other = OR.join(others)
     yield line("progress-through", own=own, by_own=by_own, other=other, by_other=over.took)

@@ -2,7 +2,8 @@
 
 from bot.conversation.charges import ChargesTold
 from bot.jobs.shop import JobCancelled, Shop
-from campaigns.charges import CannotTell, Charged, when_sent
+from campaigns import budgeting
+from campaigns.charges import CannotTell, Charged, LastCharged, when_sent
 from campaigns.conversations import Job
 
 
@@ -24,4 +25,9 @@ async def ask_charges(shop: Shop, job: Job) -> ChargesTold:
             charged.add(charges)
     except CannotTell as fault:
         return ChargesTold(campaign, fault=str(fault))
-    return ChargesTold(campaign, len(charged.ours), charged.known, charged.sums)
+    async with shop.office.store.work(job.agency) as work:
+        told = LastCharged(
+            at=work.now, messages=len(charged.ours), known=charged.known, sums=charged.sums
+        )
+        await budgeting.keep_charged(work, campaign.id, told)
+    return ChargesTold(campaign, told.messages, told.known, told.sums)

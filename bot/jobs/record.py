@@ -49,8 +49,9 @@ async def _tables(shop: Shop, job: Job, campaign: Campaign, zone: ZoneInfo) -> M
             for entry in await work.audit.about(campaign.id)
         ]
         done += record.released(await work.releases.find(campaign.id), names)
+        charged = await work.spending.charged(campaign.id)
         return {
-            "campaign.csv": record.about(campaign, account, zone),
+            "campaign.csv": record.about(campaign, account, zone, charged),
             "counts.csv": record.counted(await work.campaigns.tally(campaign.id)),
             "who.csv": record.who(done, zone),
             "texts.csv": record.worded(await work.campaigns.texts(campaign.id)),

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.conversation.following import fate_of
@@ -42,7 +43,8 @@ async def report(shop: Shop, job: Job) -> ReportMade:
         campaign = await reading.campaigns.get(job.campaign)
         account = await reading.credentials.get(campaign.credential)
         tally = await reading.campaigns.tally(campaign.id)
-        spent = await budgeting.spent(reading, campaign.id)
+        spent = await budgeting.estimated(reading, campaign.id)
+        charged = await reading.spending.charged(campaign.id)
         tells = shop.office.offers.spec(account.channel, account.provider).tells_charges
         zone = ZoneInfo(reading.agency.time_zone)
         went_on = await _went_on(reading, campaign)
@@ -56,9 +58,9 @@ async def report(shop: Shop, job: Job) -> ReportMade:
     picture = await draw(_drawing(campaign, findings))
     files.insert(0, await keep_file(shop, job, name, picture, _seen(campaign, findings)))
     reasons = tuple(findings.top_reasons())
-    return ReportMade(
-        campaign, account.label, tally, reasons, tuple(files), spent, tells, through, went_on
-    )
+    made = ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells)
+    there = charged and replace(charged, at=charged.at.astimezone(zone))
+    return replace(made, charged=there, through=through, fallback=went_on)
 
 
 async def _through(work: DeskWork, campaign: Campaign, findings: Findings) -> tuple[Through, ...]:

@@ -59,6 +59,9 @@ credential = Table(
     Column("guarded", Boolean, nullable=False, server_default=false()),  # all of it needs a release
     Column("roles", String(60), nullable=False, server_default=text("''")),  # who may use it
     Column("ceiling", Double),  # messages a second, as its provider said
+    Column("replies", Integer, nullable=False, server_default="0"),  # that nobody reads
+    Column("replies_since", Double),  # when the first of them came
+    Column("replies_told", String(10), nullable=False, server_default=text("''")),  # on that day
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     sqlite_autoincrement=True,

@@ -72,6 +72,7 @@ campaign = Table(
     Column("serves_after", Integer),  # seconds; NULL: what its provider took has arrived
     Column("share", SmallInteger, nullable=False, server_default="0"),  # per cent, by the spare
     Column("countries", Json),  # accounts, by what their numbers begin with
+    Column("charged", Json),  # what its provider last said that it charged, and when
     of_agency(),
     UniqueConstraint("agency_id", "id"),
     Index("ix_campaign_state", "state"),
@@ -170,6 +171,7 @@ run = Table(
     Column("over_since", Double),  # since when it goes through its second account, as staff know
     Column("over_because", String(20), nullable=False, server_default=text("''")),
     Column("took_over", Integer, nullable=False, server_default="0"),  # messages, by the second one
+    Column("away", Json),  # others that fail, as staff know: {id: [since, why]}
     PrimaryKeyConstraint("campaign_id"),
     of_campaign(),
 )

@@ -11,6 +11,7 @@ from campaigns.pacing import PauseKind
 from campaigns.spending import OVER_BUDGET
 from campaigns.starting import Event
 from storage.agencies import CREATED
+from storage.engine_away import HELPER_FAILS, HELPER_WORKS
 from storage.engine_ends import FINISHED
 from storage.engine_spares import CAME_BACK, WENT_OVER
 from storage.engine_turns import REACHED_AGAIN, UNREACHABLE
@@ -29,6 +30,8 @@ ELSEWHERE: Mapping[str, Iterable[str]] = {
     "ANNOUNCED": {ANNOUNCED},
     "ERASED": {ERASED},
     "what": {
+        HELPER_FAILS,
+        HELPER_WORKS,
         UNREACHABLE,
         REACHED_AGAIN,
         "ask-to-come-in",

@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 from agencies.model import Agency
+from agencies.webhooks import UNREAD_REPLIES
 from bot.conversation import take_turn
+from bot.conversation.accounts import AccountsRead, AccountView, show_accounts
 from bot.conversation.adding_account import Proved
+from bot.conversation.noticing import OF_NO_CAMPAIGN
 from bot.texts import render
 from bot.words import Session, Step
 from campaigns.lifecycle import CampaignState
 from storage.store import SqlStore
 from tests.bot.houses import CAT, DAN, House, open_house
 from tests.bot.offices import ANN, Staff
-from tests.storage.making import a_credential
+from tests.storage.making import NOON, a_credential
 
 NOT_ALLOWED = "Only some of your colleagues may send over “Twilio main”"
 
@@ -28,6 +31,23 @@ async def limits(house: House, to: str) -> str:
     await house.staff[ANN].says("/credentials")
     await house.staff[ANN].presses("Who may use Twilio main")
     return await house.staff[ANN].presses(to)
+
+
+VIEW = AccountView(
+    id=1, channel="sms", provider="twilio", label="Main", last4="9f3c", lent=False,
+    rehearsal=False, citizens=False, rate=10.0, guarded=False, roles=(), added_by="Ann",
+    added_at=NOON, used_at=None, proven_at=NOON,
+)  # fmt: skip
+
+
+def test_replies_that_nobody_reads_are_counted_there_and_told_with_what_to_do() -> None:
+    view = replace(VIEW, replies=12, replies_since=NOON)
+    shown = show_accounts(AccountsRead((view,), "Asia/Singapore"), Session()).says[0]
+    said = "\n".join(map(render, shown.lines))
+    assert "12 replies came since 2026-03-01; Postbote does not keep or read them" in said
+    told = render(OF_NO_CAMPAIGN[UNREAD_REPLIES]({"account": "Main", "count": 1}).lines[0])
+    assert "People reply to messages over “Main”, and nobody reads that: 1 reply so far." in told
+    assert "Say in the message where people can answer" in told
 
 
 async def test_it_shows_its_end_who_added_it_and_when_it_was_last_used(house: House) -> None:

@@ -4,23 +4,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import case, update
 
 from agencies.model import Agency
 from agencies.money import Money
 from bot.conversation.charges import ChargesTold, tell_charges
 from bot.conversation.reporting import ReportMade, tell_report
 from bot.jobs.charges import ask_charges
+from bot.jobs.record import make_record
+from bot.jobs.report import report
 from bot.texts import render
 from bot.words import Session, Turn
+from campaigns import budgeting
+from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from campaigns.single_messages import SingleMessages
+from campaigns.spending import Claim, month_of
 from campaigns.states import State
 from config.settings import Endpoints
 from storage.store import SqlStore
-from storage.tables import delivery
+from storage.tables import delivery, tally
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.test_erased import a_job, shop
+from tests.bot.test_record import unpacked
 from tests.fakes.twilio import FIELDS, OK, FakeTwilio, Received
 from tests.storage.making import a_credential
 
@@ -77,6 +83,60 @@ async def test_what_it_has_not_said_yet_is_asked_again_later(house: House, sent:
 
     assert "For 1 it has not said yet." in words(turn)
     assert actions(turn) == ["ask-charges"]
+
+
+async def test_what_it_said_last_stands_in_the_report_and_the_record(
+    house: House, sent: Campaign
+) -> None:
+    await told(house, sent, None)
+    first = await reported(house, sent)
+    await told(house, sent, "-0.04150")
+    then = await reported(house, sent)
+
+    assert "The provider has not said yet what it charged, as of " in words(first)
+    assert "USD 0.0415 charged, as the provider says, as of " in words(then)
+    assert "Ask again what was charged" in [
+        render(one.label) for row in then.says[0].buttons for one in row
+    ]
+    made = await make_record(shop(house), a_job(house, "record", sent))
+    rows = dict((await unpacked(house, made.file))["campaign.csv"])
+    assert (rows["charged"], rows["charged_for_messages"]) == ("USD 0.0415", "1 of 1")
+    assert rows["charged_asked_at"]
+
+
+async def test_the_budget_counts_what_was_charged_once_that_is_whole(
+    house: House, sent: Campaign
+) -> None:
+    async with house.store.work(house.agency.id) as work:
+        month = month_of(work.now, work.agency.time_zone)
+        costs = Claim(campaign=sent.id, month=month, sum=Money("USD", 50_000), people=1)
+        await work.spending.claim(costs)
+        await work.spending.keep_budget(Money("USD", 1_000_000))
+    await is_over(house, sent)
+
+    assert await spent(house) == 50_000
+    await told(house, sent, None)
+    assert await spent(house) == 50_000
+    await told(house, sent, "-0.04150")
+    assert await spent(house) == 41_500
+
+
+async def is_over(house: House, sent: Campaign) -> None:
+    async with house.store.work(house.agency.id) as work:
+        now = await work.campaigns.get(sent.id)
+        await work.campaigns.save(replace(now, state=CampaignState.FINISHED, ended_at=work.now))
+    async with house.store.database.write() as connection:
+        counted = case((tally.c.state == State.ACCEPTED, 1), else_=0)
+        await connection.execute(update(tally).values(rows=counted))
+
+
+async def spent(house: House) -> int:
+    async with house.store.read_work(house.agency.id) as work:
+        return (await budgeting.standing(work)).spent
+
+
+async def reported(house: House, of: Campaign) -> Turn:
+    return tell_report(await report(shop(house), a_job(house, "report", of)), Session())
 
 
 async def test_an_account_that_is_gone_tells_nothing(house: House, sent: Campaign) -> None:

@@ -37,7 +37,7 @@ async def test_the_card_says_what_it_costs_if_everybody_goes_over(house: House) 
     said = await house.staff[CAT].says("look")
     assert "It costs about <b>SGD 600.00</b>" in said
     assert "goes over to the other channel, that costs about <b>SGD 6.00</b> more" in said
-    assert "That is more than is left of the budget" in said
+    assert "That is SGD 1.00 more than is left of the budget" in said
 
 
 @pytest.mark.parametrize(("most", "state"), [(605, "draft"), (606, "awaiting_release")])

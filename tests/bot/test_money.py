@@ -16,6 +16,7 @@ from agencies.money import Money
 from bot.conversation.confirming import Launch
 from bot.conversation.drafting import Refused
 from bot.conversation.noticing import OF_NO_CAMPAIGN
+from bot.words import Line
 from campaigns import scheduling
 from campaigns.confirming import confirmation_hash
 from campaigns.lifecycle import CampaignState
@@ -62,6 +63,15 @@ async def keeps(house: House) -> None:
 async def claims(house: House, of: Campaign) -> list[Claim]:
     async with house.store.read_work(house.agency.id) as work:
         return list(await work.spending.of(of.id))
+
+
+async def refused(house: House, draft: Campaign) -> tuple[tuple[str, object], ...]:
+    """As by the card that was made while there was room."""
+    confirmed = confirmation_hash(draft, house.agency.time_zone)
+    answer = await house.carries_out(CAT, Launch(draft.id, confirmed))
+    assert isinstance(answer, Refused)
+    assert isinstance(answer.reason, Line)
+    return tuple(sorted((k, v) for k, v in answer.reason.args if k != "month"))
 
 
 async def told(house: House, kind: str) -> list[str]:
@@ -122,7 +132,26 @@ async def test_the_card_has_what_it_costs_and_what_is_left(house: House) -> None
     assert "SGD 20.00 of the budget for" in await card(house, draft)
     await budgeted(house, "SGD 16")
 
-    assert "That is more than is left of the budget for" in await card(house, draft)
+    said = await card(house, draft)
+    assert "That is SGD 0.60 more than is left of the budget for" in said
+    assert "Ann can raise it with /budget" in said
+
+
+async def test_what_would_be_refused_is_not_offered_until_the_budget_was_raised(
+    house: House,
+) -> None:
+    await priced(house)
+    await budgeted(house, "SGD 9")
+    draft = await house.ready(10)
+    await card(house, draft)
+    assert house.first_button(CAT) == "Look again"
+    assert not [one for one in house.staff[CAT].buttons() if one.startswith("Send")]
+
+    await budgeted(house, "SGD 10")
+    said = await house.staff[CAT].presses("Look again")
+    assert "SGD 10.00 of the budget for" in said
+    await house.staff[CAT].presses("Send to 10 people")
+    assert await house.state(draft) is RUNNING
 
 
 async def test_the_card_says_for_how_many_no_price_is_known(house: House) -> None:
@@ -137,11 +166,11 @@ async def test_what_costs_more_than_is_left_is_not_confirmed_until_an_owner_rais
     await priced(house)
     await budgeted(house, "SGD 9.50")
     draft = await house.ready(10)
-    said = await house.asks(CAT, draft)
-
-    assert "about SGD 10.00" in said
-    assert "only SGD 9.50 is left" in said
-    assert "Ann can raise it with /budget" in said
+    assert await refused(house, draft) == (
+        ("cost", "SGD 10.00"),
+        ("left", "SGD 9.50"),
+        ("owners", "Ann"),
+    )
     assert await house.state(draft) is DRAFT
     assert await claims(house, draft) == []
     assert "SGD 10.00 a month" in await budgeted(house, "SGD 10")
@@ -172,7 +201,7 @@ async def test_what_waits_for_a_release_has_its_share_and_gives_it_back(house: H
     await budgeted(house, "SGD 700")
     first, second = await house.ready(), await house.ready()
     await house.asks(CAT, first)
-    assert "only SGD 199.00 is left" in await house.asks(CAT, second)
+    assert ("left", "SGD 199.00") in await refused(house, second)
     await house.opens(CAT, first)
     await house.staff[CAT].presses("Take it back")
     await house.asks(CAT, second)
@@ -184,11 +213,17 @@ async def test_a_release_is_refused_where_the_budget_was_lowered_since(house: Ho
     await priced(house)
     draft = await house.ready()
     await house.asks(CAT, draft)
-    await budgeted(house, "SGD 500")
     await house.opens(DAN, draft)
+    await budgeted(house, "SGD 500")
 
     assert "about SGD 501.00" in await house.staff[DAN].presses("Release it to 501 people")
     assert await house.state(draft) is WAITS
+    assert "That is SGD 1.00 more than is left" in await house.opens(DAN, draft)
+    assert not [one for one in house.staff[DAN].buttons() if one.startswith("Release")]
+    await budgeted(house, "SGD 501")
+    await house.staff[DAN].presses("Look again")
+    await house.staff[DAN].presses("Release it to 501 people")
+    assert await house.state(draft) is RUNNING
 
 
 async def test_what_was_confirmed_keeps_its_price(house: House) -> None:

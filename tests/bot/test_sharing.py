@@ -1,4 +1,7 @@
-"""Two accounts share the load, and others are for some countries: as staff choose and are told."""
+"""Two accounts share the load, and others are for some countries: as staff choose and are told.
+
+It is long because whatever a card says of accounts is tried here.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,20 +9,25 @@ from pathlib import Path
 import pytest
 
 from agencies.model import Agency, CredentialId
-from agencies.prices import Prices
+from agencies.money import Money
+from agencies.prices import Cost, Prices
 from agencies.staff import Role
-from bot.conversation.confirming import CardMade, Launch, ReadRate, SetRate
+from bot.conversation.confirming import CardMade, Changed, Launch, ReadRate, SetRate
 from bot.conversation.drafting import Drafted, MakeCard, Refused
+from bot.conversation.releasing import AskedForRelease
 from bot.conversation.routing import ChangeRoutes
 from bot.conversation.sparing import SetShare, SetSpare
 from bot.words import Pressed, Said, Session, Step
 from campaigns.confirming import Country, confirmation_hash
+from campaigns.fallback import Fallback
+from campaigns.falling_back import choose, keep
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Campaign
+from campaigns.model import Campaign, CampaignId, Checked
 from storage.store import SqlStore
 from tests.bot.houses import CAT, DAN, House, open_house
 from tests.bot.offices import ANN
 from tests.bot.talking import ONE, READY, Talk
+from tests.bot.test_fallback import child_of, mail_account
 from tests.bot.test_sparing import another, copied
 
 PEOPLE = {"6591": 60, "6012": 30, "6112": 10}
@@ -213,3 +221,75 @@ async def guarded(house: House, account: CredentialId) -> None:
 
 
 FAULTS = {"removed": removed, "only the owners'": limited, "guarded": guarded}
+
+
+async def by_sms(house: House) -> tuple[Campaign, CredentialId]:
+    """A draft to mail addresses; whom it does not reach gets an SMS, some of them abroad."""
+    draft, there = await house.ready(100), await another(house, label="Amazon")
+    mail = await mail_account(house)
+    async with house.store.work(house.agency.id) as work:
+        found = await work.campaigns.get(draft.id)
+        by_mail = await work.campaigns.save(replace(found, channel="email", credential=mail))
+        chosen = Fallback(
+            campaign=0, credential=house.account, channel="sms", account="Twilio main",
+            column="phone", reports=False,
+        )  # fmt: skip
+        chose = await choose(work, by_mail, chosen, "Flood")
+        assert chose.fallback is not None
+        child = await work.campaigns.get(CampaignId(chose.fallback.campaign))
+        checked = Checked(
+            columns=("recipient", "phone"), reachable=100, parts=100, first=2, longest=2,
+            digest="d2", people_by=PEOPLE, parts_by=PEOPLE,
+        )  # fmt: skip
+        return await keep(work, chose, child, checked, 10.0), there
+
+
+async def test_a_fallback_by_sms_goes_by_country_and_its_card_and_hash_have_it(
+    house: House,
+) -> None:
+    draft, there = await by_sms(house)
+    before = (await made(house, draft)).card
+    assert before.extras.fallback_countries == ()
+    await routed(house, "60 Amazon")
+    now = (await made(house, draft)).card
+
+    assert now.extras.fallback_countries == (Country("60", "Amazon", 30),)
+    assert now.hash != before.hash
+    assert "To +60 through “Amazon”: 30 people" in await card(house, draft)
+    assert isinstance(await house.carries_out(CAT, Launch(draft.id, before.hash)), Changed)
+    await house.carries_out(CAT, Launch(draft.id, now.hash))
+    assert await house.state(draft) is CampaignState.RUNNING
+    child = await child_of(house, await house.now(draft))
+    assert (child.state, child.countries) == (CampaignState.RUNNING, {"60": there})
+
+
+async def test_its_cost_and_its_claim_go_by_the_prices_of_each_account(house: House) -> None:
+    draft, there = await by_sms(house)
+    async with house.store.work(house.agency.id) as work:
+        await work.prices.keep(house.account, Prices(currency="SGD", prefixes={}, others=1_000))
+        await work.prices.keep(there, Prices(currency="SGD", prefixes={}, others=10_000))
+    await routed(house, "60 Amazon")
+    now = (await made(house, draft)).card
+    assert now.extras.fallback_cost == Cost(sum=Money("SGD", 70 * 1_000 + 30 * 10_000), unpriced=0)
+
+    await house.carries_out(CAT, Launch(draft.id, now.hash))
+    async with house.store.read_work(house.agency.id) as work:
+        [claim] = await work.spending.of((await child_of(house, await house.now(draft))).id)
+    assert claim.sum == Money("SGD", 70 * 1_000 + 30 * 10_000)
+
+
+@pytest.mark.parametrize("limit", ["guarded", "for owners"])
+async def test_an_account_of_its_countries_needs_what_any_of_the_route_does(
+    house: House, limit: str
+) -> None:
+    draft, there = await by_sms(house)
+    await routed(house, "60 Amazon")
+    now = (await made(house, draft)).card
+    async with house.store.work(house.agency.id) as work:
+        if limit == "guarded":
+            await work.credentials.guard(there, guarded=True)
+        else:
+            await work.credentials.limit(there, [Role.OWNER.value])
+    answer = await house.carries_out(CAT, Launch(draft.id, now.hash))
+
+    assert isinstance(answer, AskedForRelease if limit == "guarded" else Refused)

@@ -1,4 +1,7 @@
-"""A second account: who may choose which, and that the card, its hash and the release have it."""
+"""A second account: who may choose which, and that the card, its hash and the release have it.
+
+It is long because what staff are told of accounts that fail is read here, too.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +32,7 @@ from campaigns.model import Campaign
 from campaigns.pacing import Down
 from campaigns.report import progress
 from campaigns.service import account_of
-from campaigns.spares import WentOver
+from campaigns.spares import Fails, WentOver
 from campaigns.states import State
 from storage.database import Database
 from storage.store import SqlStore
@@ -176,10 +179,40 @@ def test_once_it_came_back_or_is_over_it_says_how_many_went_through_each() -> No
     assert route_told(CampaignState.FINISHED, WentOver(NOON, Down.FAILS, 4)) == only
 
 
+def test_what_helps_and_fails_is_named_while_the_campaign_runs() -> None:
+    since = NOON.replace(hour=6, minute=5)
+    over = WentOver(None, "", 4, (Fails(CredentialId(8), since, Down.UNREACHABLE),))
+
+    assert route_told(CampaignState.RUNNING, over) == [
+        "Nothing through “Twilio two” since 14:05: it cannot be reached",
+        "3 through “Main”, 4 through “Twilio two”",
+    ]
+    assert len(route_told(CampaignState.PAUSED, over)) == 1
+
+
+@pytest.mark.parametrize(
+    ("away", "begins", "told"),
+    [
+        (1, "", "Its share goes through “Main” meanwhile, while that works."),
+        (1, "+60", "Numbers with +60 are reached as all others are meanwhile, through “Main”."),
+        (0, "+60", "“V”: “Twilio two” works again since 20:00, and its messages go through it."),
+    ],
+)
+def test_staff_are_told_when_what_helps_fails_and_what_becomes_of_its_messages(
+    away: int, begins: str, told: str
+) -> None:
+    names = {"account": "Twilio two", "other": "Main", "because": Down.REFUSED.value}
+    when = {"at": NOON.timestamp(), "zone": "Asia/Singapore"}
+    said = notice("helper:8", READY.campaign, {**names, **when, "away": away, "begins": begins})
+
+    assert told in render(said.lines[0])
+
+
 def route_told(state: CampaignState, over: WentOver) -> list[str]:
     stands = progress({State.QUEUED: 30, State.SENT: 5, State.FAILED: 2}, 10.0, NOON)
     running = replace(READY.campaign, state=state)
-    held = Held(went_over=("Main", ("Twilio two",), over))
+    away = tuple(("Twilio two", one) for one in over.away)
+    held = Held(went_over=("Main", ("Twilio two",), over), away=away)
     told = map(render, progress_card(running, stands, "Asia/Singapore", held).lines)
     return [text for text in told if "hrough “" in text]
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from agencies.money import Money
 from agencies.prices import Cost, Prices
 from campaigns.acts import Act
 from campaigns.budgeting import beyond
+from campaigns.charges import LastCharged
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Checked
 from campaigns.spending import (
@@ -46,6 +48,40 @@ DRAFT = Campaign(
 def a_claim(people: int = 10, **more: object) -> Claim:
     whole = Claim(campaign=CampaignId(1), month="2026-03", sum=Money("SGD", 10**6), people=people)
     return replace(whole, **more)  # type: ignore[arg-type] # whatever a test says
+
+
+CHARGED = LastCharged(
+    at=datetime(2026, 3, 2, tzinfo=UTC), messages=8, known=8, sums=(Money("SGD", 700_001),)
+)
+OVER_NOW: dict[str, Any] = {"handed": 8, "state": CampaignState.FINISHED, "charged": CHARGED}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"charged": replace(CHARGED, known=7)},
+        {"charged": replace(CHARGED, sums=(Money("USD", 700_001),))},
+        {"charged": replace(CHARGED, sums=(*CHARGED.sums, Money("USD", 1)))},
+        {"charged": None},
+        {"handed": 9},  # one was sent again since
+        {"state": CampaignState.RUNNING},
+        {"state": CampaignState.PAUSED},
+    ],
+)
+def test_until_the_whole_charge_is_known_in_its_currency_the_estimate_is_spent(
+    more: dict[str, Any],
+) -> None:
+    assert a_claim(**OVER_NOW).spent == 700_001
+    claim = a_claim(**OVER_NOW | more)
+    assert claim.spent == claim.estimated > 700_001
+
+
+@given(st.lists(st.integers(0, 8), max_size=3))
+def test_what_was_charged_falls_to_the_months_in_which_it_was_sent(ends: list[int]) -> None:
+    cuts = [0, *sorted(ends), None]
+    claims = [a_claim(**OVER_NOW, since=since or 0, until=until) for since, until in pairwise(cuts)]
+    assert sum(claim.spent for claim in claims) == 700_001
+    assert all(claim.spent == claim.held for claim in claims)
 
 
 @st.composite

@@ -139,7 +139,10 @@ def test_receipts_tell_how_far_it_came(
     assert (receipt.attempt, receipt.state) == ("3.7.1.ab", state)
 
 
-@pytest.mark.parametrize("code", ["63013", "63016", "63024", "63028", "63041", "63049"])
+WHY = ["63013", "63014", "63016", "63021", "63024", "63028", "63040", "63041", "63049", "63062"]
+
+
+@pytest.mark.parametrize("code", WHY)
 def test_a_receipt_says_in_words_why_it_did_not_arrive(provider: TwilioWhatsApp, code: str) -> None:
     form = {"MessageStatus": "undelivered", "ErrorCode": code}
     [receipt] = provider.read_receipts(twilio.signed_callback(URL, form))

@@ -1,8 +1,9 @@
 """A campaign with a fallback under way, for the tests of dispatch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -16,7 +17,7 @@ from storage.database import db_now
 from storage.engine_fallbacks import SqlFallbacks
 from storage.tables import campaign as campaigns
 from storage.tables import delivery
-from tests.dispatch.office import HELLO, Office, a_row
+from tests.dispatch.office import HELLO, Office, a_row, address_of
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -73,16 +74,21 @@ def handing_over(office: Office) -> HandingOver:
 
 
 async def falling(
-    office: Office, rows: Sequence[int], after: timedelta | None = HALF_AN_HOUR
+    office: Office,
+    rows: Sequence[int],
+    after: timedelta | None = HALF_AN_HOUR,
+    address: Callable[[int], str] = address_of,
+    **route: Any,
 ) -> Falling:
     first = await office.launch(rows)
     async with office.store.work(office.agency.id) as work:
         parent = await work.campaigns.get(first)
         child = replace(parent, serves=first, follows=first, serves_after=after, name="by SMS")
+        child = replace(child, **route)
         draft = await work.campaigns.draft(child)
         template = await work.campaigns.write(draft.id, HELLO)
         key = await work.campaigns.key(draft.id)
-        await work.ledger.append(draft.id, [a_row(key, draft.id, n) for n in rows])
+        await work.ledger.append(draft.id, [a_row(key, draft.id, n, address(n)) for n in rows])
         await work.ledger.hold(draft.id, rows)
         await work.campaigns.launch(replace(draft, template=template))
     return Falling(office, first, draft.id)

@@ -1,5 +1,6 @@
 """Two accounts of a campaign's route, and a provider behind each that answers as it is told."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,6 +11,7 @@ from agencies.model import CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Attempt, CampaignId
 from campaigns.outcomes import Deferred, Fault, Misconfigured, Outcome, Uncertain
+from campaigns.spares import HELPER
 from dispatch.ports import Limits
 from storage.tables import delivery
 from tests.dispatch.office import Office, address_of
@@ -105,6 +107,13 @@ class Pair:
         async with self.office.database.read() as connection:
             found = await connection.execute(named.where(delivery.c.campaign_id == campaign))
             return {address_of(row): {CredentialId(account)} for row, account in found.all()}
+
+    async def told_of_the_second(self) -> tuple[bool, str, str]:
+        """Whether staff know that it fails, for which numbers, and why: in their one notice."""
+        kind = f"{HELPER}{self.second}"
+        [told] = [one for one in await self.office.notices() if one.kind == kind]
+        facts = json.loads(told.arguments)
+        return bool(facts["away"]), facts["begins"], facts["because"]
 
     def journals(self) -> dict[str, set[CredentialId]]:
         taken: dict[str, set[CredentialId]] = {}

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 import pytest
 
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.states import State
+from tests.dispatch.falling import falling
 from tests.dispatch.pairs import LOST, SMALL, Pair, Then, ended, lost, refused, unreachable
+from tests.dispatch.test_control import by_itself_of
 from tests.fakes.eventually import eventually
 
 
@@ -46,6 +49,22 @@ async def test_each_goes_through_its_own_countrys_account(pair: Pair) -> None:
     assert await pair.office.unequal_counters() == []
 
 
+async def test_a_fallbacks_messages_are_dealt_by_country_as_any(pair: Pair) -> None:
+    route: dict[str, Any] = {"credential": pair.first, "countries": {"60": pair.second}}
+    of = await falling(pair.office, range(2, 32), address=mixed, **route)
+    await of.put(dict.fromkeys(range(2, 32), State.REJECTED))
+    await of.end_long_ago()
+    await of.look()
+
+    async with pair.office.dispatching(pair.providers, limits=SMALL):
+        await eventually(lambda: ended(pair, of.second))
+
+    everybody = {mixed(row) for row in range(2, 32)}
+    assert pair.other.texts().keys() == abroad(everybody)
+    assert pair.one.texts().keys() == everybody - abroad(everybody)
+    assert {one.campaign for one in pair.both.journal} == {of.second}
+
+
 async def test_the_others_do_not_wait_for_a_slow_one(pair: Pair) -> None:
     pair.second = await pair.office.account(rate=20)
     campaign = await launch(pair, 260, in_order)
@@ -79,7 +98,9 @@ async def test_while_it_fails_its_people_are_reached_as_the_others_are(pair: Pai
     assert uncertain.isdisjoint(pair.both.texts())
     assert abroad(pair.other.texts()) == pair.other.texts().keys()
     assert pair.both.most_to_one() == 1
-    assert {one.kind for one in await pair.office.notices()} == {"finished"}
+    assert (await pair.told_of_the_second())[:2] == (False, "+60")
+    deeds = [one.what for one in await by_itself_of(pair.office)]
+    assert deeds.count("helper-fails") == deeds.count("helper-works") == 1
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["the country's", "the campaign's own"])

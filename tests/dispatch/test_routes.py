@@ -113,8 +113,34 @@ def test_staff_are_to_be_told_once_of_each_change() -> None:
     route = a_route(CredentialId(7))
     route.follow(AWAY)
     route.serve(runs(AWAY, SECOND))
-    assert route.turns
+    assert [of for _, of in route.turning] == [7]
     route.turn()
-    assert not route.turns
+    assert not route.turning
     route.follow(FIRST)
-    assert route.turns
+    assert [of for _, of in route.turning] == [7]
+
+
+@pytest.mark.parametrize(
+    ("share", "countries", "told"),
+    [
+        (0, {}, []),  # it only stands by
+        (30, {}, [8]),
+        (0, {"60": GONE}, [8]),
+        (0, {"60": GONE, "65": FIRST}, [8]),
+    ],
+)
+def test_of_what_helps_staff_are_told_where_others_send_for_it(
+    share: int, countries: dict[str, Pace], told: list[CredentialId]
+) -> None:
+    route = a_route(CredentialId(7))
+    route.serve(replace(runs(FIRST, GONE), share=share, countries=countries))
+    assert [of for _, of in route.turning] == told
+    route.serve(replace(runs(FIRST, GONE), share=share, countries=countries, away=told))
+    assert not route.turning
+
+
+def test_of_an_own_account_that_no_other_one_takes_over_for_nothing_is_told() -> None:
+    route = a_route(CredentialId(7))
+    route.follow(AWAY)
+    route.serve(replace(runs(AWAY, None), countries={"60": SECOND, "65": AWAY}))
+    assert not route.turning

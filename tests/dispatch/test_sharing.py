@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from agencies.model import CredentialId
 from campaigns.model import CampaignId
+from campaigns.spares import HELPER
 from campaigns.states import State
 from dispatch.lock import DispatchLock
 from tests.dispatch.failpoints import POINTS, DyingEngine, Failpoints
 from tests.dispatch.office import address_of, crash, text_of
 from tests.dispatch.pairs import LOST, SMALL, Pair, Temper, Then, W, ended, lost, unreachable
+from tests.dispatch.test_control import by_itself_of
 from tests.dispatch.test_crash import MOST_HITS
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider, Taken, accept
@@ -106,6 +109,40 @@ async def test_while_one_fails_all_go_through_the_other_and_then_they_share_agai
         await eventually(lambda: ended(pair, campaign))
 
     await nobody_is_missing_or_gets_two(pair, campaign, 500)
+
+
+async def test_staff_are_told_once_that_the_second_fails_and_that_it_works_again(
+    pair: Pair,
+) -> None:
+    campaign = await pair.launch(500, share=50)
+
+    async with pair.office.dispatching(pair.providers, limits=SMALL):
+        await eventually(lambda: pair.has(pair.other, 20))
+        pair.other_temper.answer = unreachable
+        await eventually(lambda: is_told(pair, (True, "", "unreachable")))
+        progress = await what_is_away(pair, campaign)
+        pair.other_temper.answer, known = accept, len(pair.other.journal)
+        await eventually(lambda: pair.comes_back(pair.other, known + 1))
+        await eventually(lambda: is_told(pair, (False, "", "")))
+        assert await what_is_away(pair, campaign) == []
+        await pair.office.pass_time(100)
+        await eventually(lambda: ended(pair, campaign))
+
+    assert progress == [(pair.second, "unreachable")]
+    deeds = [one.what for one in await by_itself_of(pair.office)]
+    assert deeds.count("helper-fails") == deeds.count("helper-works") == 1
+
+
+async def is_told(pair: Pair, told: tuple[bool, str, str]) -> bool:
+    kinds = [one.kind for one in await pair.office.notices()]
+    return f"{HELPER}{pair.second}" in kinds and await pair.told_of_the_second() == told
+
+
+async def what_is_away(pair: Pair, campaign: CampaignId) -> list[tuple[CredentialId, str]]:
+    async with pair.office.store.read_work(pair.office.agency.id) as work:
+        over = await work.campaigns.went_over(campaign)
+    assert over is not None
+    return [(one.account, one.because) for one in over.away]
 
 
 async def test_what_nobody_knows_about_is_sent_by_neither_again(pair: Pair) -> None:

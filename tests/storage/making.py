@@ -171,7 +171,11 @@ def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:
 
 async def it_went_over(database: Database, campaign: Campaign) -> None:
     """As dispatch leaves it while its own account fails."""
-    over = update(run).where(run.c.campaign_id == campaign.id).values(over_since=1.0)
+    over = (
+        update(run)
+        .where(run.c.campaign_id == campaign.id)
+        .values(over_since=1.0, away={"9": [1.0, "refused"]})
+    )
     async with database.write() as connection:
         await connection.execute(over)
 

@@ -1,4 +1,7 @@
-"""Accounts with providers: labelled, sealed, lent or an agency's own, and truly removed."""
+"""Accounts with providers: labelled, sealed, lent or an agency's own, and truly removed.
+
+It is long because each way in which one is used and marked is tried here.
+"""
 
 from dataclasses import replace
 
@@ -14,6 +17,7 @@ from storage.database import Database
 from storage.store import SqlStore
 from storage.tables import credential as table
 from storage.tables import pace, run
+from tests.dispatch.falling import falling
 from tests.dispatch.office import Office
 from tests.storage.making import NOON, a_credential
 from tests.storage.test_secrecy import files_of
@@ -230,6 +234,35 @@ async def test_one_that_took_over_was_used_then(office: Office, took: int) -> No
     async with office.store.read_work(office.agency.id) as work:
         used = {one.id: one.used_at for one in await work.credentials.list()}
     assert used[spare] == {0: None, 3: now.launched_at}[took]
+
+
+@pytest.mark.parametrize(
+    ("share", "countries", "used"), [(30, False, True), (0, True, True), (0, False, False)]
+)
+async def test_one_with_a_share_or_a_country_was_used_then(
+    office: Office, *, share: int, countries: bool, used: bool
+) -> None:
+    launched = await office.launch(1)
+    async with office.store.work(office.agency.id) as work:
+        other = await work.credentials.add(a_credential(), FIELDS)
+        unused = await work.credentials.add(a_credential("Third"), FIELDS)
+        now = await work.campaigns.get(launched)
+        route = {"65": other, "60": now.credential} if countries else {}
+        await work.campaigns.save(replace(now, spare=other, share=share, countries=route))
+    async with office.store.read_work(office.agency.id) as work:
+        at = {one.id: one.used_at for one in await work.credentials.list()}
+    assert at[other] == (now.launched_at if used else None)
+    assert at[unused] is None
+
+
+async def test_one_of_a_fallback_was_used_when_that_was_launched(office: Office) -> None:
+    async with office.store.work(office.agency.id) as work:
+        second = await work.credentials.add(a_credential(), FIELDS)
+    of = await falling(office, [2], credential=second)
+    async with office.store.read_work(office.agency.id) as work:
+        launched = (await work.campaigns.get(of.second)).launched_at
+        used = {one.id: one.used_at for one in await work.credentials.list()}
+    assert used[second] == launched is not None
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.bots import BotId, Rule, TopicId
 from agencies.model import Agency, AgencyId, CredentialId
+from agencies.money import Money
 from agencies.sealing import Key
 from agencies.staff import NotOneOfUs, PersonId
+from campaigns.charges import LastCharged
 from campaigns.conversations import JobId, SavedSession
 from campaigns.model import BlobId, Campaign, CampaignId, Wording
 from campaigns.states import State
@@ -132,6 +134,7 @@ async def pieces(work: SqlWork, things: Things) -> object:
     return [piece async for piece in work.blobs.read(things.blob)]
 
 
+CHARGED = LastCharged(at=NOON, messages=1, known=1, sums=(Money("SGD", 1),))
 Call = Callable[[SqlWork, Things], Awaitable[object]]
 CALLS: dict[str, Call] = {
     "agencies.change": lambda w, t: w.agencies.change(replace(w.agency, id=t.agency, name="x")),
@@ -203,6 +206,7 @@ CALLS: dict[str, Call] = {
     "subscribers.count": lambda w, t: w.subscribers.count(Rule(bot=t.bot)),
     "subscribers.keep": lambda w, t: w.subscribers.keep(None, a_subscriber(t.bot, chat=99)),
     "subscribers.erase": erase,
+    "credentials.count_reply": lambda w, t: w.credentials.count_reply(t.credential, "2026-03-01"),
     "credentials.limit": lambda w, t: w.credentials.limit(t.credential, ["owner"]),
     "credentials.guard": lambda w, t: w.credentials.guard(t.credential, guarded=True),
     "fallbacks.alone": lambda w, t: w.fallbacks.alone(t.fallback),
@@ -218,6 +222,8 @@ CALLS: dict[str, Call] = {
     "spending.of": lambda w, t: w.spending.of(t.running),
     "spending.claim": lambda w, t: w.spending.claim(a_claim(t.running, month="2026-04")),
     "spending.close": lambda w, t: w.spending.close(t.running, "2026-03", 1),
+    "spending.charged": lambda w, t: w.spending.charged(t.running),
+    "spending.keep_charged": lambda w, t: w.spending.keep_charged(t.running, CHARGED),
     "spending.drop": lambda w, t: w.spending.drop(t.running),
     "members.get": lambda w, t: w.members.get(t.person),
     "members.save": lambda w, t: w.members.save(a_member(t.person)),

@@ -7,6 +7,7 @@ from agencies.model import Agency, AgencyId, CredentialId
 from agencies.money import Money
 from agencies.staff import PersonId
 from agencies.suppression import Cause, Suppression
+from campaigns.charges import LastCharged
 from campaigns.conversations import JobId, SavedSession
 from campaigns.lifecycle import CampaignState
 from campaigns.model import BlobId, Campaign, CampaignId
@@ -15,6 +16,7 @@ from storage.database import Database
 from storage.store import SqlStore, SqlWork
 from tests.storage.making import (
     ANA,
+    NOON,
     PRICES,
     a_bot,
     a_button,
@@ -111,6 +113,8 @@ async def something_to_spend(work: SqlWork, credential: CredentialId, campaign: 
     await work.country_routes.keep({"65": credential})
     await work.spending.keep_budget(Money("SGD", 5_000_000))
     await work.spending.claim(a_claim(campaign))
+    charged = LastCharged(at=NOON, messages=2, known=1, sums=(Money("SGD", 41_500),))
+    await work.spending.keep_charged(campaign, charged)
 
 
 async def a_fallback(work: SqlWork, running: Campaign) -> CampaignId:

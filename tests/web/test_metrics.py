@@ -32,6 +32,7 @@ def an_account(number: int, **pace: float) -> AccountFacts:
         provider="twilio",
         label="Main account of Health",
         running=1,
+        replies=12,
         pace=Pace(PaceKind.CREDENTIAL, number, interval=0.1, ceiling=10.0)._replace(**pace),  # type: ignore[arg-type] # floats and counts
     )
 
@@ -108,6 +109,7 @@ def test_what_is_told_of_the_installation_is_what_its_facts_are() -> None:
         ("rate_limit", "whatsapp", "1"): 10.0,
         ("rate_actual", "whatsapp", "1"): 10.0,
         ("breaker_state", "whatsapp", "1"): 0,
+        ("replies_total", "whatsapp", "1"): 12,
     }
 
 

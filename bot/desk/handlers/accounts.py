@@ -68,6 +68,8 @@ def _view(context: Context, credential: Credential, names: Mapping[str, str]) ->
         used_at=credential.used_at,
         proven_at=credential.proven_at,
         answers_url=context.office.answers_url(credential.id) if spec.answered else "",
+        replies=credential.replies,
+        replies_since=credential.replies_since,
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from agencies.model import Credential
 from agencies.staff import Action
 from bot.conversation.drafting import Drafted
+from bot.desk.handlers.money import owners_of
 from bot.desk.office import Context
 from bot.desk.refusals import NotPossible
 from bot.words import line
@@ -15,7 +16,7 @@ from campaigns.acts import Act
 from campaigns.alike import LATELY, sent_alike
 from campaigns.confirming import Card, Country, Extras, make_card
 from campaigns.falling_back import can_have_one
-from campaigns.model import Campaign
+from campaigns.model import Campaign, CampaignId
 from campaigns.paying import most_per_second
 from campaigns.releasing import needs_release, people_of, route_of
 from campaigns.routing import fastest, portions, route
@@ -86,8 +87,10 @@ async def _with_money(
         can_fall_back=can_have_one(campaign),
         cost=cost,
         fallback_cost=fallback_cost,
+        fallback_countries=await _of_fallback(context, campaign),
         left=left if same else None,
         month=standing.month,
+        owners=await owners_of(context),
         lacks_price=lacks and context.member.may(Action.MANAGE),
     )
 
@@ -114,6 +117,13 @@ async def _countries(context: Context, campaign: Campaign) -> tuple[Country, ...
         for one in portions(campaign)
         if one.begins
     )
+
+
+async def _of_fallback(context: Context, campaign: Campaign) -> tuple[Country, ...]:
+    if campaign.fallback is None or not campaign.fallback.countries:
+        return ()
+    child = await context.work.campaigns.get(CampaignId(campaign.fallback.campaign))
+    return await _countries(context, child)
 
 
 async def _alike(context: Context, campaign: Campaign) -> tuple[str, datetime] | None:

@@ -70,15 +70,19 @@ async def change_budget(context: Context, command: ChangeBudget) -> BudgetChange
     return BudgetChanged(await read_budget(context, ReadBudget()))
 
 
+async def owners_of(context: Context) -> str:
+    """Who can raise the budget: their names."""
+    return ", ".join(one.name for one in await context.work.members.list() if one.decides)
+
+
 async def over_budget(context: Context, fault: OverBudget) -> Refused:
     """With who can raise it."""
-    owners = [one.name for one in await context.work.members.list() if one.decides]
     told = line(
         "over-budget",
         cost=fault.cost.at_most,
         left=fault.left.at_least,
         month=fault.month,
-        owners=", ".join(owners),
+        owners=await owners_of(context),
     )
     return Refused(told)
 

@@ -33,6 +33,14 @@ account-details = { $by ->
    *[all] .
 }
 account-answers = {"   "}Twilio should pass on answers like STOP to { $url }
+account-replies = {"   "}{ $count ->
+    [one] 1 reply came since { $since }; Postbote does not keep or read it
+   *[other] { $count } replies came since { $since }; Postbote does not keep or read them
+}
+notice-unread-replies = People reply to messages over “{ $account }”, and nobody reads that: { $count ->
+    [one] 1 reply so far.
+   *[other] { $count } replies so far.
+} Postbote counts them and keeps neither the text nor who sent it; only STOP and START are acted upon. Say in the message where people can answer, like a phone number or a mail address. What Twilio answers to HELP by itself can say it too: Advanced Opt-Out of the Messaging Service, in Twilio's console. You are told at most once a day.
 button-limit-account = Who may use { $label }
 ask-limit-account = Who may send over “{ $label }”? Whoever may not does not find it among the accounts, and can neither confirm, release nor resume what goes over it. Pausing and stopping stay everybody's.
 button-limit-to-all = Everybody who prepares

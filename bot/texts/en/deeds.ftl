@@ -153,6 +153,13 @@ deed-went-over = sent { of-campaign } through { of-account } from then on: its o
    *[other] had to wait
 }
 deed-came-back = sent { of-campaign } through { of-account } again
+deed-helper-fails = sent through other accounts what of { of-campaign } was for { of-account }: that { $because ->
+    [unreachable] could not be reached
+    [refused] was refused
+    [fails] took nothing
+   *[other] had to wait
+}
+deed-helper-works = sent through { of-account } again what of { of-campaign } is for it
 deed-provider-reached-again = goes on: the provider of { of-account } is there again
 deed-announce-erasure = announced that the people of { of-campaign } will be erased
 deed-erase-people = erased the people of { of-campaign }{ to-people }

@@ -46,12 +46,21 @@ card-unpriced = { $people ->
    *[other] For { $people } people no price is known
 }
 card-no-price = No price is set for this account, so it counts for no budget: /prices
-card-left = { $fits ->
-    [no] ⚠ <b>That is more than is left of the budget for { $month }</b> ({ $left }): an owner can raise it with /budget
-   *[yes] { $left } of the budget for { $month } is left before it
-}
+card-left = { $left } of the budget for { $month } is left before it
+card-too-much = ⚠ <b>That is { $missing } more than is left of the budget for { $month }</b> ({ $left }), so it cannot be sent. { $owners } can raise it with /budget; look again then
+button-look-again = Look again
 report-cost = { $spent } for what was handed over, estimated by your agency's prices
-button-ask-charges = What was charged?
+report-charged = { $known ->
+    [0] The provider has not said yet what it charged, as of { $at }
+   *[other] { $sums } charged, as the provider says, as of { $at }{ $whole ->
+        [yes] {""}
+       *[no] : that is for { $known } of { $messages } messages
+    }
+}
+button-ask-charges = { $asked ->
+    [yes] Ask again what was charged
+   *[no] What was charged?
+}
 charges-coming = I ask the provider what it charged …
 charges-head = { $messages ->
     [one] <b>{ $name }</b>: the provider took 1 message.

@@ -59,6 +59,12 @@ progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
 progress-through = { $by_own } through “{ $own }”, { $by_other } through “{ $other }”
 progress-over = Through “{ $account }” since { $since }, because { over-why }
+progress-away = Nothing through “{ $account }” since { $since }: { $because ->
+    [unreachable] it cannot be reached
+    [refused] the provider refuses it
+    [fails] it takes nothing
+   *[waits] it has to wait for long
+}
 # Why a campaign's own account takes nothing, as the second half of a sentence.
 over-why = { $because ->
     [unreachable] its own account cannot be reached
@@ -216,6 +222,16 @@ notice-went-over = “{ $name }” goes through “{ $other }” since { $at }: 
    *[waits] “{ $account }” has to wait for long, as its provider says. It goes back by itself after that.
 } What “{ $account }” may have sent already is not sent by the other one.
 notice-came-back = “{ $name }” goes through “{ $account }” again since { $at }, no longer through “{ $other }”.
+notice-helper-fails = “{ $name }”: nothing goes through “{ $account }” since { $at }: { $because ->
+    [unreachable] its provider cannot be reached.
+    [fails] its provider answers, and takes nothing.
+    [refused] its provider refuses it. Put that right with the provider.
+   *[waits] it has to wait for long, as its provider says.
+} { $begins ->
+    [none] Its share goes through “{ $other }” meanwhile, while that works.
+   *[other] Numbers with { $begins } are reached as all others are meanwhile, through “{ $other }”.
+} It is tried now and then, and once it works its messages go through it again. What it may have sent already is not sent by another one.
+notice-helper-works = “{ $name }”: “{ $account }” works again since { $at }, and its messages go through it.
 notice-paused = “{ $name }” is paused: { $reason }
 report-progress = Reading what became of each row: { $rows } so far.
 picture-over-time = Messages handed over (seconds since the first)
