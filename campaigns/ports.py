@@ -141,7 +141,7 @@ class Providers(Protocol):
 
 
 @runtime_checkable
-class ReadsReceipts(Protocol):
+class ReadsReceipts(Provider, Protocol):
     """A provider that later reports what became of an attempt, in calls with such a content."""
 
     @property

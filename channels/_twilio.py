@@ -7,6 +7,7 @@ Twilio's codes stand here, with what staff do about each.
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -217,9 +218,17 @@ class Account:
         if not self._token:
             return
         headers = {name.lower(): value for name, value in call.headers.items()}
-        given = headers.get("x-twilio-signature", "")
-        if not RequestValidator(self._token).validate(call.url, dict(form), given):
+        if not self._is_signed(call.url, dict(form), headers.get("x-twilio-signature", "")):
             raise BadSignature("X-Twilio-Signature does not match")
+
+    def _is_signed(self, url: str, form: Mapping[str, str], given: str) -> bool:
+        """Nearly all are signed over the address as it stands: the validator, which takes twice as
+        long, also tries it with and without a port."""
+        validator = RequestValidator(self._token)
+        as_it_stands: str = validator.compute_signature(url, form)
+        if compare_digest(as_it_stands.encode(), given.encode(errors="replace")):
+            return True
+        return bool(validator.validate(url, form, given))
 
 
 def read_refusal(status: int, code: Any, reason: str) -> Outcome:

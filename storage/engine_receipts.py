@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
-from agencies.sealing import KeyRing
+from agencies.sealing import Key, KeyRing
 from agencies.suppression import Cause
 from campaigns.model import CampaignId
 from campaigns.sending import Record
@@ -22,8 +23,8 @@ from storage.database import NOW, db_now
 from storage.engine_ends import agency_keys, end
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
+from storage.quick import Quick, bounds, listed, within
 from storage.tables import campaign, inbox
-from storage.upserts import Upsert
 from storage.wakes import announce
 
 RECEIPT = "receipt"
@@ -31,7 +32,19 @@ RECEIPT = "receipt"
 _WHOSE = select(campaign.c.id, campaign.c.agency_id).where(
     campaign.c.id.in_(bindparam("campaigns", expanding=True))
 )
-_PUT = Upsert(inbox, key=["source", "key"])
+_PUT = Quick(
+    postgresql.insert(inbox)  # SQLite spells it alike
+    .values(
+        agency_id=bindparam("agency"),
+        source=RECEIPT,
+        key=bindparam("of"),
+        sealed=bindparam("said"),
+        received_at=db_now(),
+    )
+    .on_conflict_do_nothing(index_elements=["source", "key"])
+    .inline(),
+    *("agency", "of", "said"),
+)
 _NEXT = (
     select(inbox.c.id, inbox.c.agency_id, inbox.c.key, inbox.c.sealed)
     .where(inbox.c.source == RECEIPT)
@@ -39,7 +52,7 @@ _NEXT = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_DONE = delete(inbox).where(inbox.c.id.in_(bindparam("done", expanding=True)))
+_DONE = Quick(delete(inbox).where(*listed(inbox.c.id, "done")), *bounds("done"))
 
 
 def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Record]) -> None:
@@ -47,16 +60,20 @@ def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Recor
     asked = {"campaigns": sorted({one.campaign for one in receipts})}
     whose = {CampaignId(c): AgencyId(a) for c, a in connection.execute(_WHOSE, asked)}
     keys = agency_keys(connection, ring, whose.values())
-    for one in receipts:
-        agency = whose.get(one.campaign)
-        if agency is None:
-            continue
-        key = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}"
-        said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
-        sealed = keys[agency].seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, key))
-        row = {"agency_id": agency, "source": RECEIPT, "key": key, "sealed": sealed}
-        connection.execute(_PUT.on(connection).values(**row, received_at=db_now()))
+    rows = [
+        _sealed(keys[agency], agency, one)
+        for one in receipts
+        if (agency := whose.get(one.campaign)) is not None
+    ]
+    _PUT.many(connection, sorted(rows))  # in one order, so that no two wait for each other
     announce(connection)
+
+
+def _sealed(key: Key, agency: AgencyId, one: Record) -> tuple[AgencyId, str, bytes]:
+    """A row for `_PUT`."""
+    of = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}"
+    said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
+    return agency, of, key.seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, of))
 
 
 def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
@@ -75,7 +92,7 @@ def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
     suppress(connection, ring, records)
     count(connection, moment.change)
     end(connection, ring, {one.campaign for one in records})
-    connection.execute(_DONE, {"done": [row.id for row in found]})
+    _DONE.run(connection, *within(connection, [row.id for row in found]))
     return len(found)
 
 

@@ -18,7 +18,6 @@ from campaigns.ports import (
     BadSignature,
     CannotOpenAccount,
     NotNow,
-    Provider,
     Providers,
     ReadsReceipts,
 )
@@ -43,7 +42,7 @@ class Receipts:
         self._ids = ids
         self._inbox = inbox
         self._public_url = public_url
-        self._opened: dict[CredentialId, Provider] = {}
+        self._opened: dict[CredentialId, ReadsReceipts | None] = {}
         self._opening = asyncio.Lock()
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -70,14 +69,24 @@ class Receipts:
     async def close(self) -> None:
         while self._opened:
             _, provider = self._opened.popitem()
-            await provider.close()
+            if provider:
+                await provider.close()
 
     async def _provider(self, account: CredentialId) -> ReadsReceipts:
         """Raises CannotOpenAccount."""
-        async with self._opening:  # many come at once, and it is opened for the first of them
-            if account not in self._opened:
-                self._opened[account] = await self._providers.open(account)
+        if account not in self._opened:
+            async with self._opening:  # many come at once, and it is opened for the first of them
+                if account not in self._opened:
+                    self._opened[account] = await self._open(account)
         provider = self._opened[account]
-        if not isinstance(provider, ReadsReceipts):
+        if provider is None:
             raise CannotOpenAccount("its provider sends no receipts")
         return provider
+
+    async def _open(self, account: CredentialId) -> ReadsReceipts | None:
+        """None where there is nothing to read, which is found out once."""
+        provider = await self._providers.open(account)
+        if isinstance(provider, ReadsReceipts):
+            return provider
+        await provider.close()
+        return None
