@@ -4,7 +4,7 @@ Nobody is elected: whoever finds that nobody does it begins, and says so again a
 that no beat can have set is from before the database's clock was set back, and counts for nothing.
 """
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 from sqlalchemy.engine import Connection
 
 from agencies.model import INSTALLATION
@@ -18,7 +18,10 @@ WATCH = "watch"
 BELIEVED = 15.0  # seconds: whoever is alive says so three times within that
 
 _HELD: ColumnElement[bool] = duty.c.until.between(db_now(), db_now() + bindparam("seconds"))
-_IS_DONE = select(duty.c.name).where(duty.c.name == bindparam("of_name"), _HELD)
+IS_DONE = exists().where(duty.c.name == bindparam("of_name"), _HELD)
+"""Of a duty `of_name`, believed for `seconds`."""
+
+_IS_DONE = select(IS_DONE)
 _BEAT = Upsert(duty, key=["name"], replaced=["owner", "until"])
 _FREE = Upsert(duty, key=["name"])
 _TAKE = (
@@ -43,7 +46,7 @@ class SqlDuties(Transacting):
 def is_done(connection: Connection, name: str) -> bool:
     """Whether any process said lately that it does that."""
     asked = {"of_name": name, "seconds": BELIEVED}
-    return connection.execute(_IS_DONE, asked).first() is not None
+    return bool(connection.execute(_IS_DONE, asked).scalar())
 
 
 def beat(connection: Connection, name: str, owner: str) -> None:

@@ -6,32 +6,39 @@ that are over is not read at all.
 
 import shutil
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Table, and_, case, func, or_, select, text
+from sqlalchemy import (
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.engine import Connection
 
 from agencies.hours import Hours, open_until, opens_at
 from agencies.model import AgencyId, CredentialId
-from campaigns.facts import MOST_COUNTED, AccountFacts, CampaignFacts, Disk, Facts
+from campaigns.facts import AccountFacts, CampaignFacts, Disk, Facts
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.pacing import Pace, PaceKind
 from campaigns.states import OPEN, State
-from storage.database import NOW, Database, db_now
-from storage.duties import DISPATCH, is_done
-from storage.engine_receipts import RECEIPT
-from storage.migrate import is_at_head
+from storage.database import Database, db_now
+from storage.duties import BELIEVED, DISPATCH, is_done
+from storage.migrate import newest
 from storage.routes import THROUGH
 from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.scope import Scope
+from storage.standing import NUMBERS, OWN_NUMBERS
 from storage.tables import agency as agency_table
-from storage.tables import campaign, credential, doubt, inbox, pace, run, tally
+from storage.tables import campaign, credential, pace, run
 from storage.times import hours_from
 from storage.transacting import Transacting
 
@@ -102,20 +109,10 @@ _ACCOUNTS = (
     .where(credential.c.removed_at.is_(None))
     .order_by(credential.c.id)
 )
-_UNCERTAIN = select(func.coalesce(func.sum(tally.c.rows), 0)).where(
-    tally.c.state == State.UNCERTAIN, tally.c.campaign_id.in_(select(doubt.c.campaign_id))
-)
-_RECEIPTS = select(inbox.c.id).where(inbox.c.source == RECEIPT).limit(MOST_COUNTED)
-_OLDEST_RECEIPT = (
-    select(inbox.c.received_at).where(inbox.c.source == RECEIPT).order_by(inbox.c.id).limit(1)
-)
+_OWN_CAMPAIGNS = _CAMPAIGNS.where(campaign.c.agency_id == bindparam("agency"))
 _USED_UP = select(pace.c.ceiling).where(
     pace.c.kind == PaceKind.AGENCY, pace.c.ceiling > 0, pace.c.paused_until > db_now()
 )
-_SIZES = {
-    "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
-    "postgresql": text("SELECT pg_database_size(current_database())"),
-}
 
 
 class SqlFacts(Transacting):
@@ -150,33 +147,28 @@ class SqlOwnFacts:
 
 def read_facts(connection: Connection, agency: AgencyId | None = None) -> Facts:
     """Of one agency, where it is named: of its campaigns, and of the accounts that they use."""
-    now = connection.execute(NOW).scalar_one()
-    campaigns = [_campaign(row, now) for row in _of(connection, _CAMPAIGNS, campaign, agency)]
+    own = {} if agency is None else {"agency": agency}
+    asked = {"of_name": DISPATCH, "seconds": BELIEVED, **own}
+    numbers = connection.execute(OWN_NUMBERS if own else NUMBERS, asked).one()
+    found = connection.execute(_OWN_CAMPAIGNS if own else _CAMPAIGNS, own)
+    campaigns = [_campaign(row, numbers.now) for row in found]
     running = Counter(c.credential for c in campaigns if c.state is CampaignState.RUNNING)
     accounts = [_account(row, running) for row in connection.execute(_ACCOUNTS)]
-    oldest = _of(connection, _OLDEST_RECEIPT, inbox, agency)
+    oldest = numbers.now if numbers.oldest is None else numbers.oldest
     return Facts(
-        now=now,
-        current=is_at_head(connection),
-        dispatching=is_done(connection, DISPATCH),
+        now=numbers.now,
+        current=numbers.version == newest(),
+        dispatching=bool(numbers.dispatching),
         campaigns=campaigns,
-        accounts=[one for one in accounts if agency is None or one.running],
-        uncertain=_of(connection, _UNCERTAIN, tally, agency)[0][0],
-        receipts=len(_of(connection, _RECEIPTS, inbox, agency)),
-        receipts_lag=max(0.0, now - oldest[0][0]) if oldest else 0.0,
-        database_size=connection.execute(_SIZES[connection.dialect.name]).scalar_one(),
+        accounts=[one for one in accounts if not own or one.running],
+        uncertain=numbers.uncertain,
+        receipts=numbers.receipts,
+        receipts_lag=max(0.0, numbers.now - oldest),
+        database_size=numbers.size,
     )
 
 
-def _of(
-    connection: Connection, statement: Select[Any], table: Table, agency: AgencyId | None
-) -> Sequence[Row[Any]]:
-    if agency is not None:
-        statement = statement.where(table.c.agency_id == agency)
-    return connection.execute(statement).all()
-
-
-def _campaign(row: Row[Any], now: float) -> CampaignFacts:
+def _campaign(row: Row[*tuple[Any, ...]], now: float) -> CampaignFacts:
     state = CampaignState(row.state)
     began = _hours_began(hours_from(row.send_from, row.send_until), row.time_zone, now)
     due = state is CampaignState.RUNNING and began is not None and bool(row.awake)

@@ -12,6 +12,8 @@ from storage.database import Database
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 7_081_977  # any number, the same in all of our processes
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+AT = select(_VERSION.c.version_num).scalar_subquery()
+"""The name of the last migration that was run, where tables were made at all."""
 
 
 def newest() -> str:
