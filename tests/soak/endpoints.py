@@ -18,8 +18,11 @@ def _in(where: str, *names: str) -> list[Mapping[str, Any]]:
 
 
 def _body(kind: str, **properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    schema = {"type": "object", "properties": properties}
-    return {"required": True, "content": {kind: {"schema": schema}}}
+    return {"required": True, "content": _content(kind, **properties)}
+
+
+def _content(kind: str, **properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {kind: {"schema": {"type": "object", "properties": properties}}}
 
 
 def _all_of(*names: str) -> Mapping[str, Mapping[str, Any]]:
@@ -41,6 +44,19 @@ ANSWER = _body(
 )
 SNS = _body(PLAIN, **_all_of("Type", "Message", "MessageId", "TopicArn", "Timestamp", "Signature"))
 UPDATE = _body(JSON, update_id={"type": "integer"}, message={"type": "object"})
+SAID = {"type": _word("message", "app_home_opened"), **_all_of("user", "channel", "text", "ts")}
+STAFF = {
+    "required": True,
+    "content": {
+        **_content(
+            JSON,
+            type=_word("event_callback", "url_verification"),
+            event={"type": "object", "properties": SAID},
+            **_all_of("team_id", "event_id", "challenge"),
+        ),
+        **_content(FORM, **_all_of("payload", "command", "text", "user_id", "trigger_id")),
+    },
+}
 LEAVE = _body(FORM, **{"List-Unsubscribe": _word("One-Click"), "do": TEXT, "lang": TEXT})
 
 PATHS: Mapping[str, Mapping[str, Any]] = {
@@ -62,6 +78,7 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
             "requestBody": UPDATE,
         }
     },
+    "/slack": {"post": {"requestBody": STAFF}},
     "/unsubscribe/{word}": {
         "get": {"parameters": [*_in("path", "word"), *_in("query", "lang"),
                                *_in("header", "Accept-Language")]},

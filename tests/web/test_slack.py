@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 
 import pytest
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
 from bot.words import Said
 from tests.fakes.desk import PressedButton, ScriptedDesk, reply, with_buttons
 from tests.fakes.slack import Raw
 from tests.fakes.slack_staff import Person, serving
-from tests.fakes.slack_workspace import BY_HTTP, TEAM, LocalSlack, local_slack
+from tests.fakes.slack_workspace import BY_HTTP, TEAM, LocalSlack, local_slack, signature
 from web.app import make_app
 from web.slack import PATH, let_in
 
@@ -100,6 +102,20 @@ async def test_what_slack_did_not_sign_so_is_refused(
 ) -> None:
     status, _ = await slack.post(kind, event(), headers)
     assert status == 401
+    assert desk.heard == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"event": []}', "payload=no", "payload=5"])
+async def test_what_is_signed_and_not_as_slack_says_it_is_refused(
+    slack: LocalSlack, desk: ScriptedDesk, body: str
+) -> None:
+    kind = "application/x-www-form-urlencoded" if "=" in body else "application/json"
+    headers = {**signature(body, time.time()), "Content-Type": kind}
+    async with (
+        ClientSession() as session,
+        session.post(slack.request_url, data=body, headers=headers) as answer,
+    ):
+        assert answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}
     assert desk.heard == []
 
 
