@@ -1,4 +1,4 @@
-"""`python -m tests.nursery SOCKET` forks a child for every order that comes through that socket.
+"""`python -m tests.nursery SOCKET` forks a child for every order of those who call at that socket.
 
 An order is a JSON object (the fields of `Order`) with four files: the child's input, output and
 errors, and one for a guardian, who writes the child's number there and, once it has ended, its code
@@ -8,9 +8,11 @@ as of https://docs.python.org/3/library/os.html#os.waitstatus_to_exitcode.
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 # What is imported when it is first needed, each child would import for itself.
@@ -42,17 +44,31 @@ class Order(NamedTuple):
     hit: int
 
 
-def take_orders(orders: socket.socket) -> None:
+def serve(door: socket.socket) -> None:
     """Until nobody can order any more. Raises SystemExit in a child."""
-    while True:
-        content, files, *_ = socket.recv_fds(orders, ORDER_MOST, len(STANDARD) + 1)
-        if not content:
-            return
-        if os.fork() == 0:
-            orders.close()
-            guard(Order(**json.loads(content)), files)
-        for file in files:
-            os.close(file)
+    callers = [door.accept()[0]]
+    while callers:
+        ready, _, _ = select.select([door, *callers], [], [])
+        for one in ready:
+            if one is door:
+                callers.append(door.accept()[0])
+            elif not take_order(one, [door, *callers]):
+                callers.remove(one)
+                one.close()
+
+
+def take_order(caller: socket.socket, known: Sequence[socket.socket]) -> bool:
+    """Whether there was one: else the caller is gone. Raises SystemExit in a child."""
+    content, files, *_ = socket.recv_fds(caller, ORDER_MOST, len(STANDARD) + 1)
+    if not content:
+        return False
+    if os.fork() == 0:
+        for one in known:
+            one.close()
+        guard(Order(**json.loads(content)), files)
+    for file in files:
+        os.close(file)
+    return True
 
 
 def guard(order: Order, files: list[int]) -> None:
@@ -89,4 +105,4 @@ if __name__ == "__main__":
     channels.discover()
     catalogue(ENGLISH)
     gc.freeze()  # what was imported is shared, and no child looks through it again
-    take_orders(socket.socket(fileno=int(sys.argv[1])))
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -63,8 +63,7 @@ async def born(
     ended, status = os.pipe()
     files = [heard, said, said if errors is None else errors, status]
     content = json.dumps({**order, "dies_at": dies_at, "hit": hit}).encode()
-    orders, _ = _nursery()
-    socket.send_fds(orders, [content], files)
+    socket.send_fds(_nursery(), [content], files)
     for file in (heard, said, status):
         os.close(file)
     guardian = await _read(ended)
@@ -88,16 +87,38 @@ async def end_all() -> None:
 
 
 @cache
-def _nursery() -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    """Where it takes orders; it ends when that does."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with theirs:
+def _nursery() -> socket.socket:
+    """Where it takes orders: the same for all workers of a run, and it ends with the last of them.
+
+    https://pytest-xdist.readthedocs.io/en/stable/how-to.html#identifying-workers-from-the-system-environment
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    orders = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    name = f"\0postbote nursery {run}"  # no file: https://man7.org/linux/man-pages/man7/unix.7.html
+    while True:
+        with suppress(ConnectionRefusedError):
+            orders.connect(name)
+            return orders
+        _begin(name)
+
+
+_begun: list[subprocess.Popen[bytes]] = []
+
+
+def _begin(name: str) -> None:
+    """Unless another worker has just done so."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+        try:
+            door.bind(name)
+        except OSError:
+            return
+        door.listen()
         process = subprocess.Popen(  # noqa: S603 - our own
-            [sys.executable, "-m", "tests.nursery", str(theirs.fileno())],
+            [sys.executable, "-m", "tests.nursery", str(door.fileno())],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()], env={"PATH": "/usr/bin:/bin"}, cwd=ROOT,
+            pass_fds=[door.fileno()], env={"PATH": "/usr/bin:/bin"}, cwd=ROOT,
         )  # fmt: skip
-    return ours, process
+    _begun.append(process)
 
 
 async def _read(file: int) -> asyncio.StreamReader:
