@@ -23,7 +23,7 @@ from bot.conversation.options import SWITCHES
 from bot.conversation.settings import SETTINGS
 from bot.conversation.suppressions import ADDED, UNDONE
 from bot.menu import COMMANDS
-from bot.texts import UnknownText, catalogue, render
+from bot.texts import UnknownText, catalogue, has_text, render
 from bot.words import Markup, line
 from campaigns.acts import Act
 from campaigns.alerts import AlertKind
@@ -213,5 +213,8 @@ def test_a_text_that_is_not_there_is_a_bug_and_raises() -> None:
         render(line("no-such-key", at=datetime(2026, 1, 1, tzinfo=UTC)))
 
 
-def test_the_catalogue_is_read_once() -> None:
-    assert catalogue("en") is catalogue("en")
+def test_the_catalogue_is_read_once_whoever_asks() -> None:
+    catalogue.cache_clear()
+    assert has_text("terms-default")
+    assert render(line("terms-default"))
+    assert catalogue.cache_info().currsize == 1

@@ -29,7 +29,7 @@ import channels._bot_api
 import channels._smtp
 import channels._twilio
 import main
-from bot.texts import ENGLISH, catalogue
+from bot.texts import BEFORE_COMMANDS, ENGLISH, catalogue
 from tests.nursery.points import POINTS
 from tests.nursery.watching import watch
 
@@ -103,6 +103,7 @@ def live(order: Order, standard: list[int]) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guardians
     channels.discover()
-    catalogue(ENGLISH)
+    for before in ("", *BEFORE_COMMANDS.values()):
+        catalogue(ENGLISH, before)
     gc.freeze()  # what was imported is shared, and no child looks through it again
     serve(socket.socket(fileno=int(sys.argv[1])))
