@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.bots import BotId, Rule, TopicId
@@ -44,6 +44,12 @@ from tests.storage.things import Things, things_of
 
 NUMBER = re.compile(r"\d+")
 WHOSE = {"agency": "id"}
+EVERYTHING = {
+    table.name: select(table).where(
+        table.c[WHOSE.get(table.name, "agency_id")] == bindparam("agency")
+    )
+    for table in metadata.sorted_tables
+}
 ANY_KEY = Key(b"k" * 32)
 
 
@@ -294,10 +300,9 @@ async def everything_of(database: Database, agency: AgencyId) -> dict[str, list[
 
 async def everything_in(connection: AsyncConnection, agency: AgencyId) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for table in metadata.sorted_tables:
-        whose = table.c[WHOSE.get(table.name, "agency_id")]
-        rows = await connection.execute(select(table).where(whose == agency))
-        found[table.name] = sorted(map(repr, rows))
+    for name, asked in EVERYTHING.items():
+        rows = await connection.execute(asked, {"agency": agency})
+        found[name] = sorted(map(repr, rows))
     return found
 
 
