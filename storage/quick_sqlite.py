@@ -5,6 +5,7 @@ statement are read at once, as SQLAlchemy does too unless it streams; so nothing
 https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#module-sqlalchemy.dialects.sqlite.aiosqlite
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -29,12 +30,23 @@ async def connect(file: str) -> aiosqlite.Connection:
 
 
 class QuickConnection(aiosqlite.Connection):
+    _stopping: asyncio.Future[Any] | None = None
+
     def cursor(self) -> "QuickCursor":  # type: ignore[override]  # the part SQLAlchemy uses
         return QuickCursor(self)
 
     async def rollback(self) -> None:
         if self.in_transaction:  # SQLAlchemy asks again when a connection goes back to the pool
             await super().rollback()
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Once: what is asked of a thread that has ended is not answered, and who waits would hang.
+
+        SQLAlchemy does so where a task is cancelled while its connection is being closed.
+        """
+        if self._running:
+            self._stopping = super().stop()
+        return self._stopping
 
     async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         done = self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]  # theirs

@@ -1,5 +1,6 @@
 """SQLite is asked in one trip to its thread, and answers what SQLAlchemy expects of a driver."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.bulk import Bulk
 from storage.database import Database
+from storage.quick_sqlite import connect
 
 PEOPLE = table("people", column("id"), column("name"), column("face"))
 
@@ -70,3 +72,15 @@ async def test_a_bulk_statement_must_name_all_that_it_needs(people: Database) ->
     async with people.write() as connection:
         with pytest.raises(ValueError, match="name"):
             await Bulk(named, ("id",)).run(connection, [(1,)])
+
+
+async def test_who_closes_it_is_not_left_waiting_where_it_is_stopped_meanwhile(
+    tmp_path: Path,
+) -> None:
+    connection = await connect(str(tmp_path / "people.db"))
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)  # it is under way
+    connection.stop()
+
+    async with asyncio.timeout(10):
+        await closing
