@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bot.slack import RefusedToken, SlackFrontEnd, connection
 from bot.texts import words_for
@@ -121,15 +123,16 @@ async def test_a_refused_token_leaves_what_else_web_answers_as_it_is(
         async with installation(settings) as place, slack_by_http(place) as front_end:
             assert front_end
             await slack.until(lambda: slack.called("auth.test"), "a look at the token")
-            await eventually(lambda: _is_closed(front_end))
+            await eventually(lambda: _has_told(logs))
+            assert front_end._session.closed
             assert (await front_end.take("{}", {}))[0] == 503
     [told] = [one for one in logs if one["event"] == "slack_refused"]
     assert told["log_level"] == "error"
     assert "SLACK_BOT_TOKEN" in told["what_to_do"]
 
 
-async def _is_closed(front_end: SlackFrontEnd) -> bool:
-    return front_end._session.closed
+async def _has_told(logs: Sequence[EventDict]) -> bool:
+    return any(one["event"] == "slack_refused" for one in logs)
 
 
 async def test_what_comes_over_http_is_taken_only_once_it_serves(slack: LocalSlack) -> None:
