@@ -1,9 +1,10 @@
 """Fixtures that every test may use: a database of its own, on SQLite and on PostgreSQL."""
 
 import asyncio
+import gc
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 import structlog
@@ -25,6 +26,17 @@ settings.load_profile("unhurried")
 
 # A line for every message would bury what a failing test says.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was imported and found stays, so it is not looked through again for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
