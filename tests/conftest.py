@@ -24,8 +24,14 @@ from tests.fakes.postgres import Databases, PostgresServer, SqliteFiles, embedde
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-# A line for every message would bury what a failing test says.
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+# A line for every message would bury what a failing test says, and so would a page for each raise.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+)
 
 
 @pytest.hookimpl(wrapper=True)
