@@ -13,9 +13,11 @@ import json
 import statistics
 import tempfile
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode, urlsplit
 
 from agencies.model import Credential, CredentialId
@@ -31,7 +33,7 @@ RATE, SECONDS = 500.0, 60
 WORDS = ("queued", "sent", "delivered", "read")
 TOKEN = "0d" * 16
 PUBLIC = "https://postbote.example.org"
-CALLERS = 48
+CALLERS = 64
 """Connections of the provider, with one call at a time on each."""
 LOOK_EVERY = 0.05
 
@@ -59,6 +61,51 @@ def call_of(callback: str, word: str) -> bytes:
     ).encode()
 
 
+class Provider:
+    """CALLERS connections, each with one call on its way; what there is to tell waits for one."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.calls: deque[bytes] = deque()
+        self.idle: list[Caller] = []
+
+    @classmethod
+    async def connect(cls, port: int, told: Told) -> "Provider":
+        provider, loop = cls(told), asyncio.get_running_loop()
+        for _ in range(CALLERS):
+            await loop.create_connection(lambda: Caller(provider), "127.0.0.1", port)
+        return provider
+
+    def tell(self, call: bytes) -> None:
+        self.calls.append(call)
+        if self.idle:
+            self.idle.pop().call()
+
+
+class Caller(asyncio.Protocol):
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._provider.idle.append(self)
+
+    def call(self) -> None:
+        self._began = time.perf_counter()
+        self._transport.write(self._provider.calls.popleft())
+
+    def data_received(self, data: bytes) -> None:
+        """An answer: it is short enough to come whole."""
+        told = self._provider.told
+        told.took.append(time.perf_counter() - self._began)
+        told.at.append(time.time())
+        told.refused += b" 204 " not in data.partition(b"\r\n")[0]
+        if self._provider.calls:
+            self.call()
+        else:
+            self._provider.idle.append(self)
+
+
 async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> Told:
     told = Told()
     port = unused_port()
@@ -66,16 +113,12 @@ async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> To
     async with site(url, folder) as here, here.at_work("web", PUBLIC_URL=PUBLIC, PORT=str(port)):
         draft = await lay_out(here.database, here.ring, messages, await _account(here), RATE)
         await _listens(port)
+        provider = await Provider.connect(port, told)
         async with here.at_work("worker", PUBLIC_URL=PUBLIC):
-            calls: asyncio.Queue[bytes] = asyncio.Queue()
-            callers = [asyncio.create_task(_caller(port, calls, told)) for _ in range(CALLERS)]
             looking = asyncio.create_task(_look(here, told))
             await start(here.database, here.ring, draft)
-            await _follow(here, calls, messages)
-            await calls.join()
+            await _follow(here, provider, messages)
             looking.cancel()
-            for caller in callers:
-                caller.cancel()
             told.sent = here.twilio.times()
     return told
 
@@ -96,29 +139,16 @@ async def _account(here: Site) -> CredentialId:
         return await work.credentials.add(made, {**ACCOUNT, "auth_token": TOKEN})
 
 
-async def _follow(here: Site, calls: "asyncio.Queue[bytes]", messages: int) -> None:
+async def _follow(here: Site, provider: Provider, messages: int) -> None:
     """Each message that the counterpart took is told of, as soon as it stands in its journal."""
-    seen = 0
+    half = ""
     with here.twilio.journal.open() as journal:
-        while seen < messages:
-            for line in journal.readlines():
-                seen += 1
+        while len(provider.told.at) < messages * len(WORDS):
+            *lines, half = (half + journal.read()).split("\n")
+            for line in lines:
                 for word in WORDS:
-                    calls.put_nowait(call_of(json.loads(line)["callback"], word))
+                    provider.tell(call_of(json.loads(line)["callback"], word))
             await asyncio.sleep(LOOK_EVERY)
-
-
-async def _caller(port: int, calls: "asyncio.Queue[bytes]", told: Told) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while True:
-        call = await calls.get()
-        began = time.perf_counter()
-        writer.write(call)
-        head = await reader.readuntil(b"\r\n\r\n")
-        told.took.append(time.perf_counter() - began)
-        told.at.append(time.time())
-        told.refused += b" 204 " not in head.partition(b"\r\n")[0]
-        calls.task_done()
 
 
 async def _look(here: Site, told: Told) -> None:

@@ -14,8 +14,8 @@ from channels.slack_bot import open_account
 from config.settings import Endpoints, Rehearsal
 
 LATENCY = 0.02
-ROWS = 5_000
-IN_FLIGHT = 64
+ROWS = 10_000
+IN_FLIGHT = 256
 
 
 def account(url: str) -> Provider:
@@ -32,7 +32,9 @@ async def slack_table() -> list[str]:
     """What `make bench` prints about Slack."""
     with tempfile.TemporaryDirectory() as name:
         async with counterpart(Path(name), LATENCY, "tests.fakes.light_slack") as slack:
-            sent, _ = await measure_dispatch(lambda _: account(slack.url), ROWS)
+            sent, _ = await measure_dispatch(
+                lambda _: account(slack.url), ROWS, in_flight=IN_FLIGHT
+            )
             alone = account(slack.url)
             bare = await measure_bare_loop(alone, ROWS, IN_FLIGHT)
             await alone.close()

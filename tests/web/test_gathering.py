@@ -13,10 +13,12 @@ class SlowInbox:
     def __init__(self) -> None:
         self.batches: list[int] = []
         self.is_down = False
+        self.asked = asyncio.Event()
         self.may_end = asyncio.Event()
 
     async def put_receipts(self, receipts: Sequence[Record]) -> None:
         self.batches.append(len(receipts))
+        self.asked.set()
         await self.may_end.wait()
         if self.is_down:
             raise StorageDown("test")
@@ -28,19 +30,20 @@ def a_receipt(row: int) -> list[Record]:
 
 async def begun(gathering: Gathering, many: int) -> list[asyncio.Task[None]]:
     calls = [asyncio.create_task(gathering.put_receipts(a_receipt(n))) for n in range(many)]
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
     return calls
 
 
-async def test_what_comes_while_one_is_written_goes_together_and_waits_for_it() -> None:
+async def test_what_comes_together_is_written_together_and_what_comes_meanwhile_after_it() -> None:
     inbox = SlowInbox()
     gathering = Gathering(inbox)
-    first, others = await begun(gathering, 1), await begun(gathering, 9)
+    first = await begun(gathering, 3)
+    await inbox.asked.wait()
+    others = await begun(gathering, 9)
     assert not any(call.done() for call in (*first, *others))
     inbox.may_end.set()
     await asyncio.gather(*first, *others)
-    assert inbox.batches == [1, 9]
+    assert inbox.batches == [3, 9]
 
 
 async def test_when_it_cannot_be_written_down_everybody_is_told_and_the_next_is_tried() -> None:
