@@ -8,6 +8,7 @@ queue of SQS, where nobody can call us.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
 from typing import Any
@@ -33,6 +34,7 @@ from channels._mail import write_mail, write_sender
 from channels._ses_bulk import MOST, calls, request
 from channels._ses_codes import PAUSED, read_entry, read_refusal
 from channels._ses_events import TAG, read_event, tag_of
+from channels._ses_identity import fault_of
 
 SES = "sesv2"
 WITH_FILES_AT_ONCE = 4
@@ -130,9 +132,11 @@ class Ses:
 
     async def standing(self) -> Standing:
         """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html."""
-        return await self._amazon.standing(
-            SES, lambda client: read_account(client.get_account()), self._refused
-        )
+        return await self._amazon.standing(SES, self._asked, self._refused)
+
+    def _asked(self, client: Any) -> Standing:
+        account = read_account(client.get_account())
+        return replace(account, fault=account.fault or fault_of(client, self._sender))
 
     async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature and NotNow."""

@@ -256,6 +256,44 @@ async def test_an_account_that_may_not_send_is_refused(pair: Pair) -> None:
     assert "Sending is paused" in (await pair.provider.standing()).fault
 
 
+KNOWN = "Amazon does not know the sender news@example.com"
+PENDING = "Amazon has not verified example.com yet"
+
+
+@pytest.mark.parametrize(
+    ("identities", "fault"),
+    [
+        ({"example.com": True}, ""),
+        ({"news@example.com": True}, ""),
+        ({"news@example.com": False, "example.com": True}, ""),
+        ({"example.com": False}, PENDING),
+        ({"example.org": True, "com": True}, KNOWN),
+        ({}, KNOWN),
+    ],
+)
+async def test_who_mails_come_from_is_looked_for_among_the_accounts_identities(
+    pair: Pair, identities: dict[str, bool], fault: str
+) -> None:
+    pair.ses.identities = identities
+    standing = await pair.provider.standing()
+    assert standing.fault.startswith(fault) if fault else not standing.fault
+    assert standing.ceiling == 14
+
+
+async def test_a_domain_above_the_senders_will_do(pair: Pair) -> None:
+    sender = read_sender("Health <news@mail.health.example.com>")
+    provider = Ses(place(pair.ses.url), sender, Reports(), threads=1)
+    standing = await provider.standing()
+    await provider.close()
+    assert (standing.ceiling, standing.fault) == (14, "")
+
+
+async def test_a_key_that_may_not_ask_for_identities_will_do(pair: Pair) -> None:
+    pair.ses.tells_identities = False
+    standing = await pair.provider.standing()
+    assert (standing.ceiling, standing.fault) == (14, "")
+
+
 async def test_an_account_that_cannot_be_asked_has_no_ceiling() -> None:
     provider = opened(place(f"http://127.0.0.1:{closed_port()}"))
     standing = await provider.standing()

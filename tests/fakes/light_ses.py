@@ -14,11 +14,12 @@ ACCOUNT = json.dumps(
         "SendQuota": {"MaxSendRate": 100000.0, "Max24HourSend": -1.0, "SentLast24Hours": 0.0},
     }
 )
+IDENTITY = json.dumps({"VerifiedForSendingStatus": True})
 
 
 def answer(came: Came) -> Answered:
     if not came.body:
-        return Answered(200, "", ACCOUNT)
+        return Answered(200, "", ACCOUNT if came.path.endswith("/account") else IDENTITY)
     asked = json.loads(came.body)
     entries = asked.get("BulkEmailEntries")
     people = [one["Destination"]["ToAddresses"][0] for one in entries or [asked]]

@@ -69,6 +69,7 @@ ERRORS: Mapping[str, tuple[int, str, str]] = {
     "failure": (500, "InternalFailure", "The request processing has failed"),
     "away": (503, "ServiceUnavailable", "The request has failed due to a temporary failure"),
 }
+IDENTITIES = "/v2/email/identities/"
 PRODUCTION: Mapping[str, Any] = {
     "DedicatedIpAutoWarmupEnabled": False,
     "EnforcementStatus": "HEALTHY",
@@ -101,9 +102,12 @@ class Received:
 
 @dataclass(slots=True)
 class FakeSes(FakeAmazon):
-    """`script` gives the next mails their fates, `fates` an address its own."""
+    """`script` gives the next mails their fates, `fates` an address its own. Of `identities` those
+    are verified that are True."""
 
     account: Mapping[str, Any] = field(default_factory=lambda: PRODUCTION)
+    identities: dict[str, bool] = field(default_factory=lambda: {"example.com": True})
+    tells_identities: bool = True  # whether the key may ask for them
     script: deque[Fate] = field(default_factory=deque)
     fates: dict[str, Fate] = field(default_factory=dict)
     journal: list[Received] = field(default_factory=list)
@@ -120,11 +124,22 @@ class FakeSes(FakeAmazon):
                 self.looked += 1
                 await asyncio.sleep(self.thinks)
                 return answered(200, self.account)
+            case "GET", path if path.startswith(IDENTITIES):
+                return self._identity(path.removeprefix(IDENTITIES))
             case "POST", "/v2/email/outbound-emails":
                 return await self._one(request, asked)
             case "POST", "/v2/email/outbound-bulk-emails":
                 return await self._many(request, asked)
         return refusal(404, "NotFoundException", f"No such operation. {operation}")
+
+    def _identity(self, name: str) -> web.Response:
+        if not self.tells_identities:
+            return refusal(*ERRORS["denied"])
+        if name not in self.identities:
+            return refusal(404, "NotFoundException", f"Email identity <{name}> does not exist.")
+        kind = "EMAIL_ADDRESS" if "@" in name else "DOMAIN"
+        verified = {"VerifiedForSendingStatus": self.identities[name]}
+        return answered(200, {"IdentityType": kind, **verified})
 
     async def _one(self, request: web.BaseRequest, asked: Mapping[str, Any]) -> web.StreamResponse:
         [to] = asked["Destination"]["ToAddresses"]

@@ -1,0 +1,51 @@
+"""Whether Amazon SES lets mails come from an address: from that one, or from a domain above it.
+
+"When you verify a domain identity, you can send email from any subdomain or email address of the
+verified domain": https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+"""
+
+from collections.abc import Iterator
+from email.headerregistry import Address as Mailbox
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from channels._aws_codes import refusal_of
+
+NO_SUCH = "NotFoundException"
+UNKNOWN = (
+    "Amazon does not know the sender {sender} in this region. In the SES console, under "
+    "Identities, create one for its domain, {domain}."
+)
+UNVERIFIED = (
+    "Amazon has not verified {identity} yet, so no mail can come from it. Look what is missing in "
+    "the SES console, under Identities."
+)
+
+
+def identities_of(sender: Mailbox) -> Iterator[str]:
+    """By which it may be known, its own first. A domain of one label is nobody's."""
+    yield sender.addr_spec
+    labels = sender.domain.split(".")
+    for first in range(len(labels) - 1):
+        yield ".".join(labels[first:])
+
+
+def fault_of(client: Any, sender: Mailbox) -> str:
+    """Why no mail can come from there; empty where one can, or where this key may not ask.
+
+    https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html
+    """
+    unverified = ""
+    for identity in identities_of(sender):
+        try:
+            found = client.get_email_identity(EmailIdentity=identity)
+        except ClientError as refusal:
+            _, code, *_ = refusal_of(refusal)
+            if code == NO_SUCH:
+                continue
+            return ""
+        if found.get("VerifiedForSendingStatus"):
+            return ""
+        unverified = unverified or UNVERIFIED.format(identity=identity)
+    return unverified or UNKNOWN.format(sender=sender.addr_spec, domain=sender.domain)
