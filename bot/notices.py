@@ -20,6 +20,7 @@ from bot.ports import DeskWork
 from bot.rounds import go_round
 from bot.words import Say
 from campaigns.conversations import Job, JobId, Notice
+from campaigns.spares import HELPER
 from campaigns.stores import NoSuch
 
 LOOK_EVERY = 0.3
@@ -59,7 +60,7 @@ class Notices:
 
     async def _forget(self, notice: Notice) -> None:
         async with self._office.store.work(notice.agency) as work:
-            await work.notices.delivered(notice.id)
+            await work.notices.delivered(notice)
 
     async def _deliver(self, notice: Notice) -> None:
         """Raises NotShown, NoSuch."""
@@ -76,7 +77,7 @@ class Notices:
             shown = plain(said, await keep_buttons(work, sender, said), identity.platform)
         message = await self._show(notice, identity, shown)
         async with self._office.store.work(notice.agency) as work:
-            await work.notices.delivered(notice.id, "" if _is_last(notice) else message)
+            await work.notices.delivered(notice, "" if _is_last(notice) else message)
 
     async def _show(self, notice: Notice, identity: Identity, shown: Shown) -> str:
         """Where the last one of its kind stands, if it does; which message it is. NotShown."""
@@ -104,7 +105,7 @@ class Notices:
                     arguments="{}",
                 )
             )
-            await work.notices.delivered(notice.id)
+            await work.notices.delivered(notice)
 
 
 async def acts(work: DeskWork, identity: Identity) -> bool:
@@ -117,7 +118,7 @@ async def acts(work: DeskWork, identity: Identity) -> bool:
 
 async def _pass_on(work: DeskWork, notice: Notice) -> None:
     """To the owners, where whom it was for is not among the agency's staff any more."""
-    await work.notices.delivered(notice.id)
+    await work.notices.delivered(notice)
     for chat in owners_chats(await work.members.list()):
         await work.notices.add(replace(notice, identity=str(chat), message=""))
 
@@ -132,9 +133,12 @@ async def _said(work: DeskWork, notice: Notice) -> Say:
 
 
 def _is_last(notice: Notice) -> bool:
-    """Nothing more will come of it, like of an alert that is over: a next one is told in a message
-    of its own, where it is seen.
+    """Nothing more will come of it, like of an alert that is over, or of an account that works
+    again: a next one is told in a message of its own, where it is seen.
     """
     if notice.kind in OF_NO_CAMPAIGN:
         return True
-    return notice.campaign is None and json.loads(notice.arguments)["over"] is not None
+    facts = json.loads(notice.arguments)
+    if notice.kind.startswith(HELPER):
+        return not facts["away"]
+    return notice.campaign is None and facts["over"] is not None

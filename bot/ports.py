@@ -69,8 +69,9 @@ class Notices(Protocol):
         """`notice.id` is not used. One of the same kind and campaign that waits for that
         person is replaced; those about no campaign all stay."""
 
-    async def delivered(self, notice: int, message: str = "") -> None:
-        """With the `message` that shows it, one of its kind that follows is shown there too."""
+    async def delivered(self, notice: Notice, message: str = "") -> None:
+        """With the `message` that shows it, one of its kind that follows is shown there too. What
+        was written in its place meanwhile is still to be told."""
 
     async def forget(self, campaign: CampaignId, kinds: Collection[str]) -> None:
         """What they told is over: a next one is told in a message of its own."""

@@ -22,8 +22,10 @@ READ_AT_ONCE = 50  # what is left waits for the next look, a second later
 _MINE = (table.c.agency_id == bindparam("agency"), table.c.id == bindparam("notice"))
 _ADD = insert(table).values(sealed=b"", created_at=db_now()).returning(table.c.id)
 _SEAL = update(table).where(*_MINE).values(sealed=bindparam("arguments"))
+_STANDS = select(table).where(*_MINE).with_for_update()
 _DELIVERED = delete(table).where(*_MINE)
-_KEPT = update(table).where(*_MINE).values(message=bindparam("shown_in"), delivered_at=db_now())
+_SHOWN = update(table).where(*_MINE).values(message=bindparam("shown_in"))
+_KEPT = _SHOWN.values(delivered_at=db_now())
 _FORGET = delete(table).where(
     table.c.agency_id == bindparam("agency"),
     table.c.campaign_id == bindparam("campaign"),
@@ -69,11 +71,17 @@ class SqlNotices:
         sealed = self._scope.key.seal(notice.arguments.encode(), context)
         await self._scope.run(_SEAL, {**self._mine(new), "arguments": sealed})
 
-    async def delivered(self, notice: int, message: str = "") -> None:
-        if message:
-            await self._scope.run(_KEPT, {**self._mine(notice), "shown_in": message})
+    async def delivered(self, notice: Notice, message: str = "") -> None:
+        mine = self._mine(notice.id)
+        row = (await self._scope.run(_STANDS, mine)).first()
+        if row is None:
+            return
+        if _opened(row, self._scope.key).arguments != notice.arguments:
+            await self._scope.run(_SHOWN, {**mine, "shown_in": message})
+        elif message:
+            await self._scope.run(_KEPT, {**mine, "shown_in": message})
         else:
-            await self._scope.run(_DELIVERED, self._mine(notice))
+            await self._scope.run(_DELIVERED, mine)
 
     async def forget(self, campaign: CampaignId, kinds: Collection[str]) -> None:
         which = {"agency": self._agency, "campaign": campaign}

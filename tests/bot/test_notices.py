@@ -19,13 +19,17 @@ from campaigns.conversations import Notice
 from campaigns.model import CampaignId
 from campaigns.offers import Offers
 from campaigns.ports import Surroundings
+from campaigns.spares import HELPER
 from config.settings import Endpoints, Rehearsal
 from storage.alerts import SqlAlerts
 from storage.database import Database
+from storage.engine_ends import notify, whose
 from storage.notices import READ_AT_ONCE
 from storage.store import SqlStore
 from tests.campaigns.test_alerts import FLOOD
 from tests.fakes.eventually import eventually
+from tests.fakes.twilio import FIELDS
+from tests.storage.making import a_campaign, a_credential
 
 ANN = Identity(platform="telegram", user="1")
 GONE = Identity(platform="telegram", user="2")
@@ -117,6 +121,29 @@ async def test_what_begins_again_is_told_in_a_message_of_its_own(
 
     assert len(chat.shown) == 2
     assert len(chat.edited) == 1
+
+
+async def test_an_account_that_fails_again_is_told_in_a_message_of_its_own(
+    bot: SqlStore, chat: Chat, agency: Agency
+) -> None:
+    async with bot.work(agency.id) as work:
+        account = await work.credentials.add(a_credential(), FIELDS)
+        campaign = await work.campaigns.draft(replace(a_campaign(account), created_by=str(ANN)))
+    for away in (1, 0, 1):
+        async with bot.database.write() as connection:
+            told = await connection.run_sync(whose, [campaign.id])
+            kind, facts = f"{HELPER}{account}", helper_facts(away)
+            await connection.run_sync(notify, bot.keyring, told, kind, facts)
+        await eventually(lambda: none_waits(bot))
+
+    assert ["nothing goes through" in shown for shown in chat.shown] == [True, True]
+    assert [message for message, _ in chat.edited] == ["1-1"]
+    assert "works again" in chat.edited[0][1]
+
+
+def helper_facts(away: int) -> dict[str, str | int | float]:
+    names: dict[str, str | int | float] = {"account": "Main", "other": "Two", "begins": ""}
+    return {**names, "away": away, "because": "refused", "at": SINCE, "zone": "UTC"}
 
 
 async def tells(store: SqlStore, agency: Agency, whom: Identity, **about: Any) -> None:

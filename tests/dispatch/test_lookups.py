@@ -267,7 +267,7 @@ async def test_nothing_is_told_twice(office: Office) -> None:
         await eventually(lambda: has_told(office, {"unknown": 3, "people": 20}))
     for notice in await office.notices():
         async with office.store.work(office.agency.id) as work:
-            await work.notices.delivered(notice.id)
+            await work.notices.delivered(notice)
 
     await SqlDoubtfulRows(office.database, office.keyring).tell_doubts()
 

@@ -38,7 +38,7 @@ async def finished(office: Office) -> CampaignId:
         await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
     async with office.store.work(office.agency.id) as work:
         for notice in await office.notices():
-            await work.notices.delivered(notice.id)
+            await work.notices.delivered(notice)
     return campaign
 
 
@@ -105,7 +105,7 @@ async def test_staff_are_told_once_by_any_number_of_processes(
     assert await told(office) == {ERASURE_DUE: 1}
     async with office.store.work(office.agency.id) as work:
         [notice] = await office.notices()
-        await work.notices.delivered(notice.id, "m1")
+        await work.notices.delivered(notice, "m1")
 
     await asyncio.gather(*(one.announce() for one in processes))
     assert await told(office) == {}

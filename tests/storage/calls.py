@@ -24,6 +24,7 @@ from tests.storage.making import (
     a_claim,
     a_credential,
     a_member,
+    a_notice,
     a_release,
     a_subscriber,
     some_rows,
@@ -197,7 +198,7 @@ CALLS: dict[str, Call] = {
     "members.get": lambda w, t: w.members.get(t.person),
     "members.save": lambda w, t: w.members.save(a_member(t.person)),
     "notices.forget": lambda w, t: w.notices.forget(t.campaign, ["paused"]),
-    "notices.delivered": lambda w, t: w.notices.delivered(t.notice),
+    "notices.delivered": lambda w, t: w.notices.delivered(replace(a_notice(), id=t.notice)),
 }
 TAKE_NO_ID = {
     "agencies.address_key",

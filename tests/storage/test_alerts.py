@@ -39,7 +39,7 @@ async def told(office: Office) -> dict[str, Mapping[str, Any]]:
 async def shown(office: Office, message: str = "m1") -> None:
     for notice in await office.notices():
         async with office.store.work(office.agency.id) as work:
-            await work.notices.delivered(notice.id, message)
+            await work.notices.delivered(notice, message)
 
 
 async def test_staff_are_told_once_of_all_their_campaigns(

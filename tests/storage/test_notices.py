@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from agencies.model import Agency
@@ -60,7 +61,7 @@ async def test_a_delivered_one_is_gone(store: SqlStore, agency: Agency) -> None:
         await work.notices.add(a_notice(arguments="2"))
     first, _ = await store.waiting_notices("telegram")
     async with store.work(agency.id) as work:
-        await work.notices.delivered(first.id)
+        await work.notices.delivered(first)
     assert await waiting(store) == ["2"]
 
 
@@ -72,7 +73,7 @@ async def test_one_that_was_shown_in_a_message_is_kept_until_it_is_over(
         await work.notices.add(a_notice("uncertain", CampaignId(4)))
     for notice in await store.waiting_notices("telegram"):
         async with store.work(agency.id) as work:
-            await work.notices.delivered(notice.id, "m7")
+            await work.notices.delivered(notice, "m7")
     assert await waiting(store) == []
 
     async with store.work(agency.id) as work:
@@ -80,6 +81,19 @@ async def test_one_that_was_shown_in_a_message_is_kept_until_it_is_over(
     async with database.read() as connection:
         kept = (await connection.execute(select(table.c.kind, table.c.message))).all()
     assert [tuple(row) for row in kept] == [("uncertain", "m7")]
+
+
+@pytest.mark.parametrize("message", ["", "m7"])
+async def test_what_was_written_while_it_was_shown_is_still_to_be_told(
+    store: SqlStore, agency: Agency, message: str
+) -> None:
+    async with store.work(agency.id) as work:
+        await work.notices.add(a_notice(arguments="it works"))
+    [shown] = await store.waiting_notices("telegram")
+    async with store.work(agency.id) as work:
+        await work.notices.delivered(replace(shown, arguments="it failed"), message)
+    [waits] = await store.waiting_notices("telegram")
+    assert waits == replace(shown, message=message)
 
 
 async def test_a_flood_of_notices_is_read_in_parts(store: SqlStore, agency: Agency) -> None:
