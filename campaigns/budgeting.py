@@ -56,9 +56,12 @@ async def estimated(work: Work, campaign: CampaignId) -> Money | None:
 
 
 async def keep_charged(work: Work, campaign: CampaignId, told: LastCharged) -> None:
-    """While nobody claims anything, as it may count for the budget now."""
+    """While nobody claims anything, as it may count for the budget now. What was known of more
+    messages stays: they are charged once, and the provider, or we, forget them at some time."""
     await work.spending.hold()
-    await work.spending.keep_charged(campaign, told)
+    before = await work.spending.charged(campaign)
+    if before is None or before.known <= told.known:
+        await work.spending.keep_charged(campaign, told)
 
 
 async def standing(work: Work, of: Campaign | None = None) -> Standing:

@@ -6,12 +6,16 @@ from campaigns import budgeting
 from campaigns.charges import CannotTell, Charged, LastCharged, when_sent
 from campaigns.conversations import Job
 
+ERASED = "Its people were erased, and with them which messages were theirs."
+
 
 async def ask_charges(shop: Shop, job: Job) -> ChargesTold:
     if job.campaign is None:
         raise JobCancelled
     async with shop.office.store.read_work(job.agency) as work:
         campaign = await work.campaigns.get(job.campaign)
+        if campaign.erased_at:
+            return ChargesTold(campaign, fault=ERASED)
         account = await work.credentials.get(campaign.credential)
         if account.removed:
             return ChargesTold(campaign, fault="The account is not there any more.")

@@ -23,7 +23,7 @@ from campaigns.spending import Claim, month_of
 from campaigns.states import State
 from config.settings import Endpoints
 from storage.store import SqlStore
-from storage.tables import delivery, tally
+from storage.tables import campaign, delivery, tally
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.test_erased import a_job, shop
 from tests.bot.test_record import unpacked
@@ -102,6 +102,25 @@ async def test_what_it_said_last_stands_in_the_report_and_the_record(
     rows = dict((await unpacked(house, made.file))["campaign.csv"])
     assert (rows["charged"], rows["charged_for_messages"]) == ("USD 0.0415", "1 of 1")
     assert rows["charged_asked_at"]
+
+
+async def test_what_was_known_is_not_forgotten_for_an_answer_that_knows_less(
+    house: House, sent: Campaign
+) -> None:
+    await told(house, sent, "-0.04150")
+    await told(house, sent, None)
+    assert "USD 0.0415 charged, as the provider says, as of " in words(await reported(house, sent))
+
+
+async def test_of_people_that_were_erased_nothing_is_asked_and_the_answer_stays(
+    house: House, sent: Campaign
+) -> None:
+    await told(house, sent, "-0.04150")
+    async with house.store.database.write() as connection:
+        await connection.execute(update(delivery).values(provider_id=""))
+        await connection.execute(update(campaign).values(erased_at=1.0))
+    assert "Its people were erased" in words(await told(house, sent, "-0.04150"))
+    assert "USD 0.0415 charged, as the provider says, as of " in words(await reported(house, sent))
 
 
 async def test_the_budget_counts_what_was_charged_once_that_is_whole(
