@@ -12,7 +12,7 @@ from agencies.model import Identity
 from agencies.staff import NotOneOfUs, owners_chats
 from bot.chats import FrontEnd, NotShown, Sender, Shown
 from bot.conversation.alerting import alert
-from bot.conversation.noticing import OF_NO_CAMPAIGN
+from bot.conversation.noticing import OF_NO_CAMPAIGN, OF_TURNS
 from bot.conversation.noticing import notice as say_notice
 from bot.desk.office import Office
 from bot.desk.showing import keep_buttons, plain
@@ -136,7 +136,7 @@ def _is_last(notice: Notice) -> bool:
     """Nothing more will come of it, like of an alert that is over, or of an account that works
     again: a next one is told in a message of its own, where it is seen.
     """
-    if notice.kind in OF_NO_CAMPAIGN:
+    if notice.kind in OF_NO_CAMPAIGN or notice.kind in OF_TURNS:
         return True
     facts = json.loads(notice.arguments)
     if notice.kind.startswith(HELPER):

@@ -29,6 +29,9 @@ NOT_RELEASED = "not-released"
 UNCERTAIN = "uncertain"
 NOT_STARTED = "not-started"
 ASKS = "asks-for-text"
+OF_TURNS = frozenset({"went-over", "came-back"})
+"""Each tells that the last one is not so any more: in the order in which they are read."""
+
 PAUSED = frozenset({"misconfigured", "tripped", OVER_BUDGET})
 """The kinds that tell why a campaign is paused."""
 

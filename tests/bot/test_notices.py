@@ -16,7 +16,7 @@ from bot.desk.office import Office
 from bot.notices import Notices
 from campaigns.alerts import Alert, AlertKind
 from campaigns.conversations import Notice
-from campaigns.model import CampaignId
+from campaigns.model import Campaign, CampaignId
 from campaigns.offers import Offers
 from campaigns.ports import Surroundings
 from campaigns.spares import HELPER
@@ -124,26 +124,41 @@ async def test_what_begins_again_is_told_in_a_message_of_its_own(
 
 
 async def test_an_account_that_fails_again_is_told_in_a_message_of_its_own(
-    bot: SqlStore, chat: Chat, agency: Agency
+    bot: SqlStore, chat: Chat, campaign: Campaign
 ) -> None:
-    async with bot.work(agency.id) as work:
-        account = await work.credentials.add(a_credential(), FIELDS)
-        campaign = await work.campaigns.draft(replace(a_campaign(account), created_by=str(ANN)))
     for away in (1, 0, 1):
-        async with bot.database.write() as connection:
-            told = await connection.run_sync(whose, [campaign.id])
-            kind, facts = f"{HELPER}{account}", helper_facts(away)
-            await connection.run_sync(notify, bot.keyring, told, kind, facts)
-        await eventually(lambda: none_waits(bot))
+        await turns(bot, campaign, f"{HELPER}8", away)
 
     assert ["nothing goes through" in shown for shown in chat.shown] == [True, True]
     assert [message for message, _ in chat.edited] == ["1-1"]
     assert "works again" in chat.edited[0][1]
 
 
-def helper_facts(away: int) -> dict[str, str | int | float]:
+async def test_which_account_it_goes_through_is_what_the_last_message_says(
+    bot: SqlStore, chat: Chat, campaign: Campaign
+) -> None:
+    for kind in ("went-over", "came-back", "went-over"):
+        await turns(bot, campaign, kind)
+
+    assert ["again since" in shown for shown in chat.shown] == [False, True, False]
+    assert chat.edited == []
+
+
+@pytest.fixture
+async def campaign(bot: SqlStore, agency: Agency) -> Campaign:
+    async with bot.work(agency.id) as work:
+        account = await work.credentials.add(a_credential(), FIELDS)
+        return await work.campaigns.draft(replace(a_campaign(account), created_by=str(ANN)))
+
+
+async def turns(store: SqlStore, campaign: Campaign, kind: str, away: int = 1) -> None:
+    """As dispatch writes it; and it was told."""
     names: dict[str, str | int | float] = {"account": "Main", "other": "Two", "begins": ""}
-    return {**names, "away": away, "because": "refused", "at": SINCE, "zone": "UTC"}
+    facts = {**names, "away": away, "because": "refused", "at": SINCE, "zone": "UTC"}
+    async with store.database.write() as connection:
+        told = await connection.run_sync(whose, [campaign.id])
+        await connection.run_sync(notify, store.keyring, told, kind, facts)
+    await eventually(lambda: none_waits(store))
 
 
 async def tells(store: SqlStore, agency: Agency, whom: Identity, **about: Any) -> None:
