@@ -6,7 +6,7 @@ It is long because all of them share it: providers of every temper, and ways to 
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ from storage.store import SqlStore
 from storage.tables import chunk, delivery, pace, run, suppression, tally
 from storage.tables import credential as credential_table
 from tests.fakes.channel import PLAIN
+from tests.fakes.eventually import PATIENCE, eventually
 from tests.fakes.provider import ByAccount, FakeProvider, OneProvider
 
 ANA = Identity(platform="telegram", user="1")
@@ -280,6 +281,21 @@ class Office:
             for table, names in PASSING.items():
                 less = {name: table.c[name] - seconds for name in names}
                 await connection.execute(update(table).values(less))
+
+    async def pass_time_until(
+        self, is_so: Callable[[], Awaitable[bool]], seconds: float = 100
+    ) -> None:
+        """Again while it is not so: whoever goes to see whether a provider is well again may be
+        held up on a slow machine, and the next one goes after a wait."""
+        for patience in (3, 3, 3, PATIENCE):
+            await self.pass_time(seconds)
+            try:
+                await eventually(is_so, within=patience)
+            except AssertionError:
+                if patience == PATIENCE:
+                    raise
+            else:
+                return
 
     @asynccontextmanager
     async def dispatching(

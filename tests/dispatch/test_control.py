@@ -68,11 +68,9 @@ async def test_while_nobody_is_there_one_message_goes_to_see_and_then_all(office
     async with office.dispatching(provider):
         await eventually(partial(is_opened, office, campaign))
         tried = len(provider.asked)
-        await office.pass_time(31)
-        await eventually(lambda: has_asked(provider, tried + 1))
+        await office.pass_time_until(lambda: has_asked(provider, tried + 1), 31)
         away = False
-        await office.pass_time(100)
-        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+        await office.pass_time_until(lambda: office.is_in(campaign, CampaignState.FINISHED))
 
     assert tried <= 10
     assert await office.states(campaign) == {State.ACCEPTED: 300}

@@ -88,8 +88,7 @@ async def test_while_it_fails_its_people_are_reached_as_the_others_are(pair: Pai
         await eventually(partial(has_abroad, pair, 10))
         pair.other_temper.answer, known = pair.temper.answer, len(pair.other.journal)
         await eventually(lambda: pair.comes_back(pair.other, known + 10))
-        await pair.office.pass_time(100)
-        await eventually(lambda: ended(pair, campaign))
+        await pair.office.pass_time_until(lambda: ended(pair, campaign))
 
     ledger = await pair.office.ledger(campaign)
     uncertain = {mixed(row) for row, one in ledger.items() if one.state is State.UNCERTAIN}

@@ -50,8 +50,7 @@ async def test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_b
         pair.temper.answer = unreachable
         await eventually(lambda: pair.has(pair.other, 20))
         tried = len(pair.one.asked)
-        await pair.office.pass_time(31)
-        await eventually(lambda: was_asked(pair.one, tried + 1))
+        await pair.office.pass_time_until(lambda: was_asked(pair.one, tried + 1), 31)
         pair.temper.answer, before = accept, len(pair.one.journal)
         await eventually(lambda: pair.comes_back(pair.one, before + 20))
         await eventually(lambda: ended(pair, campaign))
@@ -203,12 +202,10 @@ async def test_an_account_that_is_removed_after_it_took_over_sends_nothing_more(
             await work.credentials.remove(pair.second)
         for _ in range(2):  # by the second time, what was marked before it was known has left
             tried = len(pair.one.asked)
-            await pair.office.pass_time(601)
-            await eventually(partial(was_asked, pair.one, tried + 1))
+            await pair.office.pass_time_until(partial(was_asked, pair.one, tried + 1), 601)
         taken = len(pair.other.journal)
         pair.temper.answer = accept
-        await pair.office.pass_time(601)
-        await eventually(lambda: ended(pair, campaign))
+        await pair.office.pass_time_until(lambda: ended(pair, campaign), 601)
 
     assert taken == len(pair.other.journal)
     assert pair.both.texts() == {address_of(row): text_of(row) for row in range(2, 302)}
@@ -224,8 +221,8 @@ async def test_where_the_other_account_was_removed_a_refusal_pauses(pair: Pair) 
         await eventually(lambda: pair.has(pair.other, 20))
         async with pair.office.store.work(pair.office.agency.id) as work:
             await work.credentials.remove(pair.second)
-        await pair.office.pass_time(31)
-        await eventually(lambda: pair.office.is_in(campaign, CampaignState.PAUSED))
+        paused = partial(pair.office.is_in, campaign, CampaignState.PAUSED)
+        await pair.office.pass_time_until(paused, 31)
 
     assert pair.both.most_to_one() == 1
 

@@ -105,8 +105,7 @@ async def test_while_one_fails_all_go_through_the_other_and_then_they_share_agai
         before = len(works.journal)
         await eventually(lambda: pair.has(fails, known + 61))
         assert abs(len(works.journal) - before - 60) <= 2 * IN_HAND
-        await pair.office.pass_time(100)
-        await eventually(lambda: ended(pair, campaign))
+        await pair.office.pass_time_until(lambda: ended(pair, campaign))
 
     await nobody_is_missing_or_gets_two(pair, campaign, 500)
 
@@ -126,8 +125,7 @@ async def test_staff_are_told_once_that_the_second_fails_and_that_it_works_again
         await eventually(lambda: pair.comes_back(pair.other, known + 1))
         await eventually(lambda: is_told(pair, (False, "", "")))
         assert await what_is_away(pair, campaign) == []
-        await pair.office.pass_time(100)
-        await eventually(lambda: ended(pair, campaign))
+        await pair.office.pass_time_until(lambda: ended(pair, campaign))
 
     assert progress == [(pair.second, "unreachable")]
     deeds = [one.what for one in await by_itself_of(pair.office)]

@@ -111,8 +111,7 @@ async def test_one_message_at_a_time_goes_to_see_and_all_go_back_once_that_is_ta
     async with pair.office.dispatching(pair.providers, limits=SMALL):
         await eventually(lambda: pair.has(pair.other, 20))
         tried = len(pair.one.asked)
-        await pair.office.pass_time(31)
-        await eventually(lambda: was_asked(pair.one, tried + 1))
+        await pair.office.pass_time_until(lambda: was_asked(pair.one, tried + 1), 31)
         before = len(pair.other.journal)
         await eventually(lambda: pair.has(pair.other, before + 20))
         assert len(pair.one.asked) == tried + 1
@@ -230,8 +229,7 @@ async def test_batches_go_over_whole_and_one_message_alone_goes_to_see(pair: Pai
         pair.temper.answer = Answers503(pair.one)
         await eventually(lambda: pair.has(pair.other, 200))
         calls, tried = len(pair.one.batches), len(pair.one.asked)
-        await pair.office.pass_time(31)
-        await eventually(lambda: was_asked(pair.one, tried + 1))
+        await pair.office.pass_time_until(lambda: was_asked(pair.one, tried + 1), 31)
         await eventually(lambda: ended(pair, campaign))
 
     assert len(pair.one.batches) == calls
