@@ -158,6 +158,17 @@ async def url(place: Installation, slack: SlackFrontEnd) -> AsyncIterator[str]:
         yield str(server.make_url("")).rstrip("/")
 
 
+async def test_every_address_is_described(place: Installation, slack: SlackFrontEnd) -> None:
+    async with web_app(place, slack) as app:
+        served = {
+            (route.resource.canonical, route.method.lower())
+            for route in app.router.routes()
+            if route.resource and route.method != "HEAD"
+        }
+    told_by_amazon = {("/receipts/{topic}", "post")}  # the same address, in another form
+    assert served == set(OPERATIONS) - told_by_amazon
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
 async def test_no_request_breaks_it_also_of_those_who_may_ask(
     url: str, rights: Rights, amounts: Amounts, dialect: str, operation: tuple[str, str]
