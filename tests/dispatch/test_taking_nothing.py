@@ -221,7 +221,7 @@ async def test_wherever_it_dies_while_it_leaves_nobody_gets_two_and_nobody_is_mi
 
 async def test_batches_go_over_whole_and_one_message_alone_goes_to_see(pair: Pair) -> None:
     pair.one, pair.other = BatchProvider(pair.temper), BatchProvider(pair.other_temper)
-    pair.first, pair.second = await pair.office.account(1000), await pair.office.account(400)
+    pair.first, pair.second = await pair.office.account(1000), await pair.office.account(150)
     campaign = await pair.launch(1500)
 
     async with pair.office.dispatching(pair.providers, limits=WIDE):
