@@ -8,8 +8,9 @@ long because all that happens between two ticks meets here.
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from itertools import product
+from typing import NamedTuple
 
 import structlog
 
@@ -41,6 +42,15 @@ NO_ANSWER = "no answer in time"
 PutOff = tuple[Line, Account, Message]
 """What was not handed over, through which account, and its line, which may be out of service when
 that is recorded."""
+
+
+class Decided(NamedTuple):
+    """What a tick decided about a campaign's rows; `down` are accounts over which a message only
+    goes to see whether they are well again."""
+
+    marked: Mapping[int, Marked]
+    refused: Collection[int]
+    down: Container[Of]
 
 
 class Book:
@@ -108,6 +118,8 @@ class Book:
 
     def _judged(self, line: Line, way: Way, start: Start, outcome: Outcome | None) -> Record:
         if outcome is None:
+            if start.probes:
+                self._results[way.account] = self._results.get(way.account, "") + Result.STAYED
             return unsent(start.message, NOT_HANDED_OVER)
         now, jitter = self.clock.now(time.monotonic()), random.random()  # noqa: S311 - no secret
         when = When(now, jitter, line.since)
@@ -176,8 +188,11 @@ class Book:
         wants: dict[CampaignId, list[Want]] = defaultdict(list)
         for want in asked.wants:
             wants[want.campaign].append(want)
+        down = {(pace.kind, pace.subject) for pace in ticked.paces if pace.is_down}
         for campaign, marked in turn:  # whoever has the last slot comes last in the next tick
-            self._start(self.lines[campaign], wants[campaign], marked, ticked)
+            refused = ticked.refused.get(campaign, ())
+            decided = Decided({one.row: one for one in marked}, refused, down)
+            self._start(self.lines[campaign], wants[campaign], decided)
         for line, of, message in self._recording:
             line.put_back(of, message)
         for line in self.lines.values():
@@ -283,15 +298,13 @@ class Book:
                 asking.append(line.asking(want))
         return wants, asking, Room(messages, self._lead)
 
-    def _start(
-        self, line: Line, wants: Sequence[Want], marked: Sequence[Marked], ticked: Ticked
-    ) -> None:
+    def _start(self, line: Line, wants: Sequence[Want], decided: Decided) -> None:
         """Its next messages in order: those that were marked leave, the refused ones are gone."""
-        leave = {one.row: one for one in marked}
-        decided = leave.keys() | ticked.refused.get(line.campaign.id, ())
+        leave = dict(decided.marked)
+        rows = leave.keys() | decided.refused
         for want in wants:
             way = line.route.ways[want.account]
-            last = max((n for n, row in enumerate(want.rows, 1) if row in decided), default=0)
+            last = max((n for n, row in enumerate(want.rows, 1) if row in rows), default=0)
             for _ in range(last):
                 message = line.pop(want.account)
                 found = leave.pop(message.row, None)  # a row leaves once, however often it is here
@@ -303,7 +316,8 @@ class Book:
                 way.out += 1
                 way.sender.out += 1
                 local = self.clock.local(found.slot)
-                way.lane.add(Start(found.slot, local, message, way.campaign))
+                probes = want.account in decided.down
+                way.lane.add(Start(found.slot, local, message, way.campaign, probes))
             if not self.stopping:
                 way.lane.go()
         self._turn += 1

@@ -33,6 +33,7 @@ class Result(StrEnum):
     UNREACHABLE = "c"
     WAIT = "w"  # "too fast": the provider is there, and this is no failure
     DENIED = "d"  # the account is refused, whatever it would send
+    STAYED = "s"  # whoever was to see whether an account is well again never left: nothing is known
 
 
 NO_ANSWER = frozenset({Result.UNREACHABLE, Result.LOST, Result.DENIED})
@@ -51,6 +52,12 @@ class Verdict(NamedTuple):
 
 def judge(pace: Pace, results: str, now: float) -> Verdict:
     """`results` are the new ones, in the order in which they came."""
+    if Result.STAYED in results:
+        pace, results = _not_probed(pace, now), results.replace(Result.STAYED, "")
+    return _judge(pace, results, now) if results else Verdict(pace)
+
+
+def _judge(pace: Pace, results: str, now: float) -> Verdict:
     if pace.kind is PaceKind.CAMPAIGN and pace.opened:
         return Verdict(pace)  # it is stopped: what was on its way tells nothing new
     if pace.is_down:
@@ -112,8 +119,18 @@ def probed(pace: Pace, now: float) -> Pace:
     The next wait begins at once; only an answer ends it, whatever becomes of us.
     """
     opened = pace.opened + 1
-    wait = min(FIRST_WAIT * 2 ** (opened - 1), LONGEST_WAIT)
-    return pace._replace(opened=opened, paused_until=now + wait)
+    return pace._replace(opened=opened, paused_until=now + _probe_wait(opened))
+
+
+def _not_probed(pace: Pace, now: float) -> Pace:
+    """Another one may leave at once, unless somebody was told to wait for longer meanwhile."""
+    if not pace.is_down or pace.opened == 1 or pace.paused_until > now + _probe_wait(pace.opened):
+        return pace
+    return pace._replace(opened=pace.opened - 1, paused_until=min(pace.paused_until, now))
+
+
+def _probe_wait(opened: int) -> float:
+    return min(FIRST_WAIT * 2.0 ** (opened - 1), LONGEST_WAIT)
 
 
 def _with(pace: Pace, results: str) -> Pace:

@@ -5,9 +5,11 @@ import time
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import tuple_, update
 
 from campaigns.meters import Meters
 from campaigns.model import CampaignId
+from campaigns.pacing import Account, Down
 from campaigns.states import State
 from dispatch.book import Book
 from dispatch.line import Line
@@ -16,6 +18,7 @@ from dispatch.names import Names, no_receipts
 from dispatch.ports import Limits
 from dispatch.sender import Sender
 from dispatch.ways import Way
+from storage.tables import pace
 from tests.dispatch.office import Office
 from tests.fakes.channel import PLAIN
 from tests.fakes.eventually import eventually
@@ -77,6 +80,14 @@ async def a_line(office: Office, book: Book, sender: Sender, campaign: CampaignI
     return line
 
 
+async def is_down(office: Office, account: Account) -> None:
+    """And due: whoever goes now is to see whether it is well again."""
+    its = tuple_(pace.c.kind, pace.c.subject) == account
+    fallen = update(pace).where(its).values(opened=1, paused_until=0.0, paused_because=Down.WAITS)
+    async with office.database.write() as connection:
+        assert (await connection.execute(fallen)).rowcount == 1
+
+
 async def test_what_was_put_off_is_the_next_to_go(office: Office) -> None:
     campaign = await office.launch(10, rate=20)
     worker = await a_worker(office, campaign)
@@ -104,6 +115,24 @@ async def test_what_was_put_off_may_outlive_its_chunk_and_its_line(office: Offic
 
     assert await office.states(campaign) == {State.ACCEPTED: 1, State.QUEUED: 9}
     assert await office.unequal_counters() == []
+
+
+async def test_another_one_goes_to_see_at_once_where_the_first_was_held_up(office: Office) -> None:
+    campaign = await office.launch(10, account=await office.account(rate=20))
+    worker = await a_worker(office, campaign)
+    await is_down(office, worker.way.account)
+    worker.book.stopping = True  # what is marked stays where it is
+    await worker.tick()
+    assert worker.put_off() == 1
+    worker.book.stopping = False
+    await worker.tick()  # tells that it stayed
+    due_in = worker.book.due_in()
+    assert due_in is not None
+    assert due_in < 1
+    await worker.tick()
+
+    await eventually(worker.all_answered)
+    assert worker.way.sender.results == 1
 
 
 @pytest.mark.parametrize("rate", [None, 200.0])

@@ -139,6 +139,26 @@ def test_any_answer_to_a_probe_ends_the_wait_at_once(answer: str) -> None:
     assert (after.opened, after.paused_until) == (0, NOON + 31)
 
 
+def test_who_was_to_go_and_see_and_never_left_costs_no_second_wait() -> None:
+    away = judge(ACCOUNT, "ccccc", NOON).pace
+    for slept in (30, 31, 32):
+        stayed = judge(probed(away, NOON + slept), "s", NOON + slept + 1).pace
+        assert stayed == away._replace(paused_until=NOON + slept + 1)
+        assert judge(stayed, "s", NOON + slept + 2).pace == stayed  # said twice, it counts once
+
+
+def test_who_never_left_ends_no_wait_that_somebody_was_told_meanwhile() -> None:
+    told = judge(ACCOUNT, "ccccc", NOON).pace._replace(paused_until=NOON + 3600)
+    assert judge(told._replace(opened=2), "s", NOON + 31).pace.paused_until == NOON + 3600
+    assert judge(ACCOUNT, "s", NOON) == (ACCOUNT, "")
+    assert judge(CAMPAIGN, "s", NOON) == (CAMPAIGN, "")
+
+
+def test_what_others_found_counts_beside_who_never_left() -> None:
+    probing = probed(judge(ACCOUNT, "ccccc", NOON).pace, NOON + 30)
+    assert judge(probing, "sr", NOON + 31).pace.opened == 0
+
+
 def test_a_provider_that_is_away_for_a_night_stops_nothing() -> None:
     pace = judge(ACCOUNT, "ccccc", NOON).pace
     for _ in range(80):
