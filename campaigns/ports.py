@@ -214,6 +214,14 @@ class KnowsItsStanding(Protocol):
 
 
 @runtime_checkable
+class KnowsItsSender(Protocol):
+    """A provider that can be asked whether messages may come from the account's sender."""
+
+    async def sender_fault(self) -> str:
+        """Why not; empty where they may, or where this account may not ask. It never raises."""
+
+
+@runtime_checkable
 class SendsMail(Protocol):
     """Whose messages come from a mail domain, like example.org."""
 

@@ -4,7 +4,7 @@ what it charged."""
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.approved import Offered
@@ -16,6 +16,7 @@ from campaigns.model import Attempt, AttemptId, Body, Campaign
 from campaigns.outcomes import Outcome
 from campaigns.ports import (
     CannotList,
+    KnowsItsSender,
     KnowsItsStanding,
     OffersTexts,
     Spec,
@@ -43,12 +44,15 @@ class SingleMessages:
         self._files = files
 
     async def standing(self, spec: Spec, fields: Mapping[str, str]) -> Standing:
-        """How the account stands, where its provider says so."""
+        """How the account and its sender stand, where its provider says so."""
         provider = await spec.opened(fields, self._surroundings)
         try:
-            return (
+            standing = (
                 await provider.standing() if isinstance(provider, KnowsItsStanding) else Standing()
             )
+            if not standing.fault and isinstance(provider, KnowsItsSender):
+                return replace(standing, fault=await provider.sender_fault())
+            return standing
         finally:
             await provider.close()
 

@@ -8,7 +8,6 @@ queue of SQS, where nobody can call us.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address as Mailbox
 from typing import Any
@@ -132,11 +131,15 @@ class Ses:
 
     async def standing(self) -> Standing:
         """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html."""
-        return await self._amazon.standing(SES, self._asked, self._refused)
+        return await self._amazon.standing(
+            SES, lambda client: read_account(client.get_account()), self._refused
+        )
 
-    def _asked(self, client: Any) -> Standing:
-        account = read_account(client.get_account())
-        return replace(account, fault=account.fault or fault_of(client, self._sender))
+    async def sender_fault(self) -> str:
+        found = await self._amazon.standing(
+            SES, lambda client: Standing(fault=fault_of(client, self._sender)), self._refused
+        )
+        return found.fault
 
     async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         """Raises BadSignature and NotNow."""

@@ -1,6 +1,7 @@
 """What can be an account with Amazon SES: the form, and the one that the operator lends."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted
 from campaigns.ports import Surroundings, UnusableCredential
-from channels.email_ses import FORM, check, open_account
+from campaigns.single_messages import SingleMessages
+from channels.email_ses import FORM, SPECS, check, open_account
 from config.settings import Endpoints, Rehearsal, SesAccount
 from tests.channels.test_email_ses import own_session
 from tests.fakes.aws import KEY_ID, REGION, SECRET
@@ -76,3 +78,14 @@ async def test_the_lent_account_sends_for_everybody_with_the_machines_own_key(
     assert [(str(one.mail["From"]), one.configuration_set) for one in ses.journal] == [
         ("The City <city@example.com>", "city")
     ]
+
+
+async def test_the_proof_of_an_account_asks_whether_mails_may_come_from_its_sender() -> None:
+    [spec] = SPECS
+    async with FakeSes() as ses:
+        there = replace(NOTHING_LENT, endpoints=Endpoints(aws=ses.url))
+        known = await SingleMessages(there).standing(spec, FIELDS)
+        ses.identities = {}
+        unknown = await SingleMessages(there).standing(spec, FIELDS)
+    assert (known.fault, known.ceiling) == ("", unknown.ceiling)
+    assert unknown.fault.startswith("Amazon does not know the sender news@example.com")
