@@ -1,4 +1,7 @@
-"""It stops what fails, leaves alone what fails a little, and comes back where nobody was there."""
+"""It stops what fails, leaves alone what fails a little, and comes back where nobody was there.
+
+It is long because each way in which an account can fail has its tests here.
+"""
 
 from collections.abc import Iterator
 from random import Random
