@@ -7,14 +7,13 @@ call. What is measured is how long an answer takes, and how long what was told w
 import asyncio
 import base64
 import contextlib
-import hashlib
 import hmac
 import json
 import statistics
 import tempfile
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -29,13 +28,14 @@ from storage.store import SqlStore
 from tests.fakes.postgres import PostgresServer, own_postgres
 from tests.storage.making import a_credential
 
-RATE, SECONDS = 500.0, 60
+RATE, SECONDS = 520.0, 60  # a little more than the 500 that is asked for, as it begins with few
 WORDS = ("queued", "sent", "delivered", "read")
 TOKEN = "0d" * 16
 PUBLIC = "https://postbote.example.org"
-CALLERS = 64
-"""Connections of the provider, with one call at a time on each."""
-LOOK_EVERY = 0.05
+CALLERS = 192
+"""Connections of the provider, with one call at a time on each: so many that none has to wait for
+another at 2,000 in a second, each of which may take 100 ms."""
+LOOK_EVERY = 0.02
 
 
 @dataclass(slots=True)
@@ -47,18 +47,28 @@ class Told:
     sent: Sequence[float] = ()
 
 
-def call_of(callback: str, word: str) -> bytes:
-    """A signed request as it goes over the wire."""
+def form_of(word: str) -> tuple[bytes, bytes]:
+    """What is signed of a call beside its address, and its body."""
     form = {"MessageSid": "SM1", "MessageStatus": word, "To": "+6581234567"}
-    signed = callback + "".join(name + form[name] for name in sorted(form))
-    digest = hmac.new(TOKEN.encode(), signed.encode(), hashlib.sha1).digest()
-    parts, body = urlsplit(callback), urlencode(form)
-    return (
-        f"POST {parts.path}?{parts.query} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n"
-        f"X-Twilio-Signature: {base64.b64encode(digest).decode()}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    return "".join(name + form[name] for name in sorted(form)).encode(), urlencode(form).encode()
+
+
+FORMS = tuple(form_of(word) for word in WORDS)
+HOST = urlsplit(PUBLIC).netloc
+
+
+def calls_of(callback: str) -> Iterator[bytes]:
+    """All about one message, signed, as it goes over the wire; they share its cores with us, so it
+    is made as cheaply as can be."""
+    address = callback.encode()
+    head = (
+        f"POST {callback.removeprefix(PUBLIC)} HTTP/1.1\r\nHost: {HOST}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nX-Twilio-Signature: "
     ).encode()
+    for signed, body in FORMS:
+        digest = hmac.digest(TOKEN.encode(), address + signed, "sha1")
+        signature = base64.b64encode(digest)
+        yield b"%s%s\r\nContent-Length: %d\r\n\r\n%s" % (head, signature, len(body), body)
 
 
 class Provider:
@@ -146,8 +156,8 @@ async def _follow(here: Site, provider: Provider, messages: int) -> None:
         while len(provider.told.at) < messages * len(WORDS):
             *lines, half = (half + journal.read()).split("\n")
             for line in lines:
-                for word in WORDS:
-                    provider.tell(call_of(json.loads(line)["callback"], word))
+                for call in calls_of(json.loads(line)["callback"]):
+                    provider.tell(call)
             await asyncio.sleep(LOOK_EVERY)
 
 

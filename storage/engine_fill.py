@@ -7,8 +7,7 @@ page only. A page is one transaction, and any number of processes may ask for on
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
@@ -19,12 +18,12 @@ from campaigns.rows import Row, seal_row
 from campaigns.sending import Run
 from campaigns.states import State
 from storage import contexts
+from storage.appending import Append
 from storage.audiences import Page, Person, page_of
 from storage.campaign_records import rule_from_record
 from storage.engine_ends import agency_keys
 from storage.engine_records import Change, count
 from storage.engine_runs import open_run
-from storage.quick import Quick
 from storage.tables import campaign, delivery, run
 from storage.transacting import Transacting
 
@@ -48,53 +47,20 @@ _RUN = (
     .where(run.c.campaign_id == bindparam("campaign"), run.c.fill_after.is_not(None))
     .with_for_update(of=run, skip_locked=True)
 )
-_SAME = {"attempt": "0", "excused": "0", "repeated": "0"}
-_SAME |= {"country": "''", "reason": "''"}
-_BROUGHT = (
-    "agency_id",
-    "campaign_id",
-    "row",
-    "state",
-    "sealed",
-    "address_hash",
-    "language",
-    "provider_id",
-    "cause",
-    "body_hash",
-    "parts",
-)
-_APPEND = Quick(
-    insert(delivery).values(
-        {name: bindparam(name, type_=delivery.c[name].type) for name in _BROUGHT}
-        | {name: literal_column(value) for name, value in _SAME.items()}
+_SAME = {"attempt": "0", "excused": "0", "repeated": "0", "country": "''", "reason": "''"}
+_APPEND = Append(
+    delivery,
+    (
+        *("agency_id", "campaign_id", "state"),
+        *("row", "sealed", "address_hash", "language", "provider_id", "cause"),
+        *("body_hash", "parts"),
     ),
-    *_BROUGHT,
-)
-_EACH = (
-    "row",
-    "sealed",
-    "address_hash",
-    "language",
-    "provider_id",
-    "cause",
-    "body_hash",
-    "parts",
+    {name: literal_column(value) for name, value in _SAME.items()},
 )
 Made = Mapping[str, tuple[bytes, int]]
 """Hash and parts of the text in each language, and in "" for all others."""
-_Laid = tuple[int, bytes, bytes, str, str, int | None, bytes, int]  # as in _EACH
-_AS_ARRAYS = insert(delivery).from_select(
-    [*_BROUGHT, *_SAME],
-    select(
-        *(
-            func.unnest(bindparam(name, type_=ARRAY(delivery.c[name].type)))
-            if name in _EACH
-            else bindparam(name, type_=delivery.c[name].type)
-            for name in _BROUGHT
-        ),
-        *(literal_column(value) for value in _SAME.values()),
-    ),
-)
+_Laid = tuple[int, bytes, bytes, str, str, int | None, bytes, int]
+"""A row, as `_APPEND` has it behind what is the same in all of them."""
 _GO_ON = (
     update(run)
     .where(run.c.campaign_id == bindparam("campaign"))
@@ -126,30 +92,12 @@ def fill(connection: Connection, ring: KeyRing, of: CampaignId, made: Made) -> b
     key = agency.unwrap(found.wrapped_key, contexts.campaign_key(owner, of))
     rows = list(_sealed(key, of, found.last_row + 1, people, made))
     if rows:
-        _append(connection, (owner, of, int(state)), rows)
+        _APPEND.run(connection, [(owner, of, int(state), *row) for row in rows])
         count(connection, Change({(of, state): len(rows)}))
     after = people[-1].at if len(people) == most else end
     to = after if after < found.fill_until else None
     connection.execute(_GO_ON, {"campaign": of, "to_row": found.last_row + len(rows), "to": to})
     return to is not None
-
-
-def _append(
-    connection: Connection,
-    same: tuple[AgencyId, CampaignId, int],
-    rows: Sequence[_Laid],
-) -> None:
-    agency, of, state = same
-    if connection.dialect.name == "sqlite":
-        _APPEND.many(
-            connection,
-            ((agency, of, row, state, *rest) for row, *rest in rows),
-        )
-        return
-    # A statement for each would take far longer over the network.
-    each = dict(zip(_EACH, map(list, zip(*rows, strict=True)), strict=True))
-    common = {"agency_id": agency, "campaign_id": of, "state": state}
-    connection.execute(_AS_ARRAYS, {**common, **each})
 
 
 def _sealed(

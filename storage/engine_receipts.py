@@ -8,8 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import bindparam, delete, literal_column, select
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
@@ -19,31 +18,28 @@ from campaigns.model import CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event
 from storage import contexts
+from storage.appending import Append
 from storage.database import NOW, db_now
 from storage.engine_ends import agency_keys, end
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
 from storage.quick import Quick, bounds, listed, within
-from storage.tables import campaign, inbox
+from storage.tables import agency, campaign, inbox
 from storage.wakes import announce
 
 RECEIPT = "receipt"
 
-_WHOSE = select(campaign.c.id, campaign.c.agency_id).where(
-    campaign.c.id.in_(bindparam("campaigns", expanding=True))
+_WHOSE = Quick(
+    select(campaign.c.id, campaign.c.agency_id, agency.c.wrapped_key)
+    .join(agency, agency.c.id == campaign.c.agency_id)
+    .where(*listed(campaign.c.id, "campaigns")),
+    *bounds("campaigns"),
 )
-_PUT = Quick(
-    postgresql.insert(inbox)  # SQLite spells it alike
-    .values(
-        agency_id=bindparam("agency"),
-        source=RECEIPT,
-        key=bindparam("of"),
-        sealed=bindparam("said"),
-        received_at=db_now(),
-    )
-    .on_conflict_do_nothing(index_elements=["source", "key"])
-    .inline(),
-    *("agency", "of", "said"),
+_PUT = Append(
+    inbox,
+    ("agency_id", "key", "sealed"),
+    {"source": literal_column(f"'{RECEIPT}'"), "received_at": db_now()},
+    unique=("source", "key"),
 )
 _NEXT = (
     select(inbox.c.id, inbox.c.agency_id, inbox.c.key, inbox.c.sealed)
@@ -57,23 +53,25 @@ _DONE = Quick(delete(inbox).where(*listed(inbox.c.id, "done")), *bounds("done"))
 
 def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Record]) -> None:
     """One that waits already is not put in twice; one about no campaign of ours is let fall."""
-    asked = {"campaigns": sorted({one.campaign for one in receipts})}
-    whose = {CampaignId(c): AgencyId(a) for c, a in connection.execute(_WHOSE, asked)}
-    keys = agency_keys(connection, ring, whose.values())
+    campaigns = within(connection, sorted({one.campaign for one in receipts}))
+    found = _WHOSE.rows(connection, *campaigns)
+    whose = {CampaignId(of): AgencyId(its) for of, its, _ in found}
+    wrapped = {AgencyId(its): key for _, its, key in found}
+    keys = {of: ring.unwrap(key, contexts.agency_key(of)) for of, key in wrapped.items()}
     rows = [
-        _sealed(keys[agency], agency, one)
+        _sealed(keys[whose[one.campaign]], whose[one.campaign], one)
         for one in receipts
-        if (agency := whose.get(one.campaign)) is not None
+        if one.campaign in whose
     ]
-    _PUT.many(connection, sorted(rows))  # in one order, so that no two wait for each other
+    _PUT.run(connection, sorted(rows))  # in one order, so that no two wait for each other
     announce(connection)
 
 
-def _sealed(key: Key, agency: AgencyId, one: Record) -> tuple[AgencyId, str, bytes]:
+def _sealed(key: Key, its: AgencyId, one: Record) -> tuple[AgencyId, str, bytes]:
     """A row for `_PUT`."""
     of = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}"
     said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
-    return agency, of, key.seal(said.encode(), contexts.inbox_entry(agency, RECEIPT, of))
+    return its, of, key.seal(said.encode(), contexts.inbox_entry(its, RECEIPT, of))
 
 
 def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:

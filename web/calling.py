@@ -14,7 +14,9 @@ Telegram that answers another, with all that is said about both."""
 
 async def body_of(request: web.Request, largest: int = LARGEST) -> bytes:
     """Raises HTTPRequestEntityTooLarge."""
-    return await request.clone(client_max_size=largest).read()
+    if largest != LARGEST:  # which holds for all calls
+        request = request.clone(client_max_size=largest)
+    return await request.read()
 
 
 async def call_of(request: web.Request, public_url: str, largest: int = LARGEST) -> Callback:
