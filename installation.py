@@ -1,10 +1,10 @@
 """An installation: its settings, its database and keys, and what it can send with."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from agencies.model import CredentialId
+from agencies.model import Credential, CredentialId
 from agencies.sealing import KeyRing
 from campaigns.offers import Offers
 from campaigns.ports import (
@@ -14,6 +14,7 @@ from campaigns.ports import (
     Surroundings,
     UnusableCredential,
 )
+from campaigns.sending import StorageDown
 from campaigns.stores import NoSuch
 from channels import discover
 from config.settings import Settings
@@ -24,6 +25,7 @@ from storage.database import Database
 from storage.lent import LentAccount, ensure_accounts
 from storage.migrate import is_current
 from storage.migrate import migrate as bring_up_to_date
+from storage.reaching import driver_faults
 from storage.store import SqlStore
 
 LENT_MAIL, LENT_SES = ("email", "smtp"), ("email", "ses")
@@ -79,16 +81,24 @@ class Accounts:
         self._place = place
 
     async def open(self, credential: CredentialId) -> Provider:
-        """Raises CannotOpenAccount."""
+        """Raises CannotOpenAccount and StorageDown."""
         place = self._place
         try:
-            found, fields = await account_to_send_with(place.database, place.keyring, credential)
+            found, fields = await self._kept(credential)
             spec = place.offers.spec(found.channel, found.provider)
             return await spec.opened(fields, place.surroundings)
         except (NoSuch, KeyError):
             raise CannotOpenAccount("the account was removed") from None
         except UnusableCredential as fault:
             raise CannotOpenAccount(str(fault)) from None
+
+    async def _kept(self, credential: CredentialId) -> tuple[Credential, Mapping[str, str]]:
+        """Raises NoSuch and StorageDown."""
+        database = self._place.database
+        try:
+            return await account_to_send_with(database, self._place.keyring, credential)
+        except driver_faults(database) as fault:
+            raise StorageDown(type(fault).__name__) from fault
 
 
 def _surroundings(settings: Settings) -> Surroundings:

@@ -137,7 +137,10 @@ class CannotOpenAccount(Exception):
 
 class Providers(Protocol):
     async def open(self, credential: CredentialId) -> Provider:
-        """Ready to send, and closed by whoever asked. Raises CannotOpenAccount."""
+        """Ready to send, and closed by whoever asked.
+
+        Raises CannotOpenAccount and StorageDown.
+        """
 
 
 @runtime_checkable

@@ -17,7 +17,7 @@ from campaigns.ports import (
     Providers,
     UnusableWording,
 )
-from campaigns.sending import Runnable, StorageDown
+from campaigns.sending import Runnable
 from dispatch.book import Book
 from dispatch.line import Line
 from dispatch.messages import Writer
@@ -119,19 +119,27 @@ class Accounts:
         return sender
 
     async def _opened(self, credential: CredentialId) -> Provider:
-        """With its provider's ceiling kept, before anything is sent. Raises CannotOpenAccount."""
+        """With its provider's ceiling kept, before anything is sent.
+
+        Raises CannotOpenAccount and StorageDown.
+        """
         provider = await self._providers.open(credential)
-        if isinstance(provider, KnowsItsStanding):
-            standing = await provider.standing()
-            if standing.fault:
-                log.warning("standing_unknown", credential=credential, reason=standing.fault)
-            try:
-                if standing.ceiling:
-                    await self._engine.keep_ceiling(credential, standing.ceiling)
-            except StorageDown:
-                await provider.close()
-                raise
+        try:
+            await self._keep_ceiling(credential, provider)
+        except BaseException:  # also where nobody waits for it any more
+            await provider.close()
+            raise
         return provider
+
+    async def _keep_ceiling(self, credential: CredentialId, provider: Provider) -> None:
+        """Raises StorageDown."""
+        if not isinstance(provider, KnowsItsStanding):
+            return
+        standing = await provider.standing()
+        if standing.fault:
+            log.warning("standing_unknown", credential=credential, reason=standing.fault)
+        if standing.ceiling:
+            await self._engine.keep_ceiling(credential, standing.ceiling)
 
 
 async def _break_off(opening: asyncio.Task[Provider]) -> None:

@@ -72,6 +72,7 @@ class Book:
         self._throttled: dict[CredentialId, float] = {}
         self._results: dict[Of, str] = {}  # what came of messages, for the breaker
         self._leaving: dict[CampaignId, dict[Account, str]] = {}  # what they may leave behind
+        self._stayed: dict[Account, float] = {}  # at which slot who was to see whether it is well
         self._put_off: list[PutOff] = []  # back in their lines once that is recorded
         self._recording = self._put_off
         self._turn = 0
@@ -119,7 +120,7 @@ class Book:
     def _judged(self, line: Line, way: Way, start: Start, outcome: Outcome | None) -> Record:
         if outcome is None:
             if start.probes:
-                self._results[way.account] = self._results.get(way.account, "") + Result.STAYED
+                self._stayed[way.account] = start.slot
             return unsent(start.message, NOT_HANDED_OVER)
         now, jitter = self.clock.now(time.monotonic()), random.random()  # noqa: S311 - no secret
         when = When(now, jitter, line.since)
@@ -159,6 +160,7 @@ class Book:
             pauses=self.pauses,
             touched={
                 *self._results,
+                *self._stayed,
                 *product([PaceKind.CAMPAIGN], self._leaving),
                 *product(ACCOUNTS, self._throttled),
             },
@@ -173,8 +175,9 @@ class Book:
             results=self._results,
             throttled=self._throttled,
             leaving=self._leaving,
+            stayed=self._stayed,
         )
-        self._results, self._throttled, self._leaving = {}, {}, {}
+        self._results, self._throttled, self._leaving, self._stayed = {}, {}, {}, {}
         self._recording, self._put_off = self._put_off, []
         self._records, self._held_back, self.pauses, self.ending = [], [], [], set()
         return asked, plan
@@ -228,6 +231,7 @@ class Book:
         self.ending |= set(asked.ending)
         self._put_off = [*self._recording, *self._put_off]
         self._throttled = {**plan.throttled, **self._throttled}
+        self._stayed = {**plan.stayed, **self._stayed}
         self._results = {
             of: plan.results.get(of, "") + self._results.get(of, "")
             for of in plan.results.keys() | self._results.keys()

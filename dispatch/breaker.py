@@ -21,6 +21,7 @@ FAILED_IN_A_ROW = 15  # over an account: nothing of what it was given was taken
 UNREACHABLE_IN_A_ROW = 5
 MOST_REFUSED, MOST_REFUSED_SHARE = 10, 0.10
 FIRST_WAIT, LONGEST_WAIT = 30.0, 600.0  # seconds
+SAME = 0.001  # seconds: between two moments that are one
 
 
 class Result(StrEnum):
@@ -33,7 +34,6 @@ class Result(StrEnum):
     UNREACHABLE = "c"
     WAIT = "w"  # "too fast": the provider is there, and this is no failure
     DENIED = "d"  # the account is refused, whatever it would send
-    STAYED = "s"  # whoever was to see whether an account is well again never left: nothing is known
 
 
 NO_ANSWER = frozenset({Result.UNREACHABLE, Result.LOST, Result.DENIED})
@@ -52,12 +52,6 @@ class Verdict(NamedTuple):
 
 def judge(pace: Pace, results: str, now: float) -> Verdict:
     """`results` are the new ones, in the order in which they came."""
-    if Result.STAYED in results:
-        pace, results = _not_probed(pace, now), results.replace(Result.STAYED, "")
-    return _judge(pace, results, now) if results else Verdict(pace)
-
-
-def _judge(pace: Pace, results: str, now: float) -> Verdict:
     if pace.kind is PaceKind.CAMPAIGN and pace.opened:
         return Verdict(pace)  # it is stopped: what was on its way tells nothing new
     if pace.is_down:
@@ -122,9 +116,10 @@ def probed(pace: Pace, now: float) -> Pace:
     return pace._replace(opened=opened, paused_until=now + _probe_wait(opened))
 
 
-def _not_probed(pace: Pace, now: float) -> Pace:
-    """Another one may leave at once, unless somebody was told to wait for longer meanwhile."""
-    if not pace.is_down or pace.opened == 1 or pace.paused_until > now + _probe_wait(pace.opened):
+def not_probed(pace: Pace, slot: float, now: float) -> Pace:
+    """Whoever was to leave at that slot never did: another one may at once, if nothing else was
+    heard of the account since then."""
+    if pace.opened < 2 or abs(pace.paused_until - slot - _probe_wait(pace.opened)) > SAME:  # noqa: PLR2004
         return pace
     return pace._replace(opened=pace.opened - 1, paused_until=min(pace.paused_until, now))
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
 from campaigns.pacing import ACCOUNTS, Account, Judged, Leg, Pace, PaceKind, Reserved
-from dispatch.breaker import Verdict, judge, pause_of
+from dispatch.breaker import Verdict, judge, not_probed, pause_of
 from dispatch.limits import Asking, Room, reserve, slowed
 
 Of = tuple[PaceKind, int]
@@ -17,9 +17,11 @@ Left = Mapping[Account, str]
 class TickPlan:
     """`results` are the breaker's letters since the last tick, `throttled` for how many seconds
     the provider of a credential said to wait. Campaigns that go on through another account when
-    one is down are `leaving` that one, with what came of their messages through it."""
+    one is down are `leaving` that one, with what came of their messages through it. Whoever was to
+    see whether an account is well again, and was held up in this process, `stayed`: at which slot.
+    """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a worker knows since the last tick, by name
         self,
         *,
         asking: Sequence[Asking],
@@ -27,14 +29,17 @@ class TickPlan:
         results: Mapping[Of, str],
         throttled: Mapping[CredentialId, float],
         leaving: Mapping[CampaignId, Left] | None = None,
+        stayed: Mapping[Account, float] | None = None,
     ) -> None:
         self._asking = asking
         self._room = room
         self.results = results
         self.throttled = throttled
         self.leaving = leaving or {}
+        self.stayed = stayed or {}
 
     def judge(self, now: float, paces: Sequence[Pace]) -> Judged:
+        paces = [self._not_probed(pace, now) for pace in paces]
         accounts = {
             (pace.kind, pace.subject): self._verdict(pace, now)
             for pace in paces
@@ -56,6 +61,10 @@ class TickPlan:
         self, now: float, paces: Sequence[Pace], parts: Mapping[Leg, Sequence[int]]
     ) -> Reserved:
         return reserve(now, paces, self._asking, parts, self._room)
+
+    def _not_probed(self, pace: Pace, now: float) -> Pace:
+        slot = self.stayed.get((pace.kind, CredentialId(pace.subject)))
+        return pace if slot is None else not_probed(pace, slot, now)
 
     def _verdict(self, pace: Pace, now: float, more: str = "") -> Verdict:
         results = more + self.results.get((pace.kind, pace.subject), "")

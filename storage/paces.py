@@ -45,16 +45,20 @@ _AFRESH = (
 _COUNTRIES = select(campaign_table.c.countries).where(
     campaign_table.c.agency_id == bindparam("agency"), campaign_table.c.id == bindparam("campaign")
 )
-_AFRESH_ACCOUNT = (
+_ACCOUNTS = (
+    pace.c.agency_id == bindparam("agency"),
+    pace.c.kind.in_(sorted(ACCOUNTS)),
+    or_(
+        *(pace.c.subject == _of_campaign(one) for one in _ROUTE),
+        pace.c.subject.in_(bindparam("others", expanding=True)),
+    ),
+)
+_LOCK_ACCOUNTS = (  # in the order of a tick, which does not wait for us while we wait for it
+    select(pace.c.subject).where(*_ACCOUNTS).order_by(pace.c.kind, pace.c.subject).with_for_update()
+)
+_AFRESH_ACCOUNTS = (
     update(pace)
-    .where(
-        pace.c.agency_id == bindparam("agency"),
-        pace.c.kind.in_(sorted(ACCOUNTS)),
-        or_(
-            *(pace.c.subject == _of_campaign(one) for one in _ROUTE),
-            pace.c.subject.in_(bindparam("others", expanding=True)),
-        ),
-    )
+    .where(*_ACCOUNTS)
     .values(
         **_FORGIVEN,
         # whether one that was refused, or took nothing, works by now is tried at once
@@ -102,7 +106,9 @@ async def begin_afresh(scope: Scope, campaign: int) -> bool:
     which = {"agency": scope.agency.id, "campaign": campaign}
     done = await scope.run(_AFRESH, which)
     countries = (await scope.run(_COUNTRIES, which)).scalar() or {}
-    await scope.run(_AFRESH_ACCOUNT, {**which, "others": sorted(set(countries.values()))})
+    accounts = {**which, "others": sorted(set(countries.values()))}
+    await scope.run(_LOCK_ACCOUNTS, accounts)
+    await scope.run(_AFRESH_ACCOUNTS, accounts)
     return done.rowcount > 0
 
 

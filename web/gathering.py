@@ -9,12 +9,14 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-from campaigns.sending import Record
+from campaigns.sending import Record, StorageDown
 
 AT_ONCE = 500
 WAIT = 0.01
 """Seconds: a tenth of the time in which a provider is to be answered, and ten receipts of it where
 there are a thousand in a second."""
+
+Waiting = tuple[Sequence[Record], "asyncio.Future[None]"]
 
 
 class Inbox(Protocol):
@@ -27,7 +29,7 @@ class Gathering:
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
-        self._waiting: list[tuple[Sequence[Record], asyncio.Future[None]]] = []
+        self._waiting: list[Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def put_receipts(self, receipts: Sequence[Record]) -> None:
@@ -42,15 +44,23 @@ class Gathering:
         while self._waiting:
             await asyncio.sleep(WAIT)
             together, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
-            fault: Exception | None = None
-            try:
-                await self._inbox.put_receipts([one for some, _ in together for one in some])
-            except Exception as error:  # noqa: BLE001 - each of them is told
-                fault = error
-            for _, written in together:
-                if written.done():  # whoever waited went away
-                    continue
-                if fault is None:
-                    written.set_result(None)
-                else:
-                    written.set_exception(fault)
+            await self._put(together)
+
+    async def _put(self, together: Sequence[Waiting]) -> None:
+        """What cannot be written down for a fault of its own is no fault of the others."""
+        fault: Exception | None = None
+        try:
+            await self._inbox.put_receipts([one for some, _ in together for one in some])
+        except Exception as error:  # noqa: BLE001 - each of them is told
+            fault = error
+        if fault and len(together) > 1 and not isinstance(fault, StorageDown):
+            for one in together:
+                await self._put([one])
+            return
+        for _, written in together:
+            if written.done():  # whoever waited went away
+                continue
+            if fault is None:
+                written.set_result(None)
+            else:
+                written.set_exception(fault)

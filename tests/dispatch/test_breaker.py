@@ -5,6 +5,7 @@ It is long because each way in which an account can fail has its tests here.
 
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from dispatch.breaker import (
     STILL_FAILS,
     Result,
     judge,
+    not_probed,
     pause_of,
     probed,
 )
@@ -144,22 +146,25 @@ def test_any_answer_to_a_probe_ends_the_wait_at_once(answer: str) -> None:
 
 def test_who_was_to_go_and_see_and_never_left_costs_no_second_wait() -> None:
     away = judge(ACCOUNT, "ccccc", NOON).pace
-    for slept in (30, 31, 32):
-        stayed = judge(probed(away, NOON + slept), "s", NOON + slept + 1).pace
-        assert stayed == away._replace(paused_until=NOON + slept + 1)
-        assert judge(stayed, "s", NOON + slept + 2).pace == stayed  # said twice, it counts once
+    for slot in (NOON + 30, NOON + 31, NOON + 32):
+        stayed = not_probed(probed(away, slot), slot, slot + 1)
+        assert stayed == away._replace(paused_until=slot + 1)
+        assert not_probed(stayed, slot, slot + 2) == stayed  # said twice, it counts once
 
 
-def test_who_never_left_ends_no_wait_that_somebody_was_told_meanwhile() -> None:
-    told = judge(ACCOUNT, "ccccc", NOON).pace._replace(paused_until=NOON + 3600)
-    assert judge(told._replace(opened=2), "s", NOON + 31).pace.paused_until == NOON + 3600
-    assert judge(ACCOUNT, "s", NOON) == (ACCOUNT, "")
-    assert judge(CAMPAIGN, "s", NOON) == (CAMPAIGN, "")
-
-
-def test_what_others_found_counts_beside_who_never_left() -> None:
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"paused_until": NOON + 88},  # somebody was told to wait
+        {"opened": 3, "paused_until": NOON + 220},  # another one left
+        {"opened": 0, "paused_until": NOON + 31},  # it is well again
+        {"opened": 1, "paused_until": NOON + 60},
+    ],
+)
+def test_what_was_heard_of_an_account_since_then_stands(since: dict[str, Any]) -> None:
     probing = probed(judge(ACCOUNT, "ccccc", NOON).pace, NOON + 30)
-    assert judge(probing, "sr", NOON + 31).pace.opened == 0
+    heard = probing._replace(**since)
+    assert not_probed(heard, NOON + 30, NOON + 31) == heard
 
 
 def test_a_provider_that_is_away_for_a_night_stops_nothing() -> None:

@@ -1,5 +1,6 @@
 """No account sends faster than its provider says that it takes, whatever staff set."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -78,3 +79,23 @@ async def test_who_cannot_be_asked_is_still_sent_through_at_the_rate_that_is_set
 
     async with office.dispatching(KnownProvider(says=Standing(fault="nobody answers"))):
         await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+
+
+@dataclass(slots=True)
+class SilentProvider(KnownProvider):
+    """It never says how the account stands."""
+
+    asked_at_all: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def standing(self) -> Standing:
+        self.asked_at_all.set()
+        return await asyncio.Future()
+
+
+async def test_who_is_left_while_it_is_asked_is_closed(office: Office) -> None:
+    await office.launch(3, account=await office.account(rate=1000))
+    provider = SilentProvider()
+
+    async with office.dispatching(provider):
+        await provider.asked_at_all.wait()
+    assert provider.closed == 1

@@ -13,6 +13,7 @@ class SlowInbox:
     def __init__(self) -> None:
         self.batches: list[int] = []
         self.is_down = False
+        self.refuses: int | None = None  # a row
         self.asked = asyncio.Event()
         self.may_end = asyncio.Event()
 
@@ -22,6 +23,8 @@ class SlowInbox:
         await self.may_end.wait()
         if self.is_down:
             raise StorageDown("test")
+        if self.refuses in {one.row for one in receipts}:
+            raise ValueError("nobody can read it")
 
 
 def a_receipt(row: int) -> list[Record]:
@@ -65,3 +68,12 @@ async def test_whoever_goes_away_takes_nothing_from_the_others() -> None:
     await asyncio.gather(first, stays)
     await gathering.put_receipts(a_receipt(4))
     assert sum(inbox.batches) == 4
+
+
+async def test_what_cannot_be_written_down_for_its_own_sake_is_no_fault_of_the_others() -> None:
+    inbox = SlowInbox()
+    inbox.refuses = 2
+    inbox.may_end.set()
+    told = await asyncio.gather(*await begun(Gathering(inbox), 4), return_exceptions=True)
+    assert [type(one) for one in told] == [type(None), type(None), ValueError, type(None)]
+    assert inbox.batches == [4, 1, 1, 1, 1]
