@@ -191,9 +191,10 @@ class Sender:
         """Without those that were held up, which come to nothing, and leave this task."""
         latest = self._latest()
         late = [start for start in starts if now > start.local + latest]
-        task = asyncio.current_task()
-        if not late or task is None:
+        if not late:
             return starts
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - it is one that we began
         self._tasks[task] = [start for start in starts if now <= start.local + latest]
         for start in late:
             self._settle(start, None)
