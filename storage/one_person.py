@@ -4,10 +4,12 @@ Nothing is sought by an index: that would cost every message that is sent. A lis
 a stretch of rows at a time, in a view that keeps nobody waiting.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from agencies.sealing import KeyRing
 from campaigns.model import CampaignId
@@ -43,21 +45,26 @@ _FIND = (
     )
     .order_by(delivery.c.row)
 )
-_THEIRS = (
-    *_ROWS,
+_THESE = (
+    delivery.c.agency_id == bindparam("agency"),
+    delivery.c.campaign_id.in_(bindparam("campaigns", expanding=True)),
     delivery.c.row.in_(bindparam("rows", expanding=True)),
-    or_(
-        bindparam("whatever", type_=Boolean()),
-        delivery.c.address_hash.in_(bindparam("hashes", expanding=True)),
-    ),
 )
-_HOLD = select(delivery.c.row, delivery.c.state).where(*_THEIRS).with_for_update()
+_HOLD = (
+    select(delivery.c.campaign_id, delivery.c.row, delivery.c.state, delivery.c.address_hash)
+    .where(*_THESE)
+    .order_by(delivery.c.campaign_id, delivery.c.row)  # locked in one order by everyone
+    .with_for_update()
+)
 _CANCEL = (
     update(delivery)
-    .where(*_THEIRS, delivery.c.state == State.QUEUED)
+    .where(*_THESE, delivery.c.state == State.QUEUED)
     .values(state=State.CANCELLED, reason=REASON, settled_at=db_now(), not_before=None)
+    .returning(delivery.c.campaign_id)
 )
-_EMPTY = update(delivery).where(*_THEIRS, delivery.c.state != State.ATTEMPTING).values(EMPTIED)
+_NOT_AWAY = update(delivery).where(*_THESE, delivery.c.state != State.ATTEMPTING)
+_EMPTY = _NOT_AWAY.values(EMPTIED)
+_EMPTY_BUT_HASH = _NOT_AWAY.values({**EMPTIED, "address_hash": delivery.c.address_hash})
 _served = campaign.alias("served")
 _BESIDE = select(campaign.c.id).where(
     campaign.c.agency_id == bindparam("agency"),
@@ -69,7 +76,7 @@ _BESIDE = select(campaign.c.id).where(
 )
 _LET_BE = delete(doubt).where(
     doubt.c.agency_id == bindparam("agency"),
-    doubt.c.campaign_id == bindparam("campaign"),
+    doubt.c.campaign_id.in_(bindparam("campaigns", expanding=True)),
     doubt.c.row.in_(bindparam("rows", expanding=True)),
 )
 _SUPPRESSED = (
@@ -104,27 +111,46 @@ class SqlOnePerson:
     ) -> Erased:
         """What waits is never sent. What is on its way stays for now: its answer is not in yet.
 
-        So it goes with the same row by another channel, whatever the address is there.
+        So it goes with the same row by another channel, whatever the address is there. While that
+        one is on its way it is known by the hash of this one, which stays as long.
         """
-        which = {"rows": sorted(rows), "hashes": sorted(hashes), "whatever": False}
-        erased = await self._erase(of, which)
-        for other in (await self._scope.run(_BESIDE, self._mine(of))).scalars().all():
-            await self._erase(CampaignId(other), {**which, "whatever": True})
-        return erased
+        family = [of, *(await self._scope.run(_BESIDE, self._mine(of))).scalars()]
+        which = {"agency": self._scope.agency.id, "campaigns": sorted(family)}
+        found = (await self._scope.run(_HOLD, {**which, "rows": sorted(rows)})).all()
+        known = frozenset(hashes)
+        mine = [one for one in found if one.campaign_id == of and one.address_hash in known]
+        theirs = {one.row for one in mine}
+        away = {one.row for one in mine if one.state == State.ATTEMPTING}
+        beside = {
+            one.row
+            for one in found
+            if one.row in theirs
+            and one.campaign_id != of
+            and one.state == State.ATTEMPTING
+            and one.address_hash not in known  # else it is found, and counted, by itself
+        }
+        cancelled = await self._empty({**which, "rows": sorted(theirs)}, beside)
+        return Erased(
+            rows=len(theirs - away - beside),
+            cancelled=cancelled[of],
+            on_their_way=len(away) + len(beside),
+        )
 
-    async def _erase(self, of: CampaignId, whose: Mapping[str, Any]) -> Erased:
-        which = {**self._mine(of), **whose}
-        held = (await self._scope.run(_HOLD, which)).all()
-        away = [one.row for one in held if one.state == State.ATTEMPTING]
-        gone = [one.row for one in held if one.state != State.ATTEMPTING]
-        cancelled = (await self._scope.run(_CANCEL, which)).rowcount
-        await self._scope.run(_EMPTY, which)
-        await self._scope.run(_LET_BE, {**self._mine(of), "rows": gone})
-        if cancelled:
-            change = Change({(of, State.QUEUED): -cancelled, (of, State.CANCELLED): cancelled})
-            await self._scope.connection.run_sync(count, change)
-            await self._scope.connection.run_sync(lambda c: end(c, self._keyring, [of]))
-        return Erased(rows=len(gone), cancelled=cancelled, on_their_way=len(away))
+    async def _empty(
+        self, which: Mapping[str, Any], waited_for: AbstractSet[int]
+    ) -> Counter[CampaignId]:
+        """The rows of all the campaigns come before what is counted: ticks take them so, too."""
+        cancelled = Counter((await self._scope.run(_CANCEL, which)).scalars())
+        await self._scope.run(_EMPTY, {**which, "rows": sorted({*which["rows"]} - waited_for)})
+        await self._scope.run(_EMPTY_BUT_HASH, {**which, "rows": sorted(waited_for)})
+        await self._scope.run(_LET_BE, which)
+        change = Change()
+        for campaign_id, more in cancelled.items():
+            change[campaign_id, State.QUEUED] -= more
+            change[campaign_id, State.CANCELLED] += more
+        await self._scope.connection.run_sync(count, change)
+        await self._scope.connection.run_sync(lambda c: end(c, self._keyring, cancelled))
+        return cancelled
 
     async def is_suppressed(self, hashes: Collection[bytes]) -> bool:
         return bool((await self._scope.run(_ASKED_NOT_TO, self._known(hashes))).scalar_one())

@@ -236,22 +236,3 @@ async def test_an_owner_asks_sees_and_confirms_it_in_the_chat(house: House) -> N
         asked, looked = (entry.deed for entry in await work.audit.latest(2))
     assert (looked.what, asked.what) == ("find-person", "erase-person")
     assert PHONE not in json.dumps([dict(looked.facts), dict(asked.facts)])
-
-
-@pytest.mark.parametrize("text", [PHONE, str(CHAT)])
-async def test_whom_a_fallback_would_reach_elsewhere_is_gone_from_both(
-    house: House, text: str
-) -> None:
-    async with house.store.work(house.agency.id) as work:
-        first = await work.campaigns.draft(a_campaign(house.account))
-        await add_list(work, first, PHONE, OTHER)
-        second = await work.campaigns.draft(replace(a_campaign(house.account), serves=first.id))
-        await add_list(work, second, str(CHAT), OTHER)
-
-    await erased(house, text)
-
-    for one in (first, second):
-        assert await fates(house, house.agency, one.id) == [
-            ("", State.CANCELLED),
-            (OTHER, State.QUEUED),
-        ]
