@@ -51,13 +51,15 @@ class Charged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastCharged:
     """What the provider last said that it charged for a campaign, `at` then: those `sums`, one for
-    each currency, for as many of its `messages` as it is `known` of.
+    each currency, for as many of its `messages` as it is `known` of. So many `others` went through
+    other accounts than the one that was asked about, and are among none of these.
     """
 
     at: datetime
     messages: int
     known: int
     sums: tuple[Money, ...] = ()
+    others: int = 0
 
 
 def when_sent(campaign: Campaign, now: datetime) -> tuple[datetime, datetime]:

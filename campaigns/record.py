@@ -21,7 +21,8 @@ ROW_HEADINGS = ("row", "recipient", "state", "reason", "provider_id", "attempts"
 EXPLAINED = """The record of one campaign.
 
 campaign.csv  what it was: name, channel, times, the list's file name and SHA-256, people, and what
-              the provider said that it charged, where it was asked
+              the provider said that it charged, where it was asked, without the messages that
+              went through other accounts
 counts.csv    how many rows are in which state
 who.csv       who prepared it, asked for its release, released, sent and steered it, and when
 texts.csv     every version of its message, in every language
@@ -74,6 +75,7 @@ def about(
         "text_version": str(campaign.template),
         "charged": ", ".join(one.exact for one in charged.sums) if charged else "",
         "charged_for_messages": f"{charged.known} of {charged.messages}" if charged else "",
+        "charged_without_messages": str(charged.others) if charged else "",
         "charged_asked_at": moment(charged.at if charged else None, zone),
     }
     return [("what", "is"), *((name, harmless(value)) for name, value in facts.items())]

@@ -97,10 +97,11 @@ class Claim:
 
     @property
     def spent(self) -> int:
-        """By what the provider charged, once it said so of every message of what is over."""
+        """By what the provider charged, once it said so of every message of what is over. Of what
+        went through other accounts nobody says it."""
         charged = self.charged
         known = charged.known if charged and self.state in OVER else 0
-        if charged is None or not known or known != self.handed:
+        if charged is None or charged.others or not known or known != self.handed:
             return self.estimated
         if [one.currency for one in charged.sums] != [self.sum.currency]:
             return self.estimated

@@ -193,7 +193,13 @@ class Ledger(Protocol):
         """The next (`step` 1) or previous (-1) row that is to be sent, or None at the end."""
 
     def taken(self, campaign: CampaignId) -> AsyncIterator[Sequence[str]]:
-        """What the provider calls the messages that it took, in pages."""
+        """What its own account's provider calls the messages that it took through that, in pages.
+
+        A row of which the account was not kept counts as that one's.
+        """
+
+    async def taken_by_others(self, campaign: CampaignId) -> int:
+        """How many were taken through the other accounts of its route."""
 
     def read(
         self, campaign: CampaignId, states: Sequence[State] = ()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     func,
     insert,
     literal_column,
@@ -66,11 +67,11 @@ _MINE: tuple[ColumnElement[bool], ...] = (
     delivery.c.agency_id == bindparam("agency"),
     delivery.c.campaign_id == bindparam("campaign"),
 )
-_CHANNEL, _PURPOSE = (
+_CHANNEL, _PURPOSE, _OWN_ACCOUNT = (
     select(column)
     .where(campaign.c.agency_id == bindparam("agency"), campaign.c.id == bindparam("campaign"))
     .scalar_subquery()
-    for column in (campaign.c.channel, campaign.c.purpose)
+    for column in (campaign.c.channel, campaign.c.purpose, campaign.c.credential_id)
 )
 _BOT = (
     select(bot.c.id)
@@ -118,12 +119,14 @@ _ROWS = select(*_SHOWN, *_FATE).where(*_MINE)
 _FIND = _ROWS.where(delivery.c.row == bindparam("row"))
 _READ = _ROWS.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(PAGE)
 _READ_STATES = _READ.where(delivery.c.state.in_(bindparam("states", expanding=True)))
+_BY_ANOTHER = func.coalesce(delivery.c.credential_id != _OWN_ACCOUNT, false())
 _TAKEN = (
     select(delivery.c.row, delivery.c.provider_id)
-    .where(*_MINE, delivery.c.row > bindparam("row"), delivery.c.provider_id != "")
+    .where(*_MINE, delivery.c.row > bindparam("row"), delivery.c.provider_id != "", ~_BY_ANOTHER)
     .order_by(delivery.c.row)
     .limit(TAKEN_PAGE)
 )
+_TAKEN_BY_OTHERS = select(func.count()).where(*_MINE, delivery.c.provider_id != "", _BY_ANOTHER)
 _OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of any list
     select(delivery.c.reason)
     .join(
@@ -261,6 +264,10 @@ class SqlLedger:
         while found := (await self._scope.run(_TAKEN, {**mine, "row": last})).all():
             yield [row.provider_id for row in found]
             last = found[-1].row
+
+    async def taken_by_others(self, campaign: CampaignId) -> int:
+        found: int = (await self._scope.run(_TAKEN_BY_OTHERS, self._mine(campaign))).scalar_one()
+        return found
 
     async def _count(self, campaign: CampaignId, more: Mapping[int, int]) -> None:
         """In the order of the states, so that two transactions never wait for each other."""

@@ -179,6 +179,7 @@ class SqlSpending:
             "messages": told.messages,
             "known": told.known,
             "sums": {one.currency: one.millionths for one in told.sums},
+            "others": told.others,
         }
         asked = {**self._agency, "campaign": campaign, "told": record}
         await self._scope.run(_KEEP_CHARGED, asked)
@@ -213,5 +214,10 @@ def _charged(record: Mapping[str, Any] | None) -> LastCharged | None:
     if record is None:
         return None
     sums = tuple(Money(*one) for one in sorted(record["sums"].items()))
-    at = aware(record["at"])
-    return LastCharged(at=at, messages=record["messages"], known=record["known"], sums=sums)
+    return LastCharged(
+        at=aware(record["at"]),
+        messages=record["messages"],
+        known=record["known"],
+        sums=sums,
+        others=record.get("others", 0),  # not in what was kept while that was not counted
+    )

@@ -19,13 +19,14 @@ class AskCharges(Command):
 class ChargesTold(Answer):
     """The provider took so many messages, and charged `sums` for as many as it is `known` of.
 
-    `fault` is why it did not say.
+    `others` went through accounts that were not asked about. `fault` is why it did not say.
     """
 
     campaign: Campaign
     messages: int = 0
     known: int = 0
     sums: tuple[Money, ...] = ()
+    others: int = 0
     fault: str = ""
 
 
@@ -39,6 +40,7 @@ def tell_charges(told: ChargesTold, session: Session) -> Turn:
         lines.append(line("charges-known", sums=sums, count=told.known))
     if missing := told.messages - told.known:
         lines.append(line("charges-to-come", count=missing))
+    lines += _left_out(told.others)
     again = (ask_button(told.campaign.id, asked=True),) if missing else ()
     return Turn(session, (Say(tuple(lines)).with_buttons(again),))
 
@@ -47,17 +49,22 @@ def charged_so_far(last: LastCharged | None) -> list[Line]:
     """In the report: what the provider said when it was asked."""
     if last is None:
         return []
+    if not last.messages:
+        return _left_out(last.others)
     at = f"{last.at.day} {last.at:%b %Y, %H:%M}"
-    return [
-        line(
-            "report-charged",
-            sums=", ".join(map(str, last.sums)),
-            whole="yes" if last.known == last.messages else "no",
-            known=last.known,
-            messages=last.messages,
-            at=at,
-        )
-    ]
+    charged = line(
+        "report-charged",
+        sums=", ".join(map(str, last.sums)),
+        whole="yes" if last.known == last.messages else "no",
+        known=last.known,
+        messages=last.messages,
+        at=at,
+    )
+    return [charged, *_left_out(last.others)]
+
+
+def _left_out(others: int) -> list[Line]:
+    return [line("charges-left-out", count=others)] if others else []
 
 
 def ask_button(campaign: CampaignId, *, asked: bool) -> Button:

@@ -1,4 +1,4 @@
-"""Asks a provider what it charged for a campaign."""
+"""Asks the provider of a campaign's own account what it charged for what went through that."""
 
 from bot.conversation.charges import ChargesTold
 from bot.jobs.shop import JobCancelled, Shop
@@ -22,6 +22,7 @@ async def ask_charges(shop: Shop, job: Job) -> ChargesTold:
         spec = shop.office.offers.spec(account.channel, account.provider)
         fields = await work.credentials.fields(account.id)
         pages = [page async for page in work.ledger.taken(campaign.id)]
+        others = await work.ledger.taken_by_others(campaign.id)
         since, until = when_sent(campaign, work.now)
     charged = Charged(frozenset(one for page in pages for one in page))
     try:
@@ -31,7 +32,11 @@ async def ask_charges(shop: Shop, job: Job) -> ChargesTold:
         return ChargesTold(campaign, fault=str(fault))
     async with shop.office.store.work(job.agency) as work:
         told = LastCharged(
-            at=work.now, messages=len(charged.ours), known=charged.known, sums=charged.sums
+            at=work.now,
+            messages=len(charged.ours),
+            known=charged.known,
+            sums=charged.sums,
+            others=others,
         )
         await budgeting.keep_charged(work, campaign.id, told)
-    return ChargesTold(campaign, told.messages, told.known, told.sums)
+    return ChargesTold(campaign, told.messages, told.known, told.sums, told.others)

@@ -28,7 +28,7 @@ from tests.bot.houses import CAT, House, open_house
 from tests.bot.test_erased import a_job, shop
 from tests.bot.test_record import unpacked
 from tests.fakes.twilio import FIELDS, OK, FakeTwilio, Received
-from tests.storage.making import a_credential
+from tests.storage.making import a_credential, some_rows
 
 SID = f"SM{7:032x}"
 
@@ -60,6 +60,16 @@ async def told(house: House, of: Campaign, price: str | None) -> Turn:
         answer = await ask_charges(asking, a_job(house, "charges", of))
     assert isinstance(answer, ChargesTold)
     return tell_charges(answer, Session())
+
+
+async def goes_through_others_too(house: House, of: Campaign) -> None:
+    """Two rows, which another account's provider took and calls by names of its own."""
+    async with house.store.work(of.agency) as work:
+        key = await work.campaigns.key(of.id)
+        await work.ledger.append(of.id, some_rows(key, of.id, [3, 4]))
+    taken = {"state": State.ACCEPTED, "provider_id": "theirs", "credential_id": of.credential + 1}
+    async with house.store.database.write() as connection:
+        await connection.execute(update(delivery).where(delivery.c.row > 2).values(taken))
 
 
 def words(turn: Turn) -> str:
@@ -102,6 +112,47 @@ async def test_what_it_said_last_stands_in_the_report_and_the_record(
     rows = dict((await unpacked(house, made.file))["campaign.csv"])
     assert (rows["charged"], rows["charged_for_messages"]) == ("USD 0.0415", "1 of 1")
     assert rows["charged_asked_at"]
+
+
+LEFT_OUT = "What was charged for 2 messages through other accounts is not included."
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["its own account", "none that was kept"])
+async def test_what_went_through_another_account_is_not_waited_for_and_said_to_be_left_out(
+    house: House, sent: Campaign, *, kept: bool
+) -> None:
+    own = {"credential_id": sent.credential if kept else None}
+    async with house.store.database.write() as connection:
+        await connection.execute(update(delivery).values(own))
+    await goes_through_others_too(house, sent)
+    turn = await told(house, sent, "-0.04150")
+
+    assert words(turn).splitlines() == [
+        "<b>Flood</b>: the provider took 1 message.",
+        "For 1 it says that it charged <b>USD 0.0415</b>.",
+        LEFT_OUT,
+    ]
+    assert actions(turn) == []
+    in_report = words(await reported(house, sent)).splitlines()
+    at = in_report.index(LEFT_OUT)
+    assert in_report[at - 1].startswith("USD 0.0415 charged, as the provider says, as of ")
+    assert "messages" not in in_report[at - 1]
+    made = await make_record(shop(house), a_job(house, "record", sent))
+    rows = dict((await unpacked(house, made.file))["campaign.csv"])
+    assert (rows["charged_for_messages"], rows["charged_without_messages"]) == ("1 of 1", "2")
+
+
+async def test_where_all_went_through_another_account_nothing_is_to_be_said_any_more(
+    house: House, sent: Campaign
+) -> None:
+    async with house.store.database.write() as connection:
+        await connection.execute(update(delivery).values(provider_id=""))
+    await goes_through_others_too(house, sent)
+    turn = await told(house, sent, "-0.04150")
+
+    assert LEFT_OUT in words(turn)
+    assert "not said yet" not in words(turn) + words(await reported(house, sent))
+    assert LEFT_OUT in words(await reported(house, sent))
 
 
 async def test_what_was_known_is_not_forgotten_for_an_answer_that_knows_less(

@@ -60,6 +60,7 @@ OVER_NOW: dict[str, Any] = {"handed": 8, "state": CampaignState.FINISHED, "charg
     "more",
     [
         {"charged": replace(CHARGED, known=7)},
+        {"charged": replace(CHARGED, others=1)},
         {"charged": replace(CHARGED, sums=(Money("USD", 700_001),))},
         {"charged": replace(CHARGED, sums=(*CHARGED.sums, Money("USD", 1)))},
         {"charged": None},

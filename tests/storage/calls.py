@@ -143,6 +143,7 @@ CALLS: dict[str, Call] = {
     "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
     "ledger.read": pages,
     "ledger.taken": taken,
+    "ledger.taken_by_others": lambda w, t: w.ledger.taken_by_others(t.running),
     "blobs.write": lambda w, t: w.blobs.write(t.blob, 1, b"x"),
     "blobs.get": lambda w, t: w.blobs.get(t.blob),
     "blobs.read": pieces,

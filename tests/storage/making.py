@@ -170,14 +170,20 @@ def a_subscriber(bot: int, number: int = 0, chat: int = 4242) -> Subscriber:
 
 
 async def it_went_over(database: Database, campaign: Campaign) -> None:
-    """As dispatch leaves it while its own account fails."""
+    """As dispatch leaves it while its own account fails: its first row went through another."""
     over = (
         update(run)
         .where(run.c.campaign_id == campaign.id)
         .values(over_since=1.0, away={"9": [1.0, "refused"]})
     )
+    took = (
+        update(delivery)
+        .where(delivery.c.campaign_id == campaign.id, delivery.c.row == 2)  # behind the headings
+        .values(credential_id=9)
+    )
     async with database.write() as connection:
         await connection.execute(over)
+        await connection.execute(took)
 
 
 async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:

@@ -74,6 +74,10 @@ charges-to-come = { $count ->
     [one] For 1 it has not said yet. That can take a day: ask again then.
    *[other] For { $count } it has not said yet. That can take a day: ask again then.
 }
+charges-left-out = { $count ->
+    [one] What was charged for 1 message through another account is not included.
+   *[other] What was charged for { $count } messages through other accounts is not included.
+}
 charges-not-told = What was charged for “{ $name }” is not known: { $why }
 notice-budget-warned = ⚠ { $share } % of your agency's budget for { $month } ({ $most }) is spent or confirmed. { $left } is left: /budget
 notice-over-budget = “{ $name }” is paused: the rest of it would go past your agency's budget for the month. An owner can raise it with /budget; then it can go on.
