@@ -21,6 +21,13 @@ HELPER = "helper:"
 """With an account's id: the kind of the notice that it fails, or works again."""
 
 
+WENT_OVER, CAME_BACK = "went-over", "came-back"
+"""The kinds of the notices that a campaign goes through its second account, and no longer."""
+
+UNTRUE = {WENT_OVER: CAME_BACK, CAME_BACK: WENT_OVER}
+"""By the kind of a notice: which one is not so any more, and is not told where it still waits."""
+
+
 class Fails(NamedTuple):
     """That account of a campaign's route takes nothing `since` then, `because` (one of Down)."""
 

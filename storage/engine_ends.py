@@ -16,6 +16,7 @@ from agencies.sealing import Key, KeyRing
 from campaigns.lifecycle import CAMPAIGN_TRANSITIONS, CampaignState, Step
 from campaigns.model import CampaignId
 from campaigns.pacing import Pause, PauseKind
+from campaigns.spares import UNTRUE
 from campaigns.states import OPEN, Event
 from storage import contexts
 from storage.chain import Noted, append
@@ -95,12 +96,9 @@ _KEYS = select(agency.c.id, agency.c.wrapped_key).where(
 )
 _ONE_NOTICE = ("agency_id", "identity", "kind", "campaign_id")
 _ADD_NOTICE = insert(notice).values(sealed=b"", created_at=db_now()).returning(notice.c.id)
-_TELL_AGAIN = (
-    update(notice)
-    .where(*(notice.c[name] == bindparam(f"of_{name}") for name in _ONE_NOTICE))
-    .values(delivered_at=None)
-    .returning(notice.c.id)
-)
+_THAT_NOTICE = [notice.c[name] == bindparam(f"of_{name}") for name in _ONE_NOTICE]
+_UNSAY = delete(notice).where(*_THAT_NOTICE)
+_TELL_AGAIN = update(notice).where(*_THAT_NOTICE).values(delivered_at=None).returning(notice.c.id)
 _SEAL_NOTICE = (
     update(notice).where(notice.c.id == bindparam("new")).values(sealed=bindparam("arguments"))
 )
@@ -219,6 +217,8 @@ def whose(connection: Connection, campaigns: Sequence[CampaignId]) -> Sequence[R
 
 def _to_be_told(connection: Connection, values: Mapping[str, Any]) -> int:
     asked = {f"of_{name}": value for name, value in values.items()}
+    if values["kind"] in UNTRUE:
+        connection.execute(_UNSAY, {**asked, "of_kind": UNTRUE[values["kind"]]})
     again = connection.execute(_TELL_AGAIN, asked).scalar()
     new: int = again or connection.execute(_ADD_NOTICE, values).scalar_one()
     return new

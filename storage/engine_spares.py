@@ -12,13 +12,12 @@ from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.pacing import Leg, Pace, PaceKind
+from campaigns.spares import CAME_BACK, WENT_OVER
 from storage.campaign_records import countries_from
 from storage.chain import Noted
 from storage.engine_away import tell_of_helper
 from storage.engine_ends import notify
 from storage.tables import agency, campaign, credential, run
-
-WENT_OVER, CAME_BACK = "went-over", "came-back"
 
 _spare = credential.alias("spare")
 

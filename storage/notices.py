@@ -10,6 +10,7 @@ from agencies.model import AgencyId
 from agencies.sealing import Key, KeyRing
 from campaigns.conversations import Notice
 from campaigns.model import CampaignId
+from campaigns.spares import UNTRUE
 from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
@@ -34,7 +35,7 @@ _FORGET = delete(table).where(
 _REPLACED = delete(table).where(
     table.c.agency_id == bindparam("agency"),
     table.c.identity == bindparam("person"),
-    table.c.kind == bindparam("of_kind"),
+    table.c.kind.in_(bindparam("kinds", expanding=True)),
     table.c.campaign_id == bindparam("campaign"),  # NULL is equal to nothing: those all stay
 )
 _WAITING = (
@@ -56,7 +57,7 @@ class SqlNotices:
             {
                 "agency": self._agency,
                 "person": notice.identity,
-                "of_kind": notice.kind,
+                "kinds": [notice.kind, *([UNTRUE[notice.kind]] if notice.kind in UNTRUE else [])],
                 "campaign": notice.campaign,
             },
         )

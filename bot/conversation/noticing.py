@@ -21,7 +21,7 @@ from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign
 from campaigns.retention import ERASURE_DUE
 from campaigns.scheduling import Hindrance
-from campaigns.spares import HELPER
+from campaigns.spares import CAME_BACK, HELPER, UNTRUE, WENT_OVER
 from campaigns.spending import BUDGET_WARNED, OVER_BUDGET
 
 RELEASE_WANTED, RELEASED, SENT_BACK = "release-wanted", "released", "sent-back"
@@ -29,7 +29,7 @@ NOT_RELEASED = "not-released"
 UNCERTAIN = "uncertain"
 NOT_STARTED = "not-started"
 ASKS = "asks-for-text"
-OF_TURNS = frozenset({"went-over", "came-back"})
+OF_TURNS = frozenset(UNTRUE)
 """Each tells that the last one is not so any more: in the order in which they are read."""
 
 PAUSED = frozenset({"misconfigured", "tripped", OVER_BUDGET})
@@ -183,8 +183,8 @@ NOTICES: dict[str, Callable[[Campaign, Mapping[str, Any]], Say]] = {
     "misconfigured": _misconfigured,
     "tripped": _tripped,
     OVER_BUDGET: _over_budget,
-    "went-over": _went_over,
-    "came-back": _came_back,
+    WENT_OVER: _went_over,
+    CAME_BACK: _came_back,
     "interrupted": _interrupted,
     UNCERTAIN: doubts_notice,
     NOT_STARTED: _not_started,

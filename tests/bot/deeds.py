@@ -8,12 +8,12 @@ from pathlib import Path
 from bot.desk.handlers import CHANGE_NOTHING, HANDLERS
 from bot.desk.recording import name_of
 from campaigns.pacing import PauseKind
+from campaigns.spares import CAME_BACK, WENT_OVER
 from campaigns.spending import OVER_BUDGET
 from campaigns.starting import Event
 from storage.agencies import CREATED
 from storage.engine_away import HELPER_FAILS, HELPER_WORKS
 from storage.engine_ends import FINISHED
-from storage.engine_spares import CAME_BACK, WENT_OVER
 from storage.engine_turns import REACHED_AGAIN, UNREACHABLE
 from storage.erasing import ANNOUNCED, ERASED
 

@@ -44,10 +44,15 @@ class Chat:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.edited: list[tuple[str, str]] = []
+        self.fails = False
+        self.failed = 0
 
     async def show(self, chat: str, shown: Shown) -> str:
         if chat == GONE.user:
             raise NotShown("Forbidden: bot was blocked by the user")
+        if self.fails:
+            self.failed += 1
+            raise NotShown("Bad Gateway")
         self.shown.append(shown.text)
         return f"{chat}-{len(self.shown)}"
 
@@ -144,6 +149,18 @@ async def test_which_account_it_goes_through_is_what_the_last_message_says(
     assert chat.edited == []
 
 
+async def test_a_turn_that_could_not_be_shown_is_not_told_after_the_one_that_followed(
+    bot: SqlStore, chat: Chat, campaign: Campaign
+) -> None:
+    chat.fails = True
+    await turns(bot, campaign, "went-over", told=False)
+    await eventually(lambda: has_tried(chat))
+    chat.fails = False
+    await turns(bot, campaign, "came-back")
+
+    assert ["again since" in shown for shown in chat.shown] == [True]
+
+
 @pytest.fixture
 async def campaign(bot: SqlStore, agency: Agency) -> Campaign:
     async with bot.work(agency.id) as work:
@@ -151,14 +168,21 @@ async def campaign(bot: SqlStore, agency: Agency) -> Campaign:
         return await work.campaigns.draft(replace(a_campaign(account), created_by=str(ANN)))
 
 
-async def turns(store: SqlStore, campaign: Campaign, kind: str, away: int = 1) -> None:
-    """As dispatch writes it; and it was told."""
+async def has_tried(chat: Chat) -> bool:
+    return chat.failed > 0
+
+
+async def turns(
+    store: SqlStore, campaign: Campaign, kind: str, away: int = 1, *, told: bool = True
+) -> None:
+    """As dispatch writes it; and it was `told`."""
     names: dict[str, str | int | float] = {"account": "Main", "other": "Two", "begins": ""}
     facts = {**names, "away": away, "because": "refused", "at": SINCE, "zone": "UTC"}
     async with store.database.write() as connection:
-        told = await connection.run_sync(whose, [campaign.id])
-        await connection.run_sync(notify, store.keyring, told, kind, facts)
-    await eventually(lambda: none_waits(store))
+        whom = await connection.run_sync(whose, [campaign.id])
+        await connection.run_sync(notify, store.keyring, whom, kind, facts)
+    if told:
+        await eventually(lambda: none_waits(store))
 
 
 async def tells(store: SqlStore, agency: Agency, whom: Identity, **about: Any) -> None:

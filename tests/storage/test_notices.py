@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from agencies.model import Agency
 from campaigns.model import CampaignId
+from campaigns.spares import CAME_BACK, WENT_OVER
 from storage.database import Database
+from storage.engine_ends import notify, whose
 from storage.notices import READ_AT_ONCE
 from storage.store import SqlStore
 from storage.tables import notice as table
-from tests.storage.making import BEN, a_notice
+from tests.storage.making import BEN, a_campaign, a_credential, a_notice
 
 
 async def waiting(store: SqlStore, platform: str = "telegram") -> list[str]:
@@ -53,6 +55,30 @@ async def test_a_newer_one_of_the_same_kind_and_campaign_replaces_it(
         await work.notices.add(a_notice("ended", CampaignId(4), "another kind"))
         await work.notices.add(a_notice("paused", CampaignId(4), "new"))
     assert await waiting(store) == ["another campaign", "another kind", "new"]
+
+
+@pytest.mark.parametrize("by", ["dispatch", "the bot"])
+async def test_of_turns_that_wait_only_the_last_is_told(
+    store: SqlStore, database: Database, agency: Agency, by: str
+) -> None:
+    """The bot writes them where it passes them on to owners."""
+    async with store.work(agency.id) as work:
+        account = await work.credentials.add(a_credential(), {})
+        campaign = await work.campaigns.draft(a_campaign(account))
+        await work.notices.add(a_notice(WENT_OVER, CampaignId(4), "another campaign"))
+    for kind in (WENT_OVER, CAME_BACK, WENT_OVER, CAME_BACK):
+        if by == "dispatch":
+            async with database.write() as connection:
+                whom = await connection.run_sync(whose, [campaign.id])
+                await connection.run_sync(notify, store.keyring, whom, kind, {})
+        else:
+            async with store.work(agency.id) as work:
+                await work.notices.add(a_notice(kind, campaign.id))
+        found = await store.waiting_notices("telegram")
+        assert [(one.kind, one.campaign) for one in found] == [
+            (WENT_OVER, CampaignId(4)),
+            (kind, campaign.id),
+        ]
 
 
 async def test_a_delivered_one_is_gone(store: SqlStore, agency: Agency) -> None:
