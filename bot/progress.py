@@ -121,5 +121,7 @@ async def _with_route(work: DeskWork, campaign: Campaign, own: str, held: Held) 
         return held
     there = [await work.credentials.get(one) for one in others]
     labels = {one.id: one.label for one in there if not one.removed}
+    if campaign.spare not in labels:  # nothing goes through it any more
+        over = over._replace(since=None)
     away = tuple((labels[one.account], one) for one in over.away if one.account in labels)
     return held._replace(went_over=(own, tuple(one.label for one in there), over), away=away)

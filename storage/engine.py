@@ -32,11 +32,12 @@ from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_runs import open_run
-from storage.engine_spares import SPARE, countries_of, go_over
+from storage.engine_spares import countries_of, go_over
 from storage.engine_suppress import suppress
 from storage.engine_turns import turned
 from storage.frozen import HALF_SAID, end_half_said
 from storage.quick import write_all_for
+from storage.routes import SPARE
 from storage.runs import HAS_WORK, IS_HELD, rows_in
 from storage.sent_files import SqlFiles
 from storage.tables import agency, campaign, credential, inbox, run
@@ -50,7 +51,7 @@ _RUNNABLE = (
         run.c.credential_id,
         (campaign.c.state == CampaignState.CANCELLED.value).label("stopped"),
         credential.c.removed_at.is_not(None).label("removed"),
-        SPARE,
+        SPARE.label("spare"),
         campaign.c.share,
         campaign.c.countries,
         run.c.over_since.is_not(None).label("went_over"),

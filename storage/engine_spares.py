@@ -21,14 +21,6 @@ from storage.tables import agency, campaign, credential, run
 
 _spare = credential.alias("spare")
 
-SPARE = (
-    select(_spare.c.id)
-    .where(_spare.c.id == campaign.c.spare_id, _spare.c.removed_at.is_(None))
-    .scalar_subquery()
-    .label("spare")
-)
-"""The account that takes over for a campaign, while that is there."""
-
 _THERE = select(credential.c.id).where(
     credential.c.id.in_(bindparam("accounts", expanding=True)), credential.c.removed_at.is_(None)
 )

@@ -12,8 +12,10 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    func,
     literal,
     or_,
+    select,
 )
 
 from campaigns.pacing import PaceKind
@@ -28,7 +30,19 @@ _FIRST_IS_DOWN = exists().where(
     _FIRST.c.subject == campaign.c.credential_id,
     _FIRST.c.opened > 0,
 )
-THROUGH = case((run.c.over_since.is_not(None), campaign.c.spare_id), else_=run.c.credential_id)
+_SPARE = credential.alias("spare")
+SPARE = (
+    select(_SPARE.c.id)
+    .where(_SPARE.c.id == campaign.c.spare_id, _SPARE.c.removed_at.is_(None))
+    .correlate(campaign)
+    .scalar_subquery()
+)
+"""The account that takes over for a campaign, while that is there."""
+
+THROUGH = case(
+    (run.c.over_since.is_not(None), func.coalesce(SPARE, run.c.credential_id)),
+    else_=run.c.credential_id,
+)
 """The account of a campaign's run, as staff know it."""
 
 _COUNTRIES = cast(campaign.c.countries, Text)

@@ -3,6 +3,7 @@
 It is long because what staff are told of accounts that fail is read here, too.
 """
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,12 @@ from bot.conversation.under_way import Held, progress_card
 from bot.conversation.writing import AccountChoice, ChooseAccount
 from bot.jobs.report import report
 from bot.jobs.shop import Shop
+from bot.progress import ProgressCards
 from bot.texts import render
 from bot.words import Pressed, Session, Step
 from campaigns import service
 from campaigns.confirming import confirmation_hash
+from campaigns.conversations import LiveCard
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
 from campaigns.pacing import Down
@@ -39,7 +42,9 @@ from storage.store import SqlStore
 from storage.tables import delivery
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.talking import ONE, READY, Talk
-from tests.storage.making import NOON, a_credential, some_rows
+from tests.bot.test_notices import Chat, has_shown
+from tests.fakes.eventually import eventually
+from tests.storage.making import NOON, a_credential, it_went_over, some_rows
 
 NOBODY: Any = None
 
@@ -215,6 +220,29 @@ def route_told(state: CampaignState, over: WentOver) -> list[str]:
     held = Held(went_over=("Main", ("Twilio two",), over), away=away)
     told = map(render, progress_card(running, stands, "Asia/Singapore", held).lines)
     return [text for text in told if "hrough “" in text]
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_second_account_that_was_removed_is_not_told_as_the_one_in_use(
+    house: House, database: Database, *, removed: bool
+) -> None:
+    draft, second = await house.ready(1), await another(house)
+    await house.carries_out(CAT, SetSpare(draft.id, second))
+    await house.asks(CAT, draft)
+    await it_went_over(database, draft)
+    async with house.store.work(house.agency.id) as work:
+        if removed:
+            await work.credentials.remove(second)
+        await work.cards.put(
+            LiveCard(campaign=draft.id, identity=str(CAT), chat=CAT.user, message="")
+        )
+    chat = Chat()
+    cards = ProgressCards(house.staff[CAT].desk._office, {chat.platform: chat})
+    running = asyncio.create_task(cards.run())
+    await eventually(lambda: has_shown(chat, "0 through “Twilio main”, 0 through “Twilio two”"))
+    running.cancel()
+
+    assert await has_shown(chat, "Through “Twilio two” since") is not removed
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tests.dispatch.office import Office
 from tests.fakes.eventually import eventually
 from tests.fakes.provider import FakeProvider
 from tests.storage.engine_steps import ME, OTHER, leased, mark, tell
+from tests.storage.making import it_went_over
 
 UNHEARD = Event.RECEIPT_DELIVERED
 
@@ -257,6 +258,24 @@ async def test_an_agency_sees_its_own_campaigns_and_the_accounts_that_they_use(
         assert counts(await work.facts.read()) == (1, 1, 1, 1)
     async with store.read_work(other_agency.id) as work:
         assert counts(await work.facts.read()) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_campaign_that_went_over_is_its_own_accounts_once_the_other_is_removed(
+    office: Office, facts: SqlFacts, *, removed: bool
+) -> None:
+    first, second = await office.account(), await office.account()
+    campaign = await office.launch(3, account=first, spare=second)
+    await it_went_over(office.database, await office.campaign(campaign))
+    if removed:
+        async with office.store.work(office.agency.id) as work:
+            await work.credentials.remove(second)
+    async with office.store.read_work(office.agency.id) as work:
+        own = await work.facts.read()
+
+    through = first if removed else second
+    assert (await only(facts)).credential == through
+    assert [one.credential for one in own.accounts] == [through]
 
 
 async def test_the_size_of_the_database_and_its_disk_are_told(
