@@ -8,9 +8,8 @@ long because all that happens between two ticks meets here.
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
-from typing import NamedTuple
 
 import structlog
 
@@ -44,15 +43,6 @@ PutOff = tuple[Line, Account, Message]
 that is recorded."""
 
 
-class Decided(NamedTuple):
-    """What a tick decided about a campaign's rows; `down` are accounts over which a message only
-    goes to see whether they are well again."""
-
-    marked: Mapping[int, Marked]
-    refused: Collection[int]
-    down: Container[Of]
-
-
 class Book:
     """It is also the desk that the senders work for."""
 
@@ -72,7 +62,7 @@ class Book:
         self._throttled: dict[CredentialId, float] = {}
         self._results: dict[Of, str] = {}  # what came of messages, for the breaker
         self._leaving: dict[CampaignId, dict[Account, str]] = {}  # what they may leave behind
-        self._stayed: dict[Account, float] = {}  # at which slot who was to see whether it is well
+        self._stayed: dict[Account, float] = {}  # the slot that was missed last over each
         self._put_off: list[PutOff] = []  # back in their lines once that is recorded
         self._recording = self._put_off
         self._turn = 0
@@ -119,8 +109,7 @@ class Book:
 
     def _judged(self, line: Line, way: Way, start: Start, outcome: Outcome | None) -> Record:
         if outcome is None:
-            if start.probes:
-                self._stayed[way.account] = start.slot
+            self._stayed[way.account] = start.slot
             return unsent(start.message, NOT_HANDED_OVER)
         now, jitter = self.clock.now(time.monotonic()), random.random()  # noqa: S311 - no secret
         when = When(now, jitter, line.since)
@@ -191,11 +180,8 @@ class Book:
         wants: dict[CampaignId, list[Want]] = defaultdict(list)
         for want in asked.wants:
             wants[want.campaign].append(want)
-        down = {(pace.kind, pace.subject) for pace in ticked.paces if pace.is_down}
         for campaign, marked in turn:  # whoever has the last slot comes last in the next tick
-            refused = ticked.refused.get(campaign, ())
-            decided = Decided({one.row: one for one in marked}, refused, down)
-            self._start(self.lines[campaign], wants[campaign], decided)
+            self._start(self.lines[campaign], wants[campaign], marked, ticked)
         for line, of, message in self._recording:
             line.put_back(of, message)
         for line in self.lines.values():
@@ -302,13 +288,15 @@ class Book:
                 asking.append(line.asking(want))
         return wants, asking, Room(messages, self._lead)
 
-    def _start(self, line: Line, wants: Sequence[Want], decided: Decided) -> None:
+    def _start(
+        self, line: Line, wants: Sequence[Want], marked: Sequence[Marked], ticked: Ticked
+    ) -> None:
         """Its next messages in order: those that were marked leave, the refused ones are gone."""
-        leave = dict(decided.marked)
-        rows = leave.keys() | decided.refused
+        leave = {one.row: one for one in marked}
+        decided = leave.keys() | ticked.refused.get(line.campaign.id, ())
         for want in wants:
             way = line.route.ways[want.account]
-            last = max((n for n, row in enumerate(want.rows, 1) if row in rows), default=0)
+            last = max((n for n, row in enumerate(want.rows, 1) if row in decided), default=0)
             for _ in range(last):
                 message = line.pop(want.account)
                 found = leave.pop(message.row, None)  # a row leaves once, however often it is here
@@ -320,8 +308,7 @@ class Book:
                 way.out += 1
                 way.sender.out += 1
                 local = self.clock.local(found.slot)
-                probes = want.account in decided.down
-                way.lane.add(Start(found.slot, local, message, way.campaign, probes))
+                way.lane.add(Start(found.slot, local, message, way.campaign))
             if not self.stopping:
                 way.lane.go()
         self._turn += 1

@@ -17,8 +17,9 @@ Left = Mapping[Account, str]
 class TickPlan:
     """`results` are the breaker's letters since the last tick, `throttled` for how many seconds
     the provider of a credential said to wait. Campaigns that go on through another account when
-    one is down are `leaving` that one, with what came of their messages through it. Whoever was to
-    see whether an account is well again, and was held up in this process, `stayed`: at which slot.
+    one is down are `leaving` that one, with what came of their messages through it. What was held
+    up in this process `stayed`: at which slot, which may have been one to see whether an account
+    is well again.
     """
 
     def __init__(  # noqa: PLR0913 - what a worker knows since the last tick, by name

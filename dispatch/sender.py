@@ -32,15 +32,12 @@ TIMER_GRAIN = 0.0005  # seconds: a timer that would ring sooner costs more than 
 
 
 class Start(NamedTuple):
-    """A marked message; `local` is its slot on this process's monotonic clock. `probes`: it goes to
-    see whether an account is well again.
-    """
+    """A marked message; `local` is its slot on this process's monotonic clock."""
 
     slot: float
     local: float
     message: Message
     campaign: Campaign
-    probes: bool = False
 
 
 class Named(NamedTuple):
