@@ -20,7 +20,7 @@ from config.settings import Endpoints, Rehearsal
 
 LATENCY = 0.02
 ROWS, ROWS_IN_BULK = 5_000, 50_000
-IN_FLIGHT, IN_FLIGHT_IN_BULK = 64, 512
+IN_FLIGHT, IN_FLIGHT_IN_BULK = 64, 1_000
 ACCOUNT = {
     "region": "ap-southeast-1",
     "access_key_id": "AKIA" + 16 * "0",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from agencies.bots import Rule
 from agencies.hours import Hours
@@ -119,8 +119,7 @@ class FilledIn:
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(NamedTuple):
     """One message as one person reads it. `html` is empty where the channel has none."""
 
     text: str
@@ -151,8 +150,7 @@ class Address:
     also: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One rendered message on its way to one address, as a provider sees it.
 
     `send_by` is on the clock of `time.monotonic`: a provider that has not passed its point of

@@ -127,7 +127,8 @@ class Ses:
         entries = answer.get("BulkEmailEntryResults", [])
         if len(entries) != len(attempts):
             return [Uncertain("Amazon did not say which messages it took")] * len(attempts)
-        return [read_entry(entry, self._sender.addr_spec) for entry in entries]
+        sender = self._sender.addr_spec
+        return [read_entry(entry, sender) for entry in entries]
 
     async def standing(self) -> Standing:
         """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html."""

@@ -31,6 +31,9 @@ _TEMPLATE: Mapping[str, Any] = {
     "TemplateData": json.dumps({"subject": "", "text": "", "html": ""}),
 }
 
+_quoted = json.JSONEncoder().encode
+"""Of strings one by one: a third of what the same JSON costs as a whole."""
+
 
 def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
     """Each with its values, as many together as a call may bring; one too large, or with files, is
@@ -44,15 +47,17 @@ def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]
 
 def _calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:
     together: list[tuple[Attempt, str]] = []
-    for one in [(attempt, _values(attempt)) for attempt in attempts]:
-        if len(one[1]) > LARGEST_MAIL or one[0].enclosed:
-            yield [one]
+    size = 0
+    for attempt in attempts:
+        values = _values(attempt)
+        if len(values) > LARGEST_MAIL or attempt.enclosed:
+            yield [(attempt, values)]
             continue
-        size = sum(len(values) for _, values in together) + len(one[1])
-        if together and (len(together) == MOST or size > LARGEST_CALL):
+        if together and (len(together) == MOST or size + len(values) > LARGEST_CALL):
             yield together
-            together = []
-        together.append(one)
+            together, size = [], 0
+        together.append((attempt, values))
+        size += len(values)
     if together:
         yield together
 
@@ -80,6 +85,5 @@ def _entry(attempt: Attempt, values: str) -> Mapping[str, Any]:
 
 
 def _values(attempt: Attempt) -> str:
-    body = attempt.body
-    read = {"subject": body.subject, "text": text_of(attempt), "html": page_of(attempt)}
-    return json.dumps(read)
+    read = attempt.body.subject, text_of(attempt), page_of(attempt)
+    return '{{"subject": {}, "text": {}, "html": {}}}'.format(*map(_quoted, read))

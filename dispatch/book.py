@@ -122,7 +122,7 @@ class Book:
             self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
         if pause:
             self.pauses.append(Pause(because=pause, credential=credential, spared=True))
-        return record._replace(over=way.account != line.route.first)
+        return record if way.account == line.route.first else record._replace(over=True)
 
     def _count(self, line: Line, way: Way, result: Result) -> None:
         """For the account, and for its campaign, unless that leaves it because it is down."""

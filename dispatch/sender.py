@@ -4,6 +4,7 @@ It is long because a message is followed here from its slot to its outcome.
 """
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -80,9 +81,9 @@ class Lane:
         """Hands over what is due, and comes back by itself for the rest."""
         self._stop_timer()
         now = time.monotonic()
+        pacers = [p for p in (self.pacer, self._sender.pacer) if p.limited]
         while self._starts:
             slot, local, *_ = self._starts[0]
-            pacers = [p for p in (self.pacer, self._sender.pacer) if p.limited]
             due = max((pacer.due(slot, local, now) for pacer in pacers), default=now)
             if pacers and due > local + self._sender.lateness:
                 self._sender.put_off(self._starts.popleft())
@@ -125,6 +126,7 @@ class Sender:
         self.alone = alone
         self.lateness = SEND_BY if alone else SHARED_LATENESS
         self._log = log.bind()  # made once: a fresh one for every message costs 10 µs
+        self._tells = self._log.is_enabled_for(logging.DEBUG)
         self._provider = provider
         self._name = desk.name
         self._settle = desk.settle
@@ -168,19 +170,29 @@ class Sender:
             self._begin((start,))
 
     def _begin(self, starts: Sequence[Start]) -> None:
-        task = asyncio.create_task(self._send(starts))
+        """Attempts are made here, one behind the other where many leave at once: made by each task
+        between two steps of its provider's client they cost 17 µs more, as measured with Slack."""
+        try:
+            attempts = [self._attempt(start) for start in starts]
+        except Exception as error:  # noqa: BLE001 -- the desk raises it
+            self._broken(error)
+            return
+        task = asyncio.create_task(self._send(starts, attempts))
         self._tasks[task] = starts
         task.add_done_callback(self._sent)
 
-    async def _send(self, starts: Sequence[Start]) -> None:
+    async def _send(self, starts: Sequence[Start], attempts: Sequence[Attempt]) -> None:
         began = time.monotonic()
         in_time = self._in_time(starts, began)
         if not in_time:
             return
-        outcomes = await self._outcomes(in_time)
+        if len(in_time) < len(starts):
+            attempts = [self._attempt(start) for start in in_time]
+        outcomes = await self._outcomes(in_time[0], attempts)
         if asyncio.current_task() not in self._tasks:
             return  # we gave up waiting, and said so
         took = time.monotonic() - began
+        self._latency.took(took)
         for start, outcome in zip(in_time, outcomes, strict=True):
             self._came(start, outcome, took)
 
@@ -197,25 +209,27 @@ class Sender:
             self._settle(start, None)
         return self._tasks[task]
 
-    async def _outcomes(self, starts: Sequence[Start]) -> Sequence[Outcome]:
-        attempts = [self._attempt(start) for start in starts]
+    async def _outcomes(self, first: Start, attempts: Sequence[Attempt]) -> Sequence[Outcome]:
         try:
             if self._batched is None or len(attempts) == 1:
                 return [await self._provider.send(one) for one in attempts]
             outcomes = await self._batched.send_batch(attempts)
             return [outcome for _, outcome in zip(attempts, outcomes, strict=True)]
         except Exception as error:  # a provider's bug: nobody knows what it did before
-            first = starts[0]
             log.exception("provider_raised", campaign=first.campaign.id, row=first.message.row)
             outcome = Uncertain(f"our program failed ({type(error).__name__})")
             self._distrust(first, outcome.reason)
             return [outcome] * len(attempts)
 
     def _came(self, start: Start, outcome: Outcome, took: float) -> None:
-        self._latency.took(took)
         self._metered(start.campaign.channel, type(outcome).__name__, took)
         more = -1 if _is_doubtful(outcome) else 1
         self._proven = max(1, min(self._most, self._proven + more))
+        if self._tells:
+            self._tell(start, outcome, took)
+        self._settle(start, outcome)
+
+    def _tell(self, start: Start, outcome: Outcome, took: float) -> None:
         self._log.debug(
             "attempt",
             agency=start.campaign.agency,
@@ -227,7 +241,6 @@ class Sender:
             outcome=type(outcome).__name__,
             seconds=round(took, 4),
         )
-        self._settle(start, outcome)
 
     def _attempt(self, start: Start) -> Attempt:
         named = self._name(start)

@@ -43,7 +43,7 @@ def write(
     attempt = Attempt(
         id=AttemptId("12.7.1.abcdefgh"),
         address=address,
-        body=replace(Body(text="x", subject="x", html="<p>x</p>"), **body),
+        body=Body(text="x", subject="x", html="<p>x</p>")._replace(**body),
         send_by=0,
         letterhead=letterhead,
         leave_url=leave_url,

@@ -1,7 +1,6 @@
 """Many mails in one call to Amazon SES: each reads as if it were alone, and has its own outcome."""
 
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -63,7 +62,7 @@ async def test_each_has_the_headers_and_the_sender_that_it_would_have_alone(pair
     )
     water = Letterhead(agency=AgencyId(5), name="Water")
     attempts = [
-        replace(one, letterhead=whose, leave_url=f"https://p.example/unsubscribe/{one.id}")
+        one._replace(letterhead=whose, leave_url=f"https://p.example/unsubscribe/{one.id}")
         for one, whose in zip(many(4), (health, water, health, water), strict=True)
     ]
     outcomes = await pair.provider.send_batch(attempts)
@@ -148,7 +147,7 @@ async def test_what_is_refused_as_a_whole_is_refused_for_one_only(pair: Pair) ->
 
 async def test_a_batch_leaves_in_time_or_not_at_all(pair: Pair) -> None:
     attempts = many(3)
-    attempts[2] = replace(attempts[2], send_by=time.monotonic() - 0.001)
+    attempts[2] = attempts[2]._replace(send_by=time.monotonic() - 0.001)
     outcomes = await pair.provider.send_batch(attempts)
     assert {type(outcome) for outcome in outcomes} == {Deferred}
     assert pair.ses.journal == []

@@ -10,7 +10,6 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,7 +73,7 @@ async def test_the_outbox_holds_what_each_person_would_have_read(tmp_path: Path)
 
 
 async def test_the_outbox_tells_what_would_have_been_done_to_a_message(tmp_path: Path) -> None:
-    await rehearse(tmp_path, QUICK, replace(attempt(), act=Act.DELETE, message="SIM7"))
+    await rehearse(tmp_path, QUICK, attempt()._replace(act=Act.DELETE, message="SIM7"))
     (line,) = lines(tmp_path)
     assert (line["act"], line["message"]) == ("delete", "SIM7")
 

@@ -121,7 +121,7 @@ def test_what_cannot_be_a_token_is_refused(token: str, tmp_path: Path) -> None:
 async def test_a_persons_next_message_waits_and_others_do_not(
     bot: TelegramBot, other: BotsCounterpart
 ) -> None:
-    to = [replace(hi(), address=chat) for chat in ("4711", "4712", "4711")]
+    to = [hi()._replace(address=chat) for chat in ("4711", "4712", "4711")]
     first, second, again = [await bot.send(attempt) for attempt in to]
     assert isinstance(first, Accepted)
     assert isinstance(second, Accepted)

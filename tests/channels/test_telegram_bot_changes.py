@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,7 +59,7 @@ def stands(other: BotsCounterpart) -> dict[int, str]:
 
 async def test_a_text_is_changed_with_its_buttons(bot: TelegramBot, other: BotsCounterpart) -> None:
     options = Options(links=((Link("Map", "https://example.org"),),), preview=False)
-    assert await bot.send(attempt(Act.EDIT, body=replace(NEW, options=options))) == Accepted("1")
+    assert await bot.send(attempt(Act.EDIT, body=NEW._replace(options=options))) == Accepted("1")
     [asked] = other.server.altered
     assert (asked.method, asked.text) == ("editMessageText", "All is well")
     assert json.loads(asked.form["reply_markup"])["inline_keyboard"][0][0]["text"] == "Map"
@@ -71,7 +70,7 @@ async def test_a_text_is_changed_with_its_buttons(bot: TelegramBot, other: BotsC
 async def test_under_a_file_the_caption_is_changed(
     bot: TelegramBot, other: BotsCounterpart
 ) -> None:
-    with_file = replace(NEW, options=Options(media=PICTURE))
+    with_file = NEW._replace(options=Options(media=PICTURE))
     assert await bot.send(attempt(Act.EDIT, "2", with_file)) == Accepted("2")
     assert [one.method for one in other.server.altered] == ["editMessageCaption"]
     assert stands(other) == {1: "<b>Water!</b>", 2: "All is <b>well</b>"}
@@ -104,7 +103,7 @@ async def test_a_message_is_not_deleted_after_48_hours(
 async def test_what_is_as_it_should_be_is_done_and_what_is_gone_cannot_be_changed(
     bot: TelegramBot, asked: Attempt, outcome: Outcome
 ) -> None:
-    assert await bot.send(replace(asked, send_by=time.monotonic() + 10)) == outcome
+    assert await bot.send(asked._replace(send_by=time.monotonic() + 10)) == outcome
 
 
 @pytest.mark.parametrize("act", [Act.EDIT, Act.DELETE])

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -159,7 +159,7 @@ async def test_what_waits_too_long_for_the_upload_is_not_sent(
 ) -> None:
     file = a_file()
     one = media(files, file)
-    late = replace(attempt(4711, Options(media=file), one), send_by=time.monotonic() + 0.05)
+    late = attempt(4711, Options(media=file), one)._replace(send_by=time.monotonic() + 0.05)
     async with one.alone(time.monotonic() + 1):
         outcome = await bot.send(late)
     assert outcome == Deferred("the file was still being uploaded", fault=Fault.OURS)
@@ -192,12 +192,12 @@ async def test_a_message_without_options_says_nothing_of_them(
 
 
 async def test_what_is_paid_for_says_so(bot: TelegramBot, other: BotsCounterpart) -> None:
-    await bot.send(replace(attempt(4711, Options()), paid=True))
+    await bot.send(attempt(4711, Options())._replace(paid=True))
     assert other.server.journal[0].form["allow_paid_broadcast"] == "true"
 
 
 async def test_too_few_stars_stop_the_account(bot: TelegramBot, other: BotsCounterpart) -> None:
     other.server.script.append((400, "Bad Request: BALANCE_TOO_LOW"))
-    outcome = await bot.send(replace(attempt(4711, Options()), paid=True))
+    outcome = await bot.send(attempt(4711, Options())._replace(paid=True))
     assert isinstance(outcome, Misconfigured)
     assert "too few Telegram Stars" in outcome.reason

@@ -290,8 +290,8 @@ SABOTAGES = (
     Sabotage(
         breaks="what the second account took is not counted",
         file="dispatch/book.py",
-        old="        return record._replace(over=way.account != line.route.first)\n",
-        new="        return record\n",
+        old="record if way.account == line.route.first else record._replace(over=True)\n",
+        new="record\n",
         caught_by=f"{FAILING_OVER}::test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_back",
     ),
 )
