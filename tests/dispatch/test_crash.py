@@ -11,7 +11,7 @@ import pytest
 
 from agencies.suppression import Cause
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Attempt, CampaignId
+from campaigns.model import Attempt, Campaign, CampaignId
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected, Uncertain
 from campaigns.states import OPEN, State
 from dispatch.lock import AlreadyDispatching, DispatchLock
@@ -227,3 +227,17 @@ async def has_only_waiting(office: Office, campaigns: list[CampaignId]) -> bool:
     """Every row was tried at least once."""
     lines = [line for one in campaigns for line in (await office.ledger(one)).values()]
     return all(line.state not in OPEN or line.attempt for line in lines)
+
+
+async def test_a_fault_of_ours_ends_the_worker_and_nobody_is_written_to(office: Office) -> None:
+    def fail(_campaign: Campaign, _address: bytes) -> str:
+        raise ZeroDivisionError
+
+    campaign = await office.launch([2])
+    provider = FakeProvider()
+
+    with pytest.raises(ZeroDivisionError):
+        await office.dispatcher(provider, leave_url=fail).run()
+
+    assert provider.asked == []
+    assert (await office.ledger(campaign))[2].state is State.ATTEMPTING

@@ -288,6 +288,14 @@ SABOTAGES = (
         "::test_what_failed_over_an_account_that_is_down_is_no_fault_of_the_campaigns",
     ),
     Sabotage(
+        breaks="that a message stayed which was to see whether an account is well is not told",
+        file="dispatch/book.py",
+        old="            self._stayed[way.account] = start.slot\n",
+        new="",
+        caught_by="tests/dispatch/test_book.py"
+        "::test_another_one_goes_to_see_at_once_where_the_first_was_held_up",
+    ),
+    Sabotage(
         breaks="what the second account took is not counted",
         file="dispatch/book.py",
         old="record if way.account == line.route.first else record._replace(over=True)\n",
