@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.store import SqlStore
 from tests.fakes.postgres import Databases, PostgresServer, SqliteFiles, embedded_postgres
+from tests.nursery.birth import end_all
 
 # How long a single example takes says nothing on a machine that others use as well.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -92,7 +93,11 @@ async def blank_url(databases: Databases) -> AsyncIterator[str]:
 async def database_url(
     dialect: str, databases: Databases, migrated_urls: dict[str, str]
 ) -> AsyncIterator[str]:
-    """A migrated database's, without any row; for a second process, too."""
+    """A migrated database's, without any row; for a second process, too.
+
+    A process that a test which failed left behind would go on in the next one's, where everything
+    has the same numbers.
+    """
     if dialect not in migrated_urls:
         url = await databases.blank()
         first = Database(url)
@@ -101,6 +106,7 @@ async def database_url(
         migrated_urls[dialect] = url
     url = await databases.copy(migrated_urls[dialect])
     yield url
+    await end_all()
     await databases.drop(url)
 
 
