@@ -36,7 +36,6 @@ CHUNK = 2 * TICK
 SUPPRESSED = 100_000
 ROWS = 1_000_000
 FEW = 10_000
-BY_DEFAULT, ADVISED = "max_wal_size=1GB", "max_wal_size=4GB"  # docs/how-to/deploy.md
 
 
 class Worked(NamedTuple):
@@ -146,16 +145,14 @@ async def ledger_table() -> list[str]:
         lines.append(_line("SQLite synchronous=FULL, 1 worker", shares))
         speeds.append(per_second(shares))
     lines.append(f"a message of {ROWS:,} costs {speeds[0] / speeds[1]:.2f} of one of {FEW:,}")
-    lines += [await _postgres_line(*of) for of in ((1, BY_DEFAULT), (2, BY_DEFAULT), (2, ADVISED))]
-    return lines
-
-
-async def _postgres_line(workers: int, log_size: str) -> str:
-    with own_postgres(log_size) as running:
+    with own_postgres() as running:
         server = PostgresServer(running.url)
-        url = await server.blank()
-        shares = await measure(url, ROWS, workers)
-    return _line(f"PostgreSQL fsync=on, {log_size}, {workers} worker(s)", shares)
+        for workers in (1, 2):
+            url = await server.blank()
+            shares = await measure(url, ROWS, workers)
+            lines.append(_line(f"PostgreSQL fsync=on, {workers} worker(s)", shares))
+            await server.drop(url)
+    return lines
 
 
 def _line(what: str, shares: Sequence[Worked]) -> str:
