@@ -184,8 +184,9 @@ class Book:
             self._start(self.lines[campaign], wants[campaign], marked, ticked)
         for line, of, message in self._recording:
             line.put_back(of, message)
+        paces = {(pace.kind, pace.subject): pace for pace in ticked.paces}
         for line in self.lines.values():
-            line.follow(ticked.paces, ticked.now)
+            line.follow(paces, ticked.now)
             line.lose(ticked.lost)
             line.let_go(asked.let_go)
         for campaign in ticked.halted & self.lines.keys():

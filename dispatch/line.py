@@ -5,7 +5,7 @@ It is long because whatever comes to its rows in between comes to them here.
 
 import math
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
@@ -135,17 +135,17 @@ class Line:
         own = way.sender.window_at(self.campaign_pace, now) - way.out
         return min(own, way.sender.window - way.sender.out)
 
-    def follow(self, paces: Sequence[Pace], now: float) -> None:
-        for pace in paces:
-            self.route.follow(pace)
-            if (pace.kind, pace.subject) == (PaceKind.AGENCY, self.campaign.agency):
-                self.agency_pace = pace
-            if (pace.kind, pace.subject) == (PaceKind.CAMPAIGN, self.campaign.id):
-                self.campaign_pace = pace
-                together = len(self.route.using) > 1  # what lies between is the other's
-                for way in self.route.ways.values():
-                    alone = way.sender.alone and not together
-                    way.lane.pacer.follow(apart_at(pace, now), alone=alone)
+    def follow(self, paces: Mapping[tuple[PaceKind, int], Pace], now: float) -> None:
+        """Its own are looked up: of a hundred campaigns' each would go through all."""
+        self.route.follow(paces)
+        self.agency_pace = paces.get((PaceKind.AGENCY, self.campaign.agency), self.agency_pace)
+        pace = paces.get((PaceKind.CAMPAIGN, self.campaign.id))
+        if pace is not None:
+            self.campaign_pace = pace
+            together = len(self.route.using) > 1  # what lies between is the other's
+            for way in self.route.ways.values():
+                alone = way.sender.alone and not together
+                way.lane.pacer.follow(apart_at(pace, now), alone=alone)
 
     def take(self, lease: Lease) -> None:
         out = 0
@@ -249,7 +249,7 @@ class Line:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.route.serve(one)
         self.route.choose(now)
-        self.follow(one.paces, now)
+        self.follow({(pace.kind, pace.subject): pace for pace in one.paces}, now)
         if self.agency is not None:
             today = datetime.fromtimestamp(now, UTC)
             self.day_ends = day_ends(ZoneInfo(one.zone), today).timestamp()

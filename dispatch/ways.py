@@ -101,10 +101,8 @@ class Route:
         self.paces[of] = pace
         return of
 
-    def follow(self, pace: Pace) -> None:
-        of = (pace.kind, CredentialId(pace.subject))
-        if of in self.paces:
-            self.paces[of] = pace
+    def follow(self, paces: Mapping[tuple[PaceKind, int], Pace]) -> None:
+        self.paces |= {of: paces[of] for of in self.paces if of in paces}
 
     def choose(self, now: float) -> None:
         """Which accounts are used from now on."""

@@ -27,6 +27,7 @@ CAMPAIGN = Campaign(
     id=CampaignId(1), agency=AgencyId(1), channel="sms", credential=CredentialId(7),
     spare=CredentialId(8), rehearsal=False, created_at=LONG_AGO,
 )  # fmt: skip
+OF_FIRST = (FIRST.kind, FIRST.subject)
 AWAY = FIRST._replace(opened=1, paused_until=NOON + 30, paused_because=Down.UNREACHABLE)
 GONE = SECOND._replace(opened=1, paused_until=NOON + 600, paused_because=Down.UNREACHABLE)
 
@@ -91,7 +92,7 @@ def a_route(through: CredentialId) -> Route:
 
 def test_one_that_was_removed_sends_nothing_while_the_first_is_being_opened() -> None:
     route = a_route(CredentialId(8))
-    route.follow(AWAY)
+    route.follow({OF_FIRST: AWAY})
     route.serve(runs(AWAY, SECOND))
     route.choose(NOON)
     assert set(route.using) == {(PaceKind.CREDENTIAL, 8)}
@@ -111,12 +112,12 @@ def test_what_goes_through_the_second_is_named_by_it_and_has_no_other_one() -> N
 
 def test_staff_are_to_be_told_once_of_each_change() -> None:
     route = a_route(CredentialId(7))
-    route.follow(AWAY)
+    route.follow({OF_FIRST: AWAY})
     route.serve(runs(AWAY, SECOND))
     assert [of for _, of in route.turning] == [7]
     route.turn()
     assert not route.turning
-    route.follow(FIRST)
+    route.follow({OF_FIRST: FIRST})
     assert [of for _, of in route.turning] == [7]
 
 
@@ -141,6 +142,6 @@ def test_of_what_helps_staff_are_told_where_others_send_for_it(
 
 def test_of_an_own_account_that_no_other_one_takes_over_for_nothing_is_told() -> None:
     route = a_route(CredentialId(7))
-    route.follow(AWAY)
+    route.follow({OF_FIRST: AWAY})
     route.serve(replace(runs(AWAY, None), countries={"60": SECOND, "65": AWAY}))
     assert not route.turning
