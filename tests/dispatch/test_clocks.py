@@ -31,6 +31,7 @@ HOUR = 3600.0
 RATE = 40
 EPOCH = 2440587.5  # as a Julian day
 SET = """
+    DROP SCHEMA IF EXISTS wrong CASCADE;
     CREATE SCHEMA wrong;
     GRANT USAGE ON SCHEMA wrong TO PUBLIC;
     CREATE TABLE wrong.clock (ahead float8);

@@ -73,7 +73,7 @@ class SqliteFiles:
     async def drop(self, url: str) -> None:
         file = _file(url)
         for old in file.parent.glob(f"{file.name}*"):
-            old.unlink()
+            old.unlink(missing_ok=True)  # its last connection may be closing just now
 
 
 class PostgresServer:
