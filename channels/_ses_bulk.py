@@ -32,7 +32,7 @@ _TEMPLATE: Mapping[str, Any] = {
 }
 
 _quoted = json.JSONEncoder().encode
-"""Of strings one by one: a third of what the same JSON costs as a whole."""
+"""Of strings one by one: a quarter less than what the same JSON costs as a whole."""
 
 
 def calls(attempts: Sequence[Attempt]) -> Iterator[Sequence[tuple[Attempt, str]]]:

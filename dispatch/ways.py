@@ -71,7 +71,7 @@ class Route:
 
     def can_leave(self, of: Account) -> bool:
         """It goes on through another account when that one is down."""
-        if self.spare is None and of == self.first:
+        if self.spare is None and of == self.first:  # as most are, and it is asked for each message
             return False
         others = {self.first, self.spare} - {of, None}
         return any(not self.paces[other].is_down for other in others if other)
