@@ -2,16 +2,11 @@
 
 import ssl
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.headerregistry import Address as Mailbox
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome
@@ -20,34 +15,6 @@ from tests.fakes.smtp import FakeSmtp
 
 SENDER = Mailbox("Health Agency", addr_spec="news@example.com")
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """One that vouches for itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
-    now = datetime.now(UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - A_DAY, now + A_DAY)
-    signed = builder.add_extension(here, critical=False).sign(key, hashes.SHA256())
-    path = tmp_path / "certificate.pem"
-    path.write_bytes(
-        signed.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
-
-
-@pytest.fixture
-def tls(certificate: Path) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
-    return context
 
 
 async def sent_through(server: FakeSmtp) -> Outcome:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientTimeout
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from channels._connections import Patience
 from channels._twilio import OUR_MISTAKES, Account, read_refusal
 from channels.sms_twilio import TwilioSms
 from tests.channels.counterparts import closed_port
@@ -43,7 +43,7 @@ from tests.fakes.twilio import (
 
 HOOK = "https://bot.test/receipts/7?attempt=3.7.1.ab"
 TO = "+6581234567"
-IMPATIENT = ClientTimeout(connect=10, sock_connect=10, sock_read=0.3)
+IMPATIENT = Patience(answer=0.3)
 
 
 @dataclass
@@ -168,7 +168,7 @@ async def test_one_request_and_no_more_when_its_answer_is_lost(pair: Pair, fate:
 
 
 async def test_one_request_and_no_more_when_nothing_is_answered(pair: Pair) -> None:
-    account = Account(FIELDS, pair.twilio.url, connections=1, timeout=IMPATIENT)
+    account = Account(FIELDS, pair.twilio.url, connections=1, patience=IMPATIENT)
     pair.twilio.fates[TO] = HANG
     outcome = await TwilioSms(account, FIELDS["sender"]).send(hi())
     await account.close()
@@ -204,8 +204,8 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None
 
 
 async def test_what_found_no_free_connection_may_be_sent_again(pair: Pair) -> None:
-    quick = ClientTimeout(connect=0.1, sock_connect=10, sock_read=1)
-    account = Account(FIELDS, pair.twilio.url, connections=1, timeout=quick)
+    quick = Patience(connect=0.1, answer=1)
+    account = Account(FIELDS, pair.twilio.url, connections=1, patience=quick)
     provider = TwilioSms(account, FIELDS["sender"])
     pair.twilio.script.append(HANG)
     outcomes = await asyncio.gather(*map(provider.send, [hi(), hi()]))
@@ -218,7 +218,7 @@ async def test_what_found_no_free_connection_may_be_sent_again(pair: Pair) -> No
 
 
 async def test_what_waited_too_long_for_a_connection_is_not_sent_late(pair: Pair) -> None:
-    account = Account(FIELDS, pair.twilio.url, connections=1, timeout=IMPATIENT)
+    account = Account(FIELDS, pair.twilio.url, connections=1, patience=IMPATIENT)
     provider = TwilioSms(account, FIELDS["sender"])
     pair.twilio.script.append(HANG)
     attempts = [hi(seconds=10), hi(seconds=0.1)]
