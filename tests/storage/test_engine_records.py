@@ -1,7 +1,7 @@
 """What is written about an attempt: what the table of transitions allows, once, and counted."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Integer, literal_column, select, update
 
 from campaigns.model import CampaignId
 from campaigns.sending import Record
@@ -29,6 +29,32 @@ async def test_an_attempt_is_recorded_as_the_table_of_transitions_says(
     assert line == (TRANSITIONS[State.ATTEMPTING][event], 1, "why", "their id")
     assert ticked.ignored == []
     assert await office.unequal_counters() == []
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_row_stays_in_its_page_while_it_is_sent(
+    office: Office, engine: SqlEngine, database: Database
+) -> None:
+    """Else each version of it is one more entry in the index, and one more page to write."""
+    campaign = await office.launch(200)
+    lease = await leased(engine, campaign, 200)
+    rows = [row.row for row in lease.rows]
+    before = await pages(database)
+
+    await mark(engine, lease, rows)
+    await tell(engine, *(Record(campaign, row, 1, Event.ACCEPT, provider_id="SM1") for row in rows))
+
+    after = await pages(database)
+    assert len(before) == 200
+    assert sum(after[row] != page for row, page in before.items()) < 10
+
+
+async def pages(database: Database) -> dict[int, int]:
+    """https://www.postgresql.org/docs/current/ddl-system-columns.html, ctid."""
+    page = literal_column("(ctid::text::point)[0]::int", Integer)
+    async with database.engine.connect() as connection:
+        found = await connection.execute(select(delivery.c.row, page))
+        return {row: page for row, page in found}  # noqa: C416 -- a Row is no pair to mypy
 
 
 async def test_what_is_told_twice_is_written_once(office: Office, engine: SqlEngine) -> None:
