@@ -1,9 +1,8 @@
 """HTTP/1.1 over connections that are kept: one request at a time on each, and each written once.
 
-What an API with a key needs, and no more: no redirects, cookies, proxies or compressed answers. A
-message to Twilio so costs 210 to 230 µs instead of the 340 to 380 that it costs over aiohttp, and
-of the 400 of its SDK's own client (`python -m bench dispatch` has all of them in one run).
-What came is read by llhttp, https://github.com/MagicStack/httptools.
+What an API with a key needs, and no more: no redirects, cookies, proxies or compressed answers.
+Decision 93 has what that saves. What came is read by llhttp: https://github.com/MagicStack/httptools.
+It is long because all of a connection's life stands here, from its server's name to its end.
 """
 
 import asyncio
@@ -11,13 +10,13 @@ import socket
 import ssl
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import NamedTuple, cast
 from urllib.parse import quote, urlsplit
 
-from aiohappyeyeballs import start_connection
+from aiohappyeyeballs import AddrInfoType, start_connection
 from httptools import HttpResponseParser
 
 from channels._http import TooLate, send_by
@@ -27,7 +26,9 @@ KEPT = 15.0
 NEXT_ADDRESS = 0.25
 """Seconds: https://www.rfc-editor.org/rfc/rfc8305#section-8, Connection Attempt Delay."""
 PORTS = {"http": 80, "https": 443}
-AS_THEY_ARE = "!#$%&'()*+,/:;=?@[]~"
+KNOWN = 10.0
+"""Seconds for which an address is where the name led to, as for aiohttp."""
+AS_THEY_ARE = "!$%&'()*+,/:;=?@[]"
 """https://www.rfc-editor.org/rfc/rfc3986#section-2, with what is escaped already."""
 
 
@@ -48,7 +49,7 @@ class Answer(NamedTuple):
 
 
 class NoConnection(Exception):
-    """Not a byte has left us. Its cause says why: an OSError, as all that TLS says is one, too."""
+    """Not a byte has left us. Its cause says why, mostly as an OSError, TLS's words too."""
 
 
 class Server(NamedTuple):
@@ -58,12 +59,14 @@ class Server(NamedTuple):
 
 
 class Connections:
-    """Up to `most` at once, whoever they lead to."""
+    """Up to `most` are asked something at once, whoever they lead to."""
 
     def __init__(self, most: int, patience: Patience) -> None:
         self._patience = patience
         self._places = asyncio.Semaphore(most)
         self._is_closed = False
+        self._looking = asyncio.Lock()
+        self._found: dict[Server, tuple[float, Sequence[AddrInfoType]]] = {}
         self._kept: dict[Server, deque[_Connection]] = defaultdict(deque)
 
     async def ask(
@@ -93,18 +96,43 @@ class Connections:
 
     async def _connect(self, server: Server) -> "_Connection":
         if not self._places.locked() and (connection := self._one_kept(server)):
-            await self._places.acquire()
+            await self._places.acquire()  # at once, so nobody can take this task away from it
             return connection
         try:
             async with asyncio.timeout(self._patience.connect):
                 await self._places.acquire()
                 try:
-                    return self._one_kept(server) or await _open(server)
+                    return self._one_kept(server) or await self._open(server)
                 except BaseException:
                     self._places.release()
                     raise
-        except OSError as error:
+        except Exception as error:  # whatever it is, nothing was written yet
             raise NoConnection from error
+
+    async def _open(self, server: Server) -> "_Connection":
+        secured = _tls() if server.scheme == "https" else None
+        reached = await _reached(await self._addresses(server))
+        _, connection = await asyncio.get_running_loop().create_connection(
+            _Connection,
+            sock=reached,
+            ssl=secured,
+            server_hostname=server.host if secured else None,
+        )
+        if not connection.is_free:
+            raise ConnectionResetError("it was closed at once")
+        return connection
+
+    async def _addresses(self, server: Server) -> Sequence[AddrInfoType]:
+        """Looked up once for all who wait for it."""
+        async with self._looking:
+            until, known = self._found.get(server, (0.0, ()))
+            if time.monotonic() < until:
+                return known
+            found = await asyncio.get_running_loop().getaddrinfo(
+                server.host, server.port, type=socket.SOCK_STREAM
+            )
+            self._found[server] = time.monotonic() + KNOWN, found
+            return found
 
     def _one_kept(self, server: Server) -> "_Connection | None":
         """The last one used, as it is the least likely to be closed as we write."""
@@ -133,7 +161,7 @@ class _Connection(asyncio.Protocol):
     """
 
     def __init__(self) -> None:
-        self.is_free = True
+        self._is_free = True
         self.free_since = time.monotonic()
         self._loop = asyncio.get_running_loop()
         self._parser = HttpResponseParser(self)
@@ -142,15 +170,20 @@ class _Connection(asyncio.Protocol):
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
 
+    @property
+    def is_free(self) -> bool:
+        """The transport knows of an end before it tells us: what is written then goes nowhere."""
+        return self._is_free and not self._transport.is_closing()
+
     def ask(self, request: bytes) -> asyncio.Future[Answer]:
         """Written at once, and whole."""
-        self.is_free = False
+        self._is_free = False
         self._asked = self._loop.create_future()
         self._transport.write(request)
         return self._asked
 
     def close(self) -> None:
-        self.is_free = False
+        self._is_free = False
         self._transport.abort()
 
     # What asyncio tells: https://docs.python.org/3/library/asyncio-protocol.html
@@ -159,7 +192,7 @@ class _Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by its class
 
     def data_received(self, data: bytes) -> None:
-        if self.is_free:  # nobody asked
+        if self._is_free:  # nobody asked
             self.close()
             return
         try:
@@ -178,6 +211,8 @@ class _Connection(asyncio.Protocol):
     # What httptools tells: https://github.com/MagicStack/httptools#apis
 
     def on_message_begin(self) -> None:
+        if self._asked is None or self._asked.done():  # we gave up, or it says more than was asked
+            self.close()
         self._headers, self._body = {}, []
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -190,29 +225,26 @@ class _Connection(asyncio.Protocol):
         status = self._parser.get_status_code()
         if status < HTTPStatus.OK:  # it is still at it
             return
-        if self._asked is None or self._asked.done():  # we gave up, or it answers twice
-            self.close()
+        if self._asked is None or self._asked.done():
             return
         self._asked.set_result(Answer(status, self._headers, b"".join(self._body)))
-        self.is_free = self._parser.should_keep_alive()
+        self._is_free = self._parser.should_keep_alive()
         self.free_since = time.monotonic()
 
 
-async def _open(server: Server) -> _Connection:
-    """Raises OSError."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-    reached = await start_connection(found, happy_eyeballs_delay=NEXT_ADDRESS, interleave=1)
-    secured = server.scheme == "https"
-    _, connection = await loop.create_connection(
-        _Connection,
-        sock=reached,
-        ssl=_tls() if secured else None,
-        server_hostname=server.host if secured else None,
-    )
-    if not connection.is_free:
-        raise ConnectionResetError("it was closed at once")
-    return connection
+async def _reached(addresses: Sequence[AddrInfoType]) -> socket.socket:
+    """The first that answers. Raises OSError.
+
+    The library can swallow that we are cancelled while it ends what it tried beside that one:
+    https://github.com/aio-libs/aiohappyeyeballs, `staggered_race`.
+    """
+    task = asyncio.current_task()
+    cancelled = task.cancelling() if task else 0
+    reached = await start_connection(addresses, happy_eyeballs_delay=NEXT_ADDRESS, interleave=1)
+    if task and task.cancelling() > cancelled:
+        reached.close()
+        raise asyncio.CancelledError
+    return reached
 
 
 @cache
@@ -224,7 +256,9 @@ def _tls() -> ssl.SSLContext:
 def _written(
     method: str, url: str, headers: Mapping[str, str], body: bytes
 ) -> tuple[Server, bytes]:
-    server, host, target = _place(url)
+    base, _, query = url.partition("?")
+    server, host, path = _place(base)
+    target = f"{path}?{quote(query, safe=AS_THEY_ARE)}" if query else path
     lines = [
         f"{method} {target} HTTP/1.1",
         f"Host: {host}",
@@ -238,10 +272,10 @@ def _written(
 
 
 @lru_cache
-def _place(url: str) -> tuple[Server, str, str]:
-    """Where to connect, what is asked for it there, and for what. Nearly all are to one address."""
-    split = urlsplit(url)
-    query = f"?{quote(split.query, safe=AS_THEY_ARE)}" if split.query else ""
-    port = split.port or PORTS[split.scheme]
-    server = Server(split.scheme, split.hostname or "", port)
-    return server, split.netloc, quote(split.path or "/", safe=AS_THEY_ARE) + query
+def _place(base: str) -> tuple[Server, str, str]:
+    """Where to connect, what is asked for it there, and for what. Nearly all are to one address,
+    and none has anybody's number in it."""
+    split = urlsplit(base)
+    server = Server(split.scheme, split.hostname or "", split.port or PORTS[split.scheme])
+    host = split.netloc.rpartition("@")[2]
+    return server, host, quote(split.path or "/", safe=AS_THEY_ARE)

@@ -6,6 +6,7 @@ The point of no return is the first byte of the request.
 import math
 import time
 from contextvars import ContextVar
+from datetime import timedelta
 
 from aiohttp import (
     ClientConnectorError,
@@ -24,6 +25,16 @@ NEVER_LEFT_US = (ClientConnectorError, ConnectionTimeoutError)
 
 send_by: ContextVar[float] = ContextVar("send_by", default=math.inf)
 """When the attempt of this task has to have its connection, by the monotonic clock."""
+
+
+LONGEST_WAIT = 6
+"""Digits of Retry-After: a million seconds are eleven days."""
+
+
+def seconds(retry_after: str) -> timedelta | None:
+    """None where it does not say how long: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3."""
+    says = retry_after.isdecimal() and len(retry_after) <= LONGEST_WAIT
+    return timedelta(seconds=int(retry_after)) if says else None
 
 
 class TooLate(Exception):

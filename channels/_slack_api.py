@@ -6,7 +6,6 @@ of that request; looking somebody up by their email address comes before it and 
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -19,7 +18,7 @@ from campaigns.doubts import Answer, Question, Unclear
 from campaigns.model import Attempt
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Uncertain
 from channels._bot_chats import Chats
-from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
+from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, seconds, send_by
 from channels._slack import CONVERSATIONS
 from channels._slack_blocks import blocks_of, fallback
 from channels._slack_messages import (
@@ -149,7 +148,9 @@ def _read(error: Exception) -> Outcome:
         case TooLate():
             return Deferred("it was too late to send it", fault=Fault.OURS)
         case SlackApiError(response=AsyncSlackResponse() as said):
-            return read_refusal(said.status_code, _word(error), _wait(said.headers))
+            return read_refusal(
+                said.status_code, _word(error), seconds(said.headers.get("Retry-After", ""))
+            )
         case _ if isinstance(error, NEVER_LEFT_US):
             log.info("no connection to Slack", error=type(error).__name__)
             words = next(words for kind, words in NO_CONNECTION if isinstance(error, kind))
@@ -163,8 +164,3 @@ def _word(error: Exception) -> str:
     said = getattr(error, "response", None)
     data: Any = said.data if isinstance(said, AsyncSlackResponse) else {}
     return str(data.get("error") or "") if isinstance(data, dict) else ""
-
-
-def _wait(headers: Mapping[str, str]) -> timedelta | None:
-    after = headers.get("Retry-After", "")
-    return timedelta(seconds=int(after)) if after.isdecimal() else None

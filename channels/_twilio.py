@@ -4,6 +4,7 @@ https://www.twilio.com/docs/usage/api, through the SDK's asynchronous client. It
 Twilio's codes stand here, with what staff do about each.
 """
 
+import math
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from campaigns.outcomes import (
 from campaigns.ports import BadSignature, Callback, Wish
 from campaigns.reasons import without_addresses
 from channels._connections import Connections, NoConnection, Patience
-from channels._http import TooLate, send_by
+from channels._http import TooLate, seconds, send_by
 from channels._twilio_answers import wish_of
 from channels._twilio_charges import read_charges
 from channels._twilio_messages import LISTED, RECEIPT_STATES, WHY_NOT_DELIVERED, find, why_not
@@ -121,7 +122,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc] # the SDK has no types
             urlencode(data or {}, doseq=True).encode(),
         )
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise TooFast(_seconds(answer.headers.get("retry-after", "")))
+            raise TooFast(seconds(answer.headers.get("retry-after", "")))
         return Response(answer.status, answer.body.decode(), answer.headers)
 
     async def close(self) -> None:
@@ -177,6 +178,7 @@ class Account:
 
     async def look_up(self, question: Question, sender: str) -> Answer:
         """What it has for that address, newest first; not by DateSent, which waiting ones lack."""
+        send_by.set(math.inf)
         try:
             listed = await self._messages.list_async(to=question.address, limit=LISTED)
         except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
@@ -251,7 +253,3 @@ def read_refusal(status: int, code: Any, reason: str) -> Outcome:
 def _no_connection(error: BaseException | None) -> str:
     log.info("no connection to Twilio", error=type(error).__name__)
     return next(words for kind, words in NO_CONNECTION if isinstance(error, kind))
-
-
-def _seconds(retry_after: str) -> timedelta | None:
-    return timedelta(seconds=int(retry_after)) if retry_after.isdecimal() else None

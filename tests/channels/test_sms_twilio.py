@@ -153,6 +153,14 @@ async def test_waits_as_long_as_twilio_asks_it_to(pair: Pair) -> None:
     assert outcome == Deferred("Twilio had too many requests", timedelta(seconds=7))
 
 
+@pytest.mark.parametrize("wait", ["", "soon", "-1", 20 * "9", 5000 * "9"])
+async def test_waits_a_second_where_twilio_does_not_say_how_long(pair: Pair, wait: str) -> None:
+    pair.twilio.retry_after = wait
+    pair.twilio.fates[TO] = 20429
+    outcome = await pair.provider.send(hi())
+    assert outcome == Deferred("Twilio had too many requests", timedelta(seconds=1))
+
+
 async def test_a_wrong_secret_is_the_accounts_problem(pair: Pair) -> None:
     account = Account({**FIELDS, "api_key_secret": "x" * 32}, pair.twilio.url, connections=1)
     outcome = await TwilioSms(account, FIELDS["sender"]).send(hi())
