@@ -31,6 +31,8 @@ class Down(StrEnum):
 ACCOUNTS = frozenset({PaceKind.CREDENTIAL, PaceKind.PAID})
 Account = tuple[PaceKind, CredentialId]
 """A credential as it is used for nothing, or for money: each at its own pace."""
+Of = tuple[PaceKind, int]
+"""Whose pace it is: an account's, a campaign's or an agency's."""
 Leg = tuple[CampaignId, CredentialId]
 """A campaign's messages through one of the accounts of its route."""
 
@@ -63,6 +65,10 @@ class Pace(NamedTuple):
     refused: int = 0
     opened: int = 0
     paused_because: str = ""
+
+    @property
+    def of(self) -> Of:
+        return self.kind, self.subject
 
     @property
     def is_down(self) -> bool:

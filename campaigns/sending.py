@@ -15,7 +15,7 @@ from agencies.sealing import Key
 from agencies.suppression import Cause
 from campaigns.letterhead import Letterhead
 from campaigns.model import Campaign, CampaignId
-from campaigns.pacing import Account, Leg, Pace, PaceKind, Pause, account
+from campaigns.pacing import Account, Leg, Of, Pace, Pause, account
 from campaigns.states import Event
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class Asked:
     records: Sequence[Record] = ()
     held_back: Sequence[HeldBack] = ()
     pauses: Sequence[Pause] = ()
-    touched: Collection[tuple[PaceKind, int]] = ()
+    touched: Collection[Of] = ()
     wants: Sequence[Want] = ()
     let_go: Collection[ChunkId] = ()
     ending: Collection[CampaignId] = ()

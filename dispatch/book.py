@@ -17,7 +17,7 @@ from agencies.model import CredentialId
 from campaigns.meters import Meters
 from campaigns.model import CampaignId
 from campaigns.outcomes import Outcome, Uncertain
-from campaigns.pacing import ACCOUNTS, Account, Leg, PaceKind, Pause
+from campaigns.pacing import ACCOUNTS, Account, Leg, Of, PaceKind, Pause
 from campaigns.sending import Asked, ChunkId, HeldBack, Marked, Record, Ticked, Want
 from dispatch.breaker import Result
 from dispatch.clock import DatabaseClock
@@ -26,7 +26,7 @@ from dispatch.limits import HORIZON, Asking, Room
 from dispatch.line import Line
 from dispatch.messages import Message
 from dispatch.names import Names
-from dispatch.plan import Of, TickPlan
+from dispatch.plan import TickPlan
 from dispatch.sender import Named, Start
 from dispatch.ways import Way
 from dispatch.window import TICK
@@ -184,7 +184,7 @@ class Book:
             self._start(self.lines[campaign], wants[campaign], marked, ticked)
         for line, of, message in self._recording:
             line.put_back(of, message)
-        paces = {(pace.kind, pace.subject): pace for pace in ticked.paces}
+        paces = {pace.of: pace for pace in ticked.paces}
         for line in self.lines.values():
             line.follow(paces, ticked.now)
             line.lose(ticked.lost)

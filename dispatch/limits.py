@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from agencies.model import AgencyId, CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Account, Down, Leg, Pace, PaceKind, Reserved, account
+from campaigns.pacing import ACCOUNTS, Account, Down, Leg, Of, Pace, PaceKind, Reserved, account
 from dispatch.breaker import down, probed
 from dispatch.quota import Quota, quotas_of
 from dispatch.routes import LONG
@@ -123,10 +123,8 @@ def reserve(
     """
     by_account = _by_account(one for one in asking if parts.get(one.leg))
     quotas = quotas_of(paces, {one.agency: one.day_ends for one in asking}, now)
-    meters: dict[tuple[PaceKind, int], _Meter] = {
-        (pace.kind, pace.subject): _Meter(pace, now, room.lead)
-        for pace in paces
-        if pace.kind is not PaceKind.AGENCY
+    meters: dict[Of, _Meter] = {
+        pace.of: _Meter(pace, now, room.lead) for pace in paces if pace.kind is not PaceKind.AGENCY
     }
     slots: dict[Leg, list[float]] = {}
     left: dict[Account, int] = {}

@@ -14,7 +14,7 @@ from agencies.hours import day_ends, open_until
 from agencies.model import AgencyId
 from campaigns.acts import Act
 from campaigns.model import Campaign
-from campaigns.pacing import Account, Pace, PaceKind
+from campaigns.pacing import Account, Of, Pace, PaceKind
 from campaigns.sending import ChunkId, Lease, Queued, Record, Runnable, Want
 from dispatch.dealing import Hands
 from dispatch.limits import HORIZON, Asking, apart_at, next_slot
@@ -135,7 +135,7 @@ class Line:
         own = way.sender.window_at(self.campaign_pace, now) - way.out
         return min(own, way.sender.window - way.sender.out)
 
-    def follow(self, paces: Mapping[tuple[PaceKind, int], Pace], now: float) -> None:
+    def follow(self, paces: Mapping[Of, Pace], now: float) -> None:
         """Its own are looked up: of a hundred campaigns' each would go through all."""
         self.route.follow(paces)
         self.agency_pace = paces.get((PaceKind.AGENCY, self.campaign.agency), self.agency_pace)
@@ -249,7 +249,7 @@ class Line:
         """It runs, as a look found it; `urgent` are accounts that others need first."""
         self.route.serve(one)
         self.route.choose(now)
-        self.follow({(pace.kind, pace.subject): pace for pace in one.paces}, now)
+        self.follow({pace.of: pace for pace in one.paces}, now)
         if self.agency is not None:
             today = datetime.fromtimestamp(now, UTC)
             self.day_ends = day_ends(ZoneInfo(one.zone), today).timestamp()

@@ -4,12 +4,10 @@ from collections.abc import Container, Mapping, Sequence
 
 from agencies.model import CredentialId
 from campaigns.model import CampaignId
-from campaigns.pacing import ACCOUNTS, Account, Judged, Leg, Pace, PaceKind, Reserved
+from campaigns.pacing import ACCOUNTS, Account, Judged, Leg, Of, Pace, PaceKind, Reserved
 from dispatch.breaker import Verdict, judge, not_probed, pause_of
 from dispatch.limits import Asking, Room, reserve, slowed
 
-Of = tuple[PaceKind, int]
-"""Which pace: a campaign's or a credential's."""
 Left = Mapping[Account, str]
 """What came of a campaign's messages, by the account that they went through."""
 
@@ -41,15 +39,11 @@ class TickPlan:
 
     def judge(self, now: float, paces: Sequence[Pace]) -> Judged:
         paces = [self._not_probed(pace, now) for pace in paces]
-        accounts = {
-            (pace.kind, pace.subject): self._verdict(pace, now)
-            for pace in paces
-            if pace.kind in ACCOUNTS
-        }
+        accounts = {pace.of: self._verdict(pace, now) for pace in paces if pace.kind in ACCOUNTS}
         down = {of for of, verdict in accounts.items() if verdict.pace.is_down}
-        falls = down.difference((pace.kind, pace.subject) for pace in paces if pace.is_down)
+        falls = down.difference(pace.of for pace in paces if pace.is_down)
         verdicts = [
-            accounts.get((pace.kind, pace.subject))
+            accounts.get(pace.of)
             or self._verdict(self._anew(pace, falls), now, self._by_those_that_work(pace, down))
             for pace in paces
         ]
@@ -68,7 +62,7 @@ class TickPlan:
         return pace if slot is None else not_probed(pace, slot, now)
 
     def _verdict(self, pace: Pace, now: float, more: str = "") -> Verdict:
-        results = more + self.results.get((pace.kind, pace.subject), "")
+        results = more + self.results.get(pace.of, "")
         return judge(pace, results, now) if results else Verdict(pace)
 
     def _by_those_that_work(self, pace: Pace, down: Container[Of]) -> str:

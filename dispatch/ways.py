@@ -7,7 +7,7 @@ from dataclasses import replace
 from agencies.model import CredentialId
 from agencies.prices import beginning_of, longest_of
 from campaigns.model import Campaign
-from campaigns.pacing import Account, Pace, PaceKind, account
+from campaigns.pacing import Account, Of, Pace, PaceKind, account
 from campaigns.sending import Runnable
 from dispatch.routes import Stands, stands, through
 from dispatch.sender import Lane, Sender
@@ -101,7 +101,7 @@ class Route:
         self.paces[of] = pace
         return of
 
-    def follow(self, paces: Mapping[tuple[PaceKind, int], Pace]) -> None:
+    def follow(self, paces: Mapping[Of, Pace]) -> None:
         self.paces |= {of: paces[of] for of in self.paces if of in paces}
 
     def choose(self, now: float) -> None:

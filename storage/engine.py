@@ -19,7 +19,7 @@ from campaigns.enclosing import enclosed_of
 from campaigns.lifecycle import CampaignState
 from campaigns.media import media_of
 from campaigns.model import CampaignId
-from campaigns.pacing import Account, Pace, PaceKind, Pause, Plan, account
+from campaigns.pacing import Account, Of, Pace, PaceKind, Pause, Plan, account
 from campaigns.sending import Asked, ChunkId, Lease, Reaped, Record, Run, Runnable, Seen, Ticked
 from campaigns.states import State
 from storage import ceilings
@@ -155,7 +155,7 @@ def _look(connection: Connection) -> Seen:
     found = connection.execute(_RUNNABLE).all()
     countries = countries_of(connection, found)
     paces = {
-        (one.kind, one.subject): one
+        one.of: one
         for one in read_paces(
             connection,
             {(PaceKind.CAMPAIGN, row.campaign_id) for row in found}
@@ -174,7 +174,7 @@ def _look(connection: Connection) -> Seen:
 
 def _runnable(
     row: Row[Any],
-    paces: Mapping[tuple[PaceKind, int], Pace],
+    paces: Mapping[Of, Pace],
     countries: Mapping[str, CredentialId],
 ) -> Runnable:
     own = (PaceKind.CAMPAIGN, row.campaign_id)
@@ -246,7 +246,7 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
     )
 
 
-def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
+def _touched(asked: Asked) -> AbstractSet[Of]:
     return {
         *asked.touched,
         *((PaceKind.CREDENTIAL, one) for _, one in asked.turning),
@@ -257,7 +257,7 @@ def _touched(asked: Asked) -> AbstractSet[tuple[PaceKind, int]]:
 
 
 def _as_moved(paces: Sequence[Pace], moved: Sequence[Pace]) -> Sequence[Pace]:
-    return list({(one.kind, one.subject): one for one in (*paces, *moved)}.values())
+    return list({one.of: one for one in (*paces, *moved)}.values())
 
 
 def _reap(connection: Connection, ring: KeyRing, *, everything: bool) -> Reaped:

@@ -15,7 +15,7 @@ from campaigns.acts import Act
 from campaigns.fallback import HELD
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.pacing import Leg, Pace, PaceKind, Plan
+from campaigns.pacing import Leg, Of, Pace, PaceKind, Plan
 from campaigns.sending import Marked, Want
 from campaigns.states import Event
 from storage.engine_records import ROWS, THESE, TRIED_SINCE, Moment, move_of
@@ -137,17 +137,15 @@ _RUNNING = select(campaign.c.id).where(
 )
 
 
-def read_paces(connection: Connection, which: AbstractSet[tuple[PaceKind, int]]) -> Sequence[Pace]:
+def read_paces(connection: Connection, which: AbstractSet[Of]) -> Sequence[Pace]:
     return _paces(connection, _READ_PACES, which)
 
 
-def lock_paces(connection: Connection, which: AbstractSet[tuple[PaceKind, int]]) -> Sequence[Pace]:
+def lock_paces(connection: Connection, which: AbstractSet[Of]) -> Sequence[Pace]:
     return _paces(connection, _LOCK_PACES, which)
 
 
-def _paces(
-    connection: Connection, statement: Quick, which: AbstractSet[tuple[PaceKind, int]]
-) -> Sequence[Pace]:
+def _paces(connection: Connection, statement: Quick, which: AbstractSet[Of]) -> Sequence[Pace]:
     if not which:
         return ()
     asked: list[Any] = []
