@@ -5,6 +5,7 @@ Styles stand in the elements, since many mail programs leave out all others
 """
 
 from html import escape
+from typing import NamedTuple
 
 from campaigns.letterhead import Letterhead
 from campaigns.model import Attempt
@@ -32,17 +33,36 @@ _PREHEADER = (
 _LEAVE = '<br><a href="{url}" style="color:#1d4f91">Unsubscribe</a>'
 
 
+class InFrame(NamedTuple):
+    """What differs between mails of one letterhead, as HTML."""
+
+    preheader: str
+    text: str
+    leave: str
+
+
 def page_of(attempt: Attempt) -> str:
     """The whole of its HTML."""
-    head = attempt.letterhead
-    if head is None:
-        return PAGE.format(attempt.body.html)
-    leave = _LEAVE.format(url=escape(attempt.leave_url)) if attempt.leave_url else ""
-    return _FRAMED.format(
+    return framed(attempt.letterhead, in_frame(attempt))
+
+
+def in_frame(attempt: Attempt) -> InFrame:
+    return InFrame(
         preheader=_preheader(attempt.body.options.preheader),
-        head=_shown(head),
         text=attempt.body.html,
-        foot=f"Sent by {escape(head.name)}.{leave}",
+        leave=_LEAVE.format(url=escape(attempt.leave_url)) if attempt.leave_url else "",
+    )
+
+
+def framed(head: Letterhead | None, within: InFrame) -> str:
+    """Nothing in the frame itself is a hole of a template: no brace in it stands as such."""
+    if head is None:
+        return PAGE.format(within.text)
+    return _FRAMED.format(
+        preheader=within.preheader,
+        head=_shown(head),
+        text=within.text,
+        foot=f"Sent by {_escaped(head.name)}.{within.leave}",
     )
 
 
@@ -77,5 +97,9 @@ def _preheader(text: str) -> str:
 
 def _shown(head: Letterhead) -> str:
     if not head.logo:
-        return escape(head.name)
-    return _LOGO.format(src=escape(head.logo), name=escape(head.name))
+        return _escaped(head.name)
+    return _LOGO.format(src=_escaped(head.logo), name=_escaped(head.name))
+
+
+def _escaped(text: str) -> str:
+    return escape(text).replace("{", "&#123;")

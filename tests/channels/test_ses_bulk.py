@@ -6,7 +6,7 @@ import pytest
 
 from agencies.model import AgencyId
 from campaigns.letterhead import Letterhead
-from campaigns.model import Attempt, AttemptId, Body
+from campaigns.model import Attempt, AttemptId, Body, Options
 from campaigns.outcomes import (
     Accepted,
     Deferred,
@@ -78,6 +78,27 @@ async def test_each_has_the_headers_and_the_sender_that_it_would_have_alone(pair
     ]
     assert bulk["person0@example.com"]["Reply-To"] == "hello@health.example"
     assert bulk["person1@example.com"]["Reply-To"] is None
+
+
+@pytest.mark.parametrize("logo", ["", "https://p.example/{{html}}.png?a=1&b=2"])
+async def test_each_reads_as_it_would_alone_whatever_the_frame_says(pair: Pair, logo: str) -> None:
+    head = Letterhead(agency=AgencyId(4), name='{{subject}} & "Co" {', logo=logo)
+    attempts = [
+        one._replace(
+            letterhead=head,
+            leave_url=f"https://p.example/{{{{text}}}}/{one.id}?a=1&b=2" if number else "",
+            body=one.body._replace(options=Options(preheader=number * "News for {{you}} <5")),
+        )
+        for number, one in enumerate(many(2, "陈 {{html}} <5"))
+    ]
+    await pair.provider.send_batch(attempts)
+    for attempt in attempts:
+        await pair.provider.send(attempt)
+    bulk, alone = pair.ses.journal[:2], pair.ses.journal[2:]
+    assert (pair.ses.calls, len(alone)) == (1, 2)
+    for part in ("plain", "html"):
+        assert [one.part(part).split() for one in bulk] == [one.part(part).split() for one in alone]
+    assert "&#123;&#123;subject}} &amp; &quot;Co&quot; &#123;" in bulk[0].part("html")
 
 
 @pytest.mark.parametrize(
