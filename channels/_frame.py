@@ -5,7 +5,6 @@ Styles stand in the elements, since many mail programs leave out all others
 """
 
 from html import escape
-from typing import NamedTuple
 
 from campaigns.letterhead import Letterhead
 from campaigns.model import Attempt
@@ -33,36 +32,17 @@ _PREHEADER = (
 _LEAVE = '<br><a href="{url}" style="color:#1d4f91">Unsubscribe</a>'
 
 
-class InFrame(NamedTuple):
-    """What differs between mails of one letterhead, as HTML."""
-
-    preheader: str
-    text: str
-    leave: str
-
-
 def page_of(attempt: Attempt) -> str:
     """The whole of its HTML."""
-    return framed(attempt.letterhead, in_frame(attempt))
-
-
-def in_frame(attempt: Attempt) -> InFrame:
-    return InFrame(
-        preheader=_preheader(attempt.body.options.preheader),
-        text=attempt.body.html,
-        leave=_LEAVE.format(url=escape(attempt.leave_url)) if attempt.leave_url else "",
-    )
-
-
-def framed(head: Letterhead | None, within: InFrame) -> str:
-    """Nothing in the frame itself is a hole of a template: no brace in it stands as such."""
+    head = attempt.letterhead
     if head is None:
-        return PAGE.format(within.text)
+        return PAGE.format(attempt.body.html)
+    leave = _LEAVE.format(url=escape(attempt.leave_url)) if attempt.leave_url else ""
     return _FRAMED.format(
-        preheader=within.preheader,
+        preheader=_preheader(attempt.body.options.preheader),
         head=_shown(head),
-        text=within.text,
-        foot=f"Sent by {_escaped(head.name)}.{within.leave}",
+        text=attempt.body.html,
+        foot=f"Sent by {escape(head.name)}.{leave}",
     )
 
 
@@ -97,9 +77,5 @@ def _preheader(text: str) -> str:
 
 def _shown(head: Letterhead) -> str:
     if not head.logo:
-        return _escaped(head.name)
-    return _LOGO.format(src=_escaped(head.logo), name=_escaped(head.name))
-
-
-def _escaped(text: str) -> str:
-    return escape(text).replace("{", "&#123;")
+        return escape(head.name)
+    return _LOGO.format(src=escape(head.logo), name=escape(head.name))

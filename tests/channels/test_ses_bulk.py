@@ -98,7 +98,7 @@ async def test_each_reads_as_it_would_alone_whatever_the_frame_says(pair: Pair, 
     assert (pair.ses.calls, len(alone)) == (1, 2)
     for part in ("plain", "html"):
         assert [one.part(part).split() for one in bulk] == [one.part(part).split() for one in alone]
-    assert "&#123;&#123;subject}} &amp; &quot;Co&quot; &#123;" in bulk[0].part("html")
+    assert "{{subject}} &amp; &quot;Co&quot; {" in bulk[0].part("html")
 
 
 @pytest.mark.parametrize(
