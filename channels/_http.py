@@ -26,7 +26,6 @@ NEVER_LEFT_US = (ClientConnectorError, ConnectionTimeoutError)
 send_by: ContextVar[float] = ContextVar("send_by", default=math.inf)
 """When the attempt of this task has to have its connection, by the monotonic clock."""
 
-
 LONGEST_WAIT = 6
 """Digits of Retry-After: a million seconds are eleven days."""
 

@@ -1,4 +1,4 @@
-"""Connections that are kept: an answer is always that of its own request, which is written once."""
+"""Connections that are kept: each request is written once, and no rest answers the next one."""
 
 import asyncio
 import time
