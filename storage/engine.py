@@ -216,12 +216,16 @@ def _spare_of(row: Row[Any]) -> Account:
 
 
 def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ticked:
-    """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters, the audit."""
+    """Locks are taken in one order by everybody: chunks, rows, paces, rows, counters, the audit.
+
+    Other workers wait for the paces, so what can be done without them is done before.
+    """
     now, held = renew(connection, asked.owner, asked.leases)
     moment = Moment(now, Change())
     held_back = [one.record for one in asked.held_back if one.chunk in held]
     ignored = record(connection, [*asked.records, *held_back], moment)
     suppress(connection, ring, asked.records)
+    let_go(connection, held.intersection(asked.let_go))
     paces = lock_paces(connection, _touched(asked))
     judged = plan.judge(now, paces)
     noted = turned(connection, paces, judged.paces)
@@ -231,7 +235,6 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
     after = _as_moved(judged.paces, marks.moved)
     move(connection, set(after).difference(paces))
     count(connection, moment.change)
-    let_go(connection, held.intersection(asked.let_go))
     noted += go_over(connection, ring, asked.turning, after, now)
     ended = end(connection, ring, asked.ending, noted)
     return Ticked(

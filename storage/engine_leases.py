@@ -38,31 +38,22 @@ _FREE = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_TAKE = (
+_TAKE = Quick(
     update(chunk)
     .where(chunk.c.id == _FREE.scalar_subquery(), chunk.c.owner.is_(None))
     .values(owner=bindparam("me"), lease_until=db_now() + LEASE)
-    .returning(chunk.c.id, chunk.c.epoch, chunk.c.first_row, chunk.c.last_row, db_now())
+    .returning(chunk.c.id, chunk.c.epoch, chunk.c.first_row, chunk.c.last_row, db_now()),
+    *("campaign", "me"),
 )
-_UNCUT = (
+_UNCUT = Quick(
     select(run.c.agency_id, run.c.next_row, run.c.last_row, db_now())
     .where(run.c.campaign_id == bindparam("campaign"), run.c.next_row <= run.c.last_row, _RUNS)
-    .with_for_update(of=run)
+    .with_for_update(of=run),
+    "campaign",
 )
-_LAST = Quick(  # counted, as a list has gaps: who is left out, and the empty lines of a sheet
-    select(delivery.c.row)
-    .where(*IN_RANGE, delivery.c.state == QUEUED)
-    .order_by(delivery.c.row)
-    .limit(1)
-    .offset(bindparam("before")),
-    *("campaign", "first", "last", "before"),
-)
-_CUT = Quick(
-    update(run)
-    .where(run.c.campaign_id == bindparam("campaign"))
-    .values(next_row=bindparam("following")),
-    *("campaign", "following"),
-)
+_SERVED = update(run).where(run.c.campaign_id == bindparam("campaign")).values(served_at=db_now())
+_SERVE = Quick(_SERVED, "campaign")
+_CUT = Quick(_SERVED.values(next_row=bindparam("following")), *("campaign", "following"))
 _OF_NEW = ("agency_id", "campaign_id", "owner", "first_row", "last_row")
 _NEW = Quick(
     insert(chunk)
@@ -70,10 +61,6 @@ _NEW = Quick(
     .values({name: bindparam(name, type_=chunk.c[name].type) for name in _OF_NEW})
     .returning(chunk.c.id),
     *_OF_NEW,
-)
-_SERVED = Quick(
-    update(run).where(run.c.campaign_id == bindparam("campaign")).values(served_at=db_now()),
-    "campaign",
 )
 _MINE = (*listed(chunk.c.id, "chunks"), chunk.c.owner == bindparam("me"))
 _MY_CHUNKS = (*bounds("chunks"), "me")
@@ -86,15 +73,13 @@ _HOLD = Quick(
 )
 _RENEW = Quick(update(chunk).where(*_MINE).values(lease_until=db_now() + LEASE), *_MY_CHUNKS)
 _READ = {"tried_since": TRIED_SINCE}
-_ROWS = Quick(
-    select(*(_READ.get(name, delivery.c[name]) for name in Queued._fields))
-    .where(
-        *IN_RANGE,
-        delivery.c.state == QUEUED,
-        or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now")),
-    )
-    .order_by(delivery.c.row),
-    *("campaign", "first", "last", "now"),
+_IS_DUE = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now"))
+_ROWS = Quick(  # so many, as a list has gaps: who is left out, and the empty lines of a sheet
+    select(_IS_DUE, *(_READ.get(name, delivery.c[name]) for name in Queued._fields))
+    .where(*IN_RANGE, delivery.c.state == QUEUED)
+    .order_by(delivery.c.row)
+    .limit(bindparam("most")),
+    *("campaign", "first", "last", "most", "now"),
 )
 
 
@@ -106,13 +91,12 @@ def _of_chunk(*more: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-_CLOSE = (
-    delete(chunk)
-    .where(
+_CLOSE = Quick(
+    delete(chunk).where(
         chunk.c.id == bindparam("chunk"),
-        ~exists().where(*_of_chunk(delivery.c.state.in_(sorted(OPEN)))),
-    )
-    .returning(chunk.c.id)
+        ~exists().where(*_of_chunk(or_(*(delivery.c.state == state for state in sorted(OPEN))))),
+    ),
+    "chunk",
 )
 _GIVE_BACK = (
     update(chunk)
@@ -156,30 +140,29 @@ def lease(connection: Connection, campaign_id: CampaignId, owner: str, size: int
 
     It reads the rows that are due now; what waits longer is for whoever leases it next.
     """
-    of = {"campaign": campaign_id}
-    taken = connection.execute(_TAKE, {**of, "me": owner}).first()
-    if taken is not None:
-        chunk_id, epoch, first, last, now = taken
+    taken = _TAKE.rows(connection, campaign_id, owner)
+    if taken:
+        [[chunk_id, epoch, first, last, now]] = taken
         change = Change()
         lose(connection, campaign_id, (first, last), change)
         count(connection, change)
+        _SERVE.run(connection, campaign_id)
+        found = _ROWS.rows(connection, campaign_id, first, last, last - first + 1, now)
     else:
-        uncut = connection.execute(_UNCUT, of).first()
-        if uncut is None:
+        uncut = _UNCUT.rows(connection, campaign_id)
+        if not uncut:
             return None
-        agency, first, end, now = uncut
-        counted = _LAST.rows(connection, campaign_id, first, end, size - 1)
-        last = counted[0][0] if counted else end
+        [[agency, first, end, now]] = uncut
+        found = _ROWS.rows(connection, campaign_id, first, end, size, now)
+        last = found[-1][1] if len(found) == size else end
         _CUT.run(connection, campaign_id, last + 1)
         epoch = 0
         [[chunk_id]] = _NEW.rows(connection, agency, campaign_id, owner, first, last)
-    _SERVED.run(connection, campaign_id)
-    found = _ROWS.rows(connection, campaign_id, first, last, now)
     return Lease(
         chunk=ChunkId(chunk_id),
         campaign=campaign_id,
         epoch=epoch,
-        rows=[Queued(*row) for row in found],
+        rows=[Queued._make(row) for is_due, *row in found if is_due],
     )
 
 
@@ -203,7 +186,7 @@ def renew(
 def let_go(connection: Connection, chunks: Iterable[ChunkId]) -> None:
     """Closes each, or gives it back while rows of it wait. They have to be locked."""
     for one in sorted(chunks):
-        if connection.execute(_CLOSE, {"chunk": one}).first() is None:
+        if not _CLOSE.run(connection, one):
             connection.execute(_GIVE_BACK, {"chunk_id": one})
 
 

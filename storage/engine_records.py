@@ -127,7 +127,7 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
             identified.append((campaign, row, attempt, state, provider_id))
     write_all(connection, writes.values(), moment.now)
     if identified:
-        IDENTIFY.run(connection, packed(identified))
+        IDENTIFY.run(connection, packed(connection, identified))
     return ignored
 
 
@@ -144,7 +144,7 @@ def _but_taken(
         (campaign, one.row, one.attempt, _kept(one.provider_id, LONGEST_PROVIDER_ID))
         for one in sorted(told, key=attrgetter("row"))  # the order in which everyone locks
     ]
-    moved = MOVE.run(connection, ON_THEIR_WAY, TAKEN, moment.now, packed(rows))
+    moved = MOVE.run(connection, ON_THEIR_WAY, TAKEN, moment.now, packed(connection, rows))
     moment.change[campaign, ON_THEIR_WAY] -= moved
     moment.change[campaign, TAKEN] += moved
     return told if moved < len(told) else []
@@ -198,4 +198,5 @@ def _write(one: Record, old: State, new: State, now: float, earlier: Write | Non
 
 def _kept(text: str, most: int) -> str:
     """A provider's words as every database can hold them: nothing it says may stop a tick."""
-    return text[:most].encode(errors="replace").decode().replace("\0", "") if text else ""
+    text = text[:most].replace("\0", "")
+    return text if text.isascii() else text.encode(errors="replace").decode()

@@ -140,9 +140,9 @@ def write_all(connection: Connection, writes: Iterable[Write], now: float) -> No
         else:
             others.append(write)
     for which, rows in moved.items():
-        MOVE.run(connection, *which, now, packed(rows))
+        MOVE.run(connection, *which, now, packed(connection, rows))
     if others:
-        _WRITE.run(connection, packed(others))
+        _WRITE.run(connection, packed(connection, others))
         _doubt(connection, others, now)
 
 
@@ -150,4 +150,4 @@ def _doubt(connection: Connection, writes: Iterable[Write], now: float) -> None:
     """What is uncertain from now on is remembered, to be found without a search."""
     lost = [write for write in writes if write.state is State.UNCERTAIN]
     if lost:
-        _DOUBT.run(connection, now, packed(lost))
+        _DOUBT.run(connection, now, packed(connection, lost))
