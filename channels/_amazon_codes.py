@@ -10,11 +10,13 @@ from campaigns.outcomes import Deferred, Misconfigured, Outcome, Rejected, Uncer
 from campaigns.reasons import without_addresses
 from channels._aws_codes import (
     KEY_MISTAKES,
+    OUT_OF_TIME,
     RATE_WAIT,
     SERVER_FAULT,
     TOO_FAST,
     TOO_FAST_NOW,
     Refusal,
+    is_out_of_time,
 )
 
 # These are about the account, so about every message.
@@ -72,6 +74,8 @@ def read_refusal(refusal: Refusal) -> Outcome:
         return Uncertain(f"Amazon answered {status}")
     told = without_addresses(f"{code}/{why}" if why else code)
     match code:
+        case _ if is_out_of_time(code, words):
+            return OUT_OF_TIME
         case _ if code in TOO_FAST:
             return Deferred(TOO_FAST_NOW, RATE_WAIT)
         case _ if why in ABOUT_A_PERSON:

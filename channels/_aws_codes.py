@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
+from campaigns.outcomes import Deferred, Fault
+
 # These are about the key, so about every message.
 KEY_ID = "Amazon does not know this access key. Check the access key ID, or make a new key."
 KEY = "Amazon did not accept the key. Check the secret access key, and this machine's clock."
@@ -18,11 +20,18 @@ KEY_MISTAKES = {
     "InvalidClientTokenId": KEY_ID,
     "InvalidSignatureException": KEY,
     "MissingAuthenticationToken": KEY_ID,
-    "RequestExpired": KEY,
     "SignatureDoesNotMatch": KEY,
     "UnrecognizedClientException": KEY_ID,
 }
 """What staff do about it."""
+# A request is to come within five minutes of the time that it is signed with, by Amazon's clock:
+# https://repost.aws/knowledge-center/lambda-sdk-signature. That is about one worker, not the key.
+OUT_OF_TIME_CODES = {"RequestExpired", "RequestTimeTooSkewed"}
+OUT_OF_TIME_WORDS = ("signature expired", "signature not yet current")
+OUT_OF_TIME = Deferred(
+    "the clock of the machine that sent it is minutes off, so Amazon did not take it",
+    fault=Fault.OURS,
+)
 TOO_FAST = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 RATE_WAIT = timedelta(seconds=1)
 TOO_FAST_NOW = "Amazon had too many requests"
@@ -37,6 +46,11 @@ class Refusal(NamedTuple):
     code: str
     why: str
     words: str
+
+
+def is_out_of_time(code: str, words: str) -> bool:
+    """Whether the clock of the machine that asked is off by more than Amazon allows."""
+    return code in OUT_OF_TIME_CODES or words.lower().startswith(OUT_OF_TIME_WORDS)
 
 
 def refusal_of(error: ClientError) -> Refusal:

@@ -16,7 +16,15 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.reasons import without_addresses
-from channels._aws_codes import KEY_MISTAKES, RATE_WAIT, SERVER_FAULT, TOO_FAST, TOO_FAST_NOW
+from channels._aws_codes import (
+    KEY_MISTAKES,
+    OUT_OF_TIME,
+    RATE_WAIT,
+    SERVER_FAULT,
+    TOO_FAST,
+    TOO_FAST_NOW,
+    is_out_of_time,
+)
 
 # These are about the account, so about every message.
 NOT_ALLOWED = "This access key may not do that. Allow it ses:SendEmail, and ses:GetAccount."
@@ -71,6 +79,8 @@ def read_refusal(status: int, code: str, words: str, sender: str) -> Outcome:
     if status >= SERVER_FAULT:
         return Uncertain(f"Amazon answered {status}")
     match code:
+        case _ if is_out_of_time(code, words):
+            return OUT_OF_TIME
         case _ if code in OUR_MISTAKES:
             return Misconfigured(code, OUR_MISTAKES[code])
         case _ if code in TOO_FAST | {TOO_MANY}:

@@ -25,8 +25,9 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from channels._amazon_codes import read_refusal as read_sms_refusal
 from channels._aws import Patience, Place, _session
-from channels._aws_codes import RATE_WAIT, TOO_FAST
+from channels._aws_codes import OUT_OF_TIME, RATE_WAIT, TOO_FAST, Refusal
 from channels._aws_receipts import Reports
 from channels._sender import read_sender
 from channels._ses import Ses
@@ -45,6 +46,7 @@ from tests.fakes.ses import ERRORS, FIELDS, PRODUCTION, SANDBOX, FakeSes
 
 TO = "anna@example.com"
 SENDER = "news@example.com"
+WHEN = "20261130T000000Z is now earlier than 20261130T000500Z (20261130T001000Z - 5 min.)"
 IMPATIENT = Patience(connect=1, answer=0.3)
 
 
@@ -222,6 +224,23 @@ async def test_a_wrong_key_is_the_accounts_problem(
     await provider.close()
     assert outcome == Misconfigured(code, OUR_MISTAKES[code])
     assert standing.fault == OUR_MISTAKES[code]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("InvalidSignatureException", f"Signature expired: {WHEN}"),
+        ("SignatureDoesNotMatch", f"Signature not yet current: {WHEN}"),
+        ("RequestExpired", "Request has expired."),
+    ],
+)
+def test_a_machine_whose_clock_is_off_stops_nobody_else(code: str, words: str) -> None:
+    for outcome in (
+        read_refusal(403, code, words, SENDER),
+        read_sms_refusal(Refusal(403, code, "", words)),
+    ):
+        assert outcome == OUT_OF_TIME
+        assert (OUT_OF_TIME.fault, OUT_OF_TIME.wait) == (Fault.OURS, None)
 
 
 @pytest.mark.usefixtures("own_session")
