@@ -177,8 +177,8 @@ class Asked:
     """What one tick is to do, in this order. `leases` maps chunks to their epochs.
 
     `held_back` says what `records` does, of rows that a failed tick may have marked or not.
-    `touched` paces have to be among those that the plan is given, beside those of the `wants`.
-    `let_go` are chunks to close, or to give back where rows of them wait; `ending` campaigns that
+    `let_go` are chunks to close, or to give back where rows of them wait. `touched` paces have to
+    be among those that the plan is given, beside those of the `wants`. Campaigns that are `ending`
     may have come to their end. Of the accounts in `turning` it is looked at whether staff have to
     be told that others send for them, or that they send again themselves.
     """
@@ -187,10 +187,10 @@ class Asked:
     leases: Mapping[ChunkId, int] = field(default_factory=dict)
     records: Sequence[Record] = ()
     held_back: Sequence[HeldBack] = ()
+    let_go: Collection[ChunkId] = ()
     pauses: Sequence[Pause] = ()
     touched: Collection[Of] = ()
     wants: Sequence[Want] = ()
-    let_go: Collection[ChunkId] = ()
     ending: Collection[CampaignId] = ()
     turning: Collection[Leg] = ()
 

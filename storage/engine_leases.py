@@ -91,10 +91,11 @@ def _of_chunk(*more: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+_IS_OPEN = or_(*(delivery.c.state == state for state in sorted(OPEN)))
 _CLOSE = Quick(
     delete(chunk).where(
         chunk.c.id == bindparam("chunk"),
-        ~exists().where(*_of_chunk(or_(*(delivery.c.state == state for state in sorted(OPEN))))),
+        ~exists().where(*_of_chunk(_IS_OPEN)),
     ),
     "chunk",
 )
@@ -145,8 +146,8 @@ def lease(connection: Connection, campaign_id: CampaignId, owner: str, size: int
         [[chunk_id, epoch, first, last, now]] = taken
         change = Change()
         lose(connection, campaign_id, (first, last), change)
-        count(connection, change)
         _SERVE.run(connection, campaign_id)
+        count(connection, change)
         found = _ROWS.rows(connection, campaign_id, first, last, last - first + 1, now)
     else:
         uncut = _UNCUT.rows(connection, campaign_id)

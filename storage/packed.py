@@ -35,7 +35,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
-    return "NULL" if value is None else str(value)
+    return "NULL" if value is None else str(value + 0)  # of nothing but a number
 
 
 def unpacked(parameter: str, **columns: type[TypeEngine[Any]]) -> Mapping[str, ColumnElement[Any]]:

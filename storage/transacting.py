@@ -37,4 +37,14 @@ class Transacting:
         except self._mistakes:
             raise
         except self._down as error:
+            if _is_of_our_values(error):
+                raise
             raise StorageDown(type(error).__name__) from error
+
+
+def _is_of_our_values(error: Any) -> bool:
+    """What PostgreSQL cannot read is not read the next time either. Its driver has one class for
+    that and for a server that is away. https://www.postgresql.org/docs/current/errcodes-appendix.html
+    """
+    told = getattr(error, "orig", None) or error
+    return str(getattr(told, "sqlstate", "")).startswith("22")

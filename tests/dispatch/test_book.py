@@ -16,7 +16,7 @@ from dispatch.line import Line
 from dispatch.messages import Writer
 from dispatch.names import Names, no_receipts
 from dispatch.ports import Limits
-from dispatch.sender import Sender
+from dispatch.sender import SEND_BY, Sender
 from dispatch.ways import Way
 from storage.tables import pace
 from tests.dispatch.office import Office
@@ -47,6 +47,9 @@ class Worker:
     async def all_answered(self) -> bool:
         return not self.way.sender.out
 
+    async def all_answered_but_one(self) -> bool:
+        return self.way.sender.out == 1
+
     def put_off(self) -> int:
         """What waits for its slot is held up too long; how many messages."""
         starts = self.way.lane.take_back()
@@ -55,9 +58,16 @@ class Worker:
         return len(starts)
 
 
-async def a_worker(office: Office, campaign: CampaignId, limits: Limits | None = None) -> Worker:
+async def a_worker(
+    office: Office,
+    campaign: CampaignId,
+    limits: Limits | None = None,
+    provider: FakeProvider | None = None,
+) -> Worker:
     book = Book(ME, Names(office.ids, no_receipts), lambda: None, Meters())
-    sender = Sender(FakeProvider(), book, limits or Limits(), alone=True, meters=Meters())
+    sender = Sender(
+        provider or FakeProvider(), book, limits or Limits(), alone=True, meters=Meters()
+    )
     line = await a_line(office, book, sender, campaign)
     return Worker(office, book, line)
 
@@ -115,6 +125,27 @@ async def test_what_was_put_off_may_outlive_its_chunk_and_its_line(office: Offic
 
     assert await office.states(campaign) == {State.ACCEPTED: 1, State.QUEUED: 9}
     assert await office.unequal_counters() == []
+
+
+async def test_what_was_held_up_for_too_long_is_not_handed_over_and_comes_again(
+    office: Office,
+) -> None:
+    campaign = await office.launch(2, rate=20)
+    provider = FakeProvider()
+    worker = await a_worker(office, campaign, provider=provider)
+    await worker.tick()
+    await eventually(worker.all_answered_but_one)
+    [waiting] = worker.way.lane.take_back()
+    late = waiting._replace(local=time.monotonic() - SEND_BY - 0.1)
+    worker.way.sender.hand_over(late)
+    await eventually(worker.all_answered)
+    assert late.message.address not in {one.address for one in provider.asked}
+
+    await worker.tick()
+    assert (await office.states(campaign))[State.QUEUED] == 1
+    await worker.tick()
+    await eventually(worker.all_answered)
+    assert [one.number for one in provider.journal] == [1, 2]
 
 
 async def test_another_one_goes_to_see_at_once_where_the_first_was_held_up(office: Office) -> None:

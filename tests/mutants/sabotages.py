@@ -5,6 +5,7 @@ It is long because it is one table.
 
 from dataclasses import dataclass
 
+BOOK = "tests/dispatch/test_book.py"
 CONTROL = "tests/dispatch/test_control.py"
 CRASH = "tests/dispatch/test_crash.py"
 DECIDING = "tests/dispatch/test_deciding.py"
@@ -99,9 +100,23 @@ SABOTAGES = (
     Sabotage(
         breaks="a chunk is closed while rows of it wait",
         file="storage/engine_leases.py",
-        old="        ~exists().where(*_of_chunk(delivery.c.state.in_(sorted(OPEN)))),\n",
+        old="        ~exists().where(*_of_chunk(_IS_OPEN)),\n",
         new="",
         caught_by=f"{ENGINE}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
+    ),
+    Sabotage(
+        breaks="a chunk that was taken from somebody looks to them like their own",
+        file="storage/engine_leases.py",
+        old="        epoch=chunk.c.epoch + 1,\n",
+        new="        epoch=chunk.c.epoch,\n",
+        caught_by=f"{ENGINE}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
+    ),
+    Sabotage(
+        breaks="what was held up until long after its slot is handed over",
+        file="dispatch/sender.py",
+        old="        late = [start for start in starts if now > start.local + latest]\n",
+        new="        late: list[Start] = []\n",
+        caught_by=f"{BOOK}::test_what_was_held_up_for_too_long_is_not_handed_over_and_comes_again",
     ),
     Sabotage(
         breaks="each worker keeps a limit of its own",

@@ -6,6 +6,8 @@ One long page: the transactions share their set-up, and are read in the order of
 from collections.abc import Mapping, Sequence
 
 import pytest
+from sqlalchemy import Integer, Text, bindparam, cast, select, update
+from sqlalchemy.exc import DBAPIError
 
 from agencies.sealing import KeyRing
 from campaigns.lifecycle import CampaignState, Step
@@ -13,10 +15,23 @@ from campaigns.pacing import Leg, Pace, PaceKind, Pause, Reserved
 from campaigns.rows import open_row
 from campaigns.sending import Asked, HeldBack, Reaped, Record, StorageDown
 from campaigns.states import Event, State
-from storage.database import Database
+from storage.database import Database, db_now
 from storage.engine import SqlEngine
+from storage.quick import Quick
+from storage.tables import delivery
+from storage.transacting import Transacting
 from tests.dispatch.office import ANA, Office, address_of
-from tests.storage.engine_steps import AT_ONCE, ME, OTHER, Planned, a_want, leased, mark
+from tests.storage.engine_steps import (
+    AT_ONCE,
+    ME,
+    OTHER,
+    Planned,
+    a_want,
+    give_back,
+    leased,
+    mark,
+    tell,
+)
 
 Parts = Mapping[Leg, Sequence[int]]
 
@@ -272,6 +287,28 @@ async def test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due(
     assert await office.is_in(campaign, CampaignState.RUNNING)
 
 
+@pytest.mark.parametrize("held", [2, 3, 4])
+async def test_a_row_that_is_not_due_counts_for_a_chunk_and_comes_when_it_is(
+    office: Office, engine: SqlEngine, database: Database, held: int
+) -> None:
+    campaign = await office.launch(6)
+    first = sorted({2, 3, 4} - {held})
+    async with database.write() as connection:
+        later = update(delivery).where(delivery.c.row == held).values(not_before=db_now() + 60)
+        await connection.execute(later)
+    lease = await leased(engine, campaign, 3)
+    assert [row.row for row in lease.rows] == first
+    assert [row.row for row in (await leased(engine, campaign, 3)).rows] == [5, 6, 7]
+
+    await mark(engine, lease, first)
+    await tell(engine, *(Record(campaign, row, 1, Event.ACCEPT) for row in first))
+    await give_back(engine, lease)
+    assert await engine.lease(campaign, ME, 3) is None
+    await office.pass_time(100)
+    again = await leased(engine, campaign)
+    assert ([row.row for row in again.rows], again.chunk) == ([held], lease.chunk)
+
+
 async def test_the_reaper_takes_only_from_who_went_silent(
     office: Office, engine: SqlEngine
 ) -> None:
@@ -387,3 +424,17 @@ async def test_a_database_that_cannot_be_reached_is_said_to_be_down(
     with pytest.raises(StorageDown):
         await SqlEngine(nowhere, keyring).look()
     await nowhere.close()
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_value_of_ours_that_cannot_be_read_is_no_database_that_is_down(
+    database: Database, keyring: KeyRing
+) -> None:
+    """Else it would be written again and again."""
+    number = Quick(select(cast(bindparam("text", type_=Text), Integer)), "text")
+    asking = Transacting(database, keyring)
+    with pytest.raises(DBAPIError, match="invalid input"):
+        await asking._transact(lambda connection: connection.execute(select(cast("x", Integer))))
+    driver = database.engine.dialect.loaded_dbapi
+    with pytest.raises(driver.Error, match="invalid input"):
+        await asking._transact(lambda connection: number.rows(connection, "x"))
