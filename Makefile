@@ -45,6 +45,7 @@ format: .venv/test ## Mend what can be mended
 soak: .venv/test ## Prove it whole: crashes, storms, races (half an hour or more)
 	$(BIN)/python -m pytest tests/soak --soak -n 2 -m "not alone"
 	$(BIN)/python -m pytest tests/soak --soak -m alone
+	$(BIN)/python -m pytest -n 2 tests/channels tests/dispatch/test_breaker.py
 
 mutants: .venv/test ## Break each rule of the engine once, and see a test notice
 	$(BIN)/python -m tests.mutants

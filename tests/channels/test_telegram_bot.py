@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientTimeout
 
 from agencies.suppression import Cause
 from campaigns.model import Attempt, AttemptId, Body
@@ -20,7 +21,7 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from campaigns.ports import UnusableCredential
-from channels import telegram_bot
+from channels import _bot_api, telegram_bot
 from channels._bot_chats import Chats
 from channels.telegram_bot import TelegramBot
 from tests.channels.counterparts import BotsCounterpart, surroundings
@@ -81,6 +82,7 @@ async def test_a_text_without_html_is_sent_as_it_is(
         (bots.BROKEN, Uncertain("Telegram did not say whether it took the message")),
         (bots.GARBAGE, Uncertain("Telegram did not say whether it took the message")),
         (bots.DROP, Uncertain("Telegram did not say whether it took the message")),
+        (bots.RESET, Uncertain("Telegram did not say whether it took the message")),
     ],
 )
 async def test_one_request_and_what_its_answer_means(
@@ -88,6 +90,18 @@ async def test_one_request_and_what_its_answer_means(
 ) -> None:
     other.server.script.append(fate)
     assert await bot.send(hi()) == outcome
+    assert len(other.server.journal) == 1
+
+
+async def test_one_request_and_no_more_where_no_answer_comes(
+    other: BotsCounterpart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_bot_api, "TIMEOUT", ClientTimeout(total=0.3))
+    bot = telegram_bot.open_account(other.fields, other.surroundings)
+    other.server.script.append(bots.HANG)
+    outcome = await bot.send(hi())
+    await bot.close()
+    assert outcome == Uncertain("Telegram did not say whether it took the message")
     assert len(other.server.journal) == 1
 
 

@@ -122,7 +122,7 @@ async def test_a_database_clock_that_is_set_ahead_has_nobody_asked_before_ten_mi
         await eventually(lambda: has_told(office, {"asked": 3, "people": 20}))
         rows.ahead = 3600.0
         await long_after(office)
-        await eventually(lambda: all_wait(office, ASK_AFTER - 60))
+        await eventually(lambda: all_wait(office, 600 - 60))
 
     assert provider.questions == []
 

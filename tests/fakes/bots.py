@@ -34,8 +34,10 @@ UNAUTHORIZED = (401, "Unauthorized")
 BROKEN = (500, "Internal Server Error")
 MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
 CONFLICT = (409, "Conflict: terminated by other getUpdates request")
-DROP, GARBAGE = "drop", "garbage"
-"""Instead of an answer: close, or 200 with something that is no JSON."""
+DROP, RESET, HANG, GARBAGE = "drop", "reset", "hang", "garbage"
+"""Instead of an answer: close, break the connection off, say nothing at all, or 200 with something
+that is no JSON."""
+TAKEN = frozenset({None, DROP, RESET, HANG, GARBAGE})
 Fate = str | tuple[int, str] | int  # an int is a 429 with so many seconds to wait
 Raw = dict[str, Any]
 
@@ -191,12 +193,14 @@ class FakeBots:
         wrong = None if wrong == EMPTY and method in BRING else wrong
         wrong = wrong or wrong_with(method, form, text, account.files)
         fate = self.script.popleft() if self.script else self.fates.get(chat) or wrong
-        taken, file, name = fate in {None, DROP, GARBAGE}, brought(method, form), ""
+        taken, file, name = fate in TAKEN, brought(method, form), ""
         self.journal.append(Received(chat, html, text if taken else "", method, form, file))
         if taken:
             name = self._kept_file(account, file)
             number = self.keep(account, chat, text, html, form, account.files.get(name))
         said = {**sent(number, chat, text), **told(method, name)} if taken else {}
+        if fate == HANG:
+            await asyncio.Event().wait()
         return self._answered(fate, said, request)
 
     def _alter(
@@ -205,10 +209,10 @@ class FakeBots:
         chat, html = int(form["chat_id"]), form.get("text") or form.get("caption") or ""
         fate = self.script.popleft() if self.script else self.fates.get(chat)
         text, wrong = read(html) if html else ("", None)
-        if fate in {None, DROP, GARBAGE}:
+        if fate in TAKEN:
             there = account.chats[chat]
             fate = fate or wrong or wrong_alteration(method, form, there, self.clock())
-        taken, done = fate in {None, DROP, GARBAGE}, Received(chat, html, text, method, form)
+        taken, done = fate in TAKEN, Received(chat, html, text, method, form)
         self.altered.append(done if taken else replace(done, text=""))
         if taken:
             self.note(alter(method, form, account.chats[chat], text, html))
@@ -223,6 +227,9 @@ class FakeBots:
                 return _json(200, {"ok": True, "result": said})
             case "drop" if request.transport is not None:
                 request.transport.close()
+                return web.Response()
+            case "reset" if request.transport is not None:
+                request.transport.abort()
                 return web.Response()
             case int(seconds):
                 why = f"Too Many Requests: retry after {seconds}"

@@ -139,10 +139,15 @@ def embedded_postgres() -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class OwnServer:
-    """`restart` ends it as a crash would, and starts it again."""
+    """`stop` ends it as a crash would."""
 
     url: str
-    restart: Callable[[], None]
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
 
 
 @contextmanager
@@ -154,14 +159,18 @@ def own_postgres(*settings: str) -> Iterator[OwnServer]:
     options = [f"-c {setting}" for setting in (*settings, "listen_addresses=")]
     control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", log]
     started = ["-o", f"-k {folder} {' '.join(options)}"]
+    server = OwnServer(
+        f"postgresql://postgres@/postgres?host={folder}",
+        stop=lambda: _run(account, *control, "-m", "immediate", "stop"),
+        start=lambda: _run(account, *control, *started, "start"),
+    )
     try:
         _run(account, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N")
-        _run(account, *control, *started, "start")
-        yield OwnServer(
-            f"postgresql://postgres@/postgres?host={folder}",
-            lambda: _run(account, *control, *started, "-m", "immediate", "restart"),
-        )
-        _run(account, *control, "-m", "immediate", "stop")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder)
 

@@ -15,11 +15,12 @@ from tests.fakes.twilio import FakeTwilio
 from tests.nursery.points import CANCELLING, DIED, IMPORTING, LOOKING_UP, SENDING
 from tests.product.running import Product, a_list
 from tests.soak.amounts import Amounts
-from tests.soak.audit import audit
+from tests.soak.audit import ENDS, audit
 from tests.soak.yard import Yard
 
 ROWS = 12
 W = 8
+BY_STAFF = {State.CANCELLED, State.NOT_SENT}  # stopped, and found not to be at the provider
 DEATHS = 6
 PASSES = 3
 """So often at least a process passes each point, with what the ones before it left."""
@@ -144,7 +145,10 @@ async def test_wherever_it_dies_a_list_is_read_in_the_end(
 
 async def agree(yard: Yard, twilio: FakeTwilio, campaigns: Sequence[CampaignId]) -> int:
     """How many are uncertain, of whom nobody got two and nobody was lost."""
-    found = [audit(twilio.journal, await yard.ledger(one), one) for one in campaigns]
+    found = [
+        audit(twilio.journal, await yard.ledger(one), one, ROWS, ENDS | BY_STAFF)
+        for one in campaigns
+    ]
     assert sum(one.faults for one in found) == 0
     assert await yard.unequal_counters() == []
     return sum(one.uncertain for one in found)

@@ -24,6 +24,7 @@ from tests.soak.yard import Yard
 
 PATIENCE = 120.0
 RATE = 200
+ROWS = 1000
 WORKERS = 2
 HELD = 10.0  # seconds
 FULL = 64 * 1024  # bytes: how long any file may be
@@ -58,12 +59,12 @@ def migrated_urls() -> dict[str, str]:
     return {}
 
 
-async def finished(yard: Yard, site: Site, campaign: CampaignId) -> Audit:
+async def finished(yard: Yard, site: Site, campaign: CampaignId, rows: int) -> Audit:
     await eventually(partial(yard.is_in, campaign, CampaignState.FINISHED), PATIENCE)
     for crew in site.crews:
         await crew.dismiss_all()
     assert await yard.unequal_counters() == []
-    return audit(site.twilio.journal(), await yard.ledger(campaign), campaign)
+    return audit(site.twilio.journal(), await yard.ledger(campaign), campaign, rows)
 
 
 @ON_POSTGRES
@@ -71,7 +72,8 @@ async def test_a_server_that_crashes_again_and_again_costs_nobody_anything(
     yard: Yard, site: Site, amounts: Amounts, server: OwnServer
 ) -> None:
     restarts, luck = amounts.of(20), Random(7)  # noqa: S311 - a test's dice
-    campaign = await yard.send(400 * restarts, await yard.twilio_account(rate=RATE))
+    rows = 400 * restarts
+    campaign = await yard.send(rows, await yard.twilio_account(rate=RATE))
     await site.crew().hire(WORKERS)
 
     for _ in range(restarts):
@@ -79,11 +81,21 @@ async def test_a_server_that_crashes_again_and_again_costs_nobody_anything(
         await eventually(partial(site.has_received, wanted), PATIENCE)
         await asyncio.to_thread(server.restart)
         await yard.database.engine.dispose()  # our own connections went with it
+    await eventually(partial(site.has_received, wanted + 50), PATIENCE)
+    await asyncio.to_thread(server.stop)
+    gone = time.time()
+    await eventually(partial(has_passed, gone + WORTH_TELLING + 2))
+    back = time.time()
+    await asyncio.to_thread(server.start)
+    await yard.database.engine.dispose()
 
-    found = await finished(yard, site, campaign)
+    found = await finished(yard, site, campaign, rows)
+    meanwhile = sum(gone + 1 < one.at < back for one in site.twilio.journal())
+    amounts.notes(sent_while_it_was_away=meanwhile)
     amounts.notes(restarts=restarts)
     found.note(amounts)
-    assert (found.faults, found.uncertain) == (0, 0)
+    assert (found.faults, found.uncertain, meanwhile) == (0, 0, 0)
+    assert "interrupted" in {notice.kind for notice in await yard.notices()}
 
 
 @ON_SQLITE
@@ -91,7 +103,7 @@ async def test_a_full_disk_stops_sending_and_room_lets_it_go_on(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
     """No file of the process can grow, by RLIMIT_FSIZE: what stands in for a disk without room."""
-    campaign = await yard.send(1000, await yard.twilio_account(rate=RATE))
+    campaign = await yard.send(ROWS, await yard.twilio_account(rate=RATE))
     crew = site.crew("run")
     await crew.hire()
     await eventually(partial(site.has_received, 100), PATIENCE)
@@ -109,7 +121,7 @@ async def test_a_server_without_room_stops_sending_and_room_lets_it_go_on(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
     """It says of each row that is to be changed what PostgreSQL says on a full disk."""
-    campaign = await yard.send(1000, await yard.twilio_account(rate=RATE))
+    campaign = await yard.send(ROWS, await yard.twilio_account(rate=RATE))
     await site.crew().hire(WORKERS)
     await eventually(partial(site.has_received, 100), PATIENCE)
     async with yard.database.write_as_owner() as connection:
@@ -131,7 +143,7 @@ class Full(NamedTuple):
 async def went_on(
     yard: Yard, site: Site, amounts: Amounts, campaign: CampaignId, full: Full
 ) -> None:
-    found = await finished(yard, site, campaign)
+    found = await finished(yard, site, campaign, ROWS)
     times = [one.at for one in site.twilio.journal()]
     meanwhile = sum(full.since + 1 < at < full.until for at in times)
     went_on_after = min(at for at in times if at > full.until) - full.until
@@ -145,7 +157,7 @@ async def went_on(
 async def test_a_lock_that_is_held_stops_sending_and_its_end_lets_it_go_on(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
-    campaign = await yard.send(1000, await yard.twilio_account(rate=RATE))
+    campaign = await yard.send(ROWS, await yard.twilio_account(rate=RATE))
     await site.crew().hire()
     await eventually(partial(site.has_received, 100), PATIENCE)
     async with yard.database.write() as connection:  # which locks all of SQLite
@@ -156,7 +168,7 @@ async def test_a_lock_that_is_held_stops_sending_and_its_end_lets_it_go_on(
         await eventually(partial(has_passed, locked + HELD))
     free = time.time()
 
-    found = await finished(yard, site, campaign)
+    found = await finished(yard, site, campaign, ROWS)
     times = [one.at for one in site.twilio.journal()]
     meanwhile = sum(locked + 1 < at < free for at in times)
     amounts.notes(sent_while_it_was_held=meanwhile)

@@ -29,7 +29,8 @@ async def test_killed_again_and_again_the_embedded_service_sends_each_message_on
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
     kills, hit, luck = amounts.of(200, 20), 0, Random(1)  # noqa: S311 - a test's dice
-    campaign = await yard.send(100 * kills, await yard.twilio_account(rate=300))
+    rows = 100 * kills
+    campaign = await yard.send(rows, await yard.twilio_account(rate=300))
     crew = site.crew(role="run")
 
     for _ in range(kills):
@@ -42,7 +43,7 @@ async def test_killed_again_and_again_the_embedded_service_sends_each_message_on
     await eventually(partial(yard.is_in, campaign, CampaignState.FINISHED), PATIENCE * kills)
     await crew.dismiss_all()
 
-    found = audit(site.twilio.journal(), await yard.ledger(campaign), campaign)
+    found = audit(site.twilio.journal(), await yard.ledger(campaign), campaign, rows)
     amounts.notes(kills=kills, of_them_with_rows_attempting=hit)
     found.note(amounts)
     assert found.faults == 0
@@ -57,7 +58,8 @@ async def test_three_workers_killed_and_frozen_beside_a_faulty_provider_send_eac
 ) -> None:
     kills, stops = amounts.of(200, 20), amounts.of(40, 20)
     await site.twilio.again(*site.twilio.options, *FAULTS)
-    campaign = await yard.send(RESERVE + 250 * kills, await yard.twilio_account(), rate=100)
+    rows = RESERVE + 250 * kills
+    campaign = await yard.send(rows, await yard.twilio_account(), rate=100)
     storm = Storm(yard, site.crew(), campaign)
     await storm.crew.hire(WORKERS)
 
@@ -70,7 +72,7 @@ async def test_three_workers_killed_and_frozen_beside_a_faulty_provider_send_eac
     await eventually(storm.is_over, PATIENCE + kills)
     await storm.crew.dismiss_all()
 
-    found = audit(site.twilio.journal(), await yard.ledger(campaign), campaign)
+    found = audit(site.twilio.journal(), await yard.ledger(campaign), campaign, rows)
     amounts.notes(kills=kills, of_them_with_rows_attempting=storm.hit, stops=storm.stops)
     found.note(amounts)
     amounts.notes(trips_of_the_breaker=storm.trips)

@@ -151,11 +151,13 @@ class Sending(RuleBasedStateMachine):
         wants = [Want(chunk=chunk_id, campaign=self.campaign, credential=ACCOUNT, rows=rows,
                       parts=[1] * len(rows))] if chunk_id is not None and rows else []  # fmt: skip
         let_go = worker.drained()
+        runs = self.state is CampaignState.RUNNING
         asked = Asked(owner=worker.owner, leases=dict(worker.leases), records=worker.results,
                       held_back=worker.held_back, wants=wants, let_go=let_go,
                       ending={self.campaign})  # fmt: skip
         if fails != "before":
             ticked = self.do(self.office.engine.tick(asked, AT_ONCE))
+            assert runs or not ticked.marked, "marked though it was paused or stopped"
         if dies:
             self.crash(name)
             return

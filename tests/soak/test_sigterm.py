@@ -24,7 +24,8 @@ async def test_told_to_stop_again_and_again_it_leaves_nobody_uncertain(
     yard: Yard, site: Site, amounts: Amounts, role: str, workers: int
 ) -> None:
     stops, luck = amounts.of(50), Random(3)  # noqa: S311 - a test's dice
-    campaign = await yard.send(300 * stops, await yard.twilio_account(), rate=300)
+    rows = 300 * stops
+    campaign = await yard.send(rows, await yard.twilio_account(), rate=300)
     crew = site.crew(role)
     await crew.hire(workers)
 
@@ -38,7 +39,7 @@ async def test_told_to_stop_again_and_again_it_leaves_nobody_uncertain(
     await eventually(partial(yard.is_in, campaign, CampaignState.FINISHED), PATIENCE + stops)
     await crew.dismiss_all()
 
-    found = audit(site.twilio.journal(), await yard.ledger(campaign), campaign)
+    found = audit(site.twilio.journal(), await yard.ledger(campaign), campaign, rows)
     amounts.notes(stops=stops, seconds_the_slowest_took=round(max(took), 2))
     found.note(amounts)
     assert (found.faults, found.uncertain) == (0, 0)
