@@ -145,8 +145,8 @@ delivery = Table(
     postgresql_with={"autovacuum_vacuum_scale_factor": 0.02, "fillfactor": 40},
 )
 
-# Of the tables below a campaign has a few rows, which each tick writes. What is dead of them goes as
-# their page is read the next time, where there is room: so they need none of these settings.
+# Of the tables below a campaign has a few rows, which each tick writes. What is dead of them goes
+# as their page is read the next time, where there is room: so they need none of these settings.
 # https://www.postgresql.org/docs/current/storage-hot.html
 tally = Table(
     "tally",

@@ -11,6 +11,7 @@ CRASH = "tests/dispatch/test_crash.py"
 DECIDING = "tests/dispatch/test_deciding.py"
 FAILING_OVER = "tests/dispatch/test_failing_over.py"
 ENGINE = "tests/storage/test_engine.py"
+LEASES = "tests/storage/test_leases.py"
 LIMITS = "tests/dispatch/test_limits.py"
 LOOKUPS = "tests/dispatch/test_lookups.py"
 PACER = "tests/dispatch/test_pacer.py"
@@ -81,7 +82,7 @@ SABOTAGES = (
         file="storage/engine_leases.py",
         old="or_(chunk.c.lease_until < db_now(), ",
         new="or_(chunk.c.lease_until > 0, ",
-        caught_by=f"{ENGINE}::test_the_reaper_takes_only_from_who_went_silent",
+        caught_by=f"{LEASES}::test_the_reaper_takes_only_from_who_went_silent",
     ),
     Sabotage(
         breaks="what nobody knows about is queued again in every campaign",
@@ -102,14 +103,14 @@ SABOTAGES = (
         file="storage/engine_leases.py",
         old="        ~exists().where(*_of_chunk(_IS_OPEN)),\n",
         new="",
-        caught_by=f"{ENGINE}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
+        caught_by=f"{LEASES}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
     ),
     Sabotage(
         breaks="a chunk that was taken from somebody looks to them like their own",
         file="storage/engine_leases.py",
         old="        epoch=chunk.c.epoch + 1,\n",
         new="        epoch=chunk.c.epoch,\n",
-        caught_by=f"{ENGINE}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
+        caught_by=f"{LEASES}::test_a_chunk_whose_rows_wait_comes_back_when_the_first_is_due",
     ),
     Sabotage(
         breaks="what was held up until long after its slot is handed over",
