@@ -36,7 +36,8 @@ class Progress:
     """A campaign at one moment: `done`, `waiting`, `in_flight` and `stopped` are all its people.
 
     `rate` is what it reaches, per second, 0 while that is not known; `seconds_left` at that rate.
-    Providers took those `carried`.
+    Providers took those `carried`: `accepted` of which they said nothing more yet, `sent` on to the
+    person's network, `delivered`, of which so many were `read`.
     """
 
     at: datetime
@@ -50,6 +51,10 @@ class Progress:
     rate: float
     seconds_left: int
     carried: int = 0
+    accepted: int = 0
+    sent: int = 0
+    delivered: int = 0
+    read: int = 0
 
 
 def progress(
@@ -73,6 +78,10 @@ def progress(
         rate=reached,
         seconds_left=round(waiting / (reached or rate)),
         carried=sum(tally.get(state, 0) for state in CARRIED),
+        accepted=tally.get(State.ACCEPTED, 0),
+        sent=tally.get(State.SENT, 0),
+        delivered=tally.get(State.DELIVERED, 0) + tally.get(State.READ, 0),
+        read=tally.get(State.READ, 0),
     )
 
 

@@ -59,6 +59,9 @@ def progress_card(
     if campaign.state is CampaignState.RUNNING:
         lines += _goes_on(progress, until, held)
     lines += _through(campaign, progress, held, ZoneInfo(time_zone))
+    if progress.sent or progress.delivered:
+        heard = ("accepted", "sent", "delivered", "read")
+        lines.append(line("progress-heard", **{one: getattr(progress, one) for one in heard}))
     if progress.stopped:
         lines.append(line("progress-stopped", count=progress.stopped, act=campaign.act.value))
     if campaign.rehearsal:

@@ -3,6 +3,7 @@
 It is long because each thing that can be steered, and each way in which it is told, is seen here.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -258,3 +259,24 @@ def test_a_card_says_when_the_day_has_no_room_left() -> None:
     told = "The 25,000 messages of today are used up; the rest goes out tomorrow"
     assert told in used_up
     assert told not in paused
+
+
+@pytest.mark.parametrize(
+    ("tally", "told"),
+    [
+        ({State.ACCEPTED: 10}, None),
+        ({State.DELIVERED: 1_204}, "The provider says: 1,204 delivered"),
+        (
+            {State.SENT: 40, State.READ: 3},
+            "The provider says: 3 delivered, 3 of them read, 40 sent on",
+        ),
+        (
+            {State.ACCEPTED: 7, State.SENT: 1},
+            "The provider says: 0 delivered, 1 sent on, 7 taken and not heard of since",
+        ),
+    ],
+)
+def test_a_card_says_what_the_provider_told(tally: Mapping[State, int], told: str | None) -> None:
+    card = progress_card(RUNNING, progress({State.QUEUED: 30, **tally}, 10.0, MORNING), ZONE)
+    heard = [one for one in lines(card) if one.startswith("The provider says")]
+    assert heard == ([told] if told else [])

@@ -49,7 +49,7 @@ COMPOSED = {
     "account-note",
     *("card-people", "card-people-corrected", "audience-people", "act-done"),
     *("launched", "launched-edit", "launched-delete"),
-    *("of-rows", "fate-one", "over-why"),
+    *("of-rows", "fate-one", "over-why", "heard-accepted", "heard-read", "heard-sent"),
     *(f"button-purpose-{purpose.value}" for purpose in Purpose),
     *(f"button-leave-out-{why}" for why in ADDED), *(f"button-let-in-{why}" for why in UNDONE),
     *(f"unsubscribe-{what}{of}" for what in ("ask", "done", "out", "unknown", "later")

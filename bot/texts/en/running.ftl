@@ -58,6 +58,19 @@ progress-used-up = The { $most } messages of today are used up; the rest goes ou
 progress-bar = { BAR($done, $people) } { $done } of { $people }
 progress-rate = { $rate } per second, { DURATION($left) } left
 progress-through = { $by_own } through “{ $own }”, { $by_other } through “{ $other }”
+progress-heard = The provider says: { $delivered } delivered{ heard-read }{ heard-sent }{ heard-accepted }
+heard-read = { $read ->
+    [0] {""}
+   *[other] , { $read } of them read
+}
+heard-sent = { $sent ->
+    [0] {""}
+   *[other] , { $sent } sent on
+}
+heard-accepted = { $accepted ->
+    [0] {""}
+   *[other] , { $accepted } taken and not heard of since
+}
 progress-over = Through “{ $account }” since { $since }, because { over-why }
 progress-away = Nothing through “{ $account }” since { $since }: { $because ->
     [unreachable] it cannot be reached
