@@ -14,7 +14,7 @@ from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import Outcome
-from campaigns.ports import Callback, FormField, Spec, Surroundings, Wish, tells_us
+from campaigns.ports import FORM_DATA, Callback, FormField, Spec, Surroundings, Wish, tells_us
 from channels._form import check_each, unless
 from channels._whatsapp import WHATSAPP
 from channels.sms_twilio import FORM as SMS_FORM
@@ -37,6 +37,8 @@ PREFIX = "whatsapp:"
 
 
 class TwilioWhatsApp:
+    reports_in = (FORM_DATA,)
+
     def __init__(self, account: "Account", sender: str, contents: str) -> None:
         self._account = account
         self._contents = contents
@@ -66,7 +68,7 @@ class TwilioWhatsApp:
     def charges(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Charge]]:
         return self._account.charges(since, until)
 
-    def read_receipts(self, call: Callback) -> Sequence[Receipt]:
+    async def read_receipts(self, call: Callback) -> Sequence[Receipt]:
         return self._account.read_receipts(call)
 
     def read_answer(self, call: Callback) -> Wish | None:

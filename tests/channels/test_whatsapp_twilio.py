@@ -131,11 +131,11 @@ async def test_a_lost_answer_is_looked_up_among_the_messages_to_that_person(
         ("read", ReceiptState.READ),
     ],
 )
-def test_receipts_tell_how_far_it_came(
+async def test_receipts_tell_how_far_it_came(
     provider: TwilioWhatsApp, status: str, state: ReceiptState
 ) -> None:
     form = {"MessageStatus": status, "To": f"whatsapp:{TO}"}
-    [receipt] = provider.read_receipts(twilio.signed_callback(URL, form))
+    [receipt] = await provider.read_receipts(twilio.signed_callback(URL, form))
     assert (receipt.attempt, receipt.state) == ("3.7.1.ab", state)
 
 
@@ -143,9 +143,11 @@ WHY = ["63013", "63014", "63016", "63021", "63024", "63028", "63040", "63041", "
 
 
 @pytest.mark.parametrize("code", WHY)
-def test_a_receipt_says_in_words_why_it_did_not_arrive(provider: TwilioWhatsApp, code: str) -> None:
+async def test_a_receipt_says_in_words_why_it_did_not_arrive(
+    provider: TwilioWhatsApp, code: str
+) -> None:
     form = {"MessageStatus": "undelivered", "ErrorCode": code}
-    [receipt] = provider.read_receipts(twilio.signed_callback(URL, form))
+    [receipt] = await provider.read_receipts(twilio.signed_callback(URL, form))
     assert receipt.state is ReceiptState.FAILED
     assert len(receipt.reason) > len(code) + 10
 

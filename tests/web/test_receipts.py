@@ -23,6 +23,7 @@ from channels._ses import Ses
 from channels._ses_events import TAG, tag_of
 from channels._twilio import Account
 from channels.sms_twilio import TwilioSms
+from channels.whatsapp_twilio import TwilioWhatsApp
 from tests.fakes.aws import REGION
 from tests.fakes.provider import FakeProvider
 from tests.fakes.sns import BOUNCE, CERTIFICATE_URL, TOPIC, body, event, key
@@ -32,8 +33,9 @@ from web.receipts import Receipts
 
 PUBLIC = "https://bot.test"
 IDS = AttemptIds(b"a key for attempts")
-TWILIO, SILENT, TOKENLESS, SES = map(CredentialId, (7, 8, 6, 5))
+TWILIO, SILENT, TOKENLESS, SES, WHATSAPP = map(CredentialId, (7, 8, 6, 5, 4))
 OURS = IDS.make(TWILIO, CampaignId(3), 7, 1)
+OF_WHATSAPP = IDS.make(WHATSAPP, CampaignId(3), 7, 1)
 NO_TOKEN = {key: value for key, value in FIELDS.items() if key != "auth_token"}
 UNREACHABLE = "30003 the phone is switched off or out of reach"
 
@@ -72,6 +74,9 @@ class Providers:
                 return TwilioSms(Account(NO_TOKEN, "http://127.0.0.1", 1), NO_TOKEN["sender"])
             case 5:
                 return amazon()
+            case 4:
+                account, sender = Account(FIELDS, "http://127.0.0.1", 1), FIELDS["whatsapp_sender"]
+                return TwilioWhatsApp(account, sender, "http://127.0.0.1")
             case _:
                 raise CannotOpenAccount("the account was removed")
 
@@ -135,6 +140,14 @@ async def test_why_a_message_did_not_arrive_is_kept(
     assert inbox.has == [Record(CampaignId(3), 7, 1, Event.RECEIPT_FAILED, UNREACHABLE)]
 
 
+async def test_a_receipt_of_whatsapp_is_written_down_with_whether_it_was_read(
+    web: TestClient[Request, Application], inbox: Inbox
+) -> None:
+    to = f"whatsapp:{FIELDS['whatsapp_sender']}"
+    assert await report(web, WHATSAPP, OF_WHATSAPP, MessageStatus="read", To=to) == 204
+    assert inbox.has == [Record(CampaignId(3), 7, 1, Event.RECEIPT_READ)]
+
+
 class Call(NamedTuple):
     account: int = TWILIO
     attempt: str = OURS
@@ -149,6 +162,7 @@ class Call(NamedTuple):
         (Call(attempt=OURS.replace(".7.", ".8.")), 403),
         (Call(attempt="nothing"), 403),
         (Call(account=TOKENLESS), 403),
+        (Call(WHATSAPP, OF_WHATSAPP, signed_as=PUBLIC), 403),
         (Call(account=SILENT, attempt=IDS.make(SILENT, CampaignId(3), 7, 1)), 404),
         (Call(account=9, attempt=IDS.make(CredentialId(9), CampaignId(3), 7, 1)), 404),
     ],
@@ -158,6 +172,7 @@ class Call(NamedTuple):
         "another row",
         "no attempt",
         "another account",
+        "forged for whatsapp",
         "silent",
         "removed",
     ],
