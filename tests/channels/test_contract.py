@@ -1,5 +1,6 @@
 """Promises every provider keeps. A new file in channels/ is tested here without being named."""
 
+import inspect
 import logging
 import pickle
 import re
@@ -18,10 +19,12 @@ from campaigns.outcomes import Accepted, Deferred, Uncertain
 from campaigns.ports import (
     BadSignature,
     Callback,
+    CollectsReceipts,
     InvalidAddress,
     ReadsReceipts,
     Spec,
     UnusableCredential,
+    tells_nothing,
 )
 from channels import discover
 from tests.channels.counterparts import COUNTERPARTS, Counterpart, surroundings
@@ -171,6 +174,18 @@ async def test_what_was_not_answered_is_not_sent_again(spec: Spec, other: Counte
     await provider.close()
     assert isinstance(outcome, Uncertain)
     assert other.received == 1
+
+
+@pytest.mark.parametrize("spec", ALL)
+async def test_what_it_tells_can_be_heard(spec: Spec, other: Counterpart) -> None:
+    provider = spec.open(other.fields, other.surroundings)
+    await provider.close()
+    is_read = isinstance(provider, ReadsReceipts)
+    is_collected = isinstance(provider, CollectsReceipts)
+    by_queue_alone = is_collected and not spec.subscribed
+    assert is_collected is spec.queued
+    assert is_read or by_queue_alone or spec.tells is tells_nothing
+    assert not is_read or inspect.iscoroutinefunction(provider.read_receipts)
 
 
 @pytest.mark.parametrize("spec", ALL)
