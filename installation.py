@@ -82,15 +82,26 @@ class Accounts:
 
     async def open(self, credential: CredentialId) -> Provider:
         """Raises CannotOpenAccount and StorageDown."""
-        place = self._place
         try:
-            found, fields = await self._kept(credential)
-            spec = place.offers.spec(found.channel, found.provider)
-            return await spec.opened(fields, place.surroundings)
+            spec, fields = await self._found(credential)
+            return await spec.opened(fields, self._place.surroundings)
         except (NoSuch, KeyError):
             raise CannotOpenAccount("the account was removed") from None
         except UnusableCredential as fault:
             raise CannotOpenAccount(str(fault)) from None
+
+    async def has_to_reach_us(self, credential: CredentialId) -> bool:
+        """Whether it can report in no other way. Raises CannotOpenAccount and StorageDown."""
+        try:
+            spec, fields = await self._found(credential)
+        except (NoSuch, KeyError):
+            raise CannotOpenAccount("the account was removed") from None
+        return spec.has_to_reach_us(fields, self._place.surroundings)
+
+    async def _found(self, credential: CredentialId) -> tuple[Spec, Mapping[str, str]]:
+        """Raises NoSuch, KeyError and StorageDown."""
+        found, fields = await self._kept(credential)
+        return self._place.offers.spec(found.channel, found.provider), fields
 
     async def _kept(self, credential: CredentialId) -> tuple[Credential, Mapping[str, str]]:
         """Raises NoSuch and StorageDown."""

@@ -25,8 +25,8 @@ class Check:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What was found beside the facts: `apart` is how far this machine's clock is ahead, in
-    seconds; `unusable` accounts with why; `reporting` ones could report to a PUBLIC_URL; from
-    `mail_domains` mails come."""
+    seconds; `unusable` accounts with why; `reporting` ones report to a PUBLIC_URL or not at all;
+    from `mail_domains` mails come."""
 
     apart: float
     unusable: Mapping[CredentialId, str]

@@ -16,7 +16,7 @@ from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
 from campaigns.offers import Offers
 from campaigns.paying import most_per_second
-from campaigns.ports import Channel
+from campaigns.ports import Channel, Surroundings
 from campaigns.recipients.layout import RECIPIENT
 from campaigns.routing import countries_for, route
 from campaigns.stores import Work
@@ -73,12 +73,12 @@ def wording_for(first: Channel, second: Channel, wording: Wording, subject: str)
     return Wording(text=plain.text, subject=subject)
 
 
-async def reports(work: Work, draft: Campaign, offers: Offers, public_url: str) -> bool:
+async def reports(work: Work, draft: Campaign, offers: Offers, surroundings: Surroundings) -> bool:
     """Whether it is told of every message of its first channel if it was delivered."""
     for account in route(draft):
         credential = await work.credentials.get(account)
         fields = await work.credentials.fields(account)
-        if not offers.tells(credential, fields, public_url):
+        if not offers.tells(credential, fields, surroundings):
             return False
     return True
 

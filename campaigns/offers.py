@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from agencies.model import Credential
-from campaigns.ports import Channel, InvalidAddress, Spec
+from campaigns.ports import Channel, InvalidAddress, Spec, Surroundings
 
 PHONES = "sms"
 """The channel that knows mobile numbers."""
@@ -34,9 +34,11 @@ class Offers:
             return False
         return not credential.lent or spec.rehearsal or self._key(spec) in self._lent
 
-    def tells(self, credential: Credential, fields: Mapping[str, str], public_url: str) -> bool:
+    def tells(
+        self, credential: Credential, fields: Mapping[str, str], surroundings: Surroundings
+    ) -> bool:
         """Whether its provider tells us what was delivered."""
-        return self.spec(credential.channel, credential.provider).tells(fields, public_url)
+        return self.spec(credential.channel, credential.provider).tells(fields, surroundings)
 
     def phone(self, number: str, region: str) -> str:
         """A mobile number in its one spelling; empty where it is none."""

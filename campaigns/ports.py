@@ -6,7 +6,7 @@ It is long because each thing that only some providers can do has a protocol of 
 import asyncio
 import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -287,14 +287,17 @@ class FormField:
     fault: Callable[[str, Surroundings], str]
 
 
-def tells_nothing(_fields: Mapping[str, str], _public_url: str) -> bool:
+SOMEWHERE = "https://example.org"
+
+
+def tells_nothing(_fields: Mapping[str, str], _surroundings: Surroundings) -> bool:
     """Nobody is told what became of a message once it was taken."""
     return False
 
 
-def tells_us(_fields: Mapping[str, str], public_url: str) -> bool:
+def tells_us(_fields: Mapping[str, str], surroundings: Surroundings) -> bool:
     """Wherever it can reach us."""
-    return bool(public_url)
+    return bool(surroundings.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,9 +314,9 @@ class Spec:
     `open` is called in a running event loop, and `sdk` names the module that it needs, where that
     is slow to load. `subscribed` is the field of the form that names what has to be told where we
     hear receipts, and those of `queued` ones may wait in a queue. Whether an account `tells` what
-    was delivered depends on its fields, and on our public address. `no_return` is where a message
-    can no longer be taken back, `limits` is what the provider takes at most, beside the account's
-    rate, and `documented` is the page on which that stands.
+    was delivered depends on its fields, or on what the operator lends, and on our public address.
+    `no_return` is where a message can no longer be taken back, `limits` is what the provider takes
+    at most, beside the account's rate, and `documented` is the page on which that stands.
     With `tells_charges` it can be asked what it charged.
     """
 
@@ -332,10 +335,15 @@ class Spec:
     subscribed: str = ""
     queued: bool = False
     tells_charges: bool = False
-    tells: Callable[[Mapping[str, str], str], bool] = tells_nothing
+    tells: Callable[[Mapping[str, str], Surroundings], bool] = tells_nothing
     no_return: str = "the first byte of the request"
     limits: str = ""
     documented: str = ""
+
+    def has_to_reach_us(self, fields: Mapping[str, str], surroundings: Surroundings) -> bool:
+        """Whether an account tells what was delivered, and in no way but by calling us."""
+        reached, alone = (replace(surroundings, public_url=url) for url in (SOMEWHERE, ""))
+        return self.tells(fields, reached) and not self.tells(fields, alone)
 
     async def load(self) -> None:
         """Its SDK, beside whatever else is going on: that can take seconds."""

@@ -94,7 +94,7 @@ def read_reports(typed: Mapping[str, str]) -> "Reports":
     )
 
 
-def tells(fields: Mapping[str, str], public_url: str) -> bool:
+def tells(fields: Mapping[str, str], surroundings: Surroundings) -> bool:
     """As `Reports.tell` has it, and where we can hear of it."""
-    heard = fields.get("queue_url") or (fields.get("topic_arn") and public_url)
+    heard = fields.get("queue_url") or (fields.get("topic_arn") and surroundings.public_url)
     return bool(fields.get("configuration_set") and heard)

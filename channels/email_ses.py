@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from campaigns.ports import FormField, Spec, Surroundings, UnusableCredential
-from channels._aws_form import KEY, TOLD, check_topic, read_place, read_reports, tells
+from channels._aws_form import KEY, TOLD, check_topic, read_place, read_reports
+from channels._aws_form import tells as account_tells
 from channels._email import EMAIL
 from channels._form import check_each
 from channels._sender import EXAMPLE, read_sender, wrong_sender
@@ -28,11 +29,20 @@ def check(fields: Mapping[str, str], surroundings: Surroundings) -> None:
 def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Ses":
     from channels._ses import Ses  # noqa: PLC0415 -- the SDK, only where it is used
 
-    lent = surroundings.lent_ses if not any(fields.values()) else None
+    lent = _lent(fields, surroundings)
     typed = {key: value.strip() for key, value in (_typed(lent) if lent else fields).items()}
     place, reports = read_place(typed, surroundings), read_reports(typed)
     sender = read_sender(surroundings.mail_from if lent else typed["mail_from"])
     return Ses(place, sender, reports, surroundings.in_flight_max)
+
+
+def tells(fields: Mapping[str, str], surroundings: Surroundings) -> bool:
+    lent = _lent(fields, surroundings)
+    return account_tells(_typed(lent) if lent else fields, surroundings)
+
+
+def _lent(fields: Mapping[str, str], surroundings: Surroundings) -> SesAccount | None:
+    return None if any(fields.values()) else surroundings.lent_ses
 
 
 def _typed(lent: SesAccount) -> Mapping[str, str]:

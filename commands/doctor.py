@@ -8,7 +8,7 @@ from agencies.sealing import CannotOpen
 from campaigns.checkup import Check, Look, checkup
 from campaigns.facts import AccountFacts, Facts
 from campaigns.mail_domains import judge
-from campaigns.ports import CannotOpenAccount, ReadsReceipts, SendsMail
+from campaigns.ports import CannotOpenAccount, SendsMail
 from campaigns.sending import StorageDown
 from campaigns.stores import NoSuch
 from channels._sender import read_sender
@@ -88,14 +88,14 @@ async def _look(place: Installation, facts: Facts, apart: float) -> Look:
     own = place.settings.mail_from
     domains = {read_sender(own).domain} if own else set()
     unusable: dict[CredentialId, str] = {}
-    reporting = 0
+    reporting, accounts = 0, Accounts(place)
     for account in filter(_is_used, facts.accounts):
         try:
-            provider = await Accounts(place).open(account.credential)
+            reporting += await accounts.has_to_reach_us(account.credential)
+            provider = await accounts.open(account.credential)
         except CannotOpenAccount as fault:
             unusable[account.credential] = str(fault)
             continue
-        reporting += isinstance(provider, ReadsReceipts)
         domains |= {provider.mail_domain} if isinstance(provider, SendsMail) else set()
         await provider.close()
     return Look(

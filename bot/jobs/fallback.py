@@ -47,8 +47,7 @@ async def _as_it_is_now(shop: Shop, job: Job, draft: Campaign) -> tuple[Campaign
     """Another account may tell nothing of deliveries; and why nothing can go on, or empty."""
     office, fallback = shop.office, falling_back.expect_one(draft)
     async with office.store.read_work(job.agency) as work:
-        public_url = office.surroundings.public_url
-        reports = await falling_back.reports(work, draft, office.offers, public_url)
+        reports = await falling_back.reports(work, draft, office.offers, office.surroundings)
         child = await work.campaigns.get(CampaignId(fallback.campaign))
         second = await work.credentials.get(child.credential)
     rehearsal = office.offers.spec(second.channel, second.provider).rehearsal

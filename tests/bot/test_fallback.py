@@ -41,6 +41,8 @@ from campaigns.ports import UnusableWording
 from campaigns.rows import Row, seal_row
 from campaigns.states import State
 from campaigns.stores import NewRow, NoSuch
+from config.settings import SesAccount
+from storage.lent import LentAccount, ensure_accounts
 from tests.bot.houses import CAT, DAN, House, open_house
 from tests.bot.talking import CARD, ONE, READY, Talk
 from tests.bot.test_authorship import house
@@ -336,7 +338,10 @@ async def test_what_was_chosen_for_another_campaign_than_it_is_now_is_not_used(
     assert found.campaign.fallback.refused[0].startswith(told)
 
 
-@pytest.mark.parametrize("fields", [{}, {"configuration_set": "all", "queue_url": "a queue"}])
+HEARD = {"configuration_set": "all", "queue_url": "a queue"}
+
+
+@pytest.mark.parametrize("fields", [{}, HEARD])
 async def test_what_was_delivered_is_known_only_where_all_accounts_of_the_route_tell(
     house: House, fields: dict[str, str]
 ) -> None:
@@ -344,9 +349,24 @@ async def test_what_was_delivered_is_known_only_where_all_accounts_of_the_route_
     other = replace(a_credential("Amazon"), provider="amazon")
     async with house.store.work(house.agency.id) as work:
         route = replace(draft, spare=await work.credentials.add(other, fields))
-        offers = house.staff[CAT].desk._office.offers
-        known = await falling_back.reports(work, route, offers, "https://example.org")
+        office = house.staff[CAT].desk._office
+        where = replace(office.surroundings, public_url="https://example.org")
+        known = await falling_back.reports(work, route, office.offers, where)
     assert known is bool(fields)
+
+
+@pytest.mark.parametrize("told", [{}, HEARD])
+async def test_of_an_account_that_the_operator_lends_the_operators_settings_tell(
+    house: House, told: dict[str, str]
+) -> None:
+    draft = await with_mails(house)
+    kind = LentAccount(channel="email", provider="ses", label="Amazon", rate=1)
+    [lent] = await ensure_accounts(house.store.database, house.store.keyring, [kind])
+    office = house.staff[CAT].desk._office
+    where = replace(office.surroundings, lent_ses=SesAccount(region="ap-southeast-1", **told))
+    async with house.store.read_work(house.agency.id) as work:
+        route = replace(draft, credential=lent)
+        assert await falling_back.reports(work, route, office.offers, where) is bool(told)
 
 
 async def test_another_second_account_has_its_addresses_checked_anew(house: House) -> None:

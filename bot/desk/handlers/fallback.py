@@ -112,8 +112,7 @@ def _way(context: Context, one: Credential) -> Way:
 
 async def _reports(context: Context, draft: Campaign) -> bool:
     office = context.office
-    public_url = office.surroundings.public_url
-    return await falling_back.reports(context.work, draft, office.offers, public_url)
+    return await falling_back.reports(context.work, draft, office.offers, office.surroundings)
 
 
 HANDLERS: Handlers = {

@@ -1,0 +1,77 @@
+"""What the doctor says of PUBLIC_URL: whether an account has no other way to report."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from channels import discover
+from channels.email_ses import SPECS
+from commands.doctor import examine
+from config.settings import SesAccount, Settings
+from installation import installation
+from storage.agencies import create_agency
+from tests.channels.counterparts import surroundings
+from tests.fakes import amazon_sms, ses, twilio
+from tests.fakes.aws import REGION
+from tests.storage.making import a_credential
+
+[SES] = SPECS
+TOPIC_ONLY, QUEUE_ONLY = {"queue_url": ""}, {"topic_arn": ""}
+NEITHER = {**TOPIC_ONLY, **QUEUE_ONLY}
+BOTH: Mapping[str, str] = {}
+NOT_NEEDED = "ok     PUBLIC_URL: is not set, and no account needs it."
+NEEDED = "WRONG  PUBLIC_URL: is not set, so the providers of 1 accounts cannot report"
+
+
+@pytest.mark.parametrize(
+    ("provider", "fields", "told"),
+    [
+        ("twilio", twilio.FIELDS, NEEDED),
+        ("amazon", amazon_sms.FIELDS | TOPIC_ONLY, NEEDED),
+        ("amazon", amazon_sms.FIELDS | QUEUE_ONLY, NOT_NEEDED),
+        ("amazon", amazon_sms.FIELDS | NEITHER, NOT_NEEDED),
+    ],
+    ids=["twilio", "by a topic", "by a queue", "not at all"],
+)
+async def test_a_public_url_is_missed_where_an_account_reports_over_http_alone(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    provider: str,
+    fields: Mapping[str, str],
+    told: str,
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'postbote.db'}"
+    settings = Settings(database_url=url, data_dir=tmp_path, secret_keys=())
+    async with installation(settings) as place:
+        agency = await create_agency(place.database, place.keyring, "Health", "SG")
+        async with place.store.work(agency.id) as work:
+            account = replace(a_credential(), provider=provider)
+            await work.credentials.add(account, dict(fields))
+    await examine(settings)
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("fields", "has_to"),
+    [(TOPIC_ONLY, True), (QUEUE_ONLY, False), (BOTH, False), (NEITHER, False)],
+    ids=["topic", "queue", "both", "neither"],
+)
+def test_an_account_with_ses_has_to_reach_us_where_it_has_no_queue(
+    tmp_path: Path, fields: Mapping[str, str], *, has_to: bool
+) -> None:
+    own = {**ses.FIELDS, **fields}
+    told = {key: own[key] for key in ("configuration_set", "topic_arn", "queue_url")}
+    lending = replace(surroundings(tmp_path), lent_ses=SesAccount(region=REGION, **told))
+    assert SES.has_to_reach_us(own, surroundings(tmp_path)) is has_to
+    assert SES.has_to_reach_us({}, lending) is has_to
+    assert SES.has_to_reach_us({}, surroundings(tmp_path)) is False
+
+
+def test_what_tells_nothing_needs_nobody(tmp_path: Path) -> None:
+    where = surroundings(tmp_path)
+    needing = {
+        (spec.channel.name, spec.provider) for spec in discover() if spec.has_to_reach_us({}, where)
+    }
+    assert needing == {("sms", "twilio"), ("whatsapp", "twilio")}
