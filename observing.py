@@ -17,6 +17,7 @@ from campaigns.alerts import Raised, Watch, mail_about
 from campaigns.facts import Facts
 from campaigns.meters import Meters
 from campaigns.sending import StorageDown
+from campaigns.unknown_words import UNKNOWN_WORDS
 from dispatch.limits import rate_at
 from installation import Installation
 from reaching import on_port
@@ -98,7 +99,8 @@ async def serve_metrics(place: Installation, meters: Meters | None) -> None:
     port = place.settings.metrics_port or 0
     facts = SqlFacts(place.database, place.keyring)
     with on_port("METRICS_PORT", port):
-        await serve(metrics_app(facts.read, rate_at, meters), port, HERE_ONLY)
+        app = metrics_app(facts.read, rate_at, meters, UNKNOWN_WORDS)
+        await serve(app, port, HERE_ONLY)
 
 
 class Watcher:

@@ -7,10 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import structlog
-
 from campaigns.model import AttemptId, Receipt, ReceiptState
-from campaigns.reasons import without_addresses
+from campaigns.unknown_words import UNKNOWN_WORDS
 
 CONTEXT = "postbote-attempt"
 """Under which a message brings our attempt's id, and an event brings it back."""
@@ -34,8 +32,6 @@ FAILED = {
     "TEXT_UNREACHABLE": "the phone is switched off, or cannot be reached",
 }
 
-log = structlog.get_logger()
-
 
 def read_event(text: str) -> Sequence[Receipt]:
     """Nothing where it is about no message of ours, or says nothing that we know. Never raises."""
@@ -44,7 +40,7 @@ def read_event(text: str) -> Sequence[Receipt]:
     except (ValueError, RecursionError):
         event = None
     if not isinstance(event, dict):
-        log.info("receipt_not_understood", provider="amazon", word="")
+        UNKNOWN_WORDS.note("amazon", "")
         return []
     context = event.get("context")
     attempt = context.get(CONTEXT) if isinstance(context, dict) else None
@@ -64,5 +60,5 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
         reason = f"{word} {FAILED[word]}"
         return Receipt(attempt=attempt, state=ReceiptState.FAILED, reason=reason)
     if word != UNKNOWN:
-        log.info("receipt_not_understood", provider="amazon", word=without_addresses(word))
+        UNKNOWN_WORDS.note("amazon", word)
     return None

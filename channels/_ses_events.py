@@ -7,11 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import structlog
-
 from agencies.suppression import Cause
 from campaigns.model import AttemptId, Receipt, ReceiptState
 from campaigns.reasons import without_addresses
+from campaigns.unknown_words import UNKNOWN_WORDS
 
 TAG = "postbote-attempt"
 """Under which a mail brings our attempt's id, and an event brings it back."""
@@ -34,8 +33,6 @@ WHY_BOUNCED = {
 }
 UNDELIVERED = "the mail server did not say why"
 
-log = structlog.get_logger()
-
 
 def read_event(text: str) -> Sequence[Receipt]:
     """Nothing where it is about no mail of ours, or says nothing that we know. Never raises."""
@@ -44,7 +41,7 @@ def read_event(text: str) -> Sequence[Receipt]:
         mail = _under(event, "mail")
         [tag] = _under(mail, "tags").get(TAG, [None])
     except (ValueError, TypeError, AttributeError, RecursionError):
-        log.info("receipt_not_understood", provider="ses", word="")
+        UNKNOWN_WORDS.note("ses", "")
         return []
     if not isinstance(tag, str):
         return []  # about a mail that somebody else sends through this account
@@ -78,7 +75,7 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
         case word if word in UNHEARD:
             return None
         case word:
-            log.info("receipt_not_understood", provider="ses", word=without_addresses(word))
+            UNKNOWN_WORDS.note("ses", word)
             return None
 
 

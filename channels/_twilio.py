@@ -36,6 +36,7 @@ from campaigns.outcomes import (
 )
 from campaigns.ports import BadSignature, Callback, Wish
 from campaigns.reasons import without_addresses
+from campaigns.unknown_words import UNKNOWN_WORDS
 from channels._connections import Connections, NoConnection, Patience
 from channels._http import TooLate, seconds, send_by
 from channels._twilio_answers import wish_of
@@ -198,7 +199,7 @@ class Account:
         if attempt is None:
             raise BadSignature("it names no attempt")
         if state is None:
-            log.info("receipt_not_understood", provider="twilio", word=without_addresses(said))
+            UNKNOWN_WORDS.note("twilio", said)
             return []
         reason = why_not(state, form.get("ErrorCode", ""))
         return [Receipt(attempt=AttemptId(attempt), state=state, reason=reason)]

@@ -14,7 +14,7 @@ from campaigns.ports import (
 from campaigns.states import NEVER_SENT, OPEN, RANK, TRANSITIONS, Event, State
 from channels import discover
 from config.settings import Endpoints, Rehearsal
-from web.metrics import METRICS, OF_THIS_PROCESS, PREFIX, Metric
+from web.metrics import OF_ACCOUNTS, OF_ALL, OF_READING, OF_THIS_PROCESS, PREFIX, Metric
 
 DOCS = Path(__file__).parent
 EXAMPLE_REGION = "SG"
@@ -138,16 +138,17 @@ def metrics_page() -> str:
     ]
     lines += ["the same whichever process is asked; what is told of a process is counted since it"]
     lines += [
-        "began, by those that dispatch. `credential` is an account's number, `outcome` is what"
+        "began. `credential` is an account's number, `outcome` is what came of handing a message"
     ]
-    lines += ["came of handing a message over ([outcomes](outcomes.md))."]
-    for heading, is_own in (("The installation", False), ("A process that dispatches", True)):
+    lines += ["over ([outcomes](outcomes.md)). Receipts are read by `web` or `run`, and out of"]
+    lines += ["queues by `run` or a worker; a process that reads none has no words to tell."]
+    for heading, metrics in (
+        ("The installation", {**OF_ALL, **OF_ACCOUNTS}),
+        ("A process that dispatches", OF_THIS_PROCESS),
+        ("A process that reads receipts", OF_READING),
+    ):
         lines += ["", f"## {heading}", "", *_table("metric", "labels", "kind", "what it tells")]
-        lines += [
-            _metric(name, one)
-            for name, one in METRICS.items()
-            if (name in OF_THIS_PROCESS) is is_own
-        ]
+        lines += [_metric(name, one) for name, one in metrics.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -1,22 +1,26 @@
 """Processes that look after each other: one tells what is wrong, in the chat and by mail."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from campaigns.facts import Facts
 from campaigns.meters import Meters
+from campaigns.unknown_words import UNKNOWN_WORDS
 from config.secrets import Secret
 from config.settings import Settings
 from installation import Installation, installation
-from observing import STUCK, Beat, Watcher, alert_mail, observed
+from observing import STUCK, Beat, Watcher, alert_mail, observed, serve_metrics
 from storage.alerts import SqlAlerts
 from storage.duties import SqlDuties
 from storage.facts import SqlFacts
 from tests.campaigns.test_alerts import DISPATCH_GONE, WELL
+from tests.channels.counterparts import closed_port
 from tests.fakes.smtp import MAIL, FakeSmtp
 
 OPERATOR = "operator@example.org"
@@ -142,6 +146,31 @@ def test_without_an_address_there_is_no_mail(place: Installation) -> None:
     plain = replace(place, settings=replace(place.settings, alerts_to=""))
 
     assert alert_mail(plain) is None
+
+
+async def test_words_that_its_readers_did_not_know_are_among_a_process_metrics(
+    place: Installation,
+) -> None:
+    port = closed_port()
+    UNKNOWN_WORDS.counts.clear()
+    UNKNOWN_WORDS.note("ses", "Teleportation")
+    served = replace(place, settings=replace(place.settings, metrics_port=port))
+    serving = asyncio.create_task(serve_metrics(served, None))
+    async with asyncio.timeout(10), aiohttp.ClientSession() as client:
+        text = await page(client, f"http://127.0.0.1:{port}/metrics")
+    serving.cancel()
+
+    assert 'receipts_not_understood_total{provider="ses",word="Teleportation"} 1' in text
+
+
+async def page(client: aiohttp.ClientSession, url: str) -> str:
+    """Once somebody listens there."""
+    while True:
+        try:
+            async with client.get(url) as answer:
+                return await answer.text()
+        except aiohttp.ClientConnectionError:
+            await asyncio.sleep(0.01)
 
 
 async def is_dispatching(place: Installation) -> bool:

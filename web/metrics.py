@@ -1,7 +1,8 @@
 """`/metrics`, for Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/.
 
 What is known of the whole installation comes from its facts, what this process did from its
-meters. No label says who anybody is: an account is its number, and campaigns are only counted.
+meters, and what it did not understand from the words that providers told it. No label says who
+anybody is: an account is its number, and campaigns are only counted.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from campaigns.facts import Facts
 from campaigns.meters import Meters, Spread
 from campaigns.pacing import Pace
 from campaigns.sending import StorageDown
+from campaigns.unknown_words import UnknownWords
 
 PREFIX = "postbote_"
 PATH = "/metrics"
@@ -80,11 +82,21 @@ OF_THIS_PROCESS: Mapping[str, Metric] = {
     "lease_lost_total": Metric("chunks that another worker had taken over", kind="counter"),
     "reaped_total": Metric("chunks taken from workers that went silent", kind="counter"),
 }
-METRICS: Mapping[str, Metric] = {**OF_ALL, **OF_ACCOUNTS, **OF_THIS_PROCESS}
+OF_READING: Mapping[str, Metric] = {
+    "receipts_not_understood_total": Metric(
+        "reports in a word that is not known, by that word: 50 of them, and the rest as `other`",
+        ("provider", "word"),
+        "counter",
+    ),
+}
+METRICS: Mapping[str, Metric] = {**OF_ALL, **OF_ACCOUNTS, **OF_THIS_PROCESS, **OF_READING}
 
 
 def metrics_app(
-    read: Callable[[], Awaitable[Facts]], rate_at: RateAt, meters: Meters | None
+    read: Callable[[], Awaitable[Facts]],
+    rate_at: RateAt,
+    meters: Meters | None,
+    words: UnknownWords,
 ) -> web.Application:
     """`meters` where this process dispatches. `read` raises StorageDown."""
 
@@ -93,7 +105,7 @@ def metrics_app(
             facts: Facts | None = await read()
         except StorageDown:
             facts = None
-        body = page(facts, rate_at, meters)
+        body = page(facts, rate_at, meters, words)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()
@@ -101,8 +113,9 @@ def metrics_app(
     return app
 
 
-def page(facts: Facts | None, rate_at: RateAt, meters: Meters | None) -> bytes:
-    return generate_latest(_Families([*_of_facts(facts, rate_at), *_of_meters(meters)]))
+def page(facts: Facts | None, rate_at: RateAt, meters: Meters | None, words: UnknownWords) -> bytes:
+    families = [*_of_facts(facts, rate_at), *_of_meters(meters), _of_words(words)]
+    return generate_latest(_Families(families))
 
 
 class _Families(Collector):
@@ -168,6 +181,13 @@ def _of_meters(meters: Meters | None) -> Iterator[Family]:
         family = _counter(name)
         family.add_metric([], count)
         yield family
+
+
+def _of_words(words: UnknownWords) -> Family:
+    family = _counter("receipts_not_understood_total")
+    for (provider, word), count in list(words.counts.items()):
+        family.add_metric([provider, word], count)
+    return family
 
 
 def _gauge(name: str, value: float) -> Family:

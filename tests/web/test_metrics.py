@@ -15,9 +15,11 @@ from campaigns.model import CampaignId
 from campaigns.outcomes import Outcome
 from campaigns.pacing import Pace, PaceKind
 from campaigns.sending import StorageDown
+from campaigns.unknown_words import MOST, UnknownWords
 from dispatch.limits import rate_at
 from web.metrics import METRICS, PREFIX, metrics_app, page
 
+NO_WORDS = UnknownWords()
 NOW = 1_790_000_000.0
 CHANNELS = ("sms", "whatsapp", "email", "telegram", "slack")
 OUTCOMES = [kind.__name__ for kind in Outcome.__args__]
@@ -84,14 +86,14 @@ def series(text: bytes) -> dict[tuple[str, ...], float]:
 
 
 def test_every_metric_is_told_with_its_meaning_and_no_other() -> None:
-    text = page(FACTS, rate_at, busy()).decode()
+    text = page(FACTS, rate_at, busy(), NO_WORDS).decode()
 
     told = set(re.findall(rf"^# HELP {PREFIX}(\w+) .", text, re.MULTILINE))
     assert told == set(METRICS)
 
 
 def test_what_is_told_of_the_installation_is_what_its_facts_are() -> None:
-    found = series(page(FACTS, rate_at, None))
+    found = series(page(FACTS, rate_at, None, NO_WORDS))
 
     assert found == {
         ("database_up",): 1,
@@ -125,7 +127,8 @@ def test_what_is_told_of_the_installation_is_what_its_facts_are() -> None:
 def test_an_account_tells_what_it_may_and_what_it_does(
     pace: dict[str, float], limit: float | None, rate: float | None, breaker: int
 ) -> None:
-    found = series(page(replace(FACTS, accounts=[an_account(1, **pace)]), rate_at, None))
+    facts = replace(FACTS, accounts=[an_account(1, **pace)])
+    found = series(page(facts, rate_at, None, NO_WORDS))
 
     of = ("whatsapp", "1")
     assert found.get(("rate_limit", *of)) == limit
@@ -140,7 +143,7 @@ def test_what_a_process_did_is_told_as_prometheus_counts() -> None:
     meters.throttled[CredentialId(9)] += 2
     meters.tick_seconds.add(0.004)
 
-    found = series(page(None, rate_at, meters))
+    found = series(page(None, rate_at, meters, NO_WORDS))
 
     assert found["database_up",] == 0
     assert found["msgs_total", "sms", "accepted"] == 3
@@ -158,11 +161,26 @@ def test_what_a_process_did_is_told_as_prometheus_counts() -> None:
 def test_fifty_accounts_make_five_hundred_series_at_most() -> None:
     many = replace(FACTS, accounts=[an_account(number) for number in range(50)])
 
-    assert len(series(page(many, rate_at, busy()))) <= 500
+    words = UnknownWords()
+    for number in range(MOST + 1):
+        words.note("ses", f"word {number}")
+
+    assert len(series(page(many, rate_at, busy(), words))) <= 500
+
+
+def test_words_that_are_not_known_are_told_with_how_often_they_came() -> None:
+    words = UnknownWords()
+    for word in ("Rendering Failure", "Rendering Failure", 'a "word"'):
+        words.note("ses", word)
+
+    found = series(page(None, rate_at, None, words))
+
+    assert found["receipts_not_understood_total", "ses", "Rendering Failure"] == 2
+    assert found["receipts_not_understood_total", "ses", "other"] == 1
 
 
 def test_nobody_is_named() -> None:
-    text = page(FACTS, rate_at, busy()).decode()
+    text = page(FACTS, rate_at, busy(), NO_WORDS).decode()
 
     assert SECRET_NAME not in text
     assert "Main account" not in text
@@ -174,7 +192,9 @@ async def down() -> Facts:
 
 
 async def test_without_its_database_a_process_still_tells_what_it_did() -> None:
-    async with TestClient(TestServer(metrics_app(down, rate_at, busy()))) as client:
+    words = UnknownWords()
+    words.note("twilio", "odd")
+    async with TestClient(TestServer(metrics_app(down, rate_at, busy(), words))) as client:
         answer = await client.get("/metrics")
         found = series(await answer.read())
 
@@ -183,3 +203,4 @@ async def test_without_its_database_a_process_still_tells_what_it_did() -> None:
     assert found["database_up",] == 0
     assert ("queued",) not in found
     assert found["msgs_total", "sms", "accepted"] == 1
+    assert found["receipts_not_understood_total", "twilio", "odd"] == 1
