@@ -3,12 +3,15 @@
 import asyncio
 import stat
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 
 from agencies.audit import operator
+from agencies.model import CredentialId
 from agencies.sealing import CannotOpen, KeyRing
 from commands import keys
 from commands.audit import verify_audit
@@ -17,16 +20,18 @@ from config.secrets import Secret
 from config.settings import Settings
 from installation import Installation, installation
 from opening import CannotStart
+from reaching import leave_url, web_app
 from storage import contexts
 from storage.agencies import attempt_key, create_agency, list_agencies
 from storage.database import Database
 from storage.tables import agency as table
 from tests.nursery.points import DIED, ROTATING
 from tests.product.running import Product
-from tests.storage.making import unbroken
+from tests.storage.making import a_campaign, unbroken
 
 OLD = Secret("thirty-two characters of anything random")
 NEW = Secret("another thirty-two characters, as random")
+PUBLIC = "https://postbote.example.org"
 
 GivenSettings = Callable[..., Settings]
 
@@ -155,6 +160,30 @@ async def test_keys_that_are_given_are_gone_over_to_and_staff_notice_nothing(
             assert rotated == [operator("rotate-keys", old=old, new=new)]
         assert await verify_audit(given(NEW), []) == 0
     assert "Take the others out of SECRET_KEYS in every process" in capsys.readouterr().out
+
+
+async def test_a_link_to_unsubscribe_is_good_after_the_keys_were_exchanged(
+    given: GivenSettings,
+) -> None:
+    async with installation(reached(given(OLD))) as place:
+        agency = await create_agency(place.database, place.keyring, "Health", "SG")
+        async with place.store.read_work(agency.id) as work:
+            address = (await work.agencies.address_key()).hash("anna@example.com")
+        news = replace(a_campaign(CredentialId(1)), agency=agency.id, channel="email")
+        link = (await leave_url(place))(news, address)
+    assert await keys.rotate(given(NEW, OLD)) == 0
+    async with (
+        installation(reached(given(NEW))) as place,
+        web_app(place) as app,
+        TestClient(TestServer(app)) as client,
+        client.get(link.removeprefix(PUBLIC)) as answer,
+    ):
+        assert set(await opens(place.database, (OLD,))) == {False}
+        assert "Stop getting mails from Health?" in await answer.text()
+
+
+def reached(settings: Settings) -> Settings:
+    return replace(settings, public_url=PUBLIC)
 
 
 async def test_one_key_alone_is_not_gone_over_from(given: GivenSettings) -> None:

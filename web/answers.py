@@ -69,10 +69,11 @@ class Answers:
                 await self._replies.count(account)
             else:
                 await self._wishes.fulfil(account, wish)
-        except (NotAnAccount, CannotOpenAccount):
+        except (NotAnAccount, CannotOpenAccount) as fault:
+            log.warning("answer_refused", reason=type(fault).__name__)
             raise web.HTTPNotFound from None
-        except BadSignature:
-            log.warning("answer_refused")
+        except BadSignature as fault:
+            log.warning("answer_refused", reason=type(fault).__name__)
             raise web.HTTPForbidden from None
         except StorageDown:
             raise web.HTTPServiceUnavailable from None

@@ -8,6 +8,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from agencies.model import Agency, CredentialId
 from agencies.staff import Role
@@ -151,10 +152,17 @@ async def test_stop_and_what_is_not_signed_count_as_no_reply(
 async def test_nobody_else_is_believed(
     client: Client, account: CredentialId, store: SqlStore, agency: Agency
 ) -> None:
-    assert await answered(client, account, "STOP", signed="no") == 403
-    assert await answered(client, account, "STOP", name=f"{account}.{32 * '0'}") == 404
-    assert await answered(client, 999, "STOP") == 404
+    with capture_logs() as logs:
+        assert await answered(client, account, "STOP", signed="no") == 403
+        assert await answered(client, account, "STOP", name=f"{account}.{32 * '0'}") == 404
+        assert await answered(client, 999, "STOP") == 404
     assert await cause(store, agency) is None
+    assert [entry["reason"] for entry in logs if entry["event"] == "answer_refused"] == [
+        "BadSignature",
+        "NotAnAccount",
+        "CannotOpenAccount",
+    ]
+    assert WHO[1:] not in str(logs)
 
 
 async def test_what_is_no_form_is_refused(client: Client, account: CredentialId) -> None:

@@ -1,13 +1,17 @@
-"""What a provider reports is written down if it is believed, and refused if it is not."""
+"""What a provider reports is written down if it is believed, and refused if it is not.
+
+It is long because each provider that calls us is asked the same.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
+from structlog.testing import capture_logs
 
 from agencies.model import CredentialId
 from agencies.suppression import Cause
@@ -154,6 +158,11 @@ class Call(NamedTuple):
     signed_as: str = ""
 
 
+def refused(logs: Sequence[Mapping[str, object]]) -> list[object]:
+    """Whose forged receipts the log tells of."""
+    return [entry["credential"] for entry in logs if entry["event"] == "receipt_refused"]
+
+
 @pytest.mark.parametrize(
     ("call", "status"),
     [
@@ -180,8 +189,10 @@ class Call(NamedTuple):
 async def test_what_is_not_believed_is_refused_and_not_written_down(
     web: TestClient[Request, Application], inbox: Inbox, call: Call, status: int
 ) -> None:
-    assert await report(web, *call) == status
+    with capture_logs() as logs:
+        assert await report(web, *call) == status
     assert inbox.has == []
+    assert refused(logs) == [call.account] * (status == 403)
 
 
 async def test_a_form_of_more_than_64_kilobytes_is_refused(
@@ -245,7 +256,9 @@ async def test_what_amazon_tells_of_other_mails_is_let_fall(
 async def test_what_is_not_amazons_is_refused(
     web: TestClient[Request, Application], content: bytes, kind: str, status: int
 ) -> None:
-    assert await told(web, content, kind) == status
+    with capture_logs() as logs:
+        assert await told(web, content, kind) == status
+    assert refused(logs) == [SES] * (status == 403)
 
 
 async def test_a_provider_is_asked_to_come_again_while_the_database_is_down(
