@@ -1,8 +1,9 @@
 """One message per second to a chat, as Telegram and Slack ask for.
 
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this,
-https://docs.slack.dev/apis/web-api/rate-limits. Rows for the same person stand side by side in a
-list, so one process has them all.
+https://docs.slack.dev/apis/web-api/rate-limits. Each process keeps it for each account: rows for
+the same person stand side by side in a list, so one process has them. Where two workers or two
+accounts write to a chat within a second, the platform says "too fast", and it waits.
 """
 
 import time
