@@ -34,6 +34,8 @@ among them: the row that it repeats stands for it."""
 NOT_REACHED = frozenset({State.INVALID, State.REJECTED, State.FAILED, State.NOT_SENT})
 LEFT_OUT = State.SUPPRESSED
 ON_ITS_WAY = frozenset({State.ACCEPTED, State.SENT})
+SAID_LAST = State.SENT
+"""With LAST_WORD as its reason it is on its way no more."""
 HAVE_IT_FOR_SURE = frozenset({State.DELIVERED, State.READ})
 OUT_OF_IT = HAVE_IT_FOR_SURE | {State.CANCELLED, State.DUPLICATE}
 
@@ -120,12 +122,15 @@ class Fate(Enum):
     WAITS = "waits"
 
 
-def fate_of(state: State, *, wished: bool, waited: bool, reports: bool) -> Fate:
+def fate_of(
+    state: State, *, wished: bool, waited: bool, reports: bool, last_word: bool = False
+) -> Fate:
     """By how the row stands in the first campaign: whether its person `wished` not to be written
-    to there, and whether it has `waited` for its delivery as long as was chosen."""
+    to there, whether it has `waited` for its delivery as long as was chosen, and whether its reason
+    is LAST_WORD: then nothing will be told of its delivery."""
     if state in NOT_REACHED or state is LEFT_OUT:
         return Fate.STAYS if wished else Fate.GOES
-    if state in ON_ITS_WAY and not reports:
+    if state in ON_ITS_WAY and (not reports or (state is SAID_LAST and last_word)):
         return Fate.STAYS
     if state in ON_ITS_WAY and waited:
         return Fate.STAYS if wished else Fate.GOES

@@ -185,12 +185,17 @@ class ReceiptState(Enum):
     FAILED = "failed"
 
 
+LAST_WORD = "the mobile operator has it, and no more is told there"
+"""The reason of what stays `sent`: nobody will say whether it arrived, so that nobody said so is no
+evidence that it did not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """One provider's word about one attempt, found by our id and never by theirs.
 
-    `reason` is why it did not arrive, for staff: the provider's code and what it means. `suppress`
-    where the address is never to be used again.
+    `reason` is why it did not arrive, for staff: the provider's code and what it means, or
+    LAST_WORD. `suppress` where the address is never to be used again.
     """
 
     attempt: AttemptId

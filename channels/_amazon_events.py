@@ -7,16 +7,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from campaigns.model import AttemptId, Receipt, ReceiptState
+from campaigns.model import LAST_WORD, AttemptId, Receipt, ReceiptState
 from campaigns.unknown_words import UNKNOWN_WORDS
 
 CONTEXT = "postbote-attempt"
 """Under which a message brings our attempt's id, and an event brings it back."""
 
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
-UNDER_WAY = {"TEXT_SENT", "TEXT_PENDING", "TEXT_QUEUED", "TEXT_SUCCESSFUL"}
-"""The last: a mobile operator has it. In countries where phones do not say that they have it, it is
-the last word, so what it is about stays `sent`."""
+SUCCESSFUL = "TEXT_SUCCESSFUL"
+"""A mobile operator has it. In countries where phones do not say that they have it, it comes with
+`isFinal` (https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html)
+and is the last word, so what it is about stays `sent`."""
+UNDER_WAY = {"TEXT_SENT", "TEXT_PENDING", "TEXT_QUEUED", SUCCESSFUL}
 DELIVERED = "TEXT_DELIVERED"
 UNKNOWN = "TEXT_UNKNOWN"
 """Nobody told Amazon for 72 hours."""
@@ -54,6 +56,8 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
     word = str(event.get("eventType"))
     if word == DELIVERED:
         return Receipt(attempt=attempt, state=ReceiptState.DELIVERED)
+    if word == SUCCESSFUL and event.get("isFinal") is True:
+        return Receipt(attempt=attempt, state=ReceiptState.SENT, reason=LAST_WORD)
     if word in UNDER_WAY or (word in FAILED and event.get("isFinal") is False):
         return Receipt(attempt=attempt, state=ReceiptState.SENT)
     if word in FAILED:

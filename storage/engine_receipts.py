@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from agencies.model import AgencyId
 from agencies.sealing import Key, KeyRing
 from agencies.suppression import Cause
-from campaigns.model import CampaignId
+from campaigns.model import LAST_WORD, CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event
 from storage import contexts
@@ -69,7 +69,8 @@ def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Recor
 
 def _sealed(key: Key, its: AgencyId, one: Record) -> tuple[AgencyId, str, bytes]:
     """A row for `_PUT`."""
-    of = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}"
+    last = ".last" if one.reason == LAST_WORD else ""
+    of = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}{last}"
     said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
     return its, of, key.seal(said.encode(), contexts.inbox_entry(its, RECEIPT, of))
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.engine import Connection
 
-from campaigns.model import CampaignId
+from campaigns.model import LAST_WORD, CampaignId
 from campaigns.sending import Record
-from campaigns.states import CARRIED, TRANSITIONS, Event, State, after_word
+from campaigns.states import CARRIED, RECEIPTS, TRANSITIONS, Event, State, after_word
 from campaigns.timing import LONGEST_WAIT
 from storage.engine_writes import IDENTIFY, MOVE, Write, write_all
 from storage.packed import packed
@@ -111,7 +111,7 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
             new = None if state is None else after_word(state, attempt, one.event, one.attempt)
             if state is None or new is None:
                 ignored.append(one)
-            elif new is not state:
+            elif new is not state or _is_last_word(one, new):
                 earlier = writes.get((campaign, one.row))
                 current = one._replace(attempt=attempt)
                 writes[campaign, one.row] = _write(current, state, new, moment.now, earlier)
@@ -148,6 +148,11 @@ def _but_taken(
     moment.change[campaign, ON_THEIR_WAY] -= moved
     moment.change[campaign, TAKEN] += moved
     return told if moved < len(told) else []
+
+
+def _is_last_word(one: Record, new: State) -> bool:
+    """Whatever the row's state was called before, its reason says that nothing more is told."""
+    return one.reason == LAST_WORD and new is RECEIPTS.get(one.event)
 
 
 def _is_simply_taken(one: Record) -> bool:

@@ -21,9 +21,11 @@ from campaigns.fallback import (
     ON_ITS_WAY,
     OUT_OF_IT,
     REACHED,
+    SAID_LAST,
     WISHED,
     WISHES,
 )
+from campaigns.model import LAST_WORD
 from campaigns.purpose import Purpose
 from storage.tables import campaign, delivery, suppression
 
@@ -52,15 +54,17 @@ def fate(
     """GOES, or why it stays; NULL while it waits. Of the row of the same number in the campaign
     that it `serves`, one that is on its way has to arrive within so many seconds `after` it left.
     """
+    said_last = and_(_first.c.state == SAID_LAST, _first.c.reason == _word(LAST_WORD))
     over = or_(
         _one_of(_first.c.state, sorted({*NOT_REACHED, LEFT_OUT})),
         and_(
             _one_of(_first.c.state, sorted(ON_ITS_WAY)),
+            ~said_last,
             after.is_not(None),
             _first.c.attempted_at + after <= now,
         ),
     )
-    arrived = and_(_one_of(_first.c.state, sorted(ON_ITS_WAY)), after.is_(None))
+    arrived = or_(and_(_one_of(_first.c.state, sorted(ON_ITS_WAY)), after.is_(None)), said_last)
     found = select(
         case(
             (and_(over, _wished()), _word(WISHED)),

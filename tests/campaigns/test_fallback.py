@@ -74,3 +74,12 @@ def test_what_was_taken_goes_over_only_where_deliveries_are_told_and_after_the_w
 ) -> None:
     assert fate_of(State.ACCEPTED, wished=False, waited=waited, reports=reports) is fate
     assert fate_of(State.SENT, wished=False, waited=waited, reports=reports) is fate
+
+
+@pytest.mark.parametrize("waited", [True, False])
+@pytest.mark.parametrize("wished", [True, False])
+def test_where_nothing_more_is_told_silence_is_no_evidence(*, waited: bool, wished: bool) -> None:
+    known = {"wished": wished, "waited": waited, "reports": True}
+    assert fate_of(State.SENT, **known, last_word=True) is Fate.STAYS
+    assert fate_of(State.ACCEPTED, **known, last_word=True) is fate_of(State.ACCEPTED, **known)
+    assert fate_of(State.FAILED, **known, last_word=True) is fate_of(State.FAILED, **known)

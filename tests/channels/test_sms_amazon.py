@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.suppression import Cause
-from campaigns.model import Attempt, AttemptId, Body, Receipt, ReceiptState
+from campaigns.model import LAST_WORD, Attempt, AttemptId, Body, Receipt, ReceiptState
 from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
 from campaigns.ports import Callback, Standing
 from channels._amazon_codes import QUOTA_WAIT, SPENT, read_refusal
@@ -138,7 +138,9 @@ def told(state: ReceiptState, reason: str = "") -> Sequence[Receipt]:
     ("kind", "about", "receipts"),
     [
         ("TEXT_QUEUED", {"isFinal": False}, told(SENT)),
-        ("TEXT_SUCCESSFUL", {}, told(SENT)),
+        ("TEXT_SUCCESSFUL", {}, told(SENT, LAST_WORD)),
+        ("TEXT_SUCCESSFUL", {"isFinal": False}, told(SENT)),
+        ("TEXT_SENT", {}, told(SENT)),
         ("TEXT_DELIVERED", {}, told(DELIVERED)),
         ("TEXT_BLOCKED", {}, told(FAILED, "TEXT_BLOCKED the phone or its operator blocks it")),
         ("TEXT_CARRIER_UNREACHABLE", {"isFinal": False}, told(SENT)),

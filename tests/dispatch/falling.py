@@ -33,14 +33,17 @@ class Falling:
     async def look(self) -> None:
         await handing_over(self.office).look()
 
-    async def put(self, rows: Mapping[int, State], minutes_ago: float = 0.0) -> None:
+    async def put(
+        self, rows: Mapping[int, State], minutes_ago: float = 0.0, reason: str = ""
+    ) -> None:
         """So they stand in the first campaign, and were handed over then."""
+        stand = {"attempted_at": db_now(), "reason": reason}
         left = {"attempted_at": delivery.c.attempted_at - minutes_ago * 60}
         async with self.office.database.write() as connection:
             for row, state in rows.items():
                 this = (delivery.c.campaign_id == self.first, delivery.c.row == row)
                 await connection.execute(
-                    update(delivery).where(*this).values(state=state, attempted_at=db_now())
+                    update(delivery).where(*this).values(stand | {"state": state})
                 )
                 await connection.execute(update(delivery).where(*this).values(left))
 

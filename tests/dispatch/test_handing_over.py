@@ -16,7 +16,7 @@ import pytest
 
 from campaigns.fallback import NOBODY_KNOWS, REACHED, WISHED, Fallback, Fate, fate_of
 from campaigns.lifecycle import CampaignState, Step
-from campaigns.model import Attempt, ReceiptState
+from campaigns.model import LAST_WORD, Attempt, ReceiptState
 from campaigns.outcomes import Outcome, Rejected
 from campaigns.states import State
 from dispatch.lock import DispatchLock
@@ -38,19 +38,20 @@ SMALL = Limits(in_flight_max=W, first_flight=W)
 async def test_who_goes_over_is_told_by_how_they_stand_whatever_that_is(
     office: Office, *, reports: bool
 ) -> None:
-    """Every state, with and without a wish not to be written to, before and after the wait."""
-    cases = dict(enumerate(product(State, [False, True], [False, True]), 2))
+    """Every state, with and without a wish not to be written to, before and after the wait, and
+    with more to be told of it or not."""
+    cases = dict(enumerate(product(State, [False, True], [False, True], [False, True]), 2))
     of = await falling(office, list(cases), HALF_AN_HOUR if reports else None)
-    for row, (state, wished, waited) in cases.items():
-        await of.put({row: state}, 31 if waited else 29)
+    for row, (state, wished, waited, last) in cases.items():
+        await of.put({row: state}, 31 if waited else 29, LAST_WORD if last else "")
         if wished:
             await office.suppress(row)
 
     await of.look()
 
     assert await of.fates() == {
-        row: fate_of(state, wished=wished, waited=waited, reports=reports)
-        for row, (state, wished, waited) in cases.items()
+        row: fate_of(state, wished=wished, waited=waited, reports=reports, last_word=last)
+        for row, (state, wished, waited, last) in cases.items()
     }
     counted = await office.counters(of.second)
     assert counted == await office.states(of.second)

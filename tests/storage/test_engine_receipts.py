@@ -1,12 +1,13 @@
 """Receipts wait in the inbox, and say the same in whatever order and however often they come."""
 
 import random
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select, update
 
 from agencies.suppression import Cause
-from campaigns.model import CampaignId
+from campaigns.model import LAST_WORD, CampaignId
 from campaigns.sending import Record
 from campaigns.states import Event, State
 from storage.contexts import suppressed_address
@@ -130,6 +131,42 @@ async def test_the_order_of_receipts_does_not_matter(
         5: (State.SENT, "id 5"),
     }
     assert await office.unequal_counters() == []
+
+
+@pytest.mark.parametrize("said", [*permutations(["", LAST_WORD, "accept"])], ids=str)
+async def test_that_nothing_more_is_told_stands_whenever_it_comes(
+    office: Office, engine: SqlEngine, said: tuple[str, ...]
+) -> None:
+    """Each taken by itself, and all of them at once."""
+    campaign = await office.launch(2)
+    await mark(engine, await leased(engine, campaign), [2, 3])
+    sent = [Record(campaign, 3, 1, SENT, reason) for reason in said if reason != "accept"]
+    for reason in said:
+        if reason == "accept":
+            await tell(engine, Record(campaign, 2, 1, Event.ACCEPT, "", "id 2"))
+        else:
+            await taken(engine, Record(campaign, 2, 1, SENT, reason))
+    await taken(engine, *sent, *sent)
+
+    ledger = await office.ledger(campaign)
+    assert ledger[2] == (State.SENT, 1, LAST_WORD, "id 2")
+    assert ledger[3] == (State.SENT, 1, LAST_WORD, "")
+    assert await office.unequal_counters() == []
+
+
+async def test_a_delivery_outranks_that_nothing_more_is_told(
+    office: Office, engine: SqlEngine
+) -> None:
+    campaign = await office.launch(2)
+    await mark(engine, await leased(engine, campaign), [2, 3])
+    last, delivered = (Record(campaign, 2, 1, SENT, LAST_WORD), Record(campaign, 2, 1, DELIVERED))
+    await taken(engine, last)
+    await taken(engine, delivered)
+    await taken(engine, delivered._replace(row=3))
+    await taken(engine, last._replace(row=3))
+
+    ledger = await office.ledger(campaign)
+    assert ledger[2] == ledger[3] == (State.DELIVERED, 1, "", "")
 
 
 async def test_good_news_of_an_earlier_attempt_keeps_a_person_from_a_second_message(
