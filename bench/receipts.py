@@ -60,6 +60,7 @@ HOST = urlsplit(PUBLIC).netloc
 def calls_of(callback: str) -> Iterator[bytes]:
     """All about one message, signed, as it goes over the wire; they share its cores with us, so it
     is made as cheaply as can be."""
+    callback = callback.partition("#")[0]
     address = callback.encode()
     head = (
         f"POST {callback.removeprefix(PUBLIC)} HTTP/1.1\r\nHost: {HOST}\r\n"

@@ -78,7 +78,7 @@ async def test_sends_the_text_from_the_service_and_asks_for_a_receipt(pair: Pair
     assert outcome == Accepted(received.sid)
     assert received.account == FIELDS["account_sid"]
     assert (received.to, received.sender) == (TO, FIELDS["sender"])
-    assert (received.body, received.callback) == (text, HOOK)
+    assert (received.body, received.callback) == (text, f"{HOOK}#rc=5&rp=all")
 
 
 @pytest.mark.parametrize("sender", ["+6591234567", "HealthDept", "76543"])

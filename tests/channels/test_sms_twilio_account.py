@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from twilio.request_validator import RequestValidator
 
 from campaigns.model import AttemptId, Receipt, ReceiptState
 from campaigns.ports import BadSignature, Callback, UnusableCredential
-from channels._twilio import Account
+from channels._twilio import RETRIES, Account
 from channels.sms_twilio import FORM, TwilioSms, check
 from tests.channels.counterparts import surroundings
 from tests.fakes.twilio import FIELDS, signed_callback
@@ -68,6 +69,19 @@ async def test_a_word_that_it_does_not_know_says_nothing(provider: TwilioSms) ->
 
 FORM_DATA = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": TO}
 SIGNED = signed_callback(HOOK, FORM_DATA)
+
+
+async def test_what_twilio_is_told_of_its_tries_is_none_of_what_it_signs(
+    provider: TwilioSms,
+) -> None:
+    """Whichever of both it takes for the address: what comes has no fragment."""
+    without, told = SIGNED, []
+    over = RequestValidator(FIELDS["auth_token"]).compute_signature(f"{HOOK}{RETRIES}", FORM_DATA)
+    for signature in (without.headers["X-Twilio-Signature"], over):
+        call = replace(without, headers={"X-Twilio-Signature": signature})
+        told += await provider.read_receipts(call)
+    assert [one.state for one in told] == 2 * [ReceiptState.DELIVERED]
+    assert "#" not in without.url
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ async def test_sends_the_approved_text_by_its_id(
     assert (received.to, received.sender) == (f"whatsapp:{TO}", "whatsapp:+6531234567")
     assert (received.content, json.loads(received.variables)) == (VISIT.sid, dict(ANNA.values))
     assert received.body == visit().body.text
-    assert received.callback == URL
+    assert received.callback == f"{URL}#rc=5&rp=all"
 
 
 @pytest.mark.parametrize(
