@@ -22,7 +22,10 @@ MOST_AT_ONCE = 10
 LISTENS = 1
 """Seconds, so that all of a queue's servers are asked, and not some of them."""
 TELLS_WITHIN = 900.0
-"""Seconds: it tells of a message that it took in some, and SNS tries for an hour to be heard."""
+"""Seconds, our own choice: it tells of a message that it took in some. By itself SNS tries three
+times more, 20 seconds apart, and by a delivery policy for an hour at most: what comes so late still
+counts, but staff are asked.
+https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html"""
 
 log = structlog.get_logger()
 
@@ -90,12 +93,14 @@ class AwsReceipts:
         """https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html. Raises NotNow.
 
         From then on only the topic's owner can end the subscription, and nobody by its address.
+        SNS asks again as it tells anything again. After that somebody has to, in its console, within
+        two days: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html.
         """
         asked = {"TopicArn": self._reports.topic, "Token": token}
         asked["AuthenticateOnUnsubscribe"] = "true"
         try:
             await self._amazon.call(SNS, lambda client: client.confirm_subscription(**asked))
-        except Exception as error:  # noqa: BLE001 -- SNS asks again for days
+        except Exception as error:  # noqa: BLE001 -- whatever it was, SNS asks again
             log.warning("subscription_not_confirmed", error=type(error).__name__)
             raise NotNow from None
         log.info("subscription_confirmed")
