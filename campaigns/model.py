@@ -194,7 +194,7 @@ evidence that it did not."""
 class Receipt:
     """One provider's word about one attempt, found by our id and never by theirs.
 
-    `reason` is why it did not arrive, for staff: the provider's code and what it means, or
+    `reason` is why it did not arrive, for staff: what the provider's code means and the code, or
     LAST_WORD. `suppress` where the address is never to be used again.
     """
 

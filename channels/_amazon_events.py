@@ -61,7 +61,7 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
     if word in UNDER_WAY or (word in FAILED and event.get("isFinal") is False):
         return Receipt(attempt=attempt, state=ReceiptState.SENT)
     if word in FAILED:
-        reason = f"{word} {FAILED[word]}"
+        reason = f"{FAILED[word]} ({word})"
         return Receipt(attempt=attempt, state=ReceiptState.FAILED, reason=reason)
     if word != UNKNOWN:
         UNKNOWN_WORDS.note("amazon", word)

@@ -93,8 +93,8 @@ class AwsReceipts:
         """https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html. Raises NotNow.
 
         From then on only the topic's owner can end the subscription, and nobody by its address.
-        SNS asks again as it tells anything again. After that somebody has to, in its console, within
-        two days: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html.
+        SNS asks again as it tells anything again. After that somebody has to, in its console, in
+        two days at most: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html.
         """
         asked = {"TopicArn": self._reports.topic, "Token": token}
         asked["AuthenticateOnUnsubscribe"] = "true"

@@ -96,7 +96,7 @@ def _complained(attempt: AttemptId, complaint: Mapping[str, Any]) -> Receipt:
 
 
 def _failed(attempt: AttemptId, code: str, words: str, suppress: Cause | None = None) -> Receipt:
-    reason = f"{code} {words}"
+    reason = f"{words} ({code})"
     return Receipt(attempt=attempt, state=ReceiptState.FAILED, reason=reason, suppress=suppress)
 
 

@@ -41,7 +41,7 @@ from channels._connections import Connections, NoConnection, Patience
 from channels._http import TooLate, seconds, send_by
 from channels._twilio_answers import wish_of
 from channels._twilio_charges import read_charges
-from channels._twilio_messages import LISTED, RECEIPT_STATES, WHY_NOT_DELIVERED, find, why_not
+from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not, why_refused
 
 NO_CONNECTION = (
     (SSLCertVerificationError, "the certificate of Twilio's server is not valid"),
@@ -250,8 +250,7 @@ def read_refusal(status: int, code: Any, reason: str) -> Outcome:
             return Deferred(reason, QUEUE_WAIT)
         case 400 | 403 | 404, int() if code != status:
             stopped = Cause.STOPPED if code == OPTED_OUT else None
-            told = WHY_NOT_DELIVERED.get(str(code), reason)
-            return Rejected(str(code), told, suppress=stopped)
+            return Rejected(str(code), why_refused(code, reason), suppress=stopped)
         case _:  # anything unforeseen may have been sent, so it is never sent twice
             return Uncertain(f"Twilio answered {status}")
 

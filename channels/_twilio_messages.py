@@ -25,9 +25,24 @@ RECEIPT_STATES = {
 }
 """https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
 
-# Every code has its page, like https://www.twilio.com/docs/api/errors/63040. Which of WhatsApp's
-# own they stand for is in https://www.twilio.com/docs/whatsapp/api/error-code-mapping.
+PAGE = "https://www.twilio.com/docs/api/errors/"
+"""Every code has its page there, like https://www.twilio.com/docs/api/errors/21610."""
+
+# Which of WhatsApp's own they stand for is in
+# https://www.twilio.com/docs/whatsapp/api/error-code-mapping.
 WHY_NOT_DELIVERED = {
+    "21211": "it is no phone number, or one that nobody can have",
+    "21265": "a short code, which gets no SMS",
+    "21266": "the number is the sender's own",
+    "21408": "this Twilio account does not send to that country; switch it on in Twilio's console "
+    "under Geo permissions",
+    "21608": "this Twilio account is on trial, and sends to numbers that are verified there only; "
+    "upgrade it in Twilio's console",
+    "21610": "they answered STOP to this sender",
+    "21612": "this sender cannot reach that number: its country or network takes no such sender",
+    "21614": "it is no mobile number",
+    "21617": "the message has over 1,600 characters",
+    "21635": "a landline, which gets no SMS",
     "30001": "Twilio's queue for this sender was full",
     "30036": "it waited in Twilio's queue until it was too late for it",
     "30002": "the Twilio account was suspended",
@@ -63,8 +78,10 @@ WHY_NOT_DELIVERED = {
     "63062": "Meta's terms for marketing messages are not accepted: WhatsApp Manager, Alerts",
     "63112": "Meta has switched the WhatsApp account off, or has not verified it yet",
 }
-"""63… are WhatsApp's. They come as a receipt, or at once."""
+"""21… come at once, 30… as a receipt. 63… are WhatsApp's, and come either way."""
 
+MOST_WORDS = 120
+"""Characters of Twilio's own, so that the page behind them is not cut off."""
 LISTED = 50
 """https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources."""
 CLOCKS_DIFFER = timedelta(minutes=10)
@@ -103,7 +120,18 @@ def _is_since(message: MessageInstance, moment: datetime) -> bool:
 
 
 def why_not(state: ReceiptState, code: str) -> str:
-    """Empty where it did not fail."""
-    return (
-        f"{code} {WHY_NOT_DELIVERED.get(code, '')}".strip() if state is ReceiptState.FAILED else ""
-    )
+    """Empty where it did not fail, or nobody says why."""
+    if state is not ReceiptState.FAILED or not code:
+        return ""
+    return f"{WHY_NOT_DELIVERED.get(code) or _see(code)} ({code})"
+
+
+def why_refused(code: int, words: str) -> str:
+    """Without the code, which whoever writes it down puts behind it. Twilio's own `words` where we
+    have none."""
+    own = f"{words[:MOST_WORDS].rstrip(' .')}; {_see(str(code))}"
+    return WHY_NOT_DELIVERED.get(str(code), own)
+
+
+def _see(code: str) -> str:
+    return f"see {PAGE}{code}"

@@ -39,17 +39,17 @@ SENT, DELIVERED, FAILED = ReceiptState.SENT, ReceiptState.DELIVERED, ReceiptStat
         (
             "Bounce",
             bounce("Permanent", "NoEmail"),
-            a_receipt(FAILED, "Permanent/NoEmail there is no such mailbox", BOUNCED),
+            a_receipt(FAILED, "there is no such mailbox (Permanent/NoEmail)", BOUNCED),
         ),
         (
             "Bounce",
             bounce("Transient", "MailboxFull"),
-            a_receipt(FAILED, "Transient/MailboxFull the mailbox is full"),
+            a_receipt(FAILED, "the mailbox is full (Transient/MailboxFull)"),
         ),
         (
             "Bounce",
             bounce("Undetermined", "Undetermined"),
-            a_receipt(FAILED, "Undetermined/Undetermined the mail server did not say why"),
+            a_receipt(FAILED, "the mail server did not say why (Undetermined/Undetermined)"),
         ),
         ("Complaint", {"complaint": COMPLAINT}, a_receipt(DELIVERED, "", COMPLAINED)),
         (
@@ -57,15 +57,15 @@ SENT, DELIVERED, FAILED = ReceiptState.SENT, ReceiptState.DELIVERED, ReceiptStat
             {"complaint": {**COMPLAINT, "complaintSubType": "OnAccountSuppressionList"}},
             a_receipt(
                 FAILED,
-                "Complaint/OnAccountSuppressionList "
-                "the address is on the AWS account's own suppression list",
+                "the address is on the AWS account's own suppression list "
+                "(Complaint/OnAccountSuppressionList)",
                 COMPLAINED,
             ),
         ),
         ("Reject", {"reject": {"reason": "Bad content"}}, a_receipt(
-            FAILED, "Reject Amazon found a virus in it")),
+            FAILED, "Amazon found a virus in it (Reject)")),
         ("Rendering Failure", {"failure": {"errorMessage": "Attribute 'x' is not present"}},
-            a_receipt(FAILED, "Rendering Failure Amazon could not fill it in")),
+            a_receipt(FAILED, "Amazon could not fill it in (Rendering Failure)")),
         ("Open", {"open": {"ipAddress": "192.0.2.1"}}, []),
         ("Click", {"click": {"link": "https://example.com"}}, []),
         ("Teleportation", {}, []),

@@ -142,7 +142,7 @@ def told(state: ReceiptState, reason: str = "") -> Sequence[Receipt]:
         ("TEXT_SUCCESSFUL", {"isFinal": False}, told(SENT)),
         ("TEXT_SENT", {}, told(SENT)),
         ("TEXT_DELIVERED", {}, told(DELIVERED)),
-        ("TEXT_BLOCKED", {}, told(FAILED, "TEXT_BLOCKED the phone or its operator blocks it")),
+        ("TEXT_BLOCKED", {}, told(FAILED, "the phone or its operator blocks it (TEXT_BLOCKED)")),
         ("TEXT_CARRIER_UNREACHABLE", {"isFinal": False}, told(SENT)),
         ("TEXT_UNKNOWN", {}, []),
         ("VOICE_ANSWERED", {}, []),

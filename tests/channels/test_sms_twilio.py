@@ -25,6 +25,7 @@ from campaigns.outcomes import (
     Rejected,
     Uncertain,
 )
+from campaigns.reasons import LONGEST
 from channels._connections import Patience
 from channels._twilio import OUR_MISTAKES, Account, read_refusal
 from channels.sms_twilio import TwilioSms
@@ -129,6 +130,32 @@ async def test_a_reason_never_names_the_person(pair: Pair, code: int) -> None:
     pair.twilio.fates[TO] = code
     outcome = await pair.provider.send(hi())
     assert TO.removeprefix("+") not in repr(outcome)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (21211, "it is no phone number, or one that nobody can have"),
+        (21610, "they answered STOP to this sender"),
+        (
+            21612,
+            "this sender cannot reach that number: its country or network takes no such sender",
+        ),
+        (21614, "it is no mobile number"),
+        (21602, "Message body is required; see https://www.twilio.com/docs/api/errors/21602"),
+    ],
+)
+def test_what_twilio_refuses_of_one_person_is_told_in_words(code: int, words: str) -> None:
+    refused = read_refusal(400, code, "Message body is required.")
+    assert isinstance(refused, Rejected)
+    assert (refused.code, refused.reason) == (str(code), words)
+
+
+def test_the_page_of_an_unknown_code_stands_in_full_however_much_twilio_says() -> None:
+    refused = read_refusal(400, 21999, 60 * "too many ")
+    assert isinstance(refused, Rejected)
+    assert refused.reason.endswith(" https://www.twilio.com/docs/api/errors/21999")
+    assert len(f"{refused.reason} ({refused.code})") <= LONGEST
 
 
 @pytest.mark.parametrize("code", sorted(OUR_MISTAKES))

@@ -48,8 +48,9 @@ async def test_reads_a_receipt_by_our_own_attempt_id(
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("30003", "30003 the phone is switched off or out of reach"),
-        ("39999", "39999"),
+        ("30003", "the phone is switched off or out of reach (30003)"),
+        ("21610", "they answered STOP to this sender (21610)"),
+        ("39999", "see https://www.twilio.com/docs/api/errors/39999 (39999)"),
         ("", ""),
     ],
 )

@@ -138,5 +138,5 @@ async def test_a_failure_comes_with_its_reason(pair: Pair, fate: str) -> None:
     pair.twilio.journal.append(a_message(fate=fate))
     pair.twilio.statuses[f"SM{7:032x}"] = ("undelivered", 30005)
     assert await pair.ask() == Found(
-        f"SM{7:032x}", ReceiptState.FAILED, "30005 there is no such number any more"
+        f"SM{7:032x}", ReceiptState.FAILED, "there is no such number any more (30005)"
     )

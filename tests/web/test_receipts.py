@@ -41,7 +41,7 @@ TWILIO, SILENT, TOKENLESS, SES, WHATSAPP = map(CredentialId, (7, 8, 6, 5, 4))
 OURS = IDS.make(TWILIO, CampaignId(3), 7, 1)
 OF_WHATSAPP = IDS.make(WHATSAPP, CampaignId(3), 7, 1)
 NO_TOKEN = {key: value for key, value in FIELDS.items() if key != "auth_token"}
-UNREACHABLE = "30003 the phone is switched off or out of reach"
+UNREACHABLE = "the phone is switched off or out of reach (30003)"
 
 
 @dataclass
@@ -227,7 +227,7 @@ async def test_what_amazon_tells_is_written_down_by_the_id_that_the_mail_brought
 ) -> None:
     ours = IDS.make(SES, CampaignId(3), 7, 1)
     assert await told(web, body(text=a_bounce(ours))) == 204
-    words = "Permanent/General the mail server does not take it"
+    words = "the mail server does not take it (Permanent/General)"
     failed = Record(CampaignId(3), 7, 1, Event.RECEIPT_FAILED, words, suppress=Cause.BOUNCED)
     assert inbox.has == [failed]
 
