@@ -26,13 +26,15 @@ class Check:
 class Look:
     """What was found beside the facts: `apart` is how far this machine's clock is ahead, in
     seconds; `unusable` accounts with why; `reporting` ones report to a PUBLIC_URL or not at all;
-    from `mail_domains` mails come."""
+    from `mail_domains` mails come; the topic of the account lent with Amazon SES, if there is one,
+    is to call `lent_topic`."""
 
     apart: float
     unusable: Mapping[CredentialId, str]
     reporting: int
     public_url: str
     mail_domains: frozenset[str] = frozenset()
+    lent_topic: str = ""
 
 
 def checkup(facts: Facts, look: Look) -> Iterator[Check]:
@@ -113,6 +115,8 @@ def _receipts(facts: Facts) -> Check:
 def _public_url(look: Look) -> Check:
     is_well = bool(look.public_url) or not look.reporting
     words = "is set." if look.public_url else "is not set, and no account needs it."
+    if look.public_url and look.lent_topic:
+        words = f"is set. Amazon's topic for the account that is lent is to call {look.lent_topic}"
     if not is_well:
         words = (
             f"is not set, so the providers of {look.reporting} accounts cannot report what became "

@@ -18,7 +18,7 @@ LARGEST = 10 * MB
 """Of all files of a mail: in its mail they take a third more, and mailboxes take 25 MB at most
 (https://support.google.com/mail/answer/6584)."""
 LONGEST_PREHEADER = 150
-"""Characters; mailboxes show some 35 to 140 of them."""
+"""Characters, our own choice: mailboxes show fewer, each another number of them."""
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OFFICE_FILE = re.compile(

@@ -38,6 +38,8 @@ from channels._ses_identity import fault_of
 SES = "sesv2"
 WITH_FILES_AT_ONCE = 4
 """Of mails with files: each is held whole until Amazon has it, some five times over."""
+UNLIMITED = "as many as you like in 24 hours"
+"""-1: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendQuota.html."""
 PROBATION = "Amazon has this account under review. Look what it says in the SES console."
 
 log = structlog.get_logger()
@@ -176,8 +178,8 @@ def read_account(answer: Mapping[str, Any]) -> Standing:
     )
     if not answer.get("SendingEnabled") or not rate:
         return Standing(fault=PAUSED)
-    in_a_day = f"{day:,.0f} in 24 hours, of which {used:,.0f} are used" if day >= 0 else "any"
-    allowed = f"{rate:g} mails a second and {in_a_day}"
+    in_a_day = f"{day:,.0f} in 24 hours, of which {used:,.0f} are used"
+    allowed = f"{rate:g} mails a second and {in_a_day if day >= 0 else UNLIMITED}"
     if answer.get("ProductionAccessEnabled"):
         note = f"Amazon allows this account {allowed}."
     else:

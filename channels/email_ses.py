@@ -60,6 +60,8 @@ SPECS = (
         channel=EMAIL,
         provider="ses",
         form=FORM,
+        # A second, as in the sandbox, until Amazon says what the account may:
+        # https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
         rate=1,
         check=check,
         open=open_account,

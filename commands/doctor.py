@@ -16,7 +16,7 @@ from commands.mail_domains import look_up, system_resolver
 from commands.running import WRONG_KEYS
 from commands.telling import tell
 from config.settings import Settings
-from installation import Accounts, Installation, put_together
+from installation import LENT_SES, Accounts, Installation, put_together
 from opening import CannotStart, opened
 from storage.agencies import attempt_key
 from storage.facts import SqlFacts
@@ -104,7 +104,20 @@ async def _look(place: Installation, facts: Facts, apart: float) -> Look:
         reporting=reporting,
         public_url=place.settings.public_url,
         mail_domains=frozenset(domains),
+        lent_topic=_lent_topic(place.settings, facts),
     )
+
+
+def _lent_topic(settings: Settings, facts: Facts) -> str:
+    """Where the operator's SNS topic is to tell what becomes of mails (web/receipts.py)."""
+    if not (settings.public_url and settings.ses and settings.ses.topic_arn):
+        return ""
+    lent = (
+        account.credential
+        for account in facts.accounts
+        if account.agency == INSTALLATION and (account.channel, account.provider) == LENT_SES
+    )
+    return next((f"{settings.public_url}/receipts/{account}" for account in lent), "")
 
 
 def _is_used(account: AccountFacts) -> bool:

@@ -157,6 +157,21 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_table_is_broken_in_two(name: str) -> None:
+    """A row after an empty line is a paragraph, but for the heading of another table."""
+    assert re.findall(r"^\|.*\n\n(\|.*)\n(?!\|-)", text(name), re.MULTILINE) == []
+
+
+def test_every_address_that_the_web_server_answers_at_is_listed() -> None:
+    served = "".join(page.read_text(encoding="utf-8") for page in ROOT.glob("web/*.py"))
+    paths = set(re.findall(r'"(/[a-z]+)(?:/\{.*)?"', served)) - {"/metrics"}  # which is elsewhere
+    rows = text("docs/reference/commands.md").splitlines()
+    [row] = [row for row in rows if row.startswith("| `python main.py web` |")]
+
+    assert set(re.findall(r"`(/[a-z]+)`", row)) == paths
+
+
 def test_every_page_can_be_reached_from_the_readme() -> None:
     reached, waiting = set[Path](), [ROOT / "README.md"]
     while waiting:

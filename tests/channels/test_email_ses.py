@@ -263,6 +263,14 @@ async def test_the_accounts_ceiling_is_what_amazon_says(pair: Pair) -> None:
     assert "50,000 in 24 hours, of which 120 are used" in standing.note
 
 
+async def test_a_quota_without_an_end_is_told_in_a_whole_sentence(pair: Pair) -> None:
+    unlimited = {"Max24HourSend": -1.0, "MaxSendRate": 14.0, "SentLast24Hours": 120.0}
+    pair.ses.account = {**PRODUCTION, "SendQuota": unlimited}
+    assert (await pair.provider.standing()).note == (
+        "Amazon allows this account 14 mails a second and as many as you like in 24 hours."
+    )
+
+
 async def test_a_sandbox_is_explained(pair: Pair) -> None:
     pair.ses.account = SANDBOX
     standing = await pair.provider.standing()

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.ports import BadSignature, Wish
+from channels._twilio import Account
 from channels._twilio_answers import START, STOP, wish_of
 from channels.sms_twilio import TwilioSms
 from tests.channels.test_sms_twilio_account import provider  # noqa: F401 - a fixture
-from tests.fakes.twilio import signed_callback
+from tests.fakes.twilio import FIELDS, signed_callback
 
 WHO = "+6581234567"
 HOOK = "https://postbote.example.org/answers/7.ab"
@@ -51,3 +52,12 @@ async def test_only_twilios_own_signature_is_believed(provider: TwilioSms) -> No
     assert provider.read_answer(signed_callback(HOOK, form)) == Wish(WHO, stop=True)
     with pytest.raises(BadSignature):
         provider.read_answer(signed_callback(HOOK, form, token="another"))
+
+
+async def test_without_an_auth_token_the_address_is_believed() -> None:
+    account = Account({**FIELDS, "auth_token": ""}, "http://127.0.0.1", connections=1)
+    told = account.read_answer(
+        signed_callback(HOOK, {"From": WHO, "Body": "STOP"}, token="somebody else's")
+    )
+    await account.close()
+    assert told == Wish(WHO, stop=True)

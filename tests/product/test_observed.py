@@ -154,6 +154,24 @@ async def test_the_doctor_tells_of_settings_and_keys_that_are_wrong(product: Pro
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_the_doctor_says_which_address_the_topic_of_a_lent_account_is_to_call(
+    product: Product,
+) -> None:
+    product.settings = {
+        "SES_REGION": "ap-southeast-1",
+        "SES_CONFIGURATION_SET": "postbote",
+        "SES_TOPIC_ARN": "arn:aws:sns:ap-southeast-1:123456789012:postbote",
+        "MAIL_FROM": "a@example.org",
+        "PUBLIC_URL": "https://postbote.example.org",
+    }
+    await (await product.start(role="agency create Health")).ends()
+    ended = await (await product.start(role="doctor")).ends()
+
+    [line] = [line for line in ended.said.splitlines() if "PUBLIC_URL" in line]
+    assert re.search(r"is to call https://postbote\.example\.org/receipts/\d+$", line)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 async def test_the_doctor_tells_no_secret(product: Product) -> None:
     product.settings = {
         "SMTP_URL": f"smtp://me:{PASSWORD}@127.0.0.1:1",
