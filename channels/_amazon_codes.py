@@ -20,7 +20,10 @@ from channels._aws_codes import (
 )
 
 # These are about the account, so about every message.
-NOT_ALLOWED = "This access key may not do that. Allow it sms-voice:SendTextMessage."
+NOT_ALLOWED = (
+    "This access key may not send SMS. Ask whoever looks after your AWS account to allow it "
+    "(sms-voice:SendTextMessage)."
+)
 CLOSED = "Amazon has closed this account for SMS. Ask AWS Support."
 NO_SUCH = "Amazon has no such sender or configuration set in this region. Check their names."
 SPENT = "This month's spending limit for SMS is used up. Raise it in the console, under Quotas."

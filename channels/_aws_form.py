@@ -50,7 +50,7 @@ TOLD = (
         example="arn:aws:sns:ap-southeast-1:123456789012:postbote",
         fault=unless(
             rf"(arn:aws[a-z-]*:sns:{_REGION}:\d{{12}}:[A-Za-z0-9_-]{{1,256}})?",
-            "A topic's ARN begins with arn:aws:sns: and stands in the SNS console.",
+            "The topic's whole name begins with arn:aws:sns: (AWS's console: SNS, Topics, ARN).",
         ),
     ),
     FormField(
@@ -59,7 +59,7 @@ TOLD = (
         example="https://sqs.ap-southeast-1.amazonaws.com/123456789012/postbote",
         fault=unless(
             r"(https://[a-z0-9.-]+/\d{12}/[A-Za-z0-9_-]{1,80})?",
-            "A queue's URL begins with https://sqs. and stands in the SQS console.",
+            "The queue's address begins with https://sqs. (AWS's console: SQS, Queues, URL).",
         ),
     ),
 )
@@ -95,6 +95,7 @@ def read_reports(typed: Mapping[str, str]) -> "Reports":
 
 
 def tells(fields: Mapping[str, str], surroundings: Surroundings) -> bool:
-    """As `Reports.tell` has it, and where we can hear of it."""
+    """As `Reports.tell` has it, and where we can hear of it. That is of every message, also where
+    all that is told is that no more will be (LAST_WORD)."""
     heard = fields.get("queue_url") or (fields.get("topic_arn") and surroundings.public_url)
     return bool(fields.get("configuration_set") and heard)

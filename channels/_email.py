@@ -19,8 +19,8 @@ from campaigns.template import Field, Piece
 from channels._markup import Markup, read_markup
 from channels._tags import clean
 
-# https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1: a local part has 64 characters at most, and
-# a path 256, of which two are its < and >.
+# https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1: a local part has 64 characters at most, a
+# path 256, of which two are its < and >.
 LONGEST_LOCAL = 64
 LONGEST_ADDRESS = 254
 LONGEST_SHOWN = 60

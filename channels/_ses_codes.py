@@ -27,12 +27,18 @@ from channels._aws_codes import (
 )
 
 # These are about the account, so about every message.
-NOT_ALLOWED = "This access key may not do that. Allow it ses:SendEmail, and ses:GetAccount."
+NOT_ALLOWED = (
+    "This access key may not send mail, or not ask how the account stands. Ask whoever looks after "
+    "your AWS account to allow it (ses:SendEmail, ses:GetAccount)."
+)
 CONFIGURATION_SET = "Amazon has no such configuration set in this region. Check its name."
 PAUSED = "Sending is paused for this account. Look what Amazon says in the SES console."
 SUSPENDED = "Amazon has closed this account for mail. Ask AWS Support."
 SENDER = "The sender is not verified in this region. Verify its domain in the SES console."
-MAIL_FROM = "The sender's custom MAIL FROM domain is not verified. Look in the SES console."
+MAIL_FROM = (
+    "Amazon has not verified the domain to which mails of this sender come back. Ask whoever looks "
+    "after your AWS account (custom MAIL FROM domain)."
+)
 OUR_MISTAKES = KEY_MISTAKES | {
     "AccessDenied": NOT_ALLOWED,
     "AccessDeniedException": NOT_ALLOWED,
@@ -61,7 +67,10 @@ SANDBOX = (
 
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html, under both
 # names where the SDK has another: of each entry of a bulk call, which itself is 200.
-NO_POOL = "The configuration set's pool of addresses is gone. Look in the SES console."
+NO_POOL = (
+    "The servers from which Amazon is to send these mails are gone. Ask whoever looks after your "
+    "AWS account (the IP pool of the configuration set)."
+)
 OUR_MISTAKES_IN_BULK = {
     "ACCOUNT_SENDING_PAUSED": PAUSED,
     "ACCOUNT_SUSPENDED": SUSPENDED,

@@ -24,12 +24,15 @@ from bot.conversation.settings import SETTINGS
 from bot.conversation.suppressions import ADDED, UNDONE
 from bot.menu import COMMANDS
 from bot.texts import UnknownText, catalogue, has_text, render
-from bot.words import Markup, line
+from bot.words import Line, Markup, line
 from campaigns.acts import Act
 from campaigns.alerts import AlertKind
 from campaigns.fallback import Sums
 from campaigns.lifecycle import Step as CampaignStep
 from campaigns.purpose import Purpose
+from channels import email_ses, sms_amazon
+from channels._amazon_codes import OUR_MISTAKES as SMS_MISTAKES
+from channels._ses_codes import OUR_MISTAKES as SES_MISTAKES
 from tests.bot.deeds import all_deeds
 
 ROOT = Path(__file__).parents[2]
@@ -218,3 +221,27 @@ def test_the_catalogue_is_read_once_whoever_asks() -> None:
     assert has_text("terms-default")
     assert render(line("terms-default"))
     assert catalogue.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(
+            line("ask-field", field=field.key, example="none", secret="no")
+            for field in (*email_ses.FORM, *sms_amazon.FORM)
+        ),
+        line("subscribe-reports", address="https://postbote.example.org/receipts/7"),
+        line("card-purpose", purpose="news", leaves="no"),
+    ],
+    ids=lambda asked: str(dict(asked.args).get("field", asked.key)),
+)
+def test_what_only_the_operator_knows_the_name_of_is_told_in_words_first(asked: Line) -> None:
+    """The provider's own name for it stands in brackets, for whoever is asked."""
+    words = re.sub(r"\([^)]*\)", "", render(asked, "en"))
+    assert not re.search(r"\b(ARN|SNS|SQS|URL|IAM|raw|configuration set|[A-Z]+_[A-Z]+)\b", words)
+
+
+@pytest.mark.parametrize("code", sorted(SES_MISTAKES | SMS_MISTAKES))
+def test_what_the_account_lacks_is_told_in_words_with_amazons_own_behind_them(code: str) -> None:
+    for told in (SES_MISTAKES.get(code, ""), SMS_MISTAKES.get(code, "")):
+        assert not re.search(r"\w:\w|\bMAIL FROM\b|\bpool\b", re.sub(r"\([^)]*\)", "", told))

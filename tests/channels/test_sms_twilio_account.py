@@ -76,7 +76,8 @@ async def test_what_twilio_is_told_of_its_tries_is_none_of_what_it_signs(
     provider: TwilioSms,
 ) -> None:
     """Whichever of both it takes for the address: what comes has no fragment."""
-    without, told = SIGNED, []
+    without = SIGNED
+    told: list[Receipt] = []
     over = RequestValidator(FIELDS["auth_token"]).compute_signature(f"{HOOK}{RETRIES}", FORM_DATA)
     for signature in (without.headers["X-Twilio-Signature"], over):
         call = replace(without, headers={"X-Twilio-Signature": signature})

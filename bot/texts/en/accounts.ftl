@@ -78,9 +78,9 @@ ask-field = { $field ->
     [region] In which of Amazon's regions is the account? It stands at the top right of the console.
     [access_key_id] What is the access key ID? (AWS console: IAM, Users, Security credentials.)
     [secret_access_key] What is the secret access key that belongs to it? Amazon showed it once, when the key was made.
-    [topic_arn] Which SNS topic does the configuration set tell? Its ARN, for installations that the internet reaches; you can skip it.
-    [queue_url] Which SQS queue holds what it tells? Its URL, for installations that nobody reaches; you can skip it.
-    [configuration_set] What is the configuration set called? It tells what becomes of messages; you can skip it.
+    [topic_arn] Whom does Amazon tell it, where the internet reaches this installation? Ask whoever looks after your AWS account for the topic's whole name (SNS, ARN); you can skip it.
+    [queue_url] Where does Amazon keep it until it is fetched, where nobody reaches this installation? Ask whoever looks after your AWS account for the queue's address (SQS, URL); you can skip it.
+    [configuration_set] Shall Amazon tell what becomes of messages, like which arrived? Ask whoever looks after your AWS account for the name of what it needs for that (configuration set); you can skip it.
    *[other] { $field }
     }{ $example ->
     [none] {""}
@@ -118,6 +118,6 @@ field-refused = { $reason } Please type it again.
 form-refused = { $reason } Let us fill it in again.
 label-length = Please use a name of 1 to { $most } characters.
 account-kept = “{ $label }” is kept.
-subscribe-reports = So that I hear what becomes of its messages, subscribe this address to the topic, as HTTPS and without raw message delivery: { $address } I confirm it by myself.
+subscribe-reports = So that I hear what becomes of its messages, ask whoever looks after your AWS account to subscribe this address to the topic: { $address } I confirm it by myself. (SNS: protocol HTTPS, raw message delivery off.)
 account-kept-once = I use it for this campaign and forget it afterwards.
 proof-message = This is a test from { $agency }. Your account works.

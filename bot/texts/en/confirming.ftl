@@ -66,7 +66,7 @@ card-purpose = { $purpose ->
     [service] A service message: there is nothing to unsubscribe from, and those who unsubscribed do not get it
     [essential] <b>Must reach everyone</b>: those who unsubscribed get it too, and a second person has to release it
    *[news] { $leaves ->
-        [no] News, but its readers are offered no way to unsubscribe: this installation has no address that they could reach (PUBLIC_URL)
+        [no] News, but its readers are offered no way to unsubscribe: this installation has no address that they could reach; whoever runs it can give it one (PUBLIC_URL)
        *[yes] Its readers can unsubscribe with one press
     }
 }
