@@ -57,10 +57,12 @@ class Ended:
     code: int
     said: str
 
-    def counts(self) -> dict[str, int]:
-        """The report's lines, by what became of the rows; the sum is under "rows of the list"."""
-        _, told, report = self.said.rpartition("Report: ")
+    def counts(self, campaign: str = "") -> dict[str, int]:
+        """The last report's lines, by what became of the rows, or those of this campaign's last
+        one; the sum is under "rows of the list"."""
+        _, told, report = self.said.rpartition(f"Report: {campaign}")
         assert told, self.said
+        report, *_ = report.partition("\n> ")  # until the next line that was typed
         found = re.findall(r"^(?:= )?([\d,]+) (.+)$", report, re.MULTILINE)
         return {what: int(number.replace(",", "")) for number, what in found}
 

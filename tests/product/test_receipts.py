@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,10 +31,14 @@ def port() -> int:
 
 
 async def report(about: Received, port: int) -> int:
-    """As Twilio tells it: to the address that it was given, signed, through our proxy."""
     form = {"MessageSid": about.sid, "MessageStatus": "delivered", "To": about.to}
     if about.to in OFF:
         form |= {"MessageStatus": "undelivered", "ErrorCode": "30003"}
+    return await call_back(about, form, port)
+
+
+async def call_back(about: Received, form: Mapping[str, str], port: int) -> int:
+    """As Twilio tells it: to the address that it was given, signed, through our proxy."""
     call = signed_callback(about.callback, form)
     parts = urlsplit(about.callback)
     url = f"http://127.0.0.1:{port}{parts.path}?{parts.query}"
