@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
 from agencies.model import Agency, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
 from campaigns.lifecycle import CampaignState
@@ -33,11 +36,30 @@ ACCOUNT = {
     "sender": f"MG{'0c' * 16}",
 }
 """One that the local counterpart knows."""
+SQLITE_SAYS = {"synchronous": text("PRAGMA synchronous")}
+SYNCHRONOUS = {"0": "OFF", "1": "NORMAL", "2": "FULL", "3": "EXTRA"}
+"""https://www.sqlite.org/pragma.html#pragma_synchronous"""
+POSTGRES_SAYS = {name: text(f"SHOW {name}") for name in ("fsync", "synchronous_commit")}
 
 
 def in_folder(folder: Path) -> str:
     """The URL of a database there."""
     return f"sqlite+aiosqlite:///{folder / 'bench.db'}"
+
+
+async def durability(url: str) -> str:
+    """How what is committed is kept, as the database says of a connection of the product's own."""
+    database = Database(url)
+    wanted = SQLITE_SAYS if database.is_sqlite else POSTGRES_SAYS
+
+    def ask(connection: Connection) -> list[str]:
+        return [str(connection.execute(one).scalar()) for one in wanted.values()]
+
+    told = await database.transact(ask)
+    await database.close()
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    said = zip(wanted, (SYNCHRONOUS.get(one, one) for one in told), strict=True)
+    return f"{kind} {' '.join(f'{name}={value}' for name, value in said)}"
 
 
 @asynccontextmanager

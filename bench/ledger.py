@@ -20,7 +20,7 @@ from typing import NamedTuple
 import uvloop
 
 from agencies.model import CredentialId
-from bench.laying import in_folder, installation, launch, suppress
+from bench.laying import durability, in_folder, installation, launch, suppress
 from campaigns.model import CampaignId
 from campaigns.pacing import PaceKind, account
 from campaigns.sending import Asked, Lease, Marked, Record, Want
@@ -141,8 +141,9 @@ async def ledger_table() -> list[str]:
     speeds = []
     for rows in (FEW, ROWS):
         with tempfile.TemporaryDirectory() as name:
-            shares = await measure(in_folder(Path(name)), rows, 1)
-        lines.append(_line("SQLite synchronous=FULL, 1 worker", shares))
+            url = in_folder(Path(name))
+            shares = await measure(url, rows, 1)
+            lines.append(_line(f"{await durability(url)}, 1 worker", shares))
         speeds.append(per_second(shares))
     lines.append(f"a message of {ROWS:,} costs {speeds[0] / speeds[1]:.2f} of one of {FEW:,}")
     with own_postgres() as running:
@@ -150,7 +151,7 @@ async def ledger_table() -> list[str]:
         for workers in (1, 2):
             url = await server.blank()
             shares = await measure(url, ROWS, workers)
-            lines.append(_line(f"PostgreSQL fsync=on, {workers} worker(s)", shares))
+            lines.append(_line(f"{await durability(url)}, {workers} worker(s)", shares))
             await server.drop(url)
     return lines
 

@@ -20,7 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agencies.sealing import KeyRing
-from bench.laying import SECRET_KEYS, in_folder, installation, lay_out, start, twilio_account
+from bench.laying import (
+    SECRET_KEYS,
+    durability,
+    in_folder,
+    installation,
+    lay_out,
+    start,
+    twilio_account,
+)
 from campaigns.model import Campaign
 from storage.database import Database
 from tests.fakes.postgres import PostgresServer, own_postgres
@@ -225,11 +233,13 @@ async def shipped_table() -> list[str]:
         folder = Path(name)
         lines = [f"latency {LATENCY * 1000:.0f} ms, W={IN_FLIGHT} for each worker:"]
         ours = await shipped(in_folder(folder), folder, "run", 1)
-        lines.append(await _beside("embedded, SQLite synchronous=FULL", ours, folder, 1))
+        kept = await durability(in_folder(folder))
+        lines.append(await _beside(f"embedded, {kept}", ours, folder, 1))
         with own_postgres() as server:
             url = await PostgresServer(server.url).blank()
             ours = await shipped(url, folder, "worker", 2)
-        lines.append(await _beside("PostgreSQL fsync=on, 2 workers", ours, folder, 2))
+            kept = await durability(url)
+        lines.append(await _beside(f"{kept}, 2 workers", ours, folder, 2))
         apart = folder / "million"
         apart.mkdir()
         lines += await million(in_folder(apart), apart)

@@ -109,7 +109,7 @@ async def test_two_equal_campaigns_share_an_account_evenly(
     )
     share = sum(got.values()) ** 2 / (2 * sum(number**2 for number in got.values()))
     amounts.notes(messages_of_one=got[one], of_the_other=got[other], jain=round(share, 4))
-    assert share >= 0.99
+    assert share >= (0.999 if amounts.whole else 0.99)  # 51.6 to 48.4; in seconds, 55 to 45
 
 
 async def test_a_short_list_does_not_wait_for_a_long_one(
