@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ CHUNK = 2 * TICK
 SUPPRESSED = 100_000
 ROWS = 1_000_000
 FEW = 10_000
+RUNS_OF_FEW = 5  # of which the middle one counts: each takes a third of a second
 
 
 class Worked(NamedTuple):
@@ -139,12 +141,11 @@ async def ledger_table() -> list[str]:
     """What `make bench` prints about the ledger."""
     lines = [f"ticks of {TICK} marks and records, {SUPPRESSED:,} suppressions in place:"]
     speeds = []
-    for rows in (FEW, ROWS):
-        with tempfile.TemporaryDirectory() as name:
-            url = in_folder(Path(name))
-            shares = await measure(url, rows, 1)
-            lines.append(_line(f"{await durability(url)}, 1 worker", shares))
-        speeds.append(per_second(shares))
+    for rows, times in ((FEW, RUNS_OF_FEW), (ROWS, 1)):
+        runs = [await _embedded(rows) for _ in range(times)]
+        line, speed = sorted(runs, key=itemgetter(1))[times // 2]
+        lines.append(line)
+        speeds.append(speed)
     lines.append(f"a message of {ROWS:,} costs {speeds[0] / speeds[1]:.2f} of one of {FEW:,}")
     with own_postgres() as running:
         server = PostgresServer(running.url)
@@ -154,6 +155,14 @@ async def ledger_table() -> list[str]:
             lines.append(_line(f"{await durability(url)}, {workers} worker(s)", shares))
             await server.drop(url)
     return lines
+
+
+async def _embedded(rows: int) -> tuple[str, float]:
+    """What is printed of one run on SQLite, and its rows a second."""
+    with tempfile.TemporaryDirectory() as name:
+        url = in_folder(Path(name))
+        shares = await measure(url, rows, 1)
+        return _line(f"{await durability(url)}, 1 worker", shares), per_second(shares)
 
 
 def _line(what: str, shares: Sequence[Worked]) -> str:
