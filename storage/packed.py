@@ -79,8 +79,9 @@ def _sqlite_table(element: _Unpacked, compiler: SQLCompiler, **more: Any) -> str
 @compiles(_Unpacked, "postgresql")
 def _postgres_table(element: _Unpacked, compiler: SQLCompiler, **more: Any) -> str:
     given = compiler.process(bindparam(element.parameter, type_=ARRAY(Text)), **more)
+    written = compiler.dialect.type_compiler_instance.process
     columns = (
-        f"unnest(CAST(({given})[{place}] AS {_written(kind, compiler)}[])) AS {name}"
+        f"unnest(CAST(({given})[{place}] AS {written(kind)}[])) AS {name}"
         for place, (name, kind) in enumerate(element.kinds.items(), 1)
     )
     return f"(SELECT {', '.join(columns)})"
@@ -94,7 +95,3 @@ def _sqlite_item(element: _Item, compiler: SQLCompiler, **more: Any) -> str:
 @compiles(_Item, "postgresql")
 def _postgres_item(element: _Item, _compiler: SQLCompiler, **_: Any) -> str:
     return element.named
-
-
-def _written(kind: TypeEngine[Any], compiler: SQLCompiler) -> str:
-    return compiler.dialect.type_compiler_instance.process(kind)

@@ -60,8 +60,7 @@ def progress_card(
         lines += _goes_on(progress, until, held)
     lines += _through(campaign, progress, held, ZoneInfo(time_zone))
     if progress.sent or progress.delivered:
-        heard = ("accepted", "sent", "delivered", "read")
-        lines.append(line("progress-heard", **{one: getattr(progress, one) for one in heard}))
+        lines.append(_heard(progress))
     if progress.stopped:
         lines.append(line("progress-stopped", count=progress.stopped, act=campaign.act.value))
     if campaign.rehearsal:
@@ -87,6 +86,16 @@ def _goes_on(progress: Progress, until: datetime | None, held: Held) -> Iterator
         yield line("nobody-sends")
     if held.obstacle:
         yield line("progress-obstacle", reason=held.obstacle)
+
+
+def _heard(progress: Progress) -> Line:
+    return line(
+        "progress-heard",
+        delivered=progress.delivered,
+        read=progress.read,
+        sent=progress.sent,
+        accepted=progress.accepted,
+    )
 
 
 def _through(campaign: Campaign, progress: Progress, held: Held, zone: ZoneInfo) -> Iterator[Line]:
