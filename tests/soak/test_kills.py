@@ -28,7 +28,7 @@ RESERVE = 6000
 async def test_killed_again_and_again_the_embedded_service_sends_each_message_once(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
-    kills, hit, luck = amounts.of(200, 20), 0, Random(1)  # noqa: S311 - a test's dice
+    kills, hit, luck = amounts.of(200), 0, Random(1)  # noqa: S311 - a test's dice
     rows = 100 * kills
     campaign = await yard.send(rows, await yard.twilio_account(rate=300))
     crew = site.crew(role="run")
@@ -56,7 +56,7 @@ async def test_killed_again_and_again_the_embedded_service_sends_each_message_on
 async def test_three_workers_killed_and_frozen_beside_a_faulty_provider_send_each_message_once(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
-    kills, stops = amounts.of(200, 20), amounts.of(40, 20)
+    kills, stops = amounts.of(200), amounts.of(40)
     await site.twilio.again(*site.twilio.options, *FAULTS)
     rows = RESERVE + 250 * kills
     campaign = await yard.send(rows, await yard.twilio_account(), rate=100)
