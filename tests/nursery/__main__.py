@@ -88,12 +88,17 @@ def guard(order: Order, files: list[int]) -> None:
 
 
 def live(order: Order, standard: list[int]) -> None:
-    """As main.py does when it is started. Raises SystemExit."""
+    """As main.py does when it is started. Raises SystemExit.
+
+    https://man7.org/linux/man-pages/man8/ld.so.8.html: LD_PRELOAD
+    """
     for number, file in zip(STANDARD, standard, strict=True):
         os.dup2(file, number)
         os.close(file)
     os.environ.clear()
     os.environ.update(order.environment)
+    if "LD_PRELOAD" in os.environ:  # which only a program that begins anew reads
+        os.execv(sys.executable, [sys.executable, "main.py", *order.arguments])  # noqa: S606
     sys.argv = ["main.py", *order.arguments]
     if order.dies_at:
         watch(POINTS[order.dies_at], order.hit)

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.fakes.skew import skewed, tidy
 from tests.product.running import Product
 from tests.soak.counterpart import Counterpart
 
@@ -20,23 +21,34 @@ def pid_of(worker: Product) -> int:
 
 @dataclass(slots=True)
 class Crew:
-    """`present` are those that run, or stand still."""
+    """`present` are those that run, or stand still. Their clocks are so many seconds `ahead`, and
+    if those are wrong, a line is logged for each message."""
 
     site: "Site"
     in_flight: int
     role: str
+    ahead: float = 0.0
     present: list[Product] = field(default_factory=list)
 
+    @property
+    def log(self) -> Path:
+        """Of all crews with the same clock."""
+        return self.site.data / (f"log {self.ahead:+.0f}" if self.ahead else "log")
+
     async def hire(self, number: int = 1) -> None:
-        settings = {"TWILIO_API_URL": self.site.twilio.url, "IN_FLIGHT_MAX": str(self.in_flight)}
+        settings = {
+            "TWILIO_API_URL": self.site.twilio.url,
+            "IN_FLIGHT_MAX": str(self.in_flight),
+            **({"LOG_LEVEL": "debug", **skewed(self.ahead)} if self.ahead else {}),
+        }
         for _ in range(number):
-            data = self.site.data
-            worker = Product(data, self.site.database_url, settings, data / "log")
+            worker = Product(self.site.data, self.site.database_url, settings, self.log)
             self.present.append(await worker.start(role=self.role))
 
     async def kill(self, worker: Product) -> None:
         self.present.remove(worker)
         await worker.killed()
+        tidy(pid_of(worker))
 
     async def kill_all(self) -> None:
         for worker in list(self.present):
@@ -47,7 +59,7 @@ class Crew:
         began = time.monotonic()
         ended = await worker.stops()
         self.present.remove(worker)
-        assert ended.code == 0
+        assert ended.code == 0, ended
         return time.monotonic() - began
 
     async def dismiss_all(self) -> None:
@@ -70,8 +82,8 @@ class Site:
     twilio: Counterpart
     crews: list[Crew] = field(default_factory=list)
 
-    def crew(self, role: str = "worker", in_flight: int = W) -> Crew:
-        self.crews.append(Crew(self, in_flight, role))
+    def crew(self, role: str = "worker", in_flight: int = W, ahead: float = 0.0) -> Crew:
+        self.crews.append(Crew(self, in_flight, role, ahead))
         return self.crews[-1]
 
     async def clear(self) -> None:
