@@ -8,6 +8,7 @@ import pytest
 
 from campaigns.lifecycle import CampaignState, Step
 from campaigns.model import CampaignId
+from campaigns.steering import pause_all
 from tests.fakes.eventually import eventually
 from tests.soak.amounts import Amounts
 from tests.soak.crew import Crew, Site
@@ -16,6 +17,7 @@ from tests.soak.yard import Yard, row_of
 WORKERS = 3
 RATE = 100
 LONG = 100_000
+MILLION = 1_000_000
 PATIENCE = 60.0
 
 pytestmark = [
@@ -71,6 +73,35 @@ async def test_pause_resume_and_stop_act_within_a_second(
     assert max(worst) <= 1
 
 
+async def test_one_press_pauses_everything_of_the_agency_within_a_second(
+    yard: Yard, site: Site, amounts: Amounts
+) -> None:
+    """Two accounts send all that their rates allow; nothing leaves for two seconds after that."""
+    tries, lists = amounts.of(20), 5
+    accounts = [await yard.twilio_account(rate=RATE) for _ in range(2)]
+    await at_work(yard, site)
+    campaigns = [await yard.send(amounts.of(LONG), accounts[n % 2]) for n in range(lists)]
+    took, begun = [], 0.0
+
+    for _ in range(tries):
+        for one in campaigns:
+            await eventually(partial(has_more_after, site, one, begun, 10), PATIENCE)
+        pressed = time.time()
+        async with yard.store.work(yard.agency.id) as work:
+            paused = await pause_all(work)
+        assert {one.id for one in paused} == set(campaigns)
+        await eventually(partial(has_passed, pressed + 3))
+        took.append(max(0.0, site.twilio.journal()[-1].at - pressed))
+        for one in campaigns:
+            assert await yard.is_in(one, CampaignState.PAUSED)
+            await yard.step(one, Step.RESUME)
+        begun = time.time()
+
+    amounts.notes(tries=tries, campaigns=lists, accounts=len(accounts))
+    amounts.notes(seconds_from_the_press_to_the_last=round(max(took), 2))
+    assert max(took) <= 1
+
+
 async def test_an_urgent_message_leaves_within_a_second_while_a_long_list_runs(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
@@ -115,10 +146,10 @@ async def test_two_equal_campaigns_share_an_account_evenly(
 async def test_a_short_list_does_not_wait_for_a_long_one(
     yard: Yard, site: Site, amounts: Amounts
 ) -> None:
-    short = 500
+    short, rows = 500, amounts.of(MILLION, 100)
     account = await yard.twilio_account(rate=RATE)
     await at_work(yard, site)
-    long = await yard.send(amounts.of(LONG), account)
+    long = await yard.send(rows, account)
     await eventually(partial(has_more_after, site, long, 0, RATE), PATIENCE)
 
     begun = time.time()
@@ -129,7 +160,7 @@ async def test_a_short_list_does_not_wait_for_a_long_one(
     first, *_, last = times(site, campaign)
     before = sum(launched < at < first for at in times(site, long))
     between = sum(first < at < last for at in times(site, long))
-    amounts.notes(rows=short, rate=RATE, seconds=round(last - begun, 1))
+    amounts.notes(rows=short, rows_of_the_long_list=rows, rate=RATE, seconds=round(last - begun, 1))
     amounts.notes(of_the_long_list_before_its_first=before, and_until_its_last=between)
     assert before <= RATE
     assert between <= 2 * short  # a third of the account at least
