@@ -20,7 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs a quiet machine is left out of the tenth: beside others it would prove nothing."""
+    """The tenth is without what needs a quiet machine, since it would prove nothing beside others,
+    and without what takes long and repeats another test."""
     if not config.getoption(OPTION, default=False):
         items[:] = [item for item in items if item.get_closest_marker("whole") is None]
 
