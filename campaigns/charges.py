@@ -1,10 +1,11 @@
-"""What a provider charged for messages that it took, where it says so."""
+"""What providers charged for messages that it took, where they say so."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from agencies.model import CredentialId
 from agencies.money import Money
 from campaigns.model import Campaign
 
@@ -48,18 +49,49 @@ class Charged:
         return tuple(Money(currency, total) for currency, total in sorted(self._sums.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """An account that took so many of a campaign's messages; receipts said of `told` what they
+    cost."""
+
+    account: CredentialId
+    messages: int
+    told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """The account of that label took so many messages, and could not tell what it charged. Which
+    one that was is not known of what was asked before several were."""
+
+    account: str
+    messages: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastCharged:
-    """What the provider last said that it charged for a campaign, `at` then: those `sums`, one for
-    each currency, for as many of its `messages` as it is `known` of. So many `others` went through
-    other accounts than the one that was asked about, and are among none of these.
+    """What the providers of a campaign's accounts last said that they charged for it, `at` then:
+    those `sums`, one for each currency, for as many of its `messages` as it is `known` of. What
+    went through `silent` accounts is among none of these.
     """
 
     at: datetime
     messages: int
     known: int
     sums: tuple[Money, ...] = ()
-    others: int = 0
+    silent: tuple[Silent, ...] = ()
+
+    @property
+    def others(self) -> int:
+        return sum(one.messages for one in self.silent)
+
+
+def together(sums: Iterable[Money]) -> tuple[Money, ...]:
+    """One for each currency."""
+    by: Counter[str] = Counter()
+    for one in sums:
+        by[one.currency] += one.millionths
+    return tuple(Money(currency, total) for currency, total in sorted(by.items()))
 
 
 def when_sent(campaign: Campaign, now: datetime) -> tuple[datetime, datetime]:

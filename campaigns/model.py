@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, NewType
 from agencies.bots import Rule
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
+from agencies.money import Money
 from agencies.staff import PersonId
 from agencies.suppression import Cause
 from campaigns.acts import Act
@@ -195,13 +196,15 @@ class Receipt:
     """One provider's word about one attempt, found by our id and never by theirs.
 
     `reason` is why it did not arrive, for staff: what the provider's code means and the code, or
-    LAST_WORD. `suppress` where the address is never to be used again.
+    LAST_WORD. `suppress` where the address is never to be used again. `charged` is what it took
+    for the message, where it says so.
     """
 
     attempt: AttemptId
     state: ReceiptState
     reason: str = ""
     suppress: Cause | None = None
+    charged: Money | None = None
 
 
 class Duplicates(Enum):

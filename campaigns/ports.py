@@ -317,7 +317,8 @@ class Spec:
     was delivered depends on its fields, or on what the operator lends, and on our public address.
     `no_return` is where a message can no longer be taken back, `limits` is what the provider takes
     at most, beside the account's rate, and `documented` is the page on which that stands.
-    With `tells_charges` it can be asked what it charged.
+    With `tells_charges` it can be known what it charged: it is asked, or with `priced_receipts` its
+    receipts said so.
     """
 
     channel: Channel
@@ -335,6 +336,7 @@ class Spec:
     subscribed: str = ""
     queued: bool = False
     tells_charges: bool = False
+    priced_receipts: bool = False
     tells: Callable[[Mapping[str, str], Surroundings], bool] = tells_nothing
     no_return: str = "the first byte of the request"
     limits: str = ""

@@ -32,5 +32,12 @@ def records_of(
 def record_of(receipt: Receipt, account: CredentialId, ids: AttemptIds) -> Record:
     """Raises NotOurs for an attempt that this installation did not make over this account."""
     campaign, row, attempt = ids.read(account, receipt.attempt)
-    event = EVENTS[receipt.state]
-    return Record(campaign, row, attempt, event, receipt.reason, suppress=receipt.suppress)
+    return Record(
+        campaign,
+        row,
+        attempt,
+        EVENTS[receipt.state],
+        receipt.reason,
+        suppress=receipt.suppress,
+        charged=receipt.charged,
+    )

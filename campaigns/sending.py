@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from agencies.hours import Hours
 from agencies.model import AgencyId, CredentialId
+from agencies.money import Money
 from agencies.sealing import Key
 from agencies.suppression import Cause
 from campaigns.letterhead import Letterhead
@@ -122,7 +123,8 @@ class Record(NamedTuple):
     """What became of one attempt. It is written only if the table of transitions allows it.
 
     `excused` and `repeated` are added to the row's; `suppress` is why its address is never to be
-    used again. It is known to come from the second account if `over`.
+    used again. It is known to come from the second account if `over`. `charged` is what its
+    provider said that it takes for it.
     """
 
     campaign: CampaignId
@@ -136,6 +138,7 @@ class Record(NamedTuple):
     repeated: int = 0
     suppress: Cause | None = None
     over: bool = False
+    charged: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from agencies.prices import Prices
 from agencies.release import Release
 from agencies.sealing import Key
 from agencies.staff import PersonId
-from campaigns.charges import LastCharged
+from campaigns.charges import LastCharged, Took
 from campaigns.fallback import Pair
 from campaigns.model import BlobId, Campaign, CampaignId, Delivery, Wording
 from campaigns.record import Text
@@ -192,14 +192,14 @@ class Ledger(Protocol):
     async def neighbour(self, campaign: CampaignId, row: int, step: int) -> int | None:
         """The next (`step` 1) or previous (-1) row that is to be sent, or None at the end."""
 
-    def taken(self, campaign: CampaignId) -> AsyncIterator[Sequence[str]]:
-        """What its own account's provider calls the messages that it took through that, in pages.
+    def taken(self, campaign: CampaignId, account: CredentialId) -> AsyncIterator[Sequence[str]]:
+        """What the account's provider calls the messages that it took, in pages.
 
-        A row of which the account was not kept counts as that one's.
+        A row of which the account was not kept counts as the campaign's own one's.
         """
 
-    async def taken_by_others(self, campaign: CampaignId) -> int:
-        """How many were taken through the other accounts of its route."""
+    async def took(self, campaign: CampaignId) -> Sequence[Took]:
+        """How many each account took, where it took any."""
 
     def read(
         self, campaign: CampaignId, states: Sequence[State] = ()
@@ -324,6 +324,9 @@ class Spending(Protocol):
         """In the place of what its provider said before."""
 
     async def charged(self, campaign: CampaignId) -> LastCharged | None: ...
+
+    async def told(self, campaign: CampaignId) -> Sequence[Money]:
+        """What receipts said that was charged for its messages, in each currency."""
 
 
 class Work(Protocol):

@@ -5,8 +5,11 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from agencies.money import MILLION, Money
 from campaigns.model import LAST_WORD, AttemptId, Receipt, ReceiptState
 from campaigns.unknown_words import UNKNOWN_WORDS
 
@@ -34,6 +37,13 @@ FAILED = {
     "TEXT_UNREACHABLE": "the phone is switched off, or cannot be reached",
 }
 
+PRICE, FEE = "totalMessagePrice", "totalCarrierFee"
+"""What Amazon takes for all parts of a message, and what the operator takes beside that. For one to
+the United States it is 0.00581 and 0.003 US dollars in the example of
+https://docs.aws.amazon.com/sms-voice/latest/userguide/monitor-event-bridge.html."""
+CURRENCY = "USD"
+MOST_FOR_ONE = 1000 * MILLION
+
 
 def read_event(text: str) -> Sequence[Receipt]:
     """Nothing where it is about no message of ours, or says nothing that we know. Never raises."""
@@ -49,7 +59,7 @@ def read_event(text: str) -> Sequence[Receipt]:
     if not isinstance(attempt, str):
         return []  # about a message that somebody else sends through this account
     receipt = _receipt(AttemptId(attempt), event)
-    return [] if receipt is None else [receipt]
+    return [] if receipt is None else [replace(receipt, charged=read_price(event))]
 
 
 def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
@@ -66,3 +76,18 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
     if word != UNKNOWN:
         UNKNOWN_WORDS.note("amazon", word)
     return None
+
+
+def read_price(event: Mapping[str, Any]) -> Money | None:
+    """None where it does not say so. That it is nothing counts only once that is final."""
+    said = [event.get(PRICE), event.get(FEE, 0)]
+    if not all(type(one) in (int, float) for one in said):
+        return None
+    try:
+        millionths = sum(Decimal(str(one)) for one in said) * MILLION
+        is_known = 0 <= millionths <= MOST_FOR_ONE
+    except ArithmeticError:
+        return None
+    if not is_known or not (millionths or event.get("isFinal") is True):
+        return None
+    return Money(CURRENCY, int(millionths))

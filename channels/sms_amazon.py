@@ -54,6 +54,8 @@ SPECS = (
         subscribed="topic_arn",
         tells=tells,
         queued=True,
+        tells_charges=True,
+        priced_receipts=True,
         limits=(
             f"{LONGEST:,} characters; parts a second by sender and country; "
             "what the account may spend in a month"

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, literal_column, select
 from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
+from agencies.money import Money
 from agencies.sealing import Key, KeyRing
 from agencies.suppression import Cause
 from campaigns.model import LAST_WORD, CampaignId
@@ -20,6 +21,7 @@ from campaigns.states import Event
 from storage import contexts
 from storage.appending import Append
 from storage.database import NOW, db_now
+from storage.engine_charges import keep_charges
 from storage.engine_ends import agency_keys, end
 from storage.engine_records import Change, Moment, count, record
 from storage.engine_suppress import suppress
@@ -70,8 +72,11 @@ def put_receipts(connection: Connection, ring: KeyRing, receipts: Sequence[Recor
 def _sealed(key: Key, its: AgencyId, one: Record) -> tuple[AgencyId, str, bytes]:
     """A row for `_PUT`."""
     last = ".last" if one.reason == LAST_WORD else ""
-    of = f"{one.campaign}.{one.row}.{one.attempt}.{one.event.value}{one.suppress or ''}{last}"
-    said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress])
+    price = f".{one.charged.currency}{one.charged.millionths}" if one.charged else ""
+    told = f"{one.event.value}{one.suppress or ''}{last}{price}"
+    of = f"{one.campaign}.{one.row}.{one.attempt}.{told}"
+    charged = [one.charged.currency, one.charged.millionths] if one.charged else None
+    said = json.dumps([*one[:3], one.event.value, one.reason, one.suppress, charged])
     return its, of, key.seal(said.encode(), contexts.inbox_entry(its, RECEIPT, of))
 
 
@@ -89,6 +94,7 @@ def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
     moment = Moment(connection.execute(NOW).scalar_one(), Change())
     record(connection, records, moment)
     suppress(connection, ring, records)
+    keep_charges(connection, records)
     count(connection, moment.change)
     end(connection, ring, {one.campaign for one in records})
     _DONE.run(connection, *within(connection, [row.id for row in found]))
@@ -96,7 +102,15 @@ def take_receipts(connection: Connection, ring: KeyRing, most: int) -> int:
 
 
 def _record(said: Sequence[Any]) -> Record:
-    """What an earlier version put in has no cause at its end."""
-    of, row, attempt, event, reason, *cause = said
-    because = Cause(cause[0]) if any(cause) else None
-    return Record(CampaignId(of), row, attempt, Event(event), reason, suppress=because)
+    """What an earlier version put in has no price at its end, and no cause either."""
+    of, row, attempt, event, reason, *more = said
+    cause, charged = [*more, None, None][:2]
+    return Record(
+        CampaignId(of),
+        row,
+        attempt,
+        Event(event),
+        reason,
+        suppress=Cause(cause) if cause else None,
+        charged=Money(*charged) if charged else None,
+    )

@@ -32,7 +32,7 @@ from storage.duties import take
 from storage.engine_ends import agency_keys, notify
 from storage.engine_records import Change, count
 from storage.quick import Quick
-from storage.tables import button, campaign, delivery, doubt, live_card, release, tally
+from storage.tables import button, campaign, charge, delivery, doubt, live_card, release, tally
 from storage.times import aware, seconds_of
 from storage.transacting import Transacting
 
@@ -111,6 +111,11 @@ _TAKE_OUT = Quick(
 )
 _PUT_BACK = Quick(
     insert(delivery).values({name: bindparam(name) for name in _STAYS} | EMPTIED), *_STAYS
+)
+_UNCHARGE = delete(charge).where(
+    charge.c.campaign_id == bindparam("campaign"),
+    charge.c.row > bindparam("after"),
+    charge.c.row <= bindparam("to"),
 )
 _CLEAR = delete(delivery).where(*_THESE).returning(delivery.c.state)
 _GO_ON = (
@@ -216,6 +221,7 @@ def empty(connection: Connection, most: int) -> Emptied | None:
         count(connection, change)
         rows = len(states)
     else:
+        connection.execute(_UNCHARGE, these)
         rows = _empty(connection, these)
     connection.execute(_GO_ON, {"campaign": of, "to": last})
     return Emptied(rows)

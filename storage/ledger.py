@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    false,
     func,
     insert,
     literal_column,
@@ -26,6 +25,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agencies.model import CredentialId
 from agencies.sealing import Key
+from campaigns.charges import Took
 from campaigns.fallback import HELD
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId, Delivery
@@ -37,7 +37,7 @@ from storage.bulk import Bulk
 from storage.database import db_now
 from storage.scope import Scope
 from storage.suppressions import asked_not_to, is_no_subscriber, reason_of
-from storage.tables import bot, campaign, chunk, delivery, suppression, tally
+from storage.tables import bot, campaign, charge, chunk, delivery, suppression, tally
 from storage.times import aware
 from storage.violations import DELIVERY_ROW, violates
 
@@ -119,14 +119,34 @@ _ROWS = select(*_SHOWN, *_FATE).where(*_MINE)
 _FIND = _ROWS.where(delivery.c.row == bindparam("row"))
 _READ = _ROWS.where(delivery.c.row > bindparam("row")).order_by(delivery.c.row).limit(PAGE)
 _READ_STATES = _READ.where(delivery.c.state.in_(bindparam("states", expanding=True)))
-_BY_ANOTHER = func.coalesce(delivery.c.credential_id != _OWN_ACCOUNT, false())
+_BY = func.coalesce(delivery.c.credential_id, _OWN_ACCOUNT)
 _TAKEN = (
     select(delivery.c.row, delivery.c.provider_id)
-    .where(*_MINE, delivery.c.row > bindparam("row"), delivery.c.provider_id != "", ~_BY_ANOTHER)
+    .where(
+        *_MINE,
+        delivery.c.row > bindparam("row"),
+        delivery.c.provider_id != "",
+        bindparam("account") == _BY,
+    )
     .order_by(delivery.c.row)
     .limit(TAKEN_PAGE)
 )
-_TAKEN_BY_OTHERS = select(func.count()).where(*_MINE, delivery.c.provider_id != "", _BY_ANOTHER)
+_TOOK = (
+    select(
+        _BY.label("by"),
+        func.count().label("messages"),
+        func.count(charge.c.millionths).label("told"),
+    )
+    .outerjoin(
+        charge,
+        (charge.c.campaign_id == delivery.c.campaign_id)
+        & (charge.c.row == delivery.c.row)
+        & (charge.c.attempt == delivery.c.attempt),
+    )
+    .where(*_MINE, or_(delivery.c.provider_id != "", charge.c.millionths.is_not(None)))
+    .group_by(_BY)
+    .order_by(_BY)
+)
 _OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of any list
     select(delivery.c.reason)
     .join(
@@ -259,15 +279,17 @@ class SqlLedger:
             yield [_opened(key, campaign, row) for row in found]
             last = found[-1].row
 
-    async def taken(self, campaign: CampaignId) -> AsyncIterator[Sequence[str]]:
-        last, mine = -1, self._mine(campaign)
+    async def taken(
+        self, campaign: CampaignId, account: CredentialId
+    ) -> AsyncIterator[Sequence[str]]:
+        last, mine = -1, {**self._mine(campaign), "account": account}
         while found := (await self._scope.run(_TAKEN, {**mine, "row": last})).all():
             yield [row.provider_id for row in found]
             last = found[-1].row
 
-    async def taken_by_others(self, campaign: CampaignId) -> int:
-        found: int = (await self._scope.run(_TAKEN_BY_OTHERS, self._mine(campaign))).scalar_one()
-        return found
+    async def took(self, campaign: CampaignId) -> Sequence[Took]:
+        found = await self._scope.run(_TOOK, self._mine(campaign))
+        return [Took(CredentialId(row.by), row.messages, row.told) for row in found]
 
     async def _count(self, campaign: CampaignId, more: Mapping[int, int]) -> None:
         """In the order of the states, so that two transactions never wait for each other."""

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
 from agencies.money import Money
-from campaigns.charges import LastCharged
+from campaigns.charges import LastCharged, Silent
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.spending import HANDED_OVER, Budget, Claim
 from campaigns.states import State
 from storage.scope import Scope
-from storage.tables import budget, campaign, tally
+from storage.tables import budget, campaign, charge, tally
 from storage.tables import claim as table
 from storage.times import aware, seconds_of
 from storage.upserts import Upsert
@@ -101,6 +101,12 @@ _KEEP_CHARGED = (
     update(campaign).where(*_ITS).values(charged=bindparam("told", type_=campaign.c.charged.type))
 )
 _CHARGED = select(campaign.c.charged).where(*_ITS)
+_TOLD = (
+    select(charge.c.currency, func.sum(charge.c.millionths).label("total"))
+    .where(charge.c.agency_id == bindparam("agency"), charge.c.campaign_id == bindparam("campaign"))
+    .group_by(charge.c.currency)
+    .order_by(charge.c.currency)
+)
 
 _TO_LOOK_AFTER = select(budget.c.agency_id).union(
     select(table.c.agency_id)
@@ -179,7 +185,7 @@ class SqlSpending:
             "messages": told.messages,
             "known": told.known,
             "sums": {one.currency: one.millionths for one in told.sums},
-            "others": told.others,
+            "silent": [[one.account, one.messages] for one in told.silent],
         }
         asked = {**self._agency, "campaign": campaign, "told": record}
         await self._scope.run(_KEEP_CHARGED, asked)
@@ -187,6 +193,10 @@ class SqlSpending:
     async def charged(self, campaign: CampaignId) -> LastCharged | None:
         found = await self._scope.run(_CHARGED, {**self._agency, "campaign": campaign})
         return _charged(found.scalar())
+
+    async def told(self, campaign: CampaignId) -> Sequence[Money]:
+        found = await self._scope.run(_TOLD, {**self._agency, "campaign": campaign})
+        return [Money(row.currency, int(row.total)) for row in found]
 
 
 def _budget(row: Row[Any]) -> Budget:
@@ -219,5 +229,11 @@ def _charged(record: Mapping[str, Any] | None) -> LastCharged | None:
         messages=record["messages"],
         known=record["known"],
         sums=sums,
-        others=record.get("others", 0),  # not in what was kept while that was not counted
+        silent=_silent(record),
     )
+
+
+def _silent(record: Mapping[str, Any]) -> tuple[Silent, ...]:
+    """What was kept before several were asked has how many messages others took."""
+    others = [("", record["others"])] if record.get("others") else []
+    return tuple(Silent(*one) for one in record.get("silent", others))

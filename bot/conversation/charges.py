@@ -1,4 +1,4 @@
-"""What the provider charged for a campaign, asked when somebody wants to know."""
+"""What the providers charged for a campaign, asked when somebody wants to know."""
 
 from dataclasses import dataclass
 
@@ -16,17 +16,25 @@ class AskCharges(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class ChargesTold(Answer):
-    """The provider took so many messages, and charged `sums` for as many as it is `known` of.
+class StaysSilent:
+    """The account of that label took so many messages, and `why` it cannot tell what it charged."""
 
-    `others` went through accounts that were not asked about. `fault` is why it did not say.
+    account: str
+    messages: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargesTold(Answer):
+    """The accounts that tell took so many messages, and charged `sums` for as many as it is `known`
+    of. What went through those that are `silent` is in none of these. `fault` is why none told.
     """
 
     campaign: Campaign
     messages: int = 0
     known: int = 0
     sums: tuple[Money, ...] = ()
-    others: int = 0
+    silent: tuple[StaysSilent, ...] = ()
     fault: str = ""
 
 
@@ -40,7 +48,10 @@ def tell_charges(told: ChargesTold, session: Session) -> Turn:
         lines.append(line("charges-known", sums=sums, count=told.known))
     if missing := told.messages - told.known:
         lines.append(line("charges-to-come", count=missing))
-    lines += _left_out(told.others)
+    lines += [
+        line("charges-silent", account=one.account, count=one.messages, why=one.why)
+        for one in told.silent
+    ]
     again = (ask_button(told.campaign.id, asked=True),) if missing else ()
     return Turn(session, (Say(tuple(lines)).with_buttons(again),))
 
@@ -50,7 +61,7 @@ def charged_so_far(last: LastCharged | None) -> list[Line]:
     if last is None:
         return []
     if not last.messages:
-        return _left_out(last.others)
+        return _left_out(last)
     at = f"{last.at.day} {last.at:%b %Y, %H:%M}"
     charged = line(
         "report-charged",
@@ -60,11 +71,16 @@ def charged_so_far(last: LastCharged | None) -> list[Line]:
         messages=last.messages,
         at=at,
     )
-    return [charged, *_left_out(last.others)]
+    return [charged, *_left_out(last)]
 
 
-def _left_out(others: int) -> list[Line]:
-    return [line("charges-left-out", count=others)] if others else []
+def _left_out(last: LastCharged) -> list[Line]:
+    return [
+        line("charges-left-out-by", account=one.account, count=one.messages)
+        if one.account
+        else line("charges-left-out", count=one.messages)
+        for one in last.silent
+    ]
 
 
 def ask_button(campaign: CampaignId, *, asked: bool) -> Button:

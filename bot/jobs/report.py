@@ -45,7 +45,7 @@ async def report(shop: Shop, job: Job) -> ReportMade:
         tally = await reading.campaigns.tally(campaign.id)
         spent = await budgeting.estimated(reading, campaign.id)
         charged = await reading.spending.charged(campaign.id)
-        tells = shop.office.offers.spec(account.channel, account.provider).tells_charges
+        tells = await _tells_charges(shop, reading, campaign)
         zone = ZoneInfo(reading.agency.time_zone)
         went_on = await _went_on(reading, campaign)
         files = []
@@ -61,6 +61,12 @@ async def report(shop: Shop, job: Job) -> ReportMade:
     made = ReportMade(campaign, account.label, tally, reasons, tuple(files), spent, tells)
     there = charged and replace(charged, at=charged.at.astimezone(zone))
     return replace(made, charged=there, through=through, fallback=went_on)
+
+
+async def _tells_charges(shop: Shop, work: DeskWork, campaign: Campaign) -> bool:
+    """Whether one of its accounts does."""
+    there = [await work.credentials.get(one) for one in route(campaign)]
+    return any(shop.office.offers.spec(one.channel, one.provider).tells_charges for one in there)
 
 
 async def _through(work: DeskWork, campaign: Campaign, findings: Findings) -> tuple[Through, ...]:

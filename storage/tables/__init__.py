@@ -34,7 +34,7 @@ from storage.tables.citizens import (
     wording,
 )
 from storage.tables.columns import Id, metadata
-from storage.tables.money import budget, claim, price
+from storage.tables.money import budget, charge, claim, price
 from storage.tables.staff import (
     code_sent,
     enrolment,
@@ -60,6 +60,7 @@ __all__ = [
     "budget",
     "button",
     "campaign",
+    "charge",
     "chunk",
     "claim",
     "code_sent",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    SmallInteger,
     String,
     Table,
     text,
@@ -54,4 +55,18 @@ claim = Table(
     PrimaryKeyConstraint("campaign_id", "month"),
     of_campaign(),
     Index("ix_claim_agency_id_month", "agency_id", "month"),
+)
+
+charge = Table(
+    "charge",  # what a provider's receipts said that it charged for an attempt
+    metadata,
+    agency_id(),
+    Column("campaign_id", Id, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("millionths", BigInteger, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "row", "attempt"),
+    of_campaign(),
+    sqlite_with_rowid=False,
 )

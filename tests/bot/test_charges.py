@@ -1,4 +1,7 @@
-"""After a campaign staff read what it came to, and what its provider says that it charged."""
+"""After a campaign staff read what it came to, and what its providers say that they charged.
+
+It is long because each kind of account is asked, alone and beside another one.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import case, update
 
-from agencies.model import Agency
+from agencies.model import Agency, Credential
 from agencies.money import Money
 from bot.conversation.charges import ChargesTold, tell_charges
 from bot.conversation.reporting import ReportMade, tell_report
-from bot.jobs.charges import ask_charges
+from bot.jobs.charges import NOT_TOLD, TELLS_NOTHING, ask_charges
 from bot.jobs.record import make_record
 from bot.jobs.report import report
 from bot.texts import render
@@ -18,19 +21,27 @@ from bot.words import Session, Turn
 from campaigns import budgeting
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign
+from campaigns.sending import Record
 from campaigns.single_messages import SingleMessages
 from campaigns.spending import Claim, month_of
-from campaigns.states import State
+from campaigns.states import Event, State
 from config.settings import Endpoints
+from storage.engine import SqlEngine
 from storage.store import SqlStore
 from storage.tables import campaign, delivery, tally
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.test_erased import a_job, shop
 from tests.bot.test_record import unpacked
+from tests.fakes import amazon_sms
 from tests.fakes.twilio import FIELDS, OK, FakeTwilio, Received
 from tests.storage.making import a_credential, some_rows
 
 SID = f"SM{7:032x}"
+MAIL = replace(a_credential("Post"), channel="email", provider="smtp")
+AMAZON_SMS = replace(a_credential("Amazon"), provider="amazon")
+AMAZON = {name: text for name, text in amazon_sms.FIELDS.items() if "_arn" not in name} | {
+    "queue_url": ""
+}
 
 
 @pytest.fixture
@@ -62,14 +73,25 @@ async def told(house: House, of: Campaign, price: str | None) -> Turn:
     return tell_charges(answer, Session())
 
 
-async def goes_through_others_too(house: House, of: Campaign) -> None:
+async def goes_through_others_too(house: House, of: Campaign, kind: Credential = MAIL) -> None:
     """Two rows, which another account's provider took and calls by names of its own."""
     async with house.store.work(of.agency) as work:
+        account = await work.credentials.add(kind, AMAZON)
         key = await work.campaigns.key(of.id)
         await work.ledger.append(of.id, some_rows(key, of.id, [3, 4]))
-    taken = {"state": State.ACCEPTED, "provider_id": "theirs", "credential_id": of.credential + 1}
+    taken = {"state": State.ACCEPTED, "provider_id": "theirs", "credential_id": account,
+             "attempt": 1}  # fmt: skip
     async with house.store.database.write() as connection:
         await connection.execute(update(delivery).where(delivery.c.row > 2).values(taken))
+
+
+async def receipts_say(house: House, of: Campaign, *rows: int) -> None:
+    """That Amazon charged for them."""
+    engine = SqlEngine(house.store.database, house.store.keyring)
+    price = Money("USD", 38_260)
+    said = [Record(of.id, row, 1, Event.RECEIPT_SENT, charged=price) for row in rows]
+    await engine.put_receipts(said)
+    await engine.take_receipts(100)
 
 
 def words(turn: Turn) -> str:
@@ -114,11 +136,11 @@ async def test_what_it_said_last_stands_in_the_report_and_the_record(
     assert rows["charged_asked_at"]
 
 
-LEFT_OUT = "What was charged for 2 messages through other accounts is not included."
+LEFT_OUT = "What was charged for 2 messages through “Post” is not included."
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["its own account", "none that was kept"])
-async def test_what_went_through_another_account_is_not_waited_for_and_said_to_be_left_out(
+async def test_of_an_account_that_cannot_tell_it_is_said_what_is_left_out_and_why(
     house: House, sent: Campaign, *, kept: bool
 ) -> None:
     own = {"credential_id": sent.credential if kept else None}
@@ -130,7 +152,7 @@ async def test_what_went_through_another_account_is_not_waited_for_and_said_to_b
     assert words(turn).splitlines() == [
         "<b>Flood</b>: the provider took 1 message.",
         "For 1 it says that it charged <b>USD 0.0415</b>.",
-        LEFT_OUT,
+        f"2 messages more went through “Post”. What those cost is not included: {TELLS_NOTHING}",
     ]
     assert actions(turn) == []
     in_report = words(await reported(house, sent)).splitlines()
@@ -142,17 +164,64 @@ async def test_what_went_through_another_account_is_not_waited_for_and_said_to_b
     assert (rows["charged_for_messages"], rows["charged_without_messages"]) == ("1 of 1", "2")
 
 
-async def test_where_all_went_through_another_account_nothing_is_to_be_said_any_more(
+async def test_every_account_is_asked_and_what_they_charged_is_added_up(
+    house: House, sent: Campaign
+) -> None:
+    await goes_through_others_too(house, sent, AMAZON_SMS)
+    await receipts_say(house, sent, 3)
+    first = await told(house, sent, "-0.04150")
+    await receipts_say(house, sent, 3, 4)
+    then = await told(house, sent, "-0.04150")
+
+    assert words(first).splitlines() == [
+        "<b>Flood</b>: the provider took 3 messages.",
+        "For 2 it says that it charged <b>USD 0.07976</b>.",
+        "For 1 it has not said yet. That can take a day: ask again then.",
+    ]
+    assert actions(first) == ["ask-charges"]
+    assert words(then).splitlines()[1:] == ["For 3 it says that it charged <b>USD 0.11802</b>."]
+
+
+async def test_what_amazon_charged_is_told_by_its_receipts_alone(
     house: House, sent: Campaign
 ) -> None:
     async with house.store.database.write() as connection:
         await connection.execute(update(delivery).values(provider_id=""))
-    await goes_through_others_too(house, sent)
+    await goes_through_others_too(house, sent, AMAZON_SMS)
+    await receipts_say(house, sent, 3, 4)
+
+    turn = await told(house, sent, None)
+    assert words(turn).splitlines() == [
+        "<b>Flood</b>: the provider took 2 messages.",
+        "For 2 it says that it charged <b>USD 0.07652</b>.",
+    ]
+    assert "USD 0.07652 charged, as the provider says" in words(await reported(house, sent))
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [(MAIL, TELLS_NOTHING), (AMAZON_SMS, NOT_TOLD)], ids=["no", "deaf"]
+)
+async def test_where_no_account_can_tell_it_is_said_why_and_nothing_is_kept(
+    house: House, sent: Campaign, kind: Credential, why: str
+) -> None:
+    async with house.store.database.write() as connection:
+        await connection.execute(update(delivery).values(provider_id=""))
+    await goes_through_others_too(house, sent, kind)
     turn = await told(house, sent, "-0.04150")
 
-    assert LEFT_OUT in words(turn)
-    assert "not said yet" not in words(turn) + words(await reported(house, sent))
-    assert LEFT_OUT in words(await reported(house, sent))
+    assert "What was charged for “Flood” is not known" in words(turn)
+    assert why in words(turn)
+    assert "charged" not in words(await reported(house, sent))
+
+
+async def test_what_was_kept_before_several_were_asked_says_how_many_are_left_out(
+    house: House, sent: Campaign
+) -> None:
+    kept = {"at": 1.0, "messages": 1, "known": 1, "sums": {"USD": 41_500}, "others": 2}
+    async with house.store.database.write() as connection:
+        await connection.execute(update(campaign).values(charged=kept))
+    left_out = "What was charged for 2 messages through other accounts is not included."
+    assert left_out in words(await reported(house, sent))
 
 
 async def test_what_was_known_is_not_forgotten_for_an_answer_that_knows_less(

@@ -14,7 +14,7 @@ from agencies.money import Money
 from agencies.prices import Cost, Prices
 from campaigns.acts import Act
 from campaigns.budgeting import beyond
-from campaigns.charges import LastCharged
+from campaigns.charges import LastCharged, Silent
 from campaigns.lifecycle import CampaignState
 from campaigns.model import Campaign, CampaignId, Checked
 from campaigns.spending import (
@@ -60,7 +60,7 @@ OVER_NOW: dict[str, Any] = {"handed": 8, "state": CampaignState.FINISHED, "charg
     "more",
     [
         {"charged": replace(CHARGED, known=7)},
-        {"charged": replace(CHARGED, others=1)},
+        {"charged": replace(CHARGED, silent=(Silent("B", 1),))},
         {"charged": replace(CHARGED, sums=(Money("USD", 700_001),))},
         {"charged": replace(CHARGED, sums=(*CHARGED.sums, Money("USD", 1)))},
         {"charged": None},

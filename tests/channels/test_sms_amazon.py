@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.money import Money
 from agencies.suppression import Cause
 from campaigns.model import LAST_WORD, Attempt, AttemptId, Body, Receipt, ReceiptState
 from campaigns.outcomes import Accepted, Deferred, Misconfigured, Outcome, Rejected, Uncertain
 from campaigns.ports import Callback, Standing
 from channels._amazon_codes import QUOTA_WAIT, SPENT, read_refusal
-from channels._amazon_events import CONTEXT, read_event
+from channels._amazon_events import CONTEXT, read_event, read_price
 from channels._amazon_sms import IN_SANDBOX, AmazonSms
 from channels._aws import Patience, Place
 from channels._aws_codes import KEY_ID as NO_SUCH_KEY
@@ -130,8 +131,11 @@ async def test_an_unknown_key_is_said_to_be_one(pair: Pair) -> None:
 SENT, DELIVERED, FAILED = ReceiptState.SENT, ReceiptState.DELIVERED, ReceiptState.FAILED
 
 
+COSTS = Money("USD", 38_260)
+
+
 def told(state: ReceiptState, reason: str = "") -> Sequence[Receipt]:
-    return [Receipt(attempt=OURS, state=state, reason=reason)]
+    return [Receipt(attempt=OURS, state=state, reason=reason, charged=COSTS)]
 
 
 @pytest.mark.parametrize(
@@ -166,9 +170,38 @@ JSON = st.recursive(
 )
 
 
-@given(JSON | st.fixed_dictionaries({"eventType": JSON, "isFinal": JSON, "context": JSON}))
+OURS_TOO = st.fixed_dictionaries({CONTEXT: JSON | st.just(str(OURS))})
+EVENT = st.fixed_dictionaries(
+    {"eventType": JSON | st.just("TEXT_DELIVERED"), "isFinal": JSON, "context": JSON | OURS_TOO},
+    optional={"totalMessagePrice": JSON | st.integers(), "totalCarrierFee": JSON},
+)
+
+
+@given(JSON | EVENT)
 def test_nothing_that_it_tells_breaks_us(event: object) -> None:
-    read_event(json.dumps(event))
+    for receipt in read_event(json.dumps(event)):
+        assert receipt.charged is None or receipt.charged.millionths >= 0
+
+
+@pytest.mark.parametrize(
+    ("said", "charged"),
+    [
+        ({"totalMessagePrice": 0.00581, "totalCarrierFee": 0.003}, Money("USD", 8_810)),
+        ({"totalMessagePrice": 0.09582}, Money("USD", 95_820)),
+        ({"totalMessagePrice": 0.0, "isFinal": True}, Money("USD", 0)),
+        ({"totalMessagePrice": 0.0}, None),
+        ({"totalCarrierFee": 0.003}, None),
+        ({"totalMessagePrice": True}, None),
+        ({"totalMessagePrice": "0.05"}, None),
+        ({"totalMessagePrice": -1}, None),
+        ({"totalMessagePrice": 10**9}, None),
+        ({"totalMessagePrice": float("nan")}, None),
+    ],
+)
+def test_a_price_is_what_amazon_and_the_operator_take(
+    said: dict[str, Any], charged: Money | None
+) -> None:
+    assert read_price(said) == charged
 
 
 async def test_receipts_come_signed_by_http_or_in_a_queue(pair: Pair) -> None:

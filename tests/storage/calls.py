@@ -97,7 +97,8 @@ async def pages(work: SqlWork, things: Things) -> object:
 
 
 async def taken(work: SqlWork, things: Things) -> object:
-    return [page async for page in work.ledger.taken(things.running)]
+    [lent] = [one.id for one in await work.credentials.list() if one.lent]
+    return [page async for page in work.ledger.taken(things.running, lent)]
 
 
 async def pieces(work: SqlWork, things: Things) -> object:
@@ -143,7 +144,7 @@ CALLS: dict[str, Call] = {
     "ledger.neighbour": lambda w, t: w.ledger.neighbour(t.campaign, 0, 1),
     "ledger.read": pages,
     "ledger.taken": taken,
-    "ledger.taken_by_others": lambda w, t: w.ledger.taken_by_others(t.running),
+    "ledger.took": lambda w, t: w.ledger.took(t.running),
     "blobs.write": lambda w, t: w.blobs.write(t.blob, 1, b"x"),
     "blobs.get": lambda w, t: w.blobs.get(t.blob),
     "blobs.read": pieces,
@@ -194,6 +195,7 @@ CALLS: dict[str, Call] = {
     "spending.claim": lambda w, t: w.spending.claim(a_claim(t.running, month="2026-04")),
     "spending.close": lambda w, t: w.spending.close(t.running, "2026-03", 1),
     "spending.charged": lambda w, t: w.spending.charged(t.running),
+    "spending.told": lambda w, t: w.spending.told(t.running),
     "spending.keep_charged": lambda w, t: w.spending.keep_charged(t.running, CHARGED),
     "spending.drop": lambda w, t: w.spending.drop(t.running),
     "members.get": lambda w, t: w.members.get(t.person),

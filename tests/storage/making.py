@@ -23,7 +23,7 @@ from campaigns.stores import NewRow
 from storage.database import Database
 from storage.lent import LentAccount
 from storage.store import SqlStore, SqlWork
-from storage.tables import chunk, delivery, doubt, run
+from storage.tables import charge, chunk, delivery, doubt, run
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, UTC)
 ANA = Identity(platform="telegram", user="1")
@@ -203,6 +203,14 @@ async def one_row_is_uncertain(database: Database, campaign: Campaign) -> None:
             .values(state=State.UNCERTAIN, tried_since=1.0)
         )
         await connection.execute(insert(doubt).values(**whose, row=9, attempt=0, since=0.0))
+
+
+async def it_was_charged_for(database: Database, campaign: Campaign) -> None:
+    """As a receipt said."""
+    row = {"agency_id": campaign.agency, "campaign_id": campaign.id, "row": 2, "attempt": 0,
+           "currency": "USD", "millionths": 41_500}  # fmt: skip
+    async with database.write() as connection:
+        await connection.execute(insert(charge).values(**row))
 
 
 async def somebody(store: SqlStore, agency: Agency) -> PersonId:

@@ -25,8 +25,8 @@ from storage.erasing import SqlErasing
 from storage.leftovers import SqlLeftovers
 from storage.store import SqlStore
 from storage.tables import agency as agencies
-from storage.tables import campaign, delivery, metadata
-from tests.storage.making import some_rows
+from storage.tables import campaign, charge, delivery, metadata
+from tests.storage.making import it_was_charged_for, some_rows
 
 CANARIES = 1000
 A_DAY = 86400.0
@@ -151,6 +151,14 @@ async def test_none_of_them_is_in_any_column_of_any_table(
     assert len(left_of(before, await everything(database))) == CANARIES // 2
     await erase(store)
     assert left_of(before, await everything(database)) == []
+
+
+async def test_what_each_of_them_cost_goes_with_them(store: SqlStore, draft: Campaign) -> None:
+    await finished(store, draft)
+    await it_was_charged_for(store.database, draft)
+    await erase(store)
+    async with store.database.read() as connection:
+        assert (await connection.execute(select(charge))).all() == []
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])

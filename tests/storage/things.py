@@ -28,6 +28,7 @@ from tests.storage.making import (
     a_notice,
     a_release,
     a_subscriber,
+    it_was_charged_for,
     it_went_over,
     one_row_is_uncertain,
     some_rows,
@@ -106,6 +107,7 @@ async def they_tried_it(work: SqlWork) -> None:
 async def it_was_under_way(database: Database, running: Campaign) -> None:
     await one_row_is_uncertain(database, running)
     await it_went_over(database, running)
+    await it_was_charged_for(database, running)
 
 
 async def something_to_spend(work: SqlWork, credential: CredentialId, campaign: CampaignId) -> None:

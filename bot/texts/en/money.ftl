@@ -74,9 +74,17 @@ charges-to-come = { $count ->
     [one] For 1 it has not said yet. That can take a day: ask again then.
    *[other] For { $count } it has not said yet. That can take a day: ask again then.
 }
+charges-silent = { $count ->
+    [one] 1 message more went through “{ $account }”. What that cost is not included: { $why }
+   *[other] { $count } messages more went through “{ $account }”. What those cost is not included: { $why }
+}
 charges-left-out = { $count ->
     [one] What was charged for 1 message through another account is not included.
    *[other] What was charged for { $count } messages through other accounts is not included.
+}
+charges-left-out-by = { $count ->
+    [one] What was charged for 1 message through “{ $account }” is not included.
+   *[other] What was charged for { $count } messages through “{ $account }” is not included.
 }
 charges-not-told = What was charged for “{ $name }” is not known: { $why }
 notice-budget-warned = ⚠ { $share } % of your agency's budget for { $month } ({ $most }) is spent or confirmed. { $left } is left: /budget
