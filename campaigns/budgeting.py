@@ -1,18 +1,21 @@
 """Keeps an agency's campaigns within its budget, each act within one unit of work.
 
 Whoever claims something holds the budget first; the campaign's own row comes after it.
+It is long because every act that money can hinder asks here.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agencies.model import CredentialId
 from agencies.money import Money
 from agencies.prices import Cost, Prices
 from campaigns.charges import LastCharged
 from campaigns.lifecycle import CampaignState, Step, campaign_after
 from campaigns.model import Campaign, CampaignId
+from campaigns.part_prices import PartPrice, part_prices
 from campaigns.routing import route
 from campaigns.spending import (
     USED_UP,
@@ -38,6 +41,15 @@ async def cost(work: Work, campaign: Campaign) -> Cost | None:
     """What was fixed when it was confirmed, or what it would be now; None: that is not known."""
     fixed = await _fixed(work, campaign, campaign.state)
     return Cost(sum=fixed.sum, unpriced=fixed.unpriced) if fixed else None
+
+
+async def prices_of_parts(work: Work, campaign: Campaign) -> Sequence[PartPrice]:
+    """What its `cost` is made up of; nothing where prices have changed since that was fixed."""
+    known = await _prices(work, campaign)
+    now = estimate(campaign, known)
+    if now is None or now != await cost(work, campaign):
+        return ()
+    return part_prices(campaign, known, now.sum.currency)
 
 
 async def cost_of_fallback(work: Work, campaign: Campaign) -> Cost | None:
@@ -179,12 +191,17 @@ async def _fixed(work: Work, campaign: Campaign, state: CampaignState) -> Claim 
     """What it claims since it was confirmed, as `state` tells, or what it would claim now."""
     if state is not CampaignState.DRAFT:
         return next(iter(await work.spending.of(campaign.id)), None)
-    known = {one: await work.prices.of(one) for one in route(campaign)}
-    now = estimate(campaign, {one: prices for one, prices in known.items() if prices})
+    now = estimate(campaign, await _prices(work, campaign))
     if now is None or campaign.checked is None:
         return None
     people = campaign.checked.reachable
     return Claim(campaign=campaign.id, month="", sum=now.sum, people=people, unpriced=now.unpriced)
+
+
+async def _prices(work: Work, campaign: Campaign) -> Mapping[CredentialId, Prices]:
+    """Of its accounts, where they have any."""
+    known = {one: await work.prices.of(one) for one in route(campaign)}
+    return {one: prices for one, prices in known.items() if prices}
 
 
 async def _expect_room(work: Work, *claims: Claim) -> None:

@@ -20,6 +20,7 @@ from agencies.prices import Cost
 from campaigns.acts import Act
 from campaigns.fallback import Fallback, is_checked
 from campaigns.model import PLAIN, Campaign, CampaignId, Checked, Options
+from campaigns.part_prices import PartPrice
 from campaigns.paying import Price, most_per_second, price_of
 from campaigns.purpose import Purpose
 from campaigns.repeating import Repeats
@@ -57,10 +58,11 @@ class Extras:
     what people have already; one that `corrects` goes to those who got another campaign. What is
     deleted can be deleted `until` then, by the agency's clock; `too_long` where it takes longer.
     Only where we are `reachable` can somebody unsubscribe. It comes to about `cost`, where that is
-    known, and so much is `left` of the `month`'s budget before it, where there is one that
-    `owners` can raise. With `lacks_price` it does not count for that. Whom it does not reach gets
-    it by its `fallback`, if it has one, which costs so much more if everybody does; it
-    `can_fall_back` where it can have one. Of its `fallback_countries` people are reached through an
+    known, by these `part_prices`, each with the label of its account where there are several; and
+    so much is `left` of the `month`'s budget before it, where there is one that `owners` can raise.
+    With `lacks_price` it does not count for that. Whom it does not reach gets it by its `fallback`,
+    if it has one, which costs so much more if everybody does; it `can_fall_back` where it can have
+    one. Of its `fallback_countries` people are reached through an
     account of their own.
     """
 
@@ -75,6 +77,7 @@ class Extras:
     purpose: Purpose = Purpose.NEWS
     reachable: bool = True
     cost: Cost | None = None
+    part_prices: tuple[tuple[PartPrice, str], ...] = ()
     left: Money | None = None
     month: str = ""
     owners: str = ""

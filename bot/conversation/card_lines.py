@@ -98,7 +98,8 @@ def _how(card: Card) -> list[Line]:
     if card.extras.act is not Act.SEND:
         return _how_it_is_done(card)
     lines = [line("card-parts", parts=card.parts)] if card.channel in COUNTED_IN_PARTS else []
-    lines += cost_lines(card.extras)
+    unit = "part" if card.channel in COUNTED_IN_PARTS else "message"
+    lines += cost_lines(card.extras, unit)
     if card.urgent:
         lines.append(line("card-urgent"))
     lines += _starts(card)

@@ -21,7 +21,11 @@ from bot.words import (
     press,
     say,
 )
+from campaigns.charges import together
 from campaigns.confirming import Extras
+
+MOST_PRICES = 4
+"""On a card."""
 
 BY_NUMBER = frozenset({"sms", "whatsapp"})
 """Channels whose price depends on the country, and which count parts."""
@@ -81,11 +85,12 @@ class BudgetChanged(Answer):
     read: BudgetRead
 
 
-def cost_lines(extras: Extras) -> list[Line]:
-    """On a card: what it comes to, and whether that is left."""
+def cost_lines(extras: Extras, unit: str) -> list[Line]:
+    """On a card: what it comes to, for what each `unit` of it costs, and whether that is left."""
     lines = [line("card-no-price")] if extras.lacks_price else []
     if cost := extras.cost:
-        lines += [line("card-cost", cost=str(cost.sum)), *_unpriced(cost)]
+        lines.append(line("card-cost", cost=str(cost.sum)))
+        lines += [*_part_prices(extras, unit), *_unpriced(cost)]
     if cost := extras.fallback_cost:
         lines += [line("card-fallback-cost", cost=str(cost.sum)), *_unpriced(cost)]
     if extras.left is not None:
@@ -94,6 +99,30 @@ def cost_lines(extras: Extras) -> list[Line]:
             more = {"missing": missing.at_most, "owners": extras.owners}
             return [*lines, line("card-too-much", **left, **more)]
         lines.append(line("card-left", **left))
+    return lines
+
+
+def _part_prices(extras: Extras, unit: str) -> list[Line]:
+    """The dearest in all, and how much the others come to."""
+    told, others = extras.part_prices[:MOST_PRICES], extras.part_prices[MOST_PRICES:]
+    lines = [
+        line(
+            "card-part-price",
+            price=one.price.exact,
+            unit=unit,
+            begins=one.begins or "none",
+            country=one.country or "none",
+            account=account or "none",
+            count=one.parts,
+            sum=str(one.sum),
+        )
+        for one, account in told
+    ]
+    if others:
+        parts = sum(one.parts for one, _ in others)
+        (rest,) = together(one.sum for one, _ in others)
+        more = line("card-more-prices", prices=len(others), count=parts, unit=unit, sum=str(rest))
+        lines.append(more)
     return lines
 
 

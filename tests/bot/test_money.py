@@ -127,7 +127,9 @@ async def test_without_a_price_a_card_says_nothing_of_money_but_to_owners_with_a
 async def test_the_card_has_what_it_costs_and_what_is_left(house: House) -> None:
     await priced(house, "SGD\nelse 0.0415")
     draft = await house.ready(400)
-    assert "It costs about <b>SGD 16.60</b>" in await card(house, draft)
+    said = await card(house, draft)
+    assert "It costs about <b>SGD 16.60</b>" in said
+    assert "• SGD 0.0415 a part, 400 parts: about SGD 16.60" in said
     await budgeted(house, "SGD 20")
     assert "SGD 20.00 of the budget for" in await card(house, draft)
     await budgeted(house, "SGD 16")

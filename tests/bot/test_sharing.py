@@ -191,7 +191,10 @@ async def test_each_country_costs_what_its_account_takes(house: House) -> None:
         await work.prices.keep(amazon, dear)
         await work.prices.keep(house.account, cheap)
 
-    assert "It costs about <b>SGD 30.70</b>" in await card(house, draft)
+    said = await card(house, draft)
+    assert "It costs about <b>SGD 30.70</b>" in said
+    assert "• SGD 1.00 a part to Malaysia (+60) through “Amazon”, 30 parts: about SGD 30.00" in said
+    assert "• SGD 0.01 a part to Singapore (+65) through “Twilio main”, " in said
 
 
 @pytest.mark.parametrize("fault", ["removed", "only the owners'", "guarded"])

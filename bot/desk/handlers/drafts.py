@@ -17,6 +17,7 @@ from campaigns.alike import LATELY, sent_alike
 from campaigns.confirming import Card, Country, Extras, make_card
 from campaigns.falling_back import can_have_one
 from campaigns.model import Campaign, CampaignId
+from campaigns.part_prices import PartPrice
 from campaigns.paying import most_per_second
 from campaigns.releasing import needs_release, people_of, route_of
 from campaigns.routing import fastest, portions, route
@@ -87,12 +88,24 @@ async def _with_money(
         can_fall_back=can_have_one(campaign),
         cost=cost,
         fallback_cost=fallback_cost,
+        part_prices=await _part_prices(context, campaign),
         fallback_countries=await _of_fallback(context, campaign),
         left=left if same else None,
         month=standing.month,
         owners=await owners_of(context),
         lacks_price=lacks and context.member.may(Action.MANAGE),
     )
+
+
+async def _part_prices(context: Context, campaign: Campaign) -> tuple[tuple[PartPrice, str], ...]:
+    """With the account's label, where there are several."""
+    told = await budgeting.prices_of_parts(context.work, campaign)
+    several = len({one.account for one in told}) > 1
+    labels = {
+        one.account: (await context.work.credentials.get(one.account)).label if several else ""
+        for one in told
+    }
+    return tuple((one, labels[one.account]) for one in told)
 
 
 async def _needs_release(context: Context, campaign: Campaign) -> bool:

@@ -40,6 +40,41 @@ ask-budget = How much may your agency's messages cost in a month? Type the curre
 budget-changed = The budget is kept. What is being sent and would go past it is paused in some seconds.
 over-budget = This would cost about { $cost }, and of the budget for { $month } only { $left } is left, so nothing was started. { $owners } can raise it with /budget.
 card-cost = It costs about <b>{ $cost }</b>, by your agency's prices
+card-part-price = • { $price } { $unit ->
+    [part] a part
+   *[message] a message
+}{ $begins ->
+    [none] {""}
+   *[other] { $country ->
+        [none] {" to +"}{ $begins }
+       *[other] {" to "}{ COUNTRY($country) } (+{ $begins })
+    }
+}{ $account ->
+    [none] {""}
+   *[other] {" through "}“{ $account }”
+}, { $count } { $unit ->
+    [part] { $count ->
+        [one] part
+       *[other] parts
+    }
+   *[message] { $count ->
+        [one] message
+       *[other] messages
+    }
+}: about { $sum }
+card-more-prices = • and { $prices ->
+    [one] 1 more price
+   *[other] { $prices } more prices
+}, { $count } { $unit ->
+    [part] { $count ->
+        [one] part
+       *[other] parts
+    }
+   *[message] { $count ->
+        [one] message
+       *[other] messages
+    }
+}: about { $sum }
 card-fallback-cost = If everybody who can goes over to the other channel, that costs about <b>{ $cost }</b> more
 card-unpriced = { $people ->
     [one] For 1 person no price is known
