@@ -6,6 +6,9 @@ from enum import Enum
 
 from agencies.suppression import Cause
 
+LONGEST_ID = 100
+"""Characters of what a provider calls a message, which is kept: all have fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -63,3 +66,11 @@ class Misconfigured:
 
 
 Outcome = Accepted | Deferred | Rejected | Uncertain | Misconfigured
+
+
+def accepted(given: object, otherwise: str) -> Outcome:
+    """Where the provider named what it took, by a text that can be kept. It is to be found by that
+    later, so of what has no name nobody knows whether it was taken: `otherwise` is why, for staff.
+    """
+    is_name = isinstance(given, str) and given.isprintable() and 0 < len(given) <= LONGEST_ID
+    return Accepted(str(given)) if is_name and str(given).strip() else Uncertain(otherwise)

@@ -13,12 +13,12 @@ import structlog
 from botocore.exceptions import ClientError
 
 from campaigns.model import Attempt, Receipt
-from campaigns.outcomes import Accepted, Outcome, Uncertain
+from campaigns.outcomes import Outcome, accepted
 from campaigns.ports import Callback, Standing
 from channels._amazon_codes import read_refusal
 from channels._amazon_events import CONTEXT, read_event
 from channels._aws import PATIENT, Amazon, Patience, Place
-from channels._aws_codes import refusal_of
+from channels._aws_codes import UNNAMED, refusal_of
 from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
 
 SERVICE = "pinpoint-sms-voice-v2"
@@ -71,8 +71,7 @@ class AmazonSms:
             return _refused(error)
         if not isinstance(answer, dict):
             return answer
-        given = str(answer.get("MessageId") or "")
-        return Accepted(given) if given else Uncertain("Amazon gave it no number")
+        return accepted(answer.get("MessageId"), UNNAMED)
 
     async def standing(self) -> Standing:
         """What it allows in a second depends on the sender and on each country: it has no ceiling.

@@ -36,6 +36,7 @@ TOO_FAST = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 RATE_WAIT = timedelta(seconds=1)
 TOO_FAST_NOW = "Amazon had too many requests"
 SERVER_FAULT = 500
+UNNAMED = "Amazon gave it no number"
 UNASKED = "Amazon did not say how this account stands. Try again in a minute."
 
 

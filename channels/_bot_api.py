@@ -5,6 +5,7 @@ request. Telegram cannot be asked about a message afterwards, and drops no secon
 """
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -19,9 +20,11 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
+    TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BufferedInputFile, InputFile
+from aiogram.methods import Response, TelegramMethod
+from aiogram.types import BufferedInputFile, InputFile, Message
 from aiohttp import ClientConnectorError, ClientSession, ClientSSLError, TCPConnector
 
 from agencies.suppression import Cause
@@ -36,13 +39,14 @@ from campaigns.outcomes import (
     Outcome,
     Rejected,
     Uncertain,
+    accepted,
 )
 from campaigns.reasons import without_addresses
 from campaigns.sending import StorageDown
 from channels._bot_changes import change_of, said_of
 from channels._bot_chats import Chats
 from channels._bot_methods import UNKNOWN_FILE, file_name, method_of
-from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, send_by
+from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, seconds, send_by, staying
 
 NO_SUCH_BOT = (
     "Telegram does not know this bot's token any more. Ask BotFather for it, and put it in."
@@ -52,6 +56,10 @@ NO_STARS = "BALANCE_TOO_LOW"
 TOO_FEW_STARS = (
     "The bot has too few Telegram Stars to be paid for speed. Give it more, or send without paying."
 )
+UNNAMED = "Telegram gave it no number"
+REFUSED = range(400, 500)
+TOO_FAST_WAIT = timedelta(seconds=1)
+"""Where a 429 does not say how long, or nothing that can be so."""
 NO_CONNECTION = (
     (ClientSSLError, "Telegram did not agree on an encrypted connection"),
     (ClientConnectorError, "Telegram could not be reached"),
@@ -72,8 +80,22 @@ class _Session(AiohttpSession):
     async def create_session(self) -> ClientSession:
         if self._session is None or self._session.closed:
             connector = TCPConnector(**self._connector_init)
-            self._session = ClientSession(connector=connector, request_class=InTime)
+            self._session = ClientSession(
+                connector=connector, request_class=InTime, trace_configs=[staying()]
+            )
         return self._session
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str
+    ) -> Response[Any]:
+        """Only a refusal by its status is one: of any other the SDK would believe what it says
+        beside that, like how long to wait, and a server at fault may have taken the message."""
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except TelegramAPIError as refusal:
+            if status_code in REFUSED:
+                raise
+            raise TelegramServerError(method, str(status_code)) from refusal
 
 
 class BotApi:
@@ -115,15 +137,17 @@ class BotApi:
         except TooLate:
             return Deferred("it was too late to send it", fault=Fault.OURS)
         except TelegramBadRequest as error:
-            if attempt.media and isinstance(file, str) and UNKNOWN_FILE in error.message:
+            if attempt.media and isinstance(file, str) and UNKNOWN_FILE in _words(error):
                 await attempt.media.keep("")
                 return Deferred("Telegram does not know the file any more", fault=Fault.OURS)
             return read_refusal(error)
         except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
             return read_refusal(error)
+        if not isinstance(message, Message):  # it can say that all is well, and nothing more
+            return Uncertain(UNNAMED)
         if attempt.media and not isinstance(file, str):
             await attempt.media.keep(file_name(message))
-        return Accepted(str(message.message_id))
+        return accepted(str(message.message_id), UNNAMED)
 
     async def _change(self, attempt: Attempt) -> Outcome:
         """Of a message that is there already; a file that it has stays."""
@@ -133,7 +157,7 @@ class BotApi:
         except TooLate:
             return Deferred("it was too late to do it", fault=Fault.OURS)
         except TelegramBadRequest as error:
-            return said_of(attempt, error.message) or read_refusal(error)
+            return said_of(attempt, _words(error)) or read_refusal(error)
         except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
             return read_refusal(error)
         return Accepted(attempt.message)
@@ -146,20 +170,25 @@ def read_refusal(error: Exception) -> Outcome:
     """https://core.telegram.org/bots/api#making-requests has the shape of an error, no list."""
     match error:
         case TelegramRetryAfter(retry_after=wait):
-            return Deferred("Telegram had too many requests", timedelta(seconds=wait))
+            return Deferred("Telegram had too many requests", seconds(str(wait)) or TOO_FAST_WAIT)
         case TelegramUnauthorizedError() | TelegramNotFound():
             return Misconfigured("401", NO_SUCH_BOT)
-        case TelegramAPIError(message=reason) if NO_STARS in reason:
+        case TelegramAPIError() if NO_STARS in _words(error):
             return Misconfigured("400", TOO_FEW_STARS)
-        case TelegramForbiddenError(message=reason):  # blocked, deleted, or never started the bot
-            return Rejected("403", without_addresses(reason), suppress=Cause.REFUSED)
+        case TelegramForbiddenError():  # blocked, deleted, or never started the bot
+            return Rejected("403", without_addresses(_words(error)), suppress=Cause.REFUSED)
         case TelegramMigrateToChat():
             return Rejected("400", "this chat has become another one")
-        case TelegramBadRequest(message=reason) | TelegramEntityTooLarge(message=reason):
-            return Rejected("400", without_addresses(reason))
+        case TelegramBadRequest() | TelegramEntityTooLarge():
+            return Rejected("400", without_addresses(_words(error)))
         case TelegramNetworkError(__cause__=cause) if isinstance(cause, NEVER_LEFT_US):
             log.info("no connection to Telegram", error=type(cause).__name__)
             words = next(words for kind, words in NO_CONNECTION if isinstance(cause, kind))
             return Deferred(words, fault=Fault.NETWORK)
     log.warning("no answer from Telegram", error=type(error).__name__)
     return Uncertain("Telegram did not say whether it took the message")
+
+
+def _words(error: Exception) -> str:
+    """Telegram's own; it may say none."""
+    return str(getattr(error, "message", None) or "")

@@ -13,6 +13,7 @@ from aiohttp import (
     ClientRequest,
     ClientTimeout,
     ConnectionTimeoutError,
+    TraceConfig,
 )
 from aiohttp.client_reqrep import ClientResponse
 from aiohttp.connector import Connection
@@ -38,6 +39,24 @@ def seconds(retry_after: str) -> timedelta | None:
 
 class TooLate(Exception):
     """The connection came after the attempt's time; not a byte was sent."""
+
+
+class SentElsewhere(Exception):
+    """The answer names another address: whether the message was taken it does not say."""
+
+
+def staying() -> TraceConfig:
+    """For a session of an SDK that would follow such an answer, which sends the message once more.
+
+    https://docs.aiohttp.org/en/stable/tracing_reference.html
+    """
+
+    async def stay(*_: object) -> None:
+        raise SentElsewhere
+
+    traces = TraceConfig()
+    traces.on_request_redirect.append(stay)
+    return traces
 
 
 class InTime(ClientRequest):

@@ -17,17 +17,17 @@ from botocore.exceptions import ClientError
 
 from campaigns.model import Attempt, Receipt
 from campaigns.outcomes import (
-    Accepted,
     Deferred,
     Fault,
     Outcome,
     Rejected,
     Uncertain,
+    accepted,
 )
 from campaigns.ports import Callback, Standing
 from campaigns.sending import StorageDown
 from channels._aws import PATIENT, Amazon, Patience, Place
-from channels._aws_codes import refusal_of
+from channels._aws_codes import UNNAMED, refusal_of
 from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
 from channels._mail import write_mail, write_sender
 from channels._ses_bulk import MOST, calls, request
@@ -93,8 +93,7 @@ class Ses:
             return self._refused(refusal)
         if not isinstance(answer, dict):
             return answer
-        given = str(answer.get("MessageId") or "")
-        return Accepted(given) if given else Uncertain("Amazon gave it no number")
+        return accepted(answer.get("MessageId"), UNNAMED)
 
     @property
     def batch_size(self) -> int:
@@ -126,8 +125,8 @@ class Ses:
             return [outcome] * len(attempts)
         if not isinstance(answer, dict):
             return [answer] * len(attempts)
-        entries = answer.get("BulkEmailEntryResults", [])
-        if len(entries) != len(attempts):
+        entries = answer.get("BulkEmailEntryResults")
+        if not isinstance(entries, list) or len(entries) != len(attempts):
             return [Uncertain("Amazon did not say which messages it took")] * len(attempts)
         sender = self._sender.addr_spec
         return [read_entry(entry, sender) for entry in entries]

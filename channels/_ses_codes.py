@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from campaigns.outcomes import (
-    Accepted,
     Deferred,
     Misconfigured,
     Outcome,
     Rejected,
     Uncertain,
+    accepted,
 )
 from campaigns.reasons import without_addresses
 from channels._aws_codes import (
@@ -23,6 +23,7 @@ from channels._aws_codes import (
     SERVER_FAULT,
     TOO_FAST,
     TOO_FAST_NOW,
+    UNNAMED,
     is_out_of_time,
 )
 
@@ -103,12 +104,13 @@ def read_refusal(status: int, code: str, words: str, sender: str) -> Outcome:
             return Uncertain(f"Amazon answered {status}")
 
 
-def read_entry(entry: Mapping[str, str], sender: str) -> Outcome:
-    """What a bulk call says of one of its mails."""
-    status, words = entry.get("Status", ""), entry.get("Error", "")
+def read_entry(entry: Mapping[str, object] | None, sender: str) -> Outcome:
+    """What a bulk call says of one of its mails; the SDK hands on whatever that is."""
+    said = entry or {}
+    status, words = str(said.get("Status", "")), str(said.get("Error", ""))
     match status:
-        case "SUCCESS" if entry.get("MessageId"):
-            return Accepted(entry["MessageId"])
+        case "SUCCESS":
+            return accepted(said.get("MessageId"), UNNAMED)
         case "ACCOUNT_THROTTLED":
             return Deferred(TOO_FAST_NOW, RATE_WAIT)
         case "ACCOUNT_DAILY_QUOTA_EXCEEDED":

@@ -21,7 +21,7 @@ blocks together are refused from some 13,200 on: https://github.com/slackapi/bol
 
 # https://docs.slack.dev/reference/objects/user-object: U or W; conversations begin with C, G or D:
 # https://docs.slack.dev/reference/objects/conversation-object.
-_ID = re.compile(r"[UWCGD][A-Z0-9]{7,20}")
+ID = re.compile(r"[UWCGD][A-Z0-9]{7,20}")
 CONVERSATIONS = ("C", "G", "D")
 LONGEST_SHOWN = 60
 
@@ -63,7 +63,7 @@ class Slack:
         typed = raw.strip()
         if not typed:
             raise InvalidAddress("There is no Slack id and no email address here.")
-        if _ID.fullmatch(typed):
+        if ID.fullmatch(typed):
             return Address(text=typed)
         shown = repr(typed[:LONGEST_SHOWN])
         if typed.startswith(("@", "#")):

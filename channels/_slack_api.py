@@ -16,10 +16,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from campaigns.doubts import Answer, Question, Unclear
 from campaigns.model import Attempt
-from campaigns.outcomes import Accepted, Deferred, Fault, Outcome, Uncertain
+from campaigns.outcomes import Deferred, Fault, Outcome, Uncertain, accepted
 from channels._bot_chats import Chats
-from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, seconds, send_by
-from channels._slack import CONVERSATIONS
+from channels._http import NEVER_LEFT_US, TIMEOUT, InTime, TooLate, seconds, send_by, staying
+from channels._slack import CONVERSATIONS, ID
 from channels._slack_blocks import blocks_of, fallback
 from channels._slack_messages import (
     CLOCK_SET,
@@ -37,6 +37,7 @@ NO_CONNECTION = (
     (Exception, "it took too long to reach Slack"),
 )
 """What staff read of it; the first that fits."""
+UNNAMED = "Slack gave it no number"
 SILENT = logging.getLogger("slack_sdk.silent")
 SILENT.setLevel(logging.CRITICAL + 1)  # the SDK makes a line of every message for one of no level
 
@@ -50,7 +51,10 @@ class SlackApi:
         self, token: str, base_url: str, connections: int, timeout: ClientTimeout = TIMEOUT
     ) -> None:
         self._session = ClientSession(
-            connector=TCPConnector(limit=connections), timeout=timeout, request_class=InTime
+            connector=TCPConnector(limit=connections),
+            timeout=timeout,
+            request_class=InTime,
+            trace_configs=[staying()],
         )
         self._client = AsyncWebClient(
             token,
@@ -81,12 +85,7 @@ class SlackApi:
             )
         except Exception as error:  # noqa: BLE001 -- it may have left us: what is unknown is Uncertain
             return _read(error)
-        where, when = posted.get("channel"), posted.get("ts")
-        return (
-            Accepted(name_of(where, {"ts": when}))
-            if where and when
-            else Uncertain("Slack gave it no number")
-        )
+        return _name_given(posted.data)
 
     async def look_up(self, question: Question) -> Answer:
         """All that the conversation got since then, by what our messages say of themselves."""
@@ -122,7 +121,7 @@ class SlackApi:
             if isinstance(refused, Uncertain):
                 return Deferred("Slack did not say who this address is")
             return refused
-        person = _id_of(found)
+        person = _id_of(found.data)
         if not person:
             return Deferred("Slack did not say who this address is")
         if len(self._known) >= KNOWN_AT_MOST:
@@ -138,9 +137,20 @@ class SlackApi:
         return str(channel["id"]) if isinstance(channel, dict) else ""
 
 
-def _id_of(found: AsyncSlackResponse) -> str:
-    user = found.get("user")
-    return str(user.get("id") or "") if isinstance(user, Mapping) else ""
+def _id_of(found: object) -> str:
+    """Of whom it found, whatever it is that Slack answered; empty where that is nobody's."""
+    user = found.get("user") if isinstance(found, Mapping) else None
+    person = user.get("id") if isinstance(user, Mapping) else None
+    return person if isinstance(person, str) and ID.fullmatch(person) else ""
+
+
+def _name_given(posted: object) -> Outcome:
+    """Whatever it is that Slack answered."""
+    said = posted if isinstance(posted, Mapping) else {}
+    where, when = said.get("channel"), said.get("ts")
+    if not (isinstance(where, str) and isinstance(when, str) and where and when):
+        return Uncertain(UNNAMED)
+    return accepted(name_of(where, said), UNNAMED)
 
 
 def _read(error: Exception) -> Outcome:

@@ -71,10 +71,10 @@ CLOCK_SET = timedelta(minutes=70)
 
 def read_refusal(status: int, word: str, wait: timedelta | None) -> Outcome:
     """By Slack's word for it. Whatever else it says, it may have taken the message."""
-    if status == HTTPStatus.TOO_MANY_REQUESTS or word in TOO_FAST:
-        return Deferred("Slack had too many requests", wait or TOO_FAST_WAIT)
-    if status != HTTPStatus.OK:
+    if status not in {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}:
         return Uncertain(f"Slack answered {status}")
+    if status != HTTPStatus.OK or word in TOO_FAST:
+        return Deferred("Slack had too many requests", wait or TOO_FAST_WAIT)
     if word in OUR_MISTAKES:
         return Misconfigured(word, OUR_MISTAKES[word])
     if word in ABOUT_THIS_ONE:

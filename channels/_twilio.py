@@ -26,13 +26,13 @@ from campaigns.charges import Charge
 from campaigns.doubts import Answer, Question, Unclear
 from campaigns.model import Attempt, AttemptId, Receipt
 from campaigns.outcomes import (
-    Accepted,
     Deferred,
     Fault,
     Misconfigured,
     Outcome,
     Rejected,
     Uncertain,
+    accepted,
 )
 from campaigns.ports import BadSignature, Callback, Wish
 from campaigns.reasons import without_addresses
@@ -84,6 +84,7 @@ one, and only where it did not connect. All are made within 15 seconds, which ca
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
 WRONG_KEY = 20003
 OPTED_OUT = 21610
+TAKEN, REFUSED = range(200, 300), range(400, 500)
 TOO_FAST_WAIT = timedelta(seconds=1)
 """Where a 429 does not say how long: https://www.twilio.com/docs/api/errors/20429."""
 QUEUE_FULL = 21611
@@ -99,6 +100,13 @@ class TooFast(Exception):
     def __init__(self, wait: timedelta | None) -> None:
         super().__init__(wait)
         self.wait = wait
+
+
+class NoRefusal(Exception):
+    """Neither taken nor refused, whatever else it says: it may have been taken."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"Twilio answered {status}")
 
 
 class _Http(AsyncHttpClient):  # type: ignore[misc] # the SDK has no types
@@ -128,6 +136,8 @@ class _Http(AsyncHttpClient):  # type: ignore[misc] # the SDK has no types
         )
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise TooFast(seconds(answer.headers.get("retry-after", "")))
+        if answer.status not in TAKEN and answer.status not in REFUSED:
+            raise NoRefusal(answer.status)
         return Response(answer.status, answer.body.decode(), answer.headers)
 
     async def close(self) -> None:
@@ -176,10 +186,12 @@ class Account:
             return read_refusal(refusal.status, refusal.code, refusal.msg)
         except TwilioServiceException as refusal:
             return read_refusal(refusal.status, refusal.code, refusal.title)
+        except NoRefusal as unclear:
+            return Uncertain(str(unclear))
         except Exception as error:  # noqa: BLE001 -- it has left us, so whatever came is Uncertain
             log.warning("no answer from Twilio", error=type(error).__name__)
             return Uncertain("Twilio did not say whether it took the message")
-        return Accepted(message.sid) if message.sid else Uncertain("Twilio gave it no number")
+        return accepted(message.sid, "Twilio gave it no number")
 
     async def look_up(self, question: Question, sender: str) -> Answer:
         """What it has for that address, newest first; not by DateSent, which waiting ones lack."""
@@ -238,17 +250,19 @@ class Account:
         return any(validator.validate(one, form, given) for one in (url, url + RETRIES))
 
 
-def read_refusal(status: int, code: Any, reason: str) -> Outcome:
-    """`code` is Twilio's own, or the status where the answer was not Twilio's."""
-    reason = without_addresses(reason)
+def read_refusal(status: Any, said: Any, words: object) -> Outcome:
+    """What is `said` is Twilio's own code, or the status where the answer was not Twilio's: then it
+    can be anything, as the `words` can."""
+    code = said if type(said) is int else 0
+    reason = without_addresses(str(words or ""))
     match status, code:
         case 401, _:
             return Misconfigured(str(code), OUR_MISTAKES.get(code, OUR_MISTAKES[WRONG_KEY]))
-        case 400 | 403 | 404, int() if code in OUR_MISTAKES:
+        case 400 | 403 | 404, _ if code in OUR_MISTAKES:
             return Misconfigured(str(code), OUR_MISTAKES[code])
-        case 400 | 403 | 404, int() if code == QUEUE_FULL:
+        case 400 | 403 | 404, _ if code == QUEUE_FULL:
             return Deferred(reason, QUEUE_WAIT)
-        case 400 | 403 | 404, int() if code != status:
+        case 400 | 403 | 404, _ if code not in {0, status}:
             stopped = Cause.STOPPED if code == OPTED_OUT else None
             return Rejected(str(code), why_refused(code, reason), suppress=stopped)
         case _:  # anything unforeseen may have been sent, so it is never sent twice

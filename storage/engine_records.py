@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.engine import Connection
 
 from campaigns.model import LAST_WORD, CampaignId
+from campaigns.outcomes import LONGEST_ID
 from campaigns.sending import Record
 from campaigns.states import CARRIED, RECEIPTS, TRANSITIONS, Event, State, after_word
 from campaigns.timing import LONGEST_WAIT
@@ -42,7 +43,6 @@ ON_THEIR_WAY = State.ATTEMPTING
 TAKEN = TRANSITIONS[ON_THEIR_WAY][Event.ACCEPT]
 
 LONGEST_REASON = 200
-LONGEST_PROVIDER_ID = 100
 
 ROWS = (delivery.c.campaign_id == bindparam("campaign"), *listed(delivery.c.row, "rows"))
 """Some rows of a campaign, by the parameters THESE."""
@@ -121,7 +121,7 @@ def record(connection: Connection, records: Sequence[Record], moment: Moment) ->
                 if over and new in CARRIED and state not in CARRIED:
                     moment.change.took_over[campaign] += 1
             elif one.provider_id:
-                ids[one.row] = _kept(one.provider_id, LONGEST_PROVIDER_ID)
+                ids[one.row] = _kept(one.provider_id, LONGEST_ID)
         for row, provider_id in ids.items():
             state, attempt, _ = found[row]
             identified.append((campaign, row, attempt, state, provider_id))
@@ -141,7 +141,7 @@ def _but_taken(
     if len({one.row for one in told if _is_simply_taken(one)}) < len(told):
         return told
     rows = [
-        (campaign, one.row, one.attempt, _kept(one.provider_id, LONGEST_PROVIDER_ID))
+        (campaign, one.row, one.attempt, _kept(one.provider_id, LONGEST_ID))
         for one in sorted(told, key=attrgetter("row"))  # the order in which everyone locks
     ]
     moved = MOVE.run(connection, ON_THEIR_WAY, TAKEN, moment.now, packed(connection, rows))
@@ -184,7 +184,7 @@ def _write(one: Record, old: State, new: State, now: float, earlier: Write | Non
         attempt=one.attempt,
         old=old,
         state=new,
-        provider_id=_kept(one.provider_id, LONGEST_PROVIDER_ID),
+        provider_id=_kept(one.provider_id, LONGEST_ID),
         reason=_kept(one.reason, LONGEST_REASON),
         not_before=one.not_before,
         settled_at=None if new is State.QUEUED else now,
