@@ -44,6 +44,8 @@ TYPES: Mapping[str, tuple[str, re.Pattern[bytes]]] = {
 }
 """By the end of its name, what a mailbox is told that it is, and how it has to begin. Those whose
 content can be a program of any kind are not among them: mailboxes refuse them."""
+PACKED = frozenset({_OFFICE_FILE, _OPEN_FILE})
+"""What is in them has to be looked at beside how they begin: campaigns/programs.py."""
 WELL_KNOWN = (
     "PDF, pictures (png, jpg, gif), documents (docx, xlsx, pptx, odt, ods), ics, txt and csv"
 )
@@ -64,6 +66,11 @@ def enclosure_of(blob: BlobId, name: str, head: bytes) -> Attachment:
             "and send me that."
         )
     return Attachment(kind=MediaKind.DOCUMENT, blob=blob, name=name, type=kind)
+
+
+def is_packed(file: Attachment) -> bool:
+    """Whether only what is inside tells if it brings a program."""
+    return TYPES[file.name.lower().rpartition(".")[2]][1] in PACKED
 
 
 def expect_room(options: Options, name: str, sizes: int, size: int) -> None:

@@ -16,6 +16,8 @@ from storage.store import SqlStore
 from tests.bot.houses import CAT, House, open_house
 from tests.bot.talking import CARD, CHECKED, FILE, ONE, Talk
 from tests.bot.test_authorship import house
+from tests.campaigns.test_programs import PLAIN as PARTS
+from tests.campaigns.test_programs import packed
 
 __all__ = ["house", "open_house"]
 
@@ -110,6 +112,22 @@ async def test_a_file_that_is_not_what_it_is_called_is_refused_and_nothing_chang
     assert isinstance(refused, Refused)
     assert "Save it as .pdf once more" in str(refused.reason)
     assert (await house.now(mail)).wording == mail.wording
+
+
+async def test_a_document_with_macros_is_refused_under_another_name_too(
+    house: House,
+    store: SqlStore,
+) -> None:
+    mail = await a_mail(house, store)
+    whole = packed({**PARTS, "word/vbaProject.bin": b"x"})
+    blob = await upload(store, mail, "letter.docx", whole)
+    refused = await house.carries_out(CAT, Enclose(mail.id, blob, "letter.docx"))
+    assert isinstance(refused, Refused)
+    assert "letter.docx has macros in it" in str(refused.reason)
+    blob = await upload(store, mail, "letter.docx", packed(PARTS))
+    assert isinstance(
+        await house.carries_out(CAT, Enclose(mail.id, blob, "letter.docx")), OptionsRead
+    )
 
 
 @pytest.mark.parametrize("channel", ["sms", "slack"])

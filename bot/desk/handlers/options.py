@@ -1,5 +1,6 @@
 """What a message brings beside its text."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,16 @@ from bot.conversation.options import (
 )
 from bot.desk.office import Context, Handlers
 from campaigns import service
-from campaigns.enclosing import enclosure_of, expect_another, expect_room, preheader_of
+from campaigns.enclosing import (
+    enclosure_of,
+    expect_another,
+    expect_room,
+    is_packed,
+    preheader_of,
+)
 from campaigns.model import PLAIN, BlobId, Campaign, CampaignId, Options
 from campaigns.options import HEAD, UnusableOption, attachment_of, links_of
+from campaigns.programs import expect_no_program
 
 
 async def read_options(context: Context, command: ReadOptions) -> OptionsRead:
@@ -32,6 +40,9 @@ async def enclose(context: Context, command: Enclose) -> OptionsRead:
     sizes = [(await context.work.blobs.get(one.blob)).size for one in options.enclosed]
     expect_room(options, command.name, sum(sizes), file.size)
     enclosed = enclosure_of(command.blob, command.name, await _head(context, command.blob))
+    if is_packed(enclosed):
+        content = b"".join([piece async for piece in context.work.blobs.read(command.blob)])
+        await asyncio.to_thread(expect_no_program, enclosed.name, content)
     expect_another(options, enclosed)
     more = replace(options, enclosed=(*options.enclosed, enclosed))
     return await _keep(context, command.campaign, more)
