@@ -42,6 +42,16 @@ TWILIO = _body(
 ANSWER = _body(
     FORM, Body=_word("STOP", "start", "Hello"), OptOutType=_word("STOP"), **_all_of("From", "To")
 )
+# What SES tells stands within what SNS tells, and what SMS through Amazon are told of as well.
+EVENT = _body(
+    JSON,
+    eventType=_word("Send", "Delivery", "Bounce", "Complaint", "Reject", "DeliveryDelay"),
+    mail={"type": "object"},
+    bounce={"type": "object", "properties": {
+        "bounceType": _word("Permanent", "Transient"), "bounceSubType": _word("General", "NoEmail")
+    }},
+    complaint={"type": "object", "properties": {"complaintSubType": TEXT}},
+)  # fmt: skip
 SNS = _body(PLAIN, **_all_of("Type", "Message", "MessageId", "TopicArn", "Timestamp", "Signature"))
 UPDATE = _body(JSON, update_id={"type": "integer"}, message={"type": "object"})
 SAID = {"type": _word("message", "app_home_opened"), **_all_of("user", "channel", "text", "ts")}
@@ -68,7 +78,14 @@ PATHS: Mapping[str, Mapping[str, Any]] = {
             "requestBody": TWILIO,
         }
     },
+    "/receipts/{whatsapp}": {
+        "post": {
+            "parameters": [*_in("path", "whatsapp"), *_in("query", "attempt")],
+            "requestBody": TWILIO,
+        }
+    },
     "/receipts/{topic}": {"post": {"parameters": _in("path", "topic"), "requestBody": SNS}},
+    "/receipts/{mails}": {"post": {"parameters": _in("path", "mails"), "requestBody": EVENT}},
     "/answers/{name}": {"post": {"parameters": _in("path", "name"), "requestBody": ANSWER}},
     "/updates/{name}": {
         "post": {

@@ -1,6 +1,7 @@
 """Requests that nobody would make: none breaks the web server, whoever asks."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,12 +25,13 @@ from bot.slack.front_end import SlackFrontEnd
 from campaigns.attempts import AttemptIds
 from campaigns.model import CampaignId
 from campaigns.ports import Callback
+from channels._ses_events import TAG, tag_of
 from config.secrets import Secret
 from config.settings import Endpoints, Settings
 from installation import Installation, installation
 from reaching import web_app, webhooks
 from storage.agencies import attempt_key, list_agencies, unsubscribing_key
-from tests.fakes import amazon_sms, sns, twilio
+from tests.fakes import amazon_sms, ses, sns, twilio
 from tests.fakes.amazon_sms import FakeAmazonSms
 from tests.fakes.desk import ScriptedDesk
 from tests.fakes.slack_staff import serving
@@ -55,8 +57,10 @@ class Rights:
     """What makes a request one that is believed."""
 
     twilio: CredentialId
+    whatsapp: CredentialId
     topic: CredentialId
-    attempt: str
+    mails: CredentialId
+    attempts: Mapping[CredentialId, str]
     bot: BotId
     hooks: Webhooks
     link: str
@@ -65,21 +69,41 @@ class Rights:
         """The parts of the path, as whoever was told them has them."""
         return {
             "/receipts/{account}": {"account": str(self.twilio)},
+            "/receipts/{whatsapp}": {"whatsapp": str(self.whatsapp)},
             "/receipts/{topic}": {"topic": str(self.topic)},
+            "/receipts/{mails}": {"mails": str(self.mails)},
             "/answers/{name}": {"name": self.hooks.account_name(self.twilio)},
             "/updates/{name}": {"name": self.hooks.name(self.bot)},
             "/unsubscribe/{word}": {"word": self.link},
         }.get(path, {})
 
+    def asked_about(self, path: str) -> Mapping[str, str]:
+        """The rest of the address that Twilio is told for each message."""
+        account = {"/receipts/{account}": self.twilio, "/receipts/{whatsapp}": self.whatsapp}
+        return {"attempt": self.attempts[account[path]]} if path in account else {}
+
     def sign(self, path: str, asked: Asked) -> None:
         signs: Mapping[str, Callable[[Asked], None]] = {
             "/receipts/{account}": _as_twilio,
+            "/receipts/{whatsapp}": _as_twilio,
             "/receipts/{topic}": _as_amazon,
+            "/receipts/{mails}": self._as_ses,
             "/answers/{name}": _as_twilio,
             "/updates/{name}": self._as_telegram,
             SLACK: _as_slack,
         }
         signs.get(path, _as_anybody)(asked)
+
+    def _as_ses(self, asked: Asked) -> None:
+        """What was made up is told of a mail of ours, where it is something that can be told."""
+        try:
+            said = json.loads(_body(asked))
+        except ValueError:
+            said = None
+        if isinstance(said, dict):
+            said["mail"] = {"tags": {TAG: [tag_of(self.attempts[self.mails])]}}
+            asked.prepare_body(data=json.dumps(said).encode(), files=None)
+        _as_amazon(asked)
 
     def _as_telegram(self, asked: Asked) -> None:
         asked.headers[SECRET] = self.hooks.secret(self.bot)
@@ -132,14 +156,20 @@ async def rights(place: Installation) -> Rights:
         account = await work.credentials.add(a_credential(), twilio.FIELDS)
         amazon = replace(a_credential("Amazon"), provider="amazon")
         topic = await work.credentials.add(amazon, amazon_sms.FIELDS)
+        chat = replace(a_credential("WhatsApp"), channel="whatsapp")
+        whatsapp = await work.credentials.add(chat, twilio.FIELDS)
+        post = replace(a_credential("SES"), channel="email", provider="ses")
+        mails = await work.credentials.add(post, ses.FIELDS)
         bot = await work.bots.keep(a_bot(0, account))
         key = await work.agencies.address_key()
     ids = AttemptIds(await attempt_key(place.database, place.keyring))
     links = Links(await unsubscribing_key(place.database, place.keyring))
     return Rights(
         twilio=account,
+        whatsapp=whatsapp,
         topic=topic,
-        attempt=ids.make(account, CampaignId(3), 7, 1),
+        mails=mails,
+        attempts={one: ids.make(one, CampaignId(3), 7, 1) for one in (account, whatsapp, mails)},
         bot=bot,
         hooks=await webhooks(place),
         link=links.make(first.id, key.hash("anna@example.com")),
@@ -165,8 +195,8 @@ async def test_every_address_is_described(place: Installation, slack: SlackFront
             for route in app.router.routes()
             if route.resource and route.method != "HEAD"
         }
-    told_by_amazon = {("/receipts/{topic}", "post")}  # the same address, in another form
-    assert served == set(OPERATIONS) - told_by_amazon
+    alike = {(f"/receipts/{{{of}}}", "post") for of in ("whatsapp", "topic", "mails")}
+    assert served == set(OPERATIONS) - alike  # the same address, of other accounts
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
@@ -206,7 +236,8 @@ def answered(url: str, path: str, case: Case[Any], rights: Rights | None) -> int
     """The status; the case is let fall where it cannot be said over HTTP."""
     if rights:
         case.path_parameters = dict(rights.named(path))
-        case.query = {**case.query, "attempt": rights.attempt} if "account" in path else {}
+        about = rights.asked_about(path)
+        case.query = {**case.query, **about} if about else {}
     with requests.Session() as session:
         session.trust_env = False
         try:
