@@ -191,6 +191,8 @@ class Amazon:
             match refused(refusal):
                 case Misconfigured(_, reason):
                     return Standing(fault=reason)
+        except NO_KEY:
+            return Standing(fault=KEYLESS)
         except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
             log.warning("Amazon could not be asked", error=type(error).__name__)
         return Standing(fault=UNASKED)

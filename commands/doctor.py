@@ -1,14 +1,14 @@
 """`python main.py doctor`: looks at an installation from beside it, and never sends or mends."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from agencies.model import INSTALLATION, CredentialId
 from agencies.sealing import CannotOpen
 from campaigns.checkup import Check, Look, checkup
 from campaigns.facts import AccountFacts, Facts
 from campaigns.mail_domains import judge
-from campaigns.ports import CannotOpenAccount, SendsMail
+from campaigns.ports import CannotOpenAccount, KnowsItsSender, SendsMail
 from campaigns.sending import StorageDown
 from campaigns.stores import NoSuch
 from channels._sender import read_sender
@@ -68,6 +68,8 @@ async def _inside(place: Installation) -> AsyncIterator[Check]:
     look = await _look(place, facts, apart)
     for check in checkup(facts, look):
         yield check
+    for check in await _senders(place, facts):
+        yield check
     resolver = system_resolver()
     for domain in sorted(look.mail_domains):
         yield judge(await look_up(domain, resolver), domain)
@@ -81,6 +83,26 @@ async def _keys(place: Installation) -> Check:
     except NoSuch:
         return Check(what="Keys", is_well=False, words=NEVER_STARTED)
     return Check(what="Keys", is_well=True, words="they open what is sealed.")
+
+
+async def _senders(place: Installation, facts: Facts) -> Sequence[Check]:
+    """Whether mails may come from where they do, where the provider can be asked (Amazon SES): of
+    each account that is used, and of the one that the operator lends from MAIL_FROM."""
+    lent, found = _lent_ses(place.settings, facts), []
+    for account in facts.accounts:
+        if account.credential != lent and not _is_used(account):
+            continue
+        try:
+            provider = await Accounts(place).open(account.credential)
+        except CannotOpenAccount:
+            continue  # said already
+        if isinstance(provider, KnowsItsSender) and isinstance(provider, SendsMail):
+            domain, fault = provider.mail_domain, await provider.sender_fault()
+            words = fault or f"nothing that Amazon tells us speaks against {domain}."
+            what = "MAIL_FROM" if account.credential == lent else f"Account {account.credential}"
+            found.append(Check(what=f"{what} at Amazon SES", is_well=not fault, words=words))
+        await provider.close()
+    return found
 
 
 async def _look(place: Installation, facts: Facts, apart: float) -> Look:
@@ -112,12 +134,18 @@ def _lent_topic(settings: Settings, facts: Facts) -> str:
     """Where the operator's SNS topic is to tell what becomes of mails (web/receipts.py)."""
     if not (settings.public_url and settings.ses and settings.ses.topic_arn):
         return ""
+    lent = _lent_ses(settings, facts)
+    return f"{settings.public_url}/receipts/{lent}" if lent is not None else ""
+
+
+def _lent_ses(settings: Settings, facts: Facts) -> CredentialId | None:
+    """The operator's, while it is lent."""
     lent = (
         account.credential
         for account in facts.accounts
         if account.agency == INSTALLATION and (account.channel, account.provider) == LENT_SES
     )
-    return next((f"{settings.public_url}/receipts/{account}" for account in lent), "")
+    return next(lent, None) if settings.ses else None
 
 
 def _is_used(account: AccountFacts) -> bool:

@@ -1,4 +1,4 @@
-"""What the doctor says of PUBLIC_URL: whether an account has no other way to report."""
+"""What the doctor says of PUBLIC_URL, and of where mails come from."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,13 +9,17 @@ import pytest
 from channels import discover
 from channels.email_ses import SPECS
 from commands.doctor import examine
-from config.settings import SesAccount, Settings
+from config.settings import Endpoints, SesAccount, Settings
 from installation import installation
 from storage.agencies import create_agency
 from tests.channels.counterparts import surroundings
+from tests.channels.test_email_ses import own_session
 from tests.fakes import amazon_sms, ses, twilio
-from tests.fakes.aws import REGION
+from tests.fakes.aws import KEY_ID, REGION, SECRET
+from tests.fakes.ses import FakeSes
 from tests.storage.making import a_credential
+
+__all__ = ["own_session"]
 
 [SES] = SPECS
 TOPIC_ONLY, QUEUE_ONLY = {"queue_url": ""}, {"topic_arn": ""}
@@ -51,6 +55,55 @@ async def test_a_public_url_is_missed_where_an_account_reports_over_http_alone(
             await work.credentials.add(account, dict(fields))
     await examine(settings)
     assert told in capsys.readouterr().out
+
+
+LENT = "MAIL_FROM at Amazon SES"
+UNKNOWN = "Amazon does not know the sender news@example.com in this region."
+UNVERIFIED = "Amazon has not verified example.com yet, so no mail can come from it."
+NOTHING = "nothing that Amazon tells us speaks against example.com."
+
+
+@pytest.mark.parametrize(
+    ("identities", "may_ask", "words"),
+    [
+        ({"example.com": True}, True, f"ok     {{}}: {NOTHING}"),
+        ({}, True, f"WRONG  {{}}: {UNKNOWN}"),
+        ({"example.com": False}, True, f"WRONG  {{}}: {UNVERIFIED}"),
+        ({}, False, f"ok     {{}}: {NOTHING}"),
+    ],
+    ids=["verified", "unknown", "unverified", "may not ask"],
+)
+@pytest.mark.usefixtures("own_session")
+async def test_the_sender_is_compared_with_the_identities_at_amazon_ses(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    identities: dict[str, bool],
+    words: str,
+    *,
+    may_ask: bool,
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    async with FakeSes(identities=identities, tells_identities=may_ask) as amazon:
+        settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{tmp_path / 'postbote.db'}",
+            data_dir=tmp_path,
+            secret_keys=(),
+            mail_from="Health <news@example.com>",
+            ses=SesAccount(region=REGION),
+            endpoints=Endpoints(aws=amazon.url),
+        )
+        async with installation(settings) as place:
+            agency = await create_agency(place.database, place.keyring, "Health", "SG")
+            async with place.store.work(agency.id) as work:
+                account = replace(a_credential(), channel="email", provider="ses")
+                own = await work.credentials.add(account, ses.FIELDS)
+        await examine(settings)
+        assert amazon.journal == []
+    said = capsys.readouterr().out
+    assert words.format(LENT) in said
+    assert words.format(f"Account {own} at Amazon SES") in said
 
 
 @pytest.mark.parametrize(
