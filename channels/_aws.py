@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/boto3/latest/guide/configuration.html. The point of no return is the
 first byte of the request. Which of the SDK's errors come before it is not guessed from their names:
 it is noted where that byte leaves.
+It is long because the SDK has no door for that: its connections are replaced by ours here.
 """
 
 import asyncio

@@ -57,6 +57,13 @@ async def test_a_public_url_is_missed_where_an_account_reports_over_http_alone(
     assert told in capsys.readouterr().out
 
 
+@pytest.fixture
+def own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine's, for the account that is lent."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+
+
 LENT = "MAIL_FROM at Amazon SES"
 UNKNOWN = "Amazon does not know the sender news@example.com in this region."
 UNVERIFIED = "Amazon has not verified example.com yet, so no mail can come from it."
@@ -73,18 +80,15 @@ NOTHING = "nothing that Amazon tells us speaks against example.com."
     ],
     ids=["verified", "unknown", "unverified", "may not ask"],
 )
-@pytest.mark.usefixtures("own_session")
+@pytest.mark.usefixtures("own_session", "own_key")
 async def test_the_sender_is_compared_with_the_identities_at_amazon_ses(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
     identities: dict[str, bool],
     words: str,
     *,
     may_ask: bool,
 ) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     async with FakeSes(identities=identities, tells_identities=may_ask) as amazon:
         settings = Settings(
             database_url=f"sqlite+aiosqlite:///{tmp_path / 'postbote.db'}",
