@@ -15,7 +15,7 @@ from twilio.rest import Client
 from agencies.bots import TOKEN
 from bench.audiences import token_of
 from bench.dispatch import measure_bare_loop
-from bench.laying import ACCOUNT
+from bench.samples import ACCOUNT
 from campaigns.model import Attempt
 from campaigns.outcomes import Accepted, Outcome
 from campaigns.ports import Provider, Surroundings

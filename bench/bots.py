@@ -19,7 +19,7 @@ from agencies.bots import Bot
 from bench.audiences import launch, open_bot, subscribe, token_of
 from bench.dispatch import worst_second
 from bench.laying import SECRET_KEYS, in_folder, installation
-from bench.shipped import IN_FLIGHT, counterpart, per_second, process
+from bench.sites import IN_FLIGHT, counterpart, per_second, process
 from storage.agencies import list_agencies
 from storage.store import SqlStore
 from tests.fakes import bots as bot_api

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bench.audiences import launch, open_bot, subscribe
 from bench.laying import SECRET_KEYS, in_folder, installation
-from bench.shipped import process
+from bench.sites import process
 from storage.agencies import list_agencies
 from storage.database import Database
 from storage.store import SqlStore

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from agencies.model import CredentialId
-from bench.laying import ACCOUNT, in_folder, installation, launch
+from bench.laying import in_folder, installation, launch
+from bench.samples import ACCOUNT
 from campaigns.attempts import AttemptIds
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Outcome

@@ -65,7 +65,7 @@ async def measure_erasing(url: str, rows: int = ERASED) -> Measured:
     async with installation(url) as (database, ring):
         account = LentAccount(channel="sms", provider="simulator", label="rehearsal", rate=None)
         [credential] = await ensure_accounts(database, ring, [account])
-        over = await lay_out(database, ring, rows, credential, None)
+        over = await lay_out(database, ring, rows, credential)
         await _end(database, over)
         await _lie(database)
         await launch(database, ring, SENT, RATE)

@@ -1,4 +1,4 @@
-"""Installations to measure with: a database, an account with the local Twilio, and campaigns."""
+"""Installations to measure with: a database, an account with a provider, and campaigns."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +11,9 @@ from sqlalchemy.engine import Connection
 
 from agencies.model import Agency, AgencyId, Credential, CredentialId
 from agencies.sealing import Key, KeyRing
+from bench.samples import COLUMNS, TEXT, Sample
 from campaigns.lifecycle import CampaignState
-from campaigns.model import Campaign, CampaignId, Checked, Source, Wording
+from campaigns.model import Campaign, CampaignId, Checked, Source
 from campaigns.rows import Row, seal_row
 from campaigns.states import State
 from campaigns.stores import NewRow
@@ -26,16 +27,7 @@ from storage.store import SqlStore
 from storage.tables import suppression
 
 SECRET_KEYS = "a key of the benchmark's own and 32 long"  # noqa: S105 - it guards nothing
-WORDING = Wording(text="Dear {name}, please come to {place} and bring {code}.")
-COLUMNS = ("recipient", "name", "place", "code")
 APPENDED_AT_ONCE = 5000
-ACCOUNT = {
-    "account_sid": f"AC{'0a' * 16}",
-    "api_key_sid": f"SK{'0b' * 16}",
-    "api_key_secret": "s3cretOfTheApiKey" + 15 * "x",
-    "sender": f"MG{'0c' * 16}",
-}
-"""One that the local counterpart knows."""
 SQLITE_SAYS = {"synchronous": text("PRAGMA synchronous")}
 SYNCHRONOUS = {"0": "OFF", "1": "NORMAL", "2": "FULL", "3": "EXTRA"}
 """https://www.sqlite.org/pragma.html#pragma_synchronous"""
@@ -76,37 +68,42 @@ async def launch(database: Database, ring: KeyRing, rows: int, rate: float | Non
     """A rehearsal, on its way."""
     account = LentAccount(channel="sms", provider="simulator", label="rehearsal", rate=None)
     [credential] = await ensure_accounts(database, ring, [account])
-    return await start(database, ring, await lay_out(database, ring, rows, credential, rate))
+    sample = replace(TEXT, rate=rate)
+    return await start(database, ring, await lay_out(database, ring, rows, credential, sample))
 
 
-async def twilio_account(database: Database, ring: KeyRing) -> CredentialId:
-    """Without a limit."""
+async def open_account(database: Database, ring: KeyRing, sample: Sample) -> CredentialId:
+    """Without a limit of ours."""
     agency, *_ = await list_agencies(database)
     account = Credential(
         id=CredentialId(0),
         agency=agency.id,
-        channel=SMS.name,
-        provider="twilio",
+        channel=sample.channel,
+        provider=sample.provider,
         label="bench",
         added_at=datetime.now(UTC),
     )
     async with SqlStore(database, ring).work(agency.id) as work:
-        return await work.credentials.add(account, ACCOUNT)
+        return await work.credentials.add(account, sample.fields)
 
 
 async def lay_out(
-    database: Database, ring: KeyRing, rows: int, credential: CredentialId, rate: float | None
+    database: Database,
+    ring: KeyRing,
+    rows: int,
+    credential: CredentialId,
+    sample: Sample = TEXT,
 ) -> Campaign:
     """A draft with its list checked and stored, to be started."""
     agency, *_ = await list_agencies(database)
     store = SqlStore(database, ring)
     async with store.work(agency.id) as work:
-        draft = await work.campaigns.draft(_campaign(agency, credential, rate))
-        template = await work.campaigns.write(draft.id, WORDING)
+        draft = await work.campaigns.draft(_campaign(agency, credential, sample))
+        template = await work.campaigns.write(draft.id, sample.wording)
         key = await work.campaigns.key(draft.id)
     for first in range(2, rows + 2, APPENDED_AT_ONCE):
         numbers = range(first, min(first + APPENDED_AT_ONCE, rows + 2))
-        sealed = [_row(key, draft.id, number) for number in numbers]
+        sealed = [_row(key, draft.id, number, sample) for number in numbers]
         async with store.work(agency.id) as work:
             await work.ledger.append(draft.id, sealed)
     checked = Checked(
@@ -138,23 +135,23 @@ async def suppress(database: Database, addresses: int) -> None:
             await connection.execute(suppression.insert(), rows)
 
 
-def _campaign(agency: Agency, credential: CredentialId, rate: float | None) -> Campaign:
+def _campaign(agency: Agency, credential: CredentialId, sample: Sample) -> Campaign:
     return Campaign(
         id=CampaignId(0),
         agency=AgencyId(agency.id),
         name="bench",
-        channel=SMS.name,
+        channel=sample.channel,
         credential=credential,
         rehearsal=True,
-        wording=WORDING,
-        rate=rate,
+        wording=sample.wording,
+        rate=sample.rate,
         created_by="console:bench",
         created_at=datetime.now(UTC),
     )
 
 
-def _row(key: Key, campaign: CampaignId, number: int) -> NewRow:
-    row = Row(f"+65{81_000_000 + number}", (f"Person {number}", "the town hall", f"{number:06d}"))
+def _row(key: Key, campaign: CampaignId, number: int, sample: Sample) -> NewRow:
+    row = Row(sample.address.format(number), (f"Person {number}", "the town hall", f"{number:06d}"))
     return NewRow(
         row=number,
         state=State.QUEUED,
@@ -162,6 +159,6 @@ def _row(key: Key, campaign: CampaignId, number: int) -> NewRow:
         address_hash=number.to_bytes(16, "big"),
         body_hash=bytes(16),
         parts=1,
-        country="SG",
+        country=sample.country,
         reason="",
     )

@@ -14,24 +14,23 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
-from agencies.model import Credential, CredentialId
-from bench.laying import ACCOUNT, lay_out, start
-from bench.shipped import Site, per_second, site, unused_port
-from storage.agencies import list_agencies
+from bench.laying import start
+from bench.samples import ACCOUNT, PUBLIC, TEXT
+from bench.sites import Site, per_second, site, unused_port
 from storage.facts import SqlFacts
-from storage.store import SqlStore
 from tests.fakes.postgres import PostgresServer, own_postgres
-from tests.storage.making import a_credential
 
 RATE, SECONDS = 514.0, 60  # a little more than the 500 that is asked for, as it begins with few
 WORDS = ("queued", "sent", "delivered", "read")
 TOKEN = "0d" * 16
-PUBLIC = "https://postbote.example.org"
+TOLD_OF = replace(
+    TEXT, rate=RATE, fields={**ACCOUNT, "auth_token": TOKEN}, settings={"PUBLIC_URL": PUBLIC}
+)
 CALLERS = 192
 """Connections of the provider, with one call at a time on each: so many that none has to wait for
 another at 2,000 in a second, each of which may take 100 ms."""
@@ -121,16 +120,16 @@ async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> To
     told = Told()
     port = unused_port()
     messages = round(RATE * seconds)
-    async with site(url, folder) as here, here.at_work("web", PUBLIC_URL=PUBLIC, PORT=str(port)):
-        draft = await lay_out(here.database, here.ring, messages, await _account(here), RATE)
+    async with site(url, folder, TOLD_OF) as here, here.at_work("web", PORT=str(port)):
+        draft = await here.draft(messages)
         await _listens(port)
         provider = await Provider.connect(port, told)
-        async with here.at_work("worker", PUBLIC_URL=PUBLIC):
+        async with here.at_work("worker"):
             looking = asyncio.create_task(_look(here, told))
             await start(here.database, here.ring, draft)
             await _follow(here, provider, messages)
             looking.cancel()
-            told.sent = here.twilio.times()
+            told.sent = here.provider.times()
     return told
 
 
@@ -143,17 +142,10 @@ async def _listens(port: int) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def _account(here: Site) -> CredentialId:
-    agency, *_ = await list_agencies(here.database)
-    made: Credential = a_credential("bench", rate=None)
-    async with SqlStore(here.database, here.ring).work(agency.id) as work:
-        return await work.credentials.add(made, {**ACCOUNT, "auth_token": TOKEN})
-
-
 async def _follow(here: Site, provider: Provider, messages: int) -> None:
     """Each message that the counterpart took is told of, as soon as it stands in its journal."""
     half = ""
-    with here.twilio.journal.open() as journal:
+    with here.provider.journal.open() as journal:
         while len(provider.told.at) < messages * len(WORDS):
             *lines, half = (half + journal.read()).split("\n")
             for line in lines:

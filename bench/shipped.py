@@ -7,138 +7,31 @@ it starts installations, counterparts and loops, and reads what they did.
 """
 
 import asyncio
-import json
-import signal
-import socket
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from agencies.sealing import KeyRing
-from bench.laying import (
-    SECRET_KEYS,
-    durability,
-    in_folder,
-    installation,
-    lay_out,
-    start,
-    twilio_account,
+from bench.laying import durability, in_folder, start
+from bench.samples import TEXT
+from bench.sites import (
+    IN_FLIGHT,
+    LATENCY,
+    counterpart,
+    per_second,
+    process,
+    site,
+    unused_port,
 )
-from campaigns.model import Campaign
-from storage.database import Database
 from tests.fakes.postgres import PostgresServer, own_postgres
 
-ROOT = Path(__file__).parents[1]
-LATENCY = 0.05
-IN_FLIGHT = 256
 ROWS = 30_000
 MANY = 1_000_000
 RATE = 1000.0
 TO_THE_CARD = ("/campaigns", "#1", "#1", "Looks right, go on", "1000", "#1")
 SCRAPES = 50
-PATIENCE = 600.0
-
-
-@dataclass(slots=True)
-class Counterpart:
-    url: str
-    journal: Path
-
-    def times(self) -> list[float]:
-        return [json.loads(line)["at"] for line in self.journal.read_text().splitlines()]
-
-    async def has(self, messages: int) -> list[float]:
-        """Its times, as soon as it took so many."""
-        until = time.monotonic() + PATIENCE
-        size = 0
-        while time.monotonic() < until:
-            now = self.journal.stat().st_size
-            if now != size and len(times := self.times()) >= messages:
-                return times
-            size = now
-            await asyncio.sleep(0.02 if messages == 1 else 0.2)
-        raise RuntimeError(f"the counterpart never had {messages:,} messages")
-
-
-@asynccontextmanager
-async def counterpart(
-    folder: Path, latency: float = LATENCY, module: str = "tests.fakes.light_twilio"
-) -> AsyncIterator[Counterpart]:
-    journal = folder / f"journal-{time.monotonic_ns()}"
-    options = (f"--journal={journal}", f"--latency={latency}")
-    async with process("-m", module, *options) as running:
-        if running.stdout is None:
-            raise RuntimeError("the counterpart has no output")
-        port = int(await running.stdout.readline())
-        yield Counterpart(f"http://127.0.0.1:{port}", journal)
-
-
-@asynccontextmanager
-async def process(
-    *command: str, settings: dict[str, str] | None = None
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Ended in order when the block is."""
-    given = [f"{name}={value}" for name, value in (settings or {}).items()]
-    running = await asyncio.create_subprocess_exec(
-        "env",
-        *given,
-        sys.executable,
-        *command,
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    yield running
-    if running.stdin:
-        running.stdin.close()
-    if running.returncode is None and command[0] == "main.py":
-        running.send_signal(signal.SIGTERM)
-    await running.wait()
-
-
-@dataclass(slots=True)
-class Site:
-    """One installation, with a counterpart to send to."""
-
-    url: str
-    folder: Path
-    database: Database
-    ring: KeyRing
-    twilio: Counterpart
-
-    async def draft(self, rows: int, rate: float | None = None) -> Campaign:
-        account = await twilio_account(self.database, self.ring)
-        return await lay_out(self.database, self.ring, rows, account, rate)
-
-    @asynccontextmanager
-    async def at_work(
-        self, role: str, number: int = 1, **more: str
-    ) -> AsyncIterator[list[asyncio.subprocess.Process]]:
-        settings = {
-            "DATABASE_URL": self.url,
-            "DATA_DIR": str(self.folder),
-            "SECRET_KEYS": SECRET_KEYS,
-            "TWILIO_API_URL": self.twilio.url,
-            "IN_FLIGHT_MAX": str(IN_FLIGHT),
-            "LOG_LEVEL": "warning",
-            **more,
-        }
-        async with AsyncExitStack() as stack:
-            yield [
-                await stack.enter_async_context(process("main.py", role, settings=settings))
-                for _ in range(number)
-            ]
-
-
-@asynccontextmanager
-async def site(url: str, folder: Path) -> AsyncIterator[Site]:
-    async with counterpart(folder) as twilio, installation(url) as (database, ring):
-        yield Site(url, folder, database, ring, twilio)
 
 
 async def bare_loops(folder: Path, client: str, processes: int, rows: int = ROWS) -> float:
@@ -154,28 +47,36 @@ async def bare_loops(folder: Path, client: str, processes: int, rows: int = ROWS
 async def shipped(url: str, folder: Path, role: str, number: int, rows: int = ROWS) -> float:
     async with site(url, folder) as here, here.at_work(role, number):
         await start(here.database, here.ring, await here.draft(rows))
-        return per_second(await here.twilio.has(rows))
+        return per_second(await here.provider.has(rows))
 
 
-async def million(url: str, folder: Path) -> list[str]:
-    """Of a million: the first message after Confirm, what a look at the metrics takes meanwhile,
-    and the next message after a start with the rest queued."""
+async def million(what: str, url: str, folder: Path, *roles: str) -> list[str]:
+    """Of a million: the first message after Confirm in the console, what a look at the metrics
+    takes meanwhile, and the next message after a start with the rest queued.
+
+    Of the `roles` the first dispatches, and the last is the console: one process, or two.
+    """
     port = unused_port()
-    async with site(url, folder) as here:
-        await here.draft(MANY, RATE)
-        async with here.at_work("run", METRICS_PORT=str(port)) as [running]:
-            at_rest = await scrapes(running, port)
-            pressed = await confirm(running)
-            first = (await here.twilio.has(1))[0] - pressed
-            sending = await scrapes(running, port)
-        sent = len(here.twilio.times())
+    async with site(url, folder, replace(TEXT, rate=RATE)) as here:
+        await here.draft(MANY)
+        async with AsyncExitStack() as stack:
+            started = [
+                await stack.enter_async_context(here.at_work(role, METRICS_PORT=str(port)))
+                for role in roles
+            ]
+            [console] = started[-1]
+            at_rest = await scrapes(console, port)
+            pressed = await confirm(console)
+            first = (await here.provider.has(1))[0] - pressed
+            sending = await scrapes(console, port)
+        sent = len(here.provider.times())
         began = time.time()
-        async with here.at_work("run"):
-            again = (await here.twilio.has(sent + 1))[sent] - began
+        async with here.at_work(roles[0]):
+            again = (await here.provider.has(sent + 1))[sent] - began
     return [
-        f"first message of {MANY:,}: {first:.2f} s after Confirm in the console",
-        f"metrics of {MANY:,} rows, p95: {at_rest:.0f} ms at rest, {sending:.0f} ms while it sends",
-        f"start with {MANY:,} queued: next message after {again:.2f} s",
+        f"{MANY:,} on {what}: first message {first:.2f} s after Confirm in the console,",
+        f"  metrics p95 {at_rest:.0f} ms at rest and {sending:.0f} ms while it sends,",
+        f"  start with them queued: next message after {again:.2f} s",
     ]
 
 
@@ -215,18 +116,6 @@ async def scrape(port: int) -> float:
     return took
 
 
-def unused_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def per_second(times: Sequence[float]) -> float:
-    """From the first to the last."""
-    return (len(times) - 1) / (max(times) - min(times))
-
-
 async def shipped_table() -> list[str]:
     """What `make bench` prints about the shipped commands."""
     with tempfile.TemporaryDirectory() as name:
@@ -239,10 +128,12 @@ async def shipped_table() -> list[str]:
             url = await PostgresServer(server.url).blank()
             ours = await shipped(url, folder, "worker", 2)
             kept = await durability(url)
-        lines.append(await _beside(f"{kept}, 2 workers", ours, folder, 2))
+            lines.append(await _beside(f"{kept}, 2 workers", ours, folder, 2))
+            url = await PostgresServer(server.url).blank()
+            lines += await million("PostgreSQL, one worker", url, folder, "worker", "console")
         apart = folder / "million"
         apart.mkdir()
-        lines += await million(in_folder(apart), apart)
+        lines += await million("SQLite, embedded", in_folder(apart), apart, "run")
     return lines
 
 

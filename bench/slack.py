@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bench.dispatch import measure_bare_loop, measure_dispatch
-from bench.shipped import counterpart
+from bench.sites import counterpart
 from campaigns.ports import Provider, Surroundings
 from channels.slack_bot import open_account
 from config.settings import Endpoints, Rehearsal

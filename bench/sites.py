@@ -1,0 +1,142 @@
+"""Installations of the shipped commands, each with a counterpart to send to: all of them processes
+of their own. What was sent is read from the counterpart's journal, which has a time for each
+message.
+"""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agencies.sealing import KeyRing
+from bench.laying import SECRET_KEYS, installation, lay_out, open_account
+from bench.samples import TEXT, Sample
+from campaigns.model import Campaign
+from storage.database import Database
+
+ROOT = Path(__file__).parents[1]
+LATENCY = 0.05
+IN_FLIGHT = 256
+PATIENCE = 600.0
+
+
+@dataclass(slots=True)
+class Counterpart:
+    url: str
+    journal: Path
+
+    def times(self) -> list[float]:
+        return [json.loads(line)["at"] for line in self.journal.read_text().splitlines()]
+
+    async def has(self, messages: int) -> list[float]:
+        """Its times, as soon as it took so many."""
+        until = time.monotonic() + PATIENCE
+        size = 0
+        while time.monotonic() < until:
+            now = self.journal.stat().st_size
+            if now != size and len(times := self.times()) >= messages:
+                return times
+            size = now
+            await asyncio.sleep(0.02 if messages == 1 else 0.2)
+        raise RuntimeError(f"the counterpart never had {messages:,} messages")
+
+
+@asynccontextmanager
+async def counterpart(
+    folder: Path, latency: float = LATENCY, module: str = TEXT.counterpart
+) -> AsyncIterator[Counterpart]:
+    journal = folder / f"journal-{time.monotonic_ns()}"
+    options = (f"--journal={journal}", f"--latency={latency}")
+    async with process("-m", module, *options) as running:
+        if running.stdout is None:
+            raise RuntimeError("the counterpart has no output")
+        port = int(await running.stdout.readline())
+        yield Counterpart(f"http://127.0.0.1:{port}", journal)
+
+
+@asynccontextmanager
+async def process(
+    *command: str, settings: dict[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Ended in order when the block is."""
+    given = [f"{name}={value}" for name, value in (settings or {}).items()]
+    running = await asyncio.create_subprocess_exec(
+        "env",
+        *given,
+        sys.executable,
+        *command,
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    yield running
+    if running.stdin:
+        running.stdin.close()
+    if running.returncode is None and command[0] == "main.py":
+        running.send_signal(signal.SIGTERM)
+    await running.wait()
+
+
+@dataclass(slots=True)
+class Site:
+    """One installation, with a counterpart to send to."""
+
+    url: str
+    folder: Path
+    database: Database
+    ring: KeyRing
+    provider: Counterpart
+    sample: Sample
+
+    async def draft(self, rows: int) -> Campaign:
+        account = await open_account(self.database, self.ring, self.sample)
+        return await lay_out(self.database, self.ring, rows, account, self.sample)
+
+    @asynccontextmanager
+    async def at_work(
+        self, role: str, number: int = 1, /, **more: str
+    ) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+        settings = {
+            "DATABASE_URL": self.url,
+            "DATA_DIR": str(self.folder),
+            "SECRET_KEYS": SECRET_KEYS,
+            self.sample.endpoint: self.provider.url,
+            "IN_FLIGHT_MAX": str(IN_FLIGHT),
+            "LOG_LEVEL": "warning",
+            **self.sample.settings,
+            **more,
+        }
+        async with AsyncExitStack() as stack:
+            yield [
+                await stack.enter_async_context(process("main.py", role, settings=settings))
+                for _ in range(number)
+            ]
+
+
+@asynccontextmanager
+async def site(
+    url: str, folder: Path, sample: Sample = TEXT, latency: float = LATENCY
+) -> AsyncIterator[Site]:
+    async with (
+        counterpart(folder, latency, sample.counterpart) as provider,
+        installation(url) as (database, ring),
+    ):
+        yield Site(url, folder, database, ring, provider, sample)
+
+
+def unused_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def per_second(times: Sequence[float]) -> float:
+    """From the first to the last."""
+    return (len(times) - 1) / (max(times) - min(times))
