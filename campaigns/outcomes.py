@@ -58,11 +58,13 @@ class Uncertain:
 class Misconfigured:
     """The operator acts: every message here would fail, so the credential stops.
 
-    It was certainly not taken; the delivery goes back to the queue.
+    It was certainly not taken; the delivery goes back to the queue. `alone`: only its campaign's
+    would fail, and the credential goes on.
     """
 
     code: str
     reason: str
+    alone: bool = False
 
 
 Outcome = Accepted | Deferred | Rejected | Uncertain | Misconfigured

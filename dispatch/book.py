@@ -113,7 +113,7 @@ class Book:
             return unsent(start.message, NOT_HANDED_OVER)
         now, jitter = self.clock.now(time.monotonic()), random.random()  # noqa: S311 - no secret
         when = When(now, jitter, line.since)
-        record, result, wait, pause = judge(start.message, outcome, start.campaign, when)
+        record, result, wait, pause, alone = judge(start.message, outcome, start.campaign, when)
         credential = start.campaign.credential
         if result is not None and not line.halted:
             self._count(line, way, result)
@@ -121,7 +121,9 @@ class Book:
             self._meters.throttled[credential] += 1
             self._throttled[credential] = max(wait, self._throttled.get(credential, 0.0))
         if pause:
-            self.pauses.append(Pause(because=pause, credential=credential, spared=True))
+            through = Pause(because=pause, credential=credential, spared=True)
+            itself = Pause(because=pause, campaign=start.campaign.id)
+            self.pauses.append(itself if alone else through)
         return record if way.account == line.route.first else record._replace(over=True)
 
     def _count(self, line: Line, way: Way, result: Result) -> None:

@@ -29,7 +29,8 @@ RESULTS = {
 
 
 class Verdict(NamedTuple):
-    """`wait`: the provider said "too fast", for so many seconds. `pause`: why all would fail.
+    """`wait`: the provider said "too fast", for so many seconds. `pause`: why all would fail, or
+    all of its campaign `alone`.
 
     `result` is what the breaker counts.
     """
@@ -38,6 +39,7 @@ class Verdict(NamedTuple):
     result: Result | None
     wait: float | None = None
     pause: str = ""
+    alone: bool = False
 
 
 class When(NamedTuple):
@@ -68,9 +70,10 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
                 again = _record(message, Event.REPEAT, reason)._replace(repeated=1)
                 return Verdict(again, Result.LOST)
             return Verdict(_record(message, Event.LOSE, reason), Result.LOST)
-        case Misconfigured(code, reason):
+        case Misconfigured(code, reason, alone):
             record = unsent(message, _with_code(reason, code))
-            return Verdict(record, Result.DENIED, pause=record.reason)
+            result = None if alone else Result.DENIED
+            return Verdict(record, result, pause=record.reason, alone=alone)
         case _:
             assert_never(outcome)
 
