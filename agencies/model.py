@@ -34,8 +34,9 @@ class Agency:
     several parts counts as so many, and a rehearsal not at all. What goes to more than
     `release_above` people needs a second person's release. `audit_address` is where it is mailed
     every day how far its audit has come, empty where nobody wants that. A campaign's people are
-    erased `keep_days` after it ended. Its mails come from the name `mail_sender`, answers to them
-    go to `reply_to`, and above their text stands the picture `logo`; each empty where none is set.
+    erased `keep_days` after it ended. Its mails come from the name `mail_sender`, and over an
+    account that it is lent from `mail_address`; answers to them go to `reply_to`, and above their
+    text stands the picture `logo`; each empty where none is set.
     """
 
     id: AgencyId
@@ -50,6 +51,7 @@ class Agency:
     mail_sender: str = ""
     reply_to: str = ""
     logo: str = ""
+    mail_address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

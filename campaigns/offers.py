@@ -7,6 +7,7 @@ from campaigns.ports import Channel, InvalidAddress, Spec, Surroundings
 
 PHONES = "sms"
 """The channel that knows mobile numbers."""
+MAIL = "email"
 
 
 class Offers:
@@ -64,6 +65,10 @@ class Offers:
     def lendable(self) -> tuple[Spec, ...]:
         """The Specs whose account the installation keeps for everybody."""
         return tuple(s for s in self._specs.values() if s.rehearsal or self._key(s) in self._lent)
+
+    def lends_mail(self) -> tuple[Spec, ...]:
+        """The Specs over whose account every agency's mails may go."""
+        return tuple(s for s in self.lendable() if s.channel.name == MAIL and not s.rehearsal)
 
     @staticmethod
     def _key(spec: Spec) -> tuple[str, str]:

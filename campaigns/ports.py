@@ -225,6 +225,14 @@ class KnowsItsSender(Protocol):
 
 
 @runtime_checkable
+class ChecksAddresses(Protocol):
+    """Over whose account, where it is lent, agencies' mails may come from addresses of theirs."""
+
+    async def address_fault(self, address: str) -> str:
+        """Why they may not; also where that cannot be found out. It never raises."""
+
+
+@runtime_checkable
 class SendsMail(Protocol):
     """Whose messages come from a mail domain, like example.org."""
 

@@ -16,6 +16,7 @@ from campaigns.model import Attempt, AttemptId, Body, Campaign
 from campaigns.outcomes import Outcome
 from campaigns.ports import (
     CannotList,
+    ChecksAddresses,
     KnowsItsSender,
     KnowsItsStanding,
     OffersTexts,
@@ -53,6 +54,16 @@ class SingleMessages:
             if not standing.fault and isinstance(provider, KnowsItsSender):
                 return replace(standing, fault=await provider.sender_fault())
             return standing
+        finally:
+            await provider.close()
+
+    async def address_fault(self, spec: Spec, address: str) -> str:
+        """Why no agency's mails may come from there over the account that is lent."""
+        provider = await spec.opened({}, self._surroundings)
+        try:
+            if not isinstance(provider, ChecksAddresses):
+                return ""
+            return await provider.address_fault(address)
         finally:
             await provider.close()
 

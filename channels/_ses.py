@@ -30,10 +30,11 @@ from channels._aws import PATIENT, Amazon, Patience, Place
 from channels._aws_codes import UNNAMED, refusal_of
 from channels._aws_receipts import REPORTS_IN, TELLS_WITHIN, AwsReceipts, Reports
 from channels._mail import write_mail, write_sender
+from channels._sender import Sender, mailbox
 from channels._ses_bulk import MOST, calls, request
-from channels._ses_codes import PAUSED, read_entry, read_refusal
+from channels._ses_codes import PAUSED, of_an_agency, read_entry, read_refusal
 from channels._ses_events import TAG, read_event, tag_of
-from channels._ses_identity import fault_of
+from channels._ses_identity import UNTOLD, fault_of
 
 SES = "sesv2"
 WITH_FILES_AT_ONCE = 4
@@ -51,14 +52,14 @@ class Ses:
     def __init__(
         self,
         place: Place,
-        sender: Mailbox,
+        sender: Sender,
         reports: Reports,
         threads: int,
         patience: Patience = PATIENT,
     ) -> None:
         self._amazon = Amazon(place, threads, patience)
         self._sender = sender
-        write_sender(sender)  # raises where no mail could come from it
+        write_sender(sender.own)  # raises where no mail could come from it
         self._reports = reports
         self._receipts = AwsReceipts(self._amazon, place, reports, read_event)
         named = reports.configuration_set
@@ -71,7 +72,7 @@ class Ses:
 
     @property
     def mail_domain(self) -> str:
-        return self._sender.domain
+        return self._sender.own.domain
 
     async def send(self, attempt: Attempt) -> Outcome:
         async with self._with_files if attempt.enclosed else nullcontext():
@@ -90,7 +91,7 @@ class Ses:
                 SES, lambda client: client.send_email(**asked), attempt.send_by
             )
         except ClientError as refusal:
-            return self._refused(refusal)
+            return self._refused_from(self._sender.of(attempt), refusal)
         if not isinstance(answer, dict):
             return answer
         return accepted(answer.get("MessageId"), UNNAMED)
@@ -112,14 +113,15 @@ class Ses:
         attempts = [attempt for attempt, _ in together]
         if len(attempts) == 1:
             return [await self.send(attempts[0])]
-        asked = {**self._common, **request(together, self._sender)}
+        sender = self._sender.of(attempts[0])
+        asked = {**self._common, **request(together, sender)}
         until = min(attempt.send_by for attempt in attempts)
         try:
             answer = await self._amazon.hand_over(
                 SES, lambda client: client.send_bulk_email(**asked), until
             )
         except ClientError as refusal:
-            outcome = self._refused(refusal)
+            outcome = self._refused_from(sender, refusal)
             if isinstance(outcome, Rejected):
                 return [await self.send(attempt) for attempt in attempts]
             return [outcome] * len(attempts)
@@ -128,8 +130,8 @@ class Ses:
         entries = answer.get("BulkEmailEntryResults")
         if not isinstance(entries, list) or len(entries) != len(attempts):
             return [Uncertain("Amazon did not say which messages it took")] * len(attempts)
-        sender = self._sender.addr_spec
-        return [read_entry(entry, sender) for entry in entries]
+        outcomes = [read_entry(entry, sender.addr_spec) for entry in entries]
+        return [self._whose(outcome, sender) for outcome in outcomes]
 
     async def standing(self) -> Standing:
         """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html."""
@@ -138,8 +140,14 @@ class Ses:
         )
 
     async def sender_fault(self) -> str:
+        return await self._fault_of(self._sender.own)
+
+    async def address_fault(self, address: str) -> str:
+        return await self._fault_of(mailbox(address), UNTOLD)
+
+    async def _fault_of(self, sender: Mailbox, untold: str = "") -> str:
         found = await self._amazon.standing(
-            SES, lambda client: Standing(fault=fault_of(client, self._sender)), self._refused
+            SES, lambda client: Standing(fault=fault_of(client, sender, untold)), self._refused
         )
         return found.fault
 
@@ -156,7 +164,7 @@ class Ses:
     async def _request(self, attempt: Attempt) -> Mapping[str, Any]:
         """Raises ValueError and StorageDown."""
         files = await attempt.enclosed.read() if attempt.enclosed else ()
-        mail = write_mail(attempt, self._sender, datetime.now(UTC), files)
+        mail = write_mail(attempt, self._sender.of(attempt), datetime.now(UTC), files)
         return {
             **self._common,
             "Destination": {"ToAddresses": [attempt.address]},
@@ -165,9 +173,16 @@ class Ses:
         }
 
     def _refused(self, refusal: ClientError) -> Outcome:
+        return self._refused_from(self._sender.own, refusal)
+
+    def _refused_from(self, sender: Mailbox, refusal: ClientError) -> Outcome:
         status, code, _, words = refusal_of(refusal)
         log.info("refused by Amazon", status=status, code=code)
-        return read_refusal(status, code, words, self._sender.addr_spec)
+        return self._whose(read_refusal(status, code, words, sender.addr_spec), sender)
+
+    def _whose(self, outcome: Outcome, sender: Mailbox) -> Outcome:
+        """An agency's own address is no fault of the account that others send over, too."""
+        return outcome if sender is self._sender.own else of_an_agency(outcome)
 
 
 def read_account(answer: Mapping[str, Any]) -> Standing:

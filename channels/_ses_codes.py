@@ -40,6 +40,10 @@ MAIL_FROM = (
     "Amazon has not verified the domain to which mails of this sender come back. Ask whoever looks "
     "after your AWS account (custom MAIL FROM domain)."
 )
+AGENCY_SENDER = (
+    "The address that your agency's mails come from is not verified at Amazon. Ask whoever runs "
+    "this installation to verify it, or type another one under /settings."
+)
 OUR_MISTAKES = KEY_MISTAKES | {
     "AccessDenied": NOT_ALLOWED,
     "AccessDeniedException": NOT_ALLOWED,
@@ -123,6 +127,13 @@ def read_entry(entry: Mapping[str, object] | None, sender: str) -> Outcome:
             return _refused(status, words, sender)
         case _:  # FAILED, and whatever is new: it may have been sent
             return Uncertain("Amazon did not say whether it took the message")
+
+
+def of_an_agency(outcome: Outcome) -> Outcome:
+    """What is said of a sender that is an agency's, not the account's: only its campaign stops."""
+    if isinstance(outcome, Misconfigured) and outcome.reason in {SENDER, MAIL_FROM}:
+        return Misconfigured(outcome.code, AGENCY_SENDER, alone=True)
+    return outcome
 
 
 def _refused(code: str, words: str, sender: str) -> Outcome:

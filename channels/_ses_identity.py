@@ -21,6 +21,10 @@ UNVERIFIED = (
     "Amazon has not verified {identity} yet, so no mail can come from it. Look what is missing in "
     "the SES console, under Identities."
 )
+UNTOLD = (
+    "Amazon did not say whether mails may come from there ({code}). The operator's key has to be "
+    "allowed to ask (ses:GetEmailIdentity)."
+)
 
 
 def identities_of(sender: Mailbox) -> Iterator[str]:
@@ -31,8 +35,8 @@ def identities_of(sender: Mailbox) -> Iterator[str]:
         yield ".".join(labels[first:])
 
 
-def fault_of(client: Any, sender: Mailbox) -> str:
-    """Why no mail can come from there; empty where one can, or where this key may not ask.
+def fault_of(client: Any, sender: Mailbox, untold: str = "") -> str:
+    """Why no mail can come from there; empty where one can. `untold` where this key may not ask.
 
     https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html
     """
@@ -44,7 +48,7 @@ def fault_of(client: Any, sender: Mailbox) -> str:
             _, code, *_ = refusal_of(refusal)
             if code == NO_SUCH:
                 continue
-            return ""
+            return untold.format(code=code)
         if found.get("VerifiedForSendingStatus"):
             return ""
         unverified = unverified or UNVERIFIED.format(identity=identity)

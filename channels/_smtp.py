@@ -15,7 +15,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address as Mailbox
 from enum import Enum
 from ipaddress import ip_address
 
@@ -36,6 +35,7 @@ from campaigns.outcomes import (
 from campaigns.reasons import without_addresses
 from campaigns.sending import StorageDown
 from channels._mail import write_mail, write_sender
+from channels._sender import Sender, mailbox
 from config.settings import MailServer
 
 CONNECTIONS = 8
@@ -76,6 +76,10 @@ NO_CONNECTION = (
 )
 """What staff read of it; the first that fits."""
 
+OTHER_DOMAIN = (
+    "The installation's mail server sends for {domain} and what is below it. Mails from elsewhere "
+    "would count as forged, since their SPF and DMARC would fail."
+)
 NO_FILES = "its files could not be read just now"
 
 log = structlog.get_logger()
@@ -122,26 +126,37 @@ class Smtp:
     def __init__(
         self,
         server: MailServer,
-        sender: Mailbox,
+        sender: Sender,
         connections: int = CONNECTIONS,
         patience: Patience = Patience(),
     ) -> None:
         self._server = server
         self._patience = patience
         self._sender = sender
-        write_sender(sender)  # raises where no mail could come from it
+        write_sender(sender.own)  # raises where no mail could come from it
         self._slots = asyncio.Semaphore(min(connections, CONNECTIONS))
         self._idle: list[Connection] = []
 
     @property
     def mail_domain(self) -> str:
-        return self._sender.domain
+        return self._sender.own.domain
+
+    async def address_fault(self, address: str) -> str:
+        """Mailboxes believe the From header where its domain is the one that SPF and DKIM vouch
+        for, or one below it (DMARC's relaxed alignment):
+        https://www.rfc-editor.org/rfc/rfc7489#section-3.1
+        """
+        own, domain = self._sender.own.domain, mailbox(address).domain
+        if domain == own or domain.endswith(f".{own}"):
+            return ""
+        return OTHER_DOMAIN.format(domain=own)
 
     async def send(self, attempt: Attempt) -> Outcome:
         try:
             async with self._slots:
                 files = await attempt.enclosed.read() if attempt.enclosed else ()
-                message = write_mail(attempt, self._sender, datetime.now(UTC), files)
+                sender = self._sender.of(attempt)
+                message = write_mail(attempt, sender, datetime.now(UTC), files)
                 async with self._connection(attempt) as client:
                     await self._name_people(client, attempt)
                     return await self._hand_over(client, message, attempt)
@@ -199,9 +214,12 @@ class Smtp:
         return Connection(client)
 
     async def _name_people(self, client: aiosmtplib.SMTP, attempt: Attempt) -> None:
-        """Raises Refused."""
+        """The envelope's sender is the account's own, whichever address the mail has: there the
+        mails that come back are read, and it is the domain that SPF asks about
+        (https://www.rfc-editor.org/rfc/rfc7208#section-2.4). Raises Refused.
+        """
         try:
-            await client.mail(self._sender.addr_spec)
+            await client.mail(self._sender.own.addr_spec)
             await client.rcpt(attempt.address)
         except aiosmtplib.SMTPRecipientRefused as refusal:
             raise Refused(Stage.RECIPIENT, refusal.code, refusal.message) from None

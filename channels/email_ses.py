@@ -32,7 +32,8 @@ def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Ses"
     lent = _lent(fields, surroundings)
     typed = {key: value.strip() for key, value in (_typed(lent) if lent else fields).items()}
     place, reports = read_place(typed, surroundings), read_reports(typed)
-    sender = read_sender(surroundings.mail_from if lent else typed["mail_from"])
+    mail_from = surroundings.mail_from if lent else typed["mail_from"]
+    sender = read_sender(mail_from, lent=lent is not None)
     return Ses(place, sender, reports, surroundings.in_flight_max)
 
 

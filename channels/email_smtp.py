@@ -38,7 +38,8 @@ def open_account(fields: Mapping[str, str], surroundings: Surroundings) -> "Smtp
 
     lent = surroundings.lent_mail if not any(fields.values()) else None
     server = lent or _server(fields)
-    sender = read_sender(surroundings.mail_from if lent else fields["mail_from"])
+    mail_from = surroundings.mail_from if lent else fields["mail_from"]
+    sender = read_sender(mail_from, lent=lent is not None)
     return Smtp(server, sender, surroundings.in_flight_max)
 
 

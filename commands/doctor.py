@@ -108,7 +108,7 @@ async def _senders(place: Installation, facts: Facts) -> Sequence[Check]:
 async def _look(place: Installation, facts: Facts, apart: float) -> Look:
     """Accounts are opened as for sending, which asks no provider for anything."""
     own = place.settings.mail_from
-    domains = {read_sender(own).domain} if own else set()
+    domains = {read_sender(own).own.domain} if own else set()
     unusable: dict[CredentialId, str] = {}
     reporting, accounts = 0, Accounts(place)
     for account in filter(_is_used, facts.accounts):

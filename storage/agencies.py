@@ -221,6 +221,7 @@ def _columns(agency: Agency) -> dict[str, Any]:
         "mail_sender": agency.mail_sender,
         "reply_to": agency.reply_to,
         "logo": agency.logo,
+        "mail_address": agency.mail_address,
     }
 
 
@@ -242,4 +243,5 @@ def agency_of(row: Row[Any]) -> Agency:
         mail_sender=row.mail_sender,
         reply_to=row.reply_to,
         logo=row.logo,
+        mail_address=row.mail_address,
     )

@@ -94,6 +94,8 @@ ANSWERS: dict[type[Answer], Callable[[Any, Session], Turn]] = {
     trying.TestSent: trying.tell_test,
     trying.OwnCodeNotSent: trying.code_not_sent,
     settings.SettingsRead: settings.show_settings,
+    settings.SettingChanged: settings.changed,
+    settings.AddressChecked: settings.checked,
     money.PricesRead: money.show_prices,
     routing.RoutesRead: routing.show,
     money.BudgetRead: money.show_budget,

@@ -15,6 +15,7 @@ from agencies.model import Identity
 from bot.chats import NotShown, Sender
 from bot.conversation.drafting import Refused
 from bot.desk import StaffDesk
+from bot.jobs.address import check_address
 from bot.jobs.approved import list_texts
 from bot.jobs.audit import export_audit
 from bot.jobs.bots import connect, introduce, poster
@@ -51,6 +52,7 @@ JOBS: Mapping[str, Work] = {
     "list-texts": list_texts,
     "record": make_record,
     "charges": ask_charges,
+    "check-address": check_address,
     "test": send_test,
     "own-code": send_own_code,
     "prove": prove,

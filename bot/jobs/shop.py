@@ -35,6 +35,9 @@ class Courier(Protocol):
     async def standing(self, spec: Spec, fields: Mapping[str, str]) -> Standing:
         """How the account stands, where its provider says so."""
 
+    async def address_fault(self, spec: Spec, address: str) -> str:
+        """Why no agency's mails may come from there over the account that is lent."""
+
     async def send(
         self,
         spec: Spec,

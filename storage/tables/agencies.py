@@ -37,6 +37,7 @@ agency = Table(
     Column("mail_sender", String(100), nullable=False, server_default=text("''")),
     Column("reply_to", String(254), nullable=False, server_default=text("''")),
     Column("logo", String(500), nullable=False, server_default=text("''")),
+    Column("mail_address", String(254), nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,
 )
 

@@ -31,6 +31,7 @@ from campaigns.states import State
 from tests.bot.talking import CARD, CHECKED, LISTED, NAMED, ONE, PREVIEW, READING, READY, drafted
 
 AGENCY = Agency(id=AgencyId(1), name="Health", time_zone="Asia/Singapore", region="SG")
+RENAMED = SettingChanged(AGENCY, "name")
 LACKING = drafted(
     source=Source(blob=BlobId(7)), checked=Checked(columns=("recipient",), missing=("nmae",))
 )
@@ -177,7 +178,7 @@ def test_the_list_is_reached_from_the_preview() -> None:
 @pytest.mark.parametrize(
     ("asking", "done", "told"),
     [
-        ([Pressed("change-setting", "name"), Said("Health")], SettingChanged(AGENCY), "settings"),
+        ([Pressed("change-setting", "name"), Said("Health")], RENAMED, "settings"),
         (
             [Pressed("account-rate", "3"), Said("5")],
             AccountRateChanged("Ours", 5.0),
@@ -203,7 +204,7 @@ def test_two_things_done_aside_come_back_to_the_draft() -> None:
         Pressed("add-account"),
         Pressed("provider", "sms/twilio"),
         Pressed("change-setting", "region"),
-        SettingChanged(AGENCY),
+        SettingChanged(AGENCY, "region"),
     )
 
     assert (turn.session.step, turn.commands) == (Step.RATE, (ReadRate(ONE),))
@@ -218,7 +219,7 @@ def test_a_kept_account_comes_back_to_the_draft() -> None:
 
 def test_a_check_that_ended_while_something_was_done_aside_is_told() -> None:
     away = after(at(Step.CHECKING), Pressed("change-setting", "name"))
-    back = after(away.session, ListChecked(0, CHECKED.campaign), SettingChanged(AGENCY))
+    back = after(away.session, ListChecked(0, CHECKED.campaign), RENAMED)
     told = after(back.session, ListSeen(CHECKED.campaign))
 
     assert back.commands == (SeeList(ONE),)

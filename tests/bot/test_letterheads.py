@@ -1,5 +1,6 @@
 """Owners choose whom their agency's mails come from, where answers go, and their picture."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,9 @@ async def test_none_takes_it_away_again(house: House) -> None:
 def test_over_an_account_of_all_agencies_the_name_says_which_one_writes(agency: Agency) -> None:
     assert letterhead_of(agency, lent=True).sender == agency.name
     assert letterhead_of(agency, lent=False).sender == ""
+
+
+def test_so_does_the_address_that_it_has_set(agency: Agency) -> None:
+    named = replace(agency, mail_address="news@health.example")
+    assert letterhead_of(named, lent=True).address == "news@health.example"
+    assert letterhead_of(named, lent=False).address == ""

@@ -9,13 +9,14 @@ import pytest
 
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Fault, Misconfigured, Rejected, Uncertain
+from channels._sender import Sender
 from channels._smtp import CONNECTIONS, MESSAGES_PER_CONNECTION, Patience, Smtp
 from config.secrets import Secret
 from config.settings import MailServer
 from tests.channels.counterparts import closed_port
 from tests.fakes.smtp import DATA, DOT, DROP, HANG, MAIL, RCPT, USER, FakeSmtp
 
-SENDER = Mailbox("Health Agency", addr_spec="news@example.com")
+SENDER = Sender(Mailbox("Health Agency", addr_spec="news@example.com"))
 IMPATIENT = Patience(command=1, dot=0.3)
 TO = "anna@example.org"
 

@@ -10,10 +10,11 @@ import pytest
 
 from campaigns.model import Attempt, AttemptId, Body
 from campaigns.outcomes import Accepted, Deferred, Fault, Outcome
+from channels._sender import Sender
 from channels._smtp import Smtp
 from tests.fakes.smtp import FakeSmtp
 
-SENDER = Mailbox("Health Agency", addr_spec="news@example.com")
+SENDER = Sender(Mailbox("Health Agency", addr_spec="news@example.com"))
 A_DAY = timedelta(days=1)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import parseaddr
 from typing import Any
 
 from aiohttp import web
@@ -58,7 +59,7 @@ ERRORS: Mapping[str, tuple[int, str, str]] = {
     "sender": (
         400,
         "MessageRejected",
-        f"{UNVERIFIED}: Health Agency <news@example.com>, news@example.com",
+        f"{UNVERIFIED}: {{sender}}, {{address}}",
     ),
     "address": (400, "BadRequestException", "Illegal address"),
     "denied": (
@@ -155,8 +156,7 @@ class FakeSes(FakeAmazon):
         )
         self.journal.append(received)
         if fate in ERRORS:
-            status, code, words = ERRORS[fate]
-            return refusal(status, code, words.format(to=to))
+            return _no(fate, str(received.mail["From"]), to)
         return (
             answered(200, {"MessageId": received.id}) if fate == OK else await fail(request, fate)
         )
@@ -184,11 +184,16 @@ class FakeSes(FakeAmazon):
             more = {"MessageId": given} if taken else {"Error": f"about {to}"}
             results.append({"Status": status, **more})
         if fate in ERRORS:
-            status_code, code, words = ERRORS[fate]
-            return refusal(status_code, code, words.format(to=""))
+            return _no(fate, asked["FromEmailAddress"])
         if fate != OK:
             return await fail(request, fate)
         return answered(200, {"BulkEmailEntryResults": results})
+
+
+def _no(fate: Fate, sender: str, to: str = "") -> web.Response:
+    status, code, words = ERRORS[fate]
+    address = parseaddr(sender)[1]
+    return refusal(status, code, words.format(to=to, sender=sender, address=address))
 
 
 def _filled(asked: Mapping[str, Any], entry: Mapping[str, Any], to: str) -> EmailMessage:

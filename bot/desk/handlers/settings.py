@@ -11,7 +11,14 @@ from agencies.model import NOT_IN_NAMES, Agency
 from agencies.release import LOOSENED
 from agencies.staff import Action
 from bot.conversation.hours import hours_of, is_none
-from bot.conversation.settings import ChangeSetting, ReadSettings, SettingChanged, SettingsRead
+from bot.conversation.settings import (
+    AddressAsked,
+    ChangeSetting,
+    CheckAddress,
+    ReadSettings,
+    SettingChanged,
+    SettingsRead,
+)
 from bot.desk.handlers.team import tell_other_owners
 from bot.desk.office import Context, Handlers
 from bot.desk.recording import keyed
@@ -43,10 +50,19 @@ async def change_setting(context: Context, command: ChangeSetting) -> SettingCha
     if changed.audit_address != before.audit_address:
         await tell_other_owners(context, MOVED, address=changed.audit_address or "nowhere")
     context.changed = changed
-    return SettingChanged(changed)
+    return SettingChanged(changed, command.setting)
 
 
-TYPED = frozenset({"name", "audit", "mail_sender", "reply_to"})
+async def check_address(context: Context, command: CheckAddress) -> AddressAsked:
+    """Before it is changed; only an account that is lent asks for it."""
+    address = _mail_address(context.agency, command.address).mail_address
+    if not context.office.offers.lends_mail():
+        raise NotPossible(line("mail-address-needless"))
+    await context.add_job("check-address", None, address=address)
+    return AddressAsked(address)
+
+
+TYPED = frozenset({"name", "audit", "mail_sender", "mail_address", "reply_to"})
 """Words and addresses of people, which the audit keeps as keyed hashes."""
 
 CALLED = {
@@ -128,6 +144,15 @@ def _mail_sender(agency: Agency, value: str) -> Agency:
     return replace(agency, mail_sender=value)
 
 
+def _mail_address(agency: Agency, value: str) -> Agency:
+    if is_none(value):
+        return replace(agency, mail_address="")
+    try:
+        return replace(agency, mail_address=plain_address(value))
+    except NoWorkAddress:
+        raise NotPossible(line("mail-address-unclear", value=value)) from None
+
+
 def _reply_to(agency: Agency, value: str) -> Agency:
     if is_none(value):
         return replace(agency, reply_to="")
@@ -155,6 +180,7 @@ CHANGES = {
     "audit": _audit,
     "keep": _keep,
     "mail_sender": _mail_sender,
+    "mail_address": _mail_address,
     "reply_to": _reply_to,
     "logo": _logo,
 }
@@ -162,4 +188,5 @@ CHANGES = {
 HANDLERS: Handlers = {
     ReadSettings: (Action.LOOK, read_settings),
     ChangeSetting: (Action.MANAGE, change_setting),
+    CheckAddress: (Action.MANAGE, check_address),
 }

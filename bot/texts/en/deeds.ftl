@@ -178,6 +178,7 @@ deed-change-setting = changed the setting { $setting }{ $after ->
     [none] {""}
    *[other] {" "}from { $before } to { $after }
 }
+deed-check-address = asked whether mails may come from an address
 deed-ask-charges = asked the provider what it charged for { of-campaign }
 deed-change-routes = changed which account is for which country
 deed-change-prices = changed what messages over { of-account } cost

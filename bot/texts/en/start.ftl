@@ -65,6 +65,10 @@ settings =
         [none] the name that stands in each account
        *[other] { $mail_sender }
     }
+    Over the installation's account they come from: { $mail_address ->
+        [none] the installation's address
+       *[other] { $mail_address }
+    }
     Answers to mails go to: { $reply_to ->
         [none] the address that they come from
        *[other] { $reply_to }
@@ -86,12 +90,18 @@ release-unclear = “{ $value }” is no number of people that I can read. Type 
 ask-setting-keep = How many days after its end are the people of a campaign kept? Type a number from 1 to 365, like 30. Then their addresses and values are erased for good; the counts, the texts and the audit stay. Whoever started it is told beforehand, and nobody is erased without that.
 keep-unclear = “{ $value }” is no number of days that I can use. Type it from 1 to 365, like 30.
 ask-setting-mail_sender = Which name shall your mails come from, before the address? Type it like “Health Agency”, or none for the name that stands in each account.
+ask-setting-mail_address = From which address shall your mails come over the installation's account? Type it like news@agency.example, or none for the installation's address. An account of your own has its own address: /credentials.
 ask-setting-reply_to = Where shall answers to your mails go? Type a mail address that somebody reads, or none for the address that they come from.
 ask-setting-logo = Which picture shall stand above each mail? Type the https:// address of a small picture on your website, or none for the agency’s name.
 mail-sender-unclear = That is no name for a sender: type up to 100 letters on one line, or none.
+mail-address-unclear = “{ $value }” is no mail address that mails can come from. Type one like news@agency.example, or none.
+mail-address-needless = The installation lends no account for mails, so you need no address here. Each account of your own has its own: /credentials.
+mail-address-asked = Asking whether mails may come from { $address } …
+mail-address-refused = Your mails cannot come from { $address }, so nothing was changed. { $why } Whoever runs this installation can help.
 reply-to-unclear = “{ $value }” is no mail address that answers can go to. Type one like hello@agency.example, or none.
 logo-unclear = That is no https:// address of a picture. Type one like https://agency.example/logo.png, or none.
 button-setting-mail_sender = Change the mails' sender
+button-setting-mail_address = Change the mails' address
 button-setting-reply_to = Change where answers go
 button-setting-logo = Change the picture
 button-setting-keep = Change how long people are kept
