@@ -3,22 +3,23 @@
 import time
 from collections.abc import AsyncIterator, Sequence
 
-from agencies.model import INSTALLATION, CredentialId
+from agencies.model import INSTALLATION, Agency, CredentialId
 from agencies.sealing import CannotOpen
 from campaigns.checkup import Check, Look, checkup
 from campaigns.facts import AccountFacts, Facts
 from campaigns.mail_domains import judge
 from campaigns.ports import CannotOpenAccount, KnowsItsSender, SendsMail
 from campaigns.sending import StorageDown
+from campaigns.single_messages import SingleMessages
 from campaigns.stores import NoSuch
-from channels._sender import read_sender
+from channels._sender import mailbox, read_sender
 from commands.mail_domains import look_up, system_resolver
 from commands.running import WRONG_KEYS
 from commands.telling import tell
 from config.settings import Settings
 from installation import LENT_SES, Accounts, Installation, put_together
 from opening import CannotStart, opened
-from storage.agencies import attempt_key
+from storage.agencies import attempt_key, list_agencies
 from storage.facts import SqlFacts
 from storage.migrate import is_current
 from storage.reaching import missing_file
@@ -65,11 +66,14 @@ async def _inside(place: Installation) -> AsyncIterator[Check]:
     began = time.time()
     facts = await SqlFacts(place.database, place.keyring).read()
     apart = (began + time.time()) / 2 - facts.now
-    look = await _look(place, facts, apart)
+    named = await _with_an_address(place)
+    look = await _look(place, facts, apart, named)
     for check in checkup(facts, look):
         yield check
     for check in await _senders(place, facts):
         yield check
+    for agency in named:
+        yield await _address(place, agency)
     resolver = system_resolver()
     for domain in sorted(look.mail_domains):
         yield judge(await look_up(domain, resolver), domain)
@@ -105,10 +109,26 @@ async def _senders(place: Installation, facts: Facts) -> Sequence[Check]:
     return found
 
 
-async def _look(place: Installation, facts: Facts, apart: float) -> Look:
+async def _with_an_address(place: Installation) -> Sequence[Agency]:
+    """Whose mails come from there over the accounts that are lent, where any is."""
+    agencies = await list_agencies(place.database) if place.offers.lends_mail() else ()
+    return [agency for agency in agencies if agency.mail_address]
+
+
+async def _address(place: Installation, agency: Agency) -> Check:
+    """As when it was set: since then another account may be lent, or less be verified there."""
+    asking, address = SingleMessages(place.surroundings), agency.mail_address
+    faults = [await asking.address_fault(spec, address) for spec in place.offers.lends_mail()]
+    words = " ".join(filter(None, faults))
+    well = "mails can come from there over what is lent."
+    return Check(what=f"{address} of {agency.name}", is_well=not words, words=words or well)
+
+
+async def _look(place: Installation, facts: Facts, apart: float, named: Sequence[Agency]) -> Look:
     """Accounts are opened as for sending, which asks no provider for anything."""
     own = place.settings.mail_from
-    domains = {read_sender(own).own.domain} if own else set()
+    domains = {mailbox(agency.mail_address).domain for agency in named}
+    domains |= {read_sender(own).own.domain} if own else set()
     unusable: dict[CredentialId, str] = {}
     reporting, accounts = 0, Accounts(place)
     for account in filter(_is_used, facts.accounts):

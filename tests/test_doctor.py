@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from channels import discover
 from channels.email_ses import SPECS
 from commands.doctor import examine
-from config.settings import Endpoints, SesAccount, Settings
+from config.settings import Endpoints, MailServer, SesAccount, Settings
 from installation import installation
 from storage.agencies import create_agency
 from tests.channels.counterparts import surroundings
@@ -64,6 +65,11 @@ def own_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
 
 
+@pytest.fixture
+def no_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.doctor.system_resolver", lambda: None)
+
+
 LENT = "MAIL_FROM at Amazon SES"
 UNKNOWN = "Amazon does not know the sender news@example.com in this region."
 UNVERIFIED = "Amazon has not verified example.com yet, so no mail can come from it."
@@ -90,14 +96,7 @@ async def test_the_sender_is_compared_with_the_identities_at_amazon_ses(
     may_ask: bool,
 ) -> None:
     async with FakeSes(identities=identities, tells_identities=may_ask) as amazon:
-        settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{tmp_path / 'postbote.db'}",
-            data_dir=tmp_path,
-            secret_keys=(),
-            mail_from="Health <news@example.com>",
-            ses=SesAccount(region=REGION),
-            endpoints=Endpoints(aws=amazon.url),
-        )
+        settings = replace(at(tmp_path, amazon), ses=SesAccount(region=REGION))
         async with installation(settings) as place:
             agency = await create_agency(place.database, place.keyring, "Health", "SG")
             async with place.store.work(agency.id) as work:
@@ -108,6 +107,62 @@ async def test_the_sender_is_compared_with_the_identities_at_amazon_ses(
     said = capsys.readouterr().out
     assert words.format(LENT) in said
     assert words.format(f"Account {own} at Amazon SES") in said
+
+
+OURS = "news@health.example.com of Health"
+WELL = f"ok     {OURS}: mails can come from there over what is lent."
+PENDING = f"WRONG  {OURS}: Amazon has not verified health.example.com yet"
+DENIED = f"WRONG  {OURS}: Amazon did not say whether mails may come from there"
+ELSEWHERE = f"WRONG  {OURS}: The installation's mail server sends for example.org"
+SMTP = MailServer(host="127.0.0.1", port=25)
+AT_AMAZON = SesAccount(region=REGION)
+VERIFIED = {"identities": {"health.example.com": True}}
+UNCONFIRMED = {"identities": {"health.example.com": False}}
+LOOKED_UP = "Mail from health.example.com: not looked up"
+
+
+@pytest.mark.parametrize(
+    ("lent", "amazons", "line"),
+    [
+        ({"ses": AT_AMAZON}, VERIFIED, WELL),
+        ({"ses": AT_AMAZON}, UNCONFIRMED, PENDING),
+        ({"ses": AT_AMAZON}, {"tells_identities": False}, DENIED),
+        ({"smtp": SMTP}, VERIFIED, WELL),
+        ({"smtp": SMTP, "mail_from": "city@example.org"}, VERIFIED, ELSEWHERE),
+        ({}, VERIFIED, ""),
+    ],
+    ids=["verified", "unverified", "may not ask", "smtp", "another MAIL_FROM", "nothing lent"],
+)
+@pytest.mark.usefixtures("own_session", "own_key", "no_resolver")
+async def test_so_is_each_agencys_address_over_what_is_lent(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    lent: dict[str, Any],
+    amazons: dict[str, Any],
+    line: str,
+) -> None:
+    async with FakeSes(**amazons) as amazon:
+        settings = replace(at(tmp_path, amazon), **lent)
+        async with installation(settings) as place:
+            for name, address in (("Health", "news@health.example.com"), ("Water", "")):
+                agency = await create_agency(place.database, place.keyring, name, "SG")
+                async with place.store.work(agency.id) as work:
+                    await work.agencies.change(replace(work.agency, mail_address=address))
+        await examine(settings)
+    said = capsys.readouterr().out
+    assert (line in said, OURS in said, LOOKED_UP in said) == (True, bool(line), bool(line))
+    assert "of Water" not in said
+
+
+def at(folder: Path, amazon: FakeSes) -> Settings:
+    """An installation that lends nothing."""
+    return Settings(
+        database_url=f"sqlite+aiosqlite:///{folder / 'postbote.db'}",
+        data_dir=folder,
+        secret_keys=(),
+        mail_from="Health <news@example.com>",
+        endpoints=Endpoints(aws=amazon.url),
+    )
 
 
 @pytest.mark.parametrize(
