@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from campaigns.facts import CampaignFacts, Facts
 from campaigns.model import CampaignId
+from campaigns.pacing import Down
 
 
 class AlertKind(StrEnum):
@@ -111,7 +112,7 @@ class Watch:
 
 def troubles(facts: Facts, still: Collection[CampaignId]) -> Iterator[Trouble]:
     """All that is wrong at this moment; `still` are due campaigns of which nothing was settled."""
-    unreached = {account.credential for account in facts.accounts if account.is_open}
+    unreached = {one.credential for one in facts.accounts if one.down is Down.UNREACHABLE}
     for one in facts.due:
         if not facts.dispatching:
             yield AlertKind.NOBODY_SENDS, one.campaign

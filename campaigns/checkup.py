@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from agencies.model import CredentialId
 from campaigns.alerts import LEAST_FREE, MOST_LAG
 from campaigns.facts import AccountFacts, Facts
+from campaigns.pacing import Down, RateAt
 
 MOST_APART = 60.0  # seconds between two clocks: nothing breaks by it, but hours begin that late
 MOST_WAITED = 60.0  # seconds
 GB = 1_000_000_000
+DOWN: Mapping[Down, str] = {
+    Down.UNREACHABLE: "its provider cannot be reached",
+    Down.REFUSED: "its provider refuses it",
+    Down.WAITS: "its provider asked to wait",
+    Down.FAILS: "its provider answers, and takes nothing",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +32,12 @@ class Check:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What was found beside the facts: `apart` is how far this machine's clock is ahead, in
-    seconds; `unusable` accounts with why; `reporting` ones report to a PUBLIC_URL or not at all;
-    from `mail_domains` mails come; the topic of the account lent with Amazon SES, if there is one,
-    is to call `lent_topic`."""
+    seconds; `rate_at` says what a pace allows; `unusable` accounts with why; `reporting` ones
+    report to a PUBLIC_URL or not at all; from `mail_domains` mails come; the topic of the account
+    lent with Amazon SES, if there is one, is to call `lent_topic`."""
 
     apart: float
+    rate_at: RateAt
     unusable: Mapping[CredentialId, str]
     reporting: int
     public_url: str
@@ -76,6 +84,9 @@ def _accounts(facts: Facts, look: Look) -> Iterator[Check]:
     for one in facts.accounts:
         if why := _fault(one, facts.now, look):
             yield Check(what=_called(one), is_well=False, words=why)
+        elif one.running:
+            speed = _speed(one, one.rate(facts.now, look.rate_at))
+            yield Check(what=_called(one), is_well=True, words=speed)
     well = sum(not _fault(one, facts.now, look) for one in facts.accounts)
     yield Check(what="Accounts", is_well=True, words=f"{well} of {len(facts.accounts)} are well.")
 
@@ -83,10 +94,18 @@ def _accounts(facts: Facts, look: Look) -> Iterator[Check]:
 def _fault(account: AccountFacts, now: float, look: Look) -> str:
     if why := look.unusable.get(account.credential):
         return f"{why}."
-    if account.is_open and account.running:
-        again = max(0.0, account.pace.paused_until - now)
-        return f"its provider cannot be reached; it is tried again in {again:.0f} s."
-    return ""
+    if account.down is None or not account.under_way:
+        return ""
+    if not account.running:
+        return f"{DOWN[account.down]}; it is tried again when a campaign over it goes on."
+    again = max(0.0, account.pace.paused_until - now)
+    return f"{DOWN[account.down]}; it is tried again in {again:.0f} s."
+
+
+def _speed(account: AccountFacts, rate: float | None) -> str:
+    if rate is None:
+        return "it may have messages without a limit."
+    return f"it may have {rate:,.1f} of {account.pace.ceiling:,.1f} messages a second."
 
 
 def _called(account: AccountFacts) -> str:
@@ -100,10 +119,8 @@ def _queue(facts: Facts) -> Check:
         f"{facts.uncertain:,} are uncertain"
     )
     late = [c for c in facts.due if c.waited > MOST_WAITED and c.next_slot <= facts.now]
-    if not late:
-        return Check(what="Queue", is_well=True, words=f"{counts}.")
     words = f"{counts}. The one that waits longest was not served for {facts.oldest_queued:,.0f} s."
-    return Check(what="Queue", is_well=False, words=words)
+    return Check(what="Queue", is_well=not late, words=words if facts.due else f"{counts}.")
 
 
 def _receipts(facts: Facts) -> Check:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agencies.model import AgencyId, CredentialId
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
-from campaigns.pacing import Down, Pace
+from campaigns.pacing import Down, Pace, RateAt
 
 MOST_COUNTED = 10_000
 """Receipts that wait are counted up to here; how long they do is told exactly."""
@@ -42,9 +42,8 @@ class CampaignFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
-    """An account that was not removed; `running` campaigns go over it.
-
-    What its provider allows is in its pace.
+    """An account that was not removed. So many campaigns that run go over it, and so many that are
+    `under_way`, with the paused ones. What its provider allows is in its pace.
     """
 
     credential: CredentialId
@@ -53,13 +52,20 @@ class AccountFacts:
     provider: str
     label: str
     running: int
+    under_way: int
     pace: Pace
     replies: int = 0
 
     @property
-    def is_open(self) -> bool:
-        """The breaker is: its provider could not be reached, and is tried from time to time."""
-        return self.pace.is_down and self.pace.paused_because in {"", Down.UNREACHABLE}
+    def down(self) -> Down | None:
+        """Why it takes nothing for now, where its breaker is open."""
+        return Down(self.pace.paused_because or Down.UNREACHABLE) if self.pace.is_down else None
+
+    def rate(self, now: float, rate_at: RateAt) -> float | None:
+        """Messages per second that it may have now: 0 while its provider asks to wait, None without
+        a limit."""
+        rate = rate_at(self.pace, now)
+        return 0.0 if rate and self.pace.paused_until > now else rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

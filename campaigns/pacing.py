@@ -3,7 +3,7 @@
 Times are seconds since 1970 by the database's clock, as floats.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -124,3 +124,7 @@ class Plan(Protocol):
         self, now: float, paces: Sequence[Pace], parts: Mapping[Leg, Sequence[int]]
     ) -> Reserved:
         """Slots for the next rows of each leg, of so many parts each; for fewer, if so."""
+
+
+RateAt = Callable[[Pace, float], float | None]
+"""How many messages per second a pace allows at that moment; None without a limit."""

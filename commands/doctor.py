@@ -17,6 +17,7 @@ from commands.mail_domains import look_up, system_resolver
 from commands.running import WRONG_KEYS
 from commands.telling import tell
 from config.settings import Settings
+from dispatch.limits import rate_at
 from installation import LENT_SES, Accounts, Installation, put_together
 from opening import CannotStart, opened
 from storage.agencies import attempt_key, list_agencies
@@ -142,6 +143,7 @@ async def _look(place: Installation, facts: Facts, apart: float, named: Sequence
         await provider.close()
     return Look(
         apart=apart,
+        rate_at=rate_at,
         unusable=unusable,
         reporting=reporting,
         public_url=place.settings.public_url,

@@ -6,6 +6,7 @@ that are over is not read at all.
 
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -152,15 +153,16 @@ def read_facts(connection: Connection, agency: AgencyId | None = None) -> Facts:
     numbers = connection.execute(OWN_NUMBERS if own else NUMBERS, asked).one()
     found = connection.execute(_OWN_CAMPAIGNS if own else _CAMPAIGNS, own)
     campaigns = [_campaign(row, numbers.now) for row in found]
-    running = Counter(c.credential for c in campaigns if c.state is CampaignState.RUNNING)
-    accounts = [_account(row, running) for row in connection.execute(_ACCOUNTS)]
+    running = _over(campaigns, CampaignState.RUNNING)
+    under_way = running + _over(campaigns, CampaignState.PAUSED)
+    accounts = [_account(row, running, under_way) for row in connection.execute(_ACCOUNTS)]
     oldest = numbers.now if numbers.oldest is None else numbers.oldest
     return Facts(
         now=numbers.now,
         current=numbers.version == newest(),
         dispatching=bool(numbers.dispatching),
         campaigns=campaigns,
-        accounts=[one for one in accounts if not own or one.running],
+        accounts=[one for one in accounts if not own or one.under_way],
         uncertain=numbers.uncertain,
         receipts=numbers.receipts,
         receipts_lag=max(0.0, numbers.now - oldest),
@@ -208,7 +210,14 @@ def _hours_began(hours: Hours | None, zone: str, now: float) -> float | None:
     return opens_at(hours, ZoneInfo(zone), at - A_DAY).timestamp()
 
 
-def _account(row: Row[Any], running: Counter[CredentialId]) -> AccountFacts:
+def _over(campaigns: Sequence[CampaignFacts], state: CampaignState) -> Counter[CredentialId]:
+    """How many of those go over each account."""
+    return Counter(one.credential for one in campaigns if one.state is state)
+
+
+def _account(
+    row: Row[Any], running: Counter[CredentialId], under_way: Counter[CredentialId]
+) -> AccountFacts:
     return AccountFacts(
         credential=CredentialId(row.id),
         agency=AgencyId(row.agency_id),
@@ -217,6 +226,7 @@ def _account(row: Row[Any], running: Counter[CredentialId]) -> AccountFacts:
         label=row.label,
         replies=row.replies,
         running=running[CredentialId(row.id)],
+        under_way=under_way[CredentialId(row.id)],
         pace=Pace(PaceKind.CREDENTIAL, row.id, *(getattr(row, name) for name in IN_A_PACE)),
     )
 

@@ -21,16 +21,13 @@ from prometheus_client.registry import Collector
 
 from campaigns.facts import Facts
 from campaigns.meters import Meters, Spread
-from campaigns.pacing import Pace
+from campaigns.pacing import RateAt
 from campaigns.sending import StorageDown
 from campaigns.unknown_words import UnknownWords
 
 PREFIX = "postbote_"
 PATH = "/metrics"
 ACCOUNT = ("channel", "credential")
-
-RateAt = Callable[[Pace, float], float | None]
-"""How many messages per second a pace allows at that moment; None without a limit."""
 
 
 class Metric(NamedTuple):
@@ -137,10 +134,10 @@ def _of_facts(facts: Facts | None, rate_at: RateAt) -> Iterator[Family]:
     breakers, replies = _empty_gauge("breaker_state"), _counter("replies_total")
     for one in facts.accounts:
         of = [one.channel, str(one.credential)]
-        rate = rate_at(one.pace, facts.now)
+        rate = one.rate(facts.now, rate_at)
         if rate is not None:
             limits.add_metric(of, one.pace.ceiling)
-            rates.add_metric(of, rate if one.pace.paused_until <= facts.now else 0.0)
+            rates.add_metric(of, rate)
         breakers.add_metric(of, one.pace.opened)
         replies.add_metric(of, one.replies)
     yield from (limits, rates, breakers, replies)

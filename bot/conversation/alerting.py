@@ -9,6 +9,7 @@ from bot.conversation.hours import clock
 from bot.words import Line, Say, line
 from campaigns.alerts import MOST_LAG, AlertKind
 from campaigns.facts import AccountFacts, Facts
+from campaigns.pacing import Down
 
 ALERTS = frozenset(kind.value for kind in AlertKind)
 """The kinds of notices that are about no single campaign."""
@@ -26,14 +27,12 @@ def troubles(facts: Facts) -> list[Line]:
 
 
 def _waits(account: AccountFacts, now: float) -> bool:
-    return account.running > 0 and (account.is_open or account.pace.paused_until > now + 1)
+    return account.under_way > 0 and bool(account.down or account.pace.paused_until > now + 1)
 
 
 def _trouble(account: AccountFacts, now: float) -> Line:
     seconds = max(1, round(account.pace.paused_until - now))
-    if account.is_open:
-        return line("status-unreachable", account=account.label, seconds=seconds)
-    return line("status-throttled", account=account.label, seconds=seconds)
+    return line(f"status-{account.down or Down.WAITS}", account=account.label, seconds=seconds)
 
 
 def alert(kind: str, facts: Mapping[str, Any], time_zone: str) -> Say:

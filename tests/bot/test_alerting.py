@@ -10,6 +10,7 @@ from bot.texts import render
 from campaigns.alerts import AlertKind
 from campaigns.facts import Facts
 from campaigns.lifecycle import CampaignState
+from campaigns.pacing import Down
 from campaigns.report import progress
 from campaigns.states import State
 from tests.bot.talking import drafted
@@ -45,15 +46,30 @@ def test_a_provider_that_is_not_reached_is_told_by_its_account() -> None:
             "and its campaigns go on by themselves."
         )
     ]
-    assert said(replace(WELL, accounts=[replace(UNREACHED, pace=pace, running=0)])) == []
+    unused = replace(UNREACHED, pace=pace, running=0, under_way=0)
+    assert said(replace(WELL, accounts=[unused])) == []
 
 
-def test_a_provider_that_asks_to_wait_is_told_by_its_account() -> None:
-    pace = ACCOUNT.pace._replace(paused_until=NOW + 90)
+@pytest.mark.parametrize(
+    ("opened", "why", "told"),
+    [
+        (0, "", "asked us to wait 1 min 30 s more."),
+        (1, Down.WAITS, "asked us to wait 1 min 30 s more."),
+        (2, Down.FAILS, "answers, and takes nothing. It is tried again in 1 min 30 s."),
+    ],
+)
+def test_a_provider_that_is_there_is_told_by_what_it_says(opened: int, why: str, told: str) -> None:
+    pace = ACCOUNT.pace._replace(opened=opened, paused_because=why, paused_until=NOW + 90)
 
-    assert said(replace(WELL, accounts=[replace(ACCOUNT, pace=pace)])) == [
-        "The provider of the account “Main” asked us to wait 1 min 30 s more."
-    ]
+    [words] = said(replace(WELL, accounts=[replace(ACCOUNT, pace=pace)]))
+    assert words == f"The provider of the account “Main” {told}"
+
+
+def test_an_account_that_is_refused_is_told_though_its_campaigns_are_paused() -> None:
+    pace = ACCOUNT.pace._replace(opened=1, paused_because=Down.REFUSED)
+
+    [words] = said(replace(WELL, accounts=[replace(ACCOUNT, pace=pace, running=0)]))
+    assert words.startswith("The provider refuses the account “Main”, so nothing goes through it.")
 
 
 def test_late_receipts_are_told() -> None:

@@ -29,6 +29,7 @@ from campaigns.acts import Act
 from campaigns.alerts import AlertKind
 from campaigns.fallback import Sums
 from campaigns.lifecycle import Step as CampaignStep
+from campaigns.pacing import Down
 from campaigns.purpose import Purpose
 from channels import email_ses, sms_amazon
 from channels._amazon_codes import OUR_MISTAKES as SMS_MISTAKES
@@ -49,7 +50,7 @@ COMPOSED = {
     *(f"follow-{act.value}{what}" for act in Act for what in ("", "-name", "-people")),
     *(f"card-{act}{what}" for act in ("edit", "delete") for what in ("", "-harmless")),
     *(f"button-{act}-{how}" for act in ("edit", "delete") for how in ("people", "many")),
-    "account-note",
+    "account-note", *(f"status-{why}" for why in Down),
     *("card-people", "card-people-corrected", "audience-people", "act-done"),
     *("launched", "launched-edit", "launched-delete"),
     *("of-rows", "fate-one", "over-why", "heard-accepted", "heard-read", "heard-sent"),

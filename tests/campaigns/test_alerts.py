@@ -47,6 +47,7 @@ ACCOUNT = AccountFacts(
     provider="twilio",
     label="Main",
     running=1,
+    under_way=1,
     pace=Pace(PaceKind.CREDENTIAL, 3, interval=0.1, ceiling=10.0),
 )
 UNREACHED = replace(ACCOUNT, pace=ACCOUNT.pace._replace(opened=1))

@@ -27,6 +27,18 @@ LATE = 3600.0
 """Seconds for which receipts wait, and for which the account that is down is left alone."""
 DOWN = "account 1"
 """What staff call the second: they are counted from 0."""
+BY_THE_DOCTOR = {
+    Down.UNREACHABLE: "its provider cannot be reached; it is tried again in",
+    Down.REFUSED: "its provider refuses it; it is tried again in",
+    Down.WAITS: "its provider asked to wait; it is tried again in",
+    Down.FAILS: "its provider answers, and takes nothing; it is tried again in",
+}
+IN_STATUS = {
+    Down.UNREACHABLE: " cannot be reached.",
+    Down.REFUSED: ", so nothing goes through it.",
+    Down.WAITS: " asked us to wait",
+    Down.FAILS: " answers, and takes nothing.",
+}
 QUEUE = (
     r"Queue: (\d+) campaigns run, (\d+) paused by themselves; (\d+) messages wait, "
     r"(\d+) are on their way, (\d+) are uncertain"
@@ -41,10 +53,10 @@ class Accounts:
 
 @pytest.fixture
 async def accounts(
-    database: Database, keyring: KeyRing, store: SqlStore, agency: Agency
+    database: Database, keyring: KeyRing, store: SqlStore, agency: Agency, why: Down
 ) -> Accounts:
     """With a campaign each: of the first one a message is on its way, one uncertain, one accepted;
-    the second cannot be reached. Two receipts wait, and nobody sends."""
+    the second is down. Two receipts wait, and nobody sends."""
     yard = Yard(database=database, keyring=keyring, store=store, agency=agency)
     found = Accounts(await yard.twilio_account(rate=10), await yard.twilio_account(rate=10))
     campaign = await yard.send(ROWS, found.well)
@@ -55,7 +67,7 @@ async def accounts(
     receipts = [Record(campaign, row, 1, Event.RECEIPT_DELIVERED) for row in (1, 2)]
     await yard.engine.put_receipts(receipts)
     is_down = (pace.c.kind == PaceKind.CREDENTIAL) & (pace.c.subject == found.down)
-    down = {"opened": 2, "paused_because": Down.UNREACHABLE, "paused_until": db_now() + LATE}
+    down = {"opened": 2, "paused_because": why, "paused_until": db_now() + LATE}
     async with database.write() as connection:
         await connection.execute(update(inbox).values(received_at=db_now() - LATE))
         changed = await connection.execute(update(pace).where(is_down).values(down))
@@ -90,7 +102,7 @@ def by_the_doctor(said: str) -> Told:
     return Told(
         tuple(map(int, (*queue, *receipts))),
         nobody_sends="Dispatch: nobody sends." in said,
-        down=[int(n) for n in re.findall(r"Account (\d+) .*: its provider cannot be", said)],
+        down=[int(n) for n in re.findall(r"WRONG  Account (\d+)", said)],
     )
 
 
@@ -99,8 +111,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.parametrize("why", Down)
 async def test_prometheus_the_doctor_and_status_tell_the_same(
-    product: Product, accounts: Accounts
+    product: Product, accounts: Accounts, why: Down
 ) -> None:
     port, page = free_port(), free_port()
     web, console = beside(product), beside(product)
@@ -117,10 +130,17 @@ async def test_prometheus_the_doctor_and_status_tell_the_same(
     assert by_the_doctor(said) == told
     [lag] = re.findall(r"the oldest for ([\d,]+) s\.", said)
     assert int(lag.replace(",", "")) == pytest.approx(scraped["receipts_lag_seconds"], abs=60)
+    [oldest] = re.findall(r"was not served for ([\d,]+) s\.", said)
+    assert int(oldest.replace(",", "")) == pytest.approx(scraped["oldest_queued_seconds"], abs=60)
+    of = f'{{channel="sms",credential="{accounts.well}"}}'
+    rate, limit = scraped[f"rate_actual{of}"], scraped[f"rate_limit{of}"]
+    assert f"it may have {rate:.1f} of {limit:.1f} messages a second." in said
+    assert BY_THE_DOCTOR[why] in said
     assert "reports of the providers wait since 1 h" in status
     done = re.findall(r"Flood drill \S running, (\d+) of (\d+)", status)
     assert len(done) == scraped["campaigns_running"]
     assert sum(int(of) - int(n) for n, of in done) == scraped["queued"] + scraped["inflight"]
     assert "• Nobody is sending" in status
-    assert re.findall(r"account “(.+)” cannot be reached", status) == [DOWN]
+    assert f"account “{DOWN}”{IN_STATUS[why]}" in status
+    assert status.count("account “") == 1
     assert (await _answer(page), scraped["database_up"]) == ((200, "ready\n"), 1)

@@ -34,6 +34,7 @@ def an_account(number: int, **pace: float) -> AccountFacts:
         provider="twilio",
         label="Main account of Health",
         running=1,
+        under_way=1,
         replies=12,
         pace=Pace(PaceKind.CREDENTIAL, number, interval=0.1, ceiling=10.0)._replace(**pace),  # type: ignore[arg-type] # floats and counts
     )
