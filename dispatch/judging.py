@@ -72,7 +72,7 @@ def judge(message: Message, outcome: Outcome, campaign: Campaign, when: When) ->
             return Verdict(_record(message, Event.LOSE, reason), Result.LOST)
         case Misconfigured(code, reason, alone):
             record = unsent(message, _with_code(reason, code))
-            result = None if alone else Result.DENIED
+            result = Result.WAIT if alone else Result.DENIED  # the account itself is well
             return Verdict(record, result, pause=record.reason, alone=alone)
         case _:
             assert_never(outcome)

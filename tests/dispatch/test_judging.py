@@ -20,6 +20,7 @@ from campaigns.outcomes import (
 )
 from campaigns.sending import ChunkId, Queued
 from campaigns.states import TRANSITIONS, Event, State
+from dispatch.breaker import Result
 from dispatch.judging import When, judge, unsent
 from dispatch.messages import Message
 
@@ -32,7 +33,7 @@ OUTCOMES = (
     | st.builds(Deferred, REASONS, WAITS)
     | st.builds(Rejected, REASONS, REASONS, st.booleans())
     | st.builds(Uncertain, REASONS)
-    | st.builds(Misconfigured, REASONS, REASONS)
+    | st.builds(Misconfigured, REASONS, REASONS, st.booleans())
 )
 
 
@@ -154,3 +155,11 @@ def test_a_refused_account_pauses_and_costs_no_attempt() -> None:
     verdict = judge(a_message(), Misconfigured("20003", "Authenticate"), a_campaign(), WHEN)
     assert verdict.pause == "Authenticate (20003)"
     assert (verdict.record.event, verdict.record.excused) == (Event.DEFER, 1)
+
+
+def test_what_is_wrong_with_a_campaign_alone_says_that_its_account_is_well() -> None:
+    outcome = Misconfigured("MessageRejected", "not from there", alone=True)
+
+    verdict = judge(a_message(), outcome, a_campaign(), WHEN)
+
+    assert (verdict.result, verdict.alone, verdict.wait) == (Result.WAIT, True, None)
