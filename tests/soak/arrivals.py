@@ -10,6 +10,8 @@ AROUND = 0.1
 """Seconds before it in which the counterpart may have been held up, and what came then was entered
 within it: so long does it take it to read what has piled up."""
 
+EXCUSED = 0.1  # seconds
+
 
 class Second(NamedTuple):
     """It ends with a message. Of those `messages` some may have been there before it began, by as
@@ -19,8 +21,9 @@ class Second(NamedTuple):
     held_up: float
 
     def most(self, rate: float) -> float:
-        """Its bound: what the limit allows by 1.02 and one, and what came in late."""
-        return rate * (1.02 + self.held_up) + 1
+        """Its bound: what the limit allows by 1.02 and one, and what came in late. A counterpart
+        that is held up for longer than EXCUSED measures nothing."""
+        return rate * (1.02 + min(self.held_up, EXCUSED)) + 1
 
 
 def seconds(received: Sequence[Received]) -> Iterator[Second]:

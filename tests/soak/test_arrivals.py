@@ -33,3 +33,7 @@ def test_only_a_delay_in_and_just_before_a_second_excuses_it(
 def test_a_second_may_have_as_many_as_the_limit_and_what_came_in_late() -> None:
     assert Second(103, 0.0).most(100) == 103
     assert Second(103, 0.05).most(100) == pytest.approx(108)
+
+
+def test_a_counterpart_that_hung_excuses_a_tenth_at_most() -> None:
+    assert Second(113, 0.9).most(100) == pytest.approx(113)
