@@ -18,9 +18,9 @@ from pathlib import Path
 from agencies.model import Identity
 from agencies.staff import Role
 from bench.audiences import token_of
-from bench.laying import in_folder, start
+from bench.laying import durability, in_folder, start
 from bench.samples import TEXT
-from bench.sites import LATENCY, Site, site
+from bench.sites import IN_FLIGHT, LATENCY, Site, going_first, site
 from storage.store import SqlStore
 from tests.fakes.bots import Account, FakeBots
 from tests.fakes.citizen import Citizen
@@ -49,21 +49,21 @@ async def chatting_table() -> list[str]:
     with tempfile.TemporaryDirectory() as name, own_postgres() as server:
         folder = Path(name)
         grown = await PostgresServer(server.url).blank()
+        each = f"latency {LATENCY * 1000:.0f} ms, W={IN_FLIGHT} for each worker"
         return [
-            f"{PEOPLE} people asking once a second in Telegram, latency {LATENCY * 1000:.0f} ms:",
-            await _line("embedded", in_folder(folder), folder, ["run"]),
-            await _line(
-                "PostgreSQL, 2 workers and bot", grown, folder, ["worker", "worker", "bot"]
-            ),
+            f"{PEOPLE} people asking once a second in Telegram, {each}:",
+            await _line(in_folder(folder), folder, ["run"]),
+            await _line(grown, folder, ["worker", "worker", "bot"]),
         ]
 
 
-async def _line(what: str, url: str, folder: Path, roles: Sequence[str]) -> str:
+async def _line(url: str, folder: Path, roles: Sequence[str]) -> str:
     async with FakeBots() as telegram, site(url, folder, FAST) as here:
         account = telegram.add(token_of(STAFF))
         answers, per_second = await _measure(here, telegram, account, roles)
     p95 = statistics.quantiles(answers, n=20)[-1]
     took = f"p95 {p95 * 1000:.0f} ms, slowest {max(answers) * 1000:.0f} ms"
+    what = f"{await durability(url)}, {', '.join(roles)}"
     return f"  {what}, {per_second:,.0f} messages/s being sent: {len(answers):,} answers, {took}"
 
 
@@ -86,9 +86,10 @@ async def _measure(
         await start(here.database, here.ring, draft)
         before = len(await here.provider.has(1))
         began = time.time()
-        async with asyncio.TaskGroup() as talking:
-            for number, person in enumerate(people):
-                talking.create_task(_talk(person, number / PEOPLE, answers))
+        with going_first():
+            async with asyncio.TaskGroup() as talking:
+                for number, person in enumerate(people):
+                    talking.create_task(_talk(person, number / PEOPLE, answers))
         sent = len(here.provider.times()) - before
         return answers, sent / (time.time() - began)
 

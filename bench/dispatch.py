@@ -164,9 +164,11 @@ async def twilio_counterpart(journal: Path) -> AsyncIterator[str]:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the counterpart has no pipes")
     port = int(await process.stdout.readline())
-    yield f"http://127.0.0.1:{port}"
-    process.stdin.close()
-    await process.wait()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.stdin.close()
+        await process.wait()
 
 
 def through_twilio(url: str, folder: Path) -> Provider:

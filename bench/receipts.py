@@ -21,7 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.laying import start
 from bench.samples import ACCOUNT, PUBLIC, TEXT
-from bench.sites import Site, per_second, site, unused_port
+from bench.sites import Site, going_first, per_second, site, unused_port
 from storage.facts import SqlFacts
 from tests.fakes.postgres import PostgresServer, own_postgres
 
@@ -127,7 +127,8 @@ async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> To
         async with here.at_work("worker"):
             looking = asyncio.create_task(_look(here, told))
             await start(here.database, here.ring, draft)
-            await _follow(here, provider, messages)
+            with going_first():
+                await _follow(here, provider, messages)
             looking.cancel()
             told.sent = here.provider.times()
     return told

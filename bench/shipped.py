@@ -50,7 +50,7 @@ async def shipped(url: str, folder: Path, role: str, number: int, rows: int = RO
         return per_second(await here.provider.has(rows))
 
 
-async def million(what: str, url: str, folder: Path, *roles: str) -> list[str]:
+async def million(url: str, folder: Path, *roles: str) -> list[str]:
     """Of a million: the first message after Confirm in the console, what a look at the metrics
     takes meanwhile, and the next message after a start with the rest queued.
 
@@ -69,15 +69,25 @@ async def million(what: str, url: str, folder: Path, *roles: str) -> list[str]:
             pressed = await confirm(console)
             first = (await here.provider.has(1))[0] - pressed
             sending = await scrapes(console, port)
+            [worker] = started[0]
+            megabytes = peak(worker)
         sent = len(here.provider.times())
         began = time.time()
         async with here.at_work(roles[0]):
             again = (await here.provider.has(sent + 1))[sent] - began
+    kept = await durability(url)
     return [
-        f"{MANY:,} on {what}: first message {first:.2f} s after Confirm in the console,",
+        f"{MANY:,} queued, {kept}, W={IN_FLIGHT}, by {' and '.join(roles)}:",
+        f"  first message {first:.2f} s after Confirm in the console,",
         f"  metrics p95 {at_rest:.0f} ms at rest and {sending:.0f} ms while it sends,",
-        f"  start with them queued: next message after {again:.2f} s",
+        f"  start with them queued: next message after {again:.2f} s; at most {megabytes:.0f} MB",
     ]
+
+
+def peak(process: asyncio.subprocess.Process) -> float:
+    """Megabytes: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 async def confirm(console: asyncio.subprocess.Process) -> float:
@@ -130,10 +140,10 @@ async def shipped_table() -> list[str]:
             kept = await durability(url)
             lines.append(await _beside(f"{kept}, 2 workers", ours, folder, 2))
             url = await PostgresServer(server.url).blank()
-            lines += await million("PostgreSQL, one worker", url, folder, "worker", "console")
+            lines += await million(url, folder, "worker", "console")
         apart = folder / "million"
         apart.mkdir()
-        lines += await million("SQLite, embedded", in_folder(apart), apart, "run")
+        lines += await million(in_folder(apart), apart, "run")
     return lines
 
 
