@@ -94,16 +94,18 @@ class SlackApi:
             if not isinstance(person, str):
                 return Unclear("Slack could not say who this address is")
             conversation = await self._conversation(person)
+            if not conversation:
+                return Unclear("Slack could not say where this person's conversation is")
             listed = await self._client.conversations_history(
                 channel=conversation,
                 oldest=f"{(question.since - CLOCK_SET).timestamp():.6f}",
                 limit=LISTED,
                 include_all_metadata=True,
             )
+            return read_history(question, conversation, listed.data)
         except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
             log.warning("Slack could not be asked", error=type(error).__name__)
             return Unclear(f"Slack could not be asked ({_word(error) or type(error).__name__})")
-        return read_history(question, conversation, listed.data)
 
     async def close(self) -> None:
         await self._session.close()
@@ -121,7 +123,7 @@ class SlackApi:
             if isinstance(refused, Uncertain):
                 return Deferred("Slack did not say who this address is")
             return refused
-        person = _id_of(found.data)
+        person = _id_of(found.data, "user")
         if not person:
             return Deferred("Slack did not say who this address is")
         if len(self._known) >= KNOWN_AT_MOST:
@@ -133,15 +135,14 @@ class SlackApi:
         if person.startswith(CONVERSATIONS):
             return person
         opened = await self._client.conversations_open(users=person)
-        channel = opened.get("channel")
-        return str(channel["id"]) if isinstance(channel, dict) else ""
+        return _id_of(opened.data, "channel")
 
 
-def _id_of(found: object) -> str:
-    """Of whom it found, whatever it is that Slack answered; empty where that is nobody's."""
-    user = found.get("user") if isinstance(found, Mapping) else None
-    person = user.get("id") if isinstance(user, Mapping) else None
-    return person if isinstance(person, str) and ID.fullmatch(person) else ""
+def _id_of(found: object, of: str) -> str:
+    """Of what it found, whatever it is that Slack answered; empty where that has none."""
+    one = found.get(of) if isinstance(found, Mapping) else None
+    given = one.get("id") if isinstance(one, Mapping) else None
+    return given if isinstance(given, str) and ID.fullmatch(given) else ""
 
 
 def _name_given(posted: object) -> Outcome:

@@ -11,7 +11,15 @@ from typing import Any
 
 from campaigns.doubts import Absent, Answer, Found, Question, Unclear
 from campaigns.model import Attempt, Body, ReceiptState
-from campaigns.outcomes import Deferred, Misconfigured, Outcome, Rejected, Uncertain
+from campaigns.outcomes import (
+    Accepted,
+    Deferred,
+    Misconfigured,
+    Outcome,
+    Rejected,
+    Uncertain,
+    accepted,
+)
 
 Message = Mapping[str, Any]
 
@@ -98,7 +106,7 @@ def read_history(question: Question, conversation: str, history: object) -> Answ
     listed = history.get("messages") if isinstance(history, dict) else None
     if not isinstance(history, dict) or not isinstance(listed, list):
         return Unclear("Slack did not say what stands in the conversation")
-    if not all(isinstance(one, dict) for one in listed):
+    if not all(isinstance(one, dict) and _is_named(conversation, one) for one in listed):
         return Unclear("Slack has messages that cannot be read")
     return find(question, conversation, listed, all_=not history.get("has_more"))
 
@@ -123,6 +131,12 @@ def find(question: Question, conversation: str, listed: Sequence[Message], *, al
     if any(one.get("bot_id") and not one.get("metadata") for one in listed):
         return Unclear("Slack has a message of a bot that may be this one")
     return Absent()
+
+
+def _is_named(conversation: str, message: Message) -> bool:
+    when = message.get("ts")
+    named = accepted(name_of(conversation, message), "")
+    return isinstance(when, str) and bool(when) and isinstance(named, Accepted)
 
 
 def name_of(conversation: str, message: Message) -> str:

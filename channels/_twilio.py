@@ -42,6 +42,7 @@ from channels._http import TooLate, seconds, send_by
 from channels._twilio_answers import wish_of
 from channels._twilio_charges import read_charges
 from channels._twilio_messages import LISTED, RECEIPT_STATES, find, why_not, why_refused
+from channels._twilio_pages import first_page
 
 NO_CONNECTION = (
     (SSLCertVerificationError, "the certificate of Twilio's server is not valid"),
@@ -197,11 +198,11 @@ class Account:
         """What it has for that address, newest first; not by DateSent, which waiting ones lack."""
         send_by.set(math.inf)
         try:
-            listed = await self._messages.list_async(to=question.address, limit=LISTED)
+            page = await first_page(self.client, {"To": question.address, "PageSize": LISTED})
+            return find(question, sender, list(page), all_=not page.next_page_url)
         except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
             log.warning("Twilio could not be asked", error=type(error).__name__)
             return Unclear(f"Twilio could not be asked ({type(error).__name__})")
-        return find(question, sender, listed)
 
     def charges(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Charge]]:
         return read_charges(self.client, since, until)

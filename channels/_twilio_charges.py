@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import structlog
 from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.serialize import iso8601_datetime
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
@@ -19,6 +20,7 @@ from agencies.money import MILLION, Money, NoAmount, read_currency
 from campaigns.charges import CannotTell, Charge
 from campaigns.reasons import without_addresses
 from channels._http import send_by
+from channels._twilio_pages import Page, first_page
 
 LISTED = 1000
 """https://www.twilio.com/docs/usage/twilios-response#pagination: `PageSize`, at most."""
@@ -34,14 +36,13 @@ async def read_charges(
     """Of all that the account sent in that time. Raises CannotTell."""
     send_by.set(math.inf)
     try:
-        page = await client.messages.page_async(
-            date_sent_after=since, date_sent_before=until, page_size=LISTED
-        )
+        asked = {"DateSent>": iso8601_datetime(since), "DateSent<": iso8601_datetime(until)}
+        page: Page | None = await first_page(client, {**asked, "PageSize": LISTED})
         while page is not None:
-            yield [charge_of(one) for one in page if one.sid]
-            page = await page.next_page_async()
+            yield [charge_of(one) for one in page]
+            page = await page.following()
     except TwilioRestException as refusal:
-        raise CannotTell(f"Twilio does not tell: {without_addresses(refusal.msg)}") from None
+        raise CannotTell(f"Twilio does not tell: {without_addresses(str(refusal.msg))}") from None
     except TwilioException as refusal:
         log.warning("Twilio's charges not listed", error=type(refusal).__name__)
         raise CannotTell("Twilio did not say what it charged.") from None

@@ -49,15 +49,15 @@ async def read_texts(client: Client, base_url: str) -> Sequence[Offered]:
     contents.base_url = base_url
     try:
         listed = await contents.v1.content_and_approvals.list_async(limit=LISTED, page_size=LISTED)
+        return [offered(one) for one in listed if one.sid]
     except TwilioRestException as refusal:
-        raise CannotList(f"Twilio does not tell: {without_addresses(refusal.msg)}") from None
+        raise CannotList(f"Twilio does not tell: {without_addresses(str(refusal.msg))}") from None
     except TwilioException as refusal:
         log.warning("Twilio's texts not listed", error=type(refusal).__name__)
         raise CannotList("Twilio did not tell which templates there are.") from None
     except Exception as error:  # noqa: BLE001 -- whatever it was, nothing was found out
         log.warning("Twilio's texts not listed", error=type(error).__name__)
         raise CannotList("Twilio could not be asked which templates there are.") from None
-    return [offered(one) for one in listed if one.sid]
 
 
 def offered(content: Any) -> Offered:

@@ -92,11 +92,15 @@ CLOCK_SET = timedelta(minutes=70)
 before may be ours, or an earlier campaign's: nobody can say, so staff do."""
 
 
-def find(question: Question, sender: str, listed: Sequence[MessageInstance]) -> Answer:
+def find(
+    question: Question, sender: str, listed: Sequence[MessageInstance], *, all_: bool
+) -> Answer:
     """Ours is from this sender, not from before, not another one that we know, and says the same.
 
     A message that is all but for its words may be ours: Twilio replaces some characters.
     """
+    if not all(one.messaging_service_sid or one.from_ for one in listed):
+        return Unclear("Twilio has a message and does not say whose it is")
     sent = [
         one
         for one in listed
@@ -105,14 +109,16 @@ def find(question: Question, sender: str, listed: Sequence[MessageInstance]) -> 
     ours = [one for one in sent if _is_since(one, question.since - CLOCKS_DIFFER)]
     for one in ours:
         state = RECEIPT_STATES.get(str(one.status))
-        if one.sid and state is not None and one.body == question.body.text:
-            return Found(one.sid, state, why_not(state, str(one.error_code or "")))
+        if state is not None and one.body == question.body.text:
+            code = one.error_code if isinstance(one.error_code, int) else 0
+            return Found(one.sid, state, why_not(state, str(code or "")))
     if ours:
         return Unclear("Twilio has a message that may be this one")
     before = [one for one in sent if _is_since(one, question.since - CLOCK_SET)]
     if any(one.body == question.body.text for one in before):
         return Unclear("Twilio has the same words from before, unless a clock was set")
-    return Absent() if len(listed) < LISTED else Unclear("Twilio has too many messages to tell")
+    is_all = all_ and len(listed) < LISTED
+    return Absent() if is_all else Unclear("Twilio has too many messages to tell")
 
 
 def _is_since(message: MessageInstance, moment: datetime) -> bool:

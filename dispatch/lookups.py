@@ -144,7 +144,11 @@ class LookUps:
     async def _ask(
         self, doubt: Doubt, question: Question, provider: AnswersQuestions, now: float
     ) -> Verdict:
-        answer = await provider.look_up(question)
+        try:
+            answer = await provider.look_up(question)
+        except Exception as error:  # a provider's bug: what it would have said nobody knows
+            log.exception("provider_raised", campaign=doubt.campaign, row=doubt.queued.row)
+            answer = Unclear(f"our program failed ({type(error).__name__})")
         log.info("looked_up", campaign=doubt.campaign, row=doubt.queued.row, answer=_name(answer))
         return conclude(doubt, answer, now)
 

@@ -159,6 +159,27 @@ async def test_what_the_provider_has_is_as_it_says(office: Office) -> None:
     assert lines[11].state is State.NOT_SENT
 
 
+async def test_a_provider_that_fails_at_the_question_leaves_it_open_and_ends_nothing(
+    office: Office,
+) -> None:
+    await lose_some(office)
+
+    def fail(_: Question) -> Answer:
+        raise TypeError
+
+    provider = AskedProvider(answers=fail)
+    await long_after(office)
+    async with looking_up(office, provider):
+        await eventually(lambda: are_asked_once(office))
+        assert len(provider.questions) == len(LOST)
+
+
+async def are_asked_once(office: Office) -> bool:
+    async with office.database.read() as work:
+        asked = (await work.execute(select(doubt.c.asked))).scalars().all()
+    return list(asked) == [1] * len(LOST)
+
+
 async def test_where_all_were_found_nothing_is_looked_at_any_more(office: Office) -> None:
     await lose_some(office)
     await long_after(office)
