@@ -44,6 +44,17 @@ AGENCY_SENDER = (
     "The address that your agency's mails come from is not verified at Amazon. Ask whoever runs "
     "this installation to verify it, or type another one under /settings."
 )
+AGENCY_NOT_ALLOWED = (
+    "The installation's key may not send from your agency's address. Ask whoever runs this "
+    "installation."
+)
+OF_AN_AGENCY = {
+    SENDER: AGENCY_SENDER,
+    MAIL_FROM: AGENCY_SENDER,
+    NOT_ALLOWED: AGENCY_NOT_ALLOWED,
+}
+"""A key may be kept to some addresses (`ses:FromAddress`):
+https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html"""
 OUR_MISTAKES = KEY_MISTAKES | {
     "AccessDenied": NOT_ALLOWED,
     "AccessDeniedException": NOT_ALLOWED,
@@ -131,8 +142,8 @@ def read_entry(entry: Mapping[str, object] | None, sender: str) -> Outcome:
 
 def of_an_agency(outcome: Outcome) -> Outcome:
     """What is said of a sender that is an agency's, not the account's: only its campaign stops."""
-    if isinstance(outcome, Misconfigured) and outcome.reason in {SENDER, MAIL_FROM}:
-        return Misconfigured(outcome.code, AGENCY_SENDER, alone=True)
+    if isinstance(outcome, Misconfigured) and outcome.reason in OF_AN_AGENCY:
+        return Misconfigured(outcome.code, OF_AN_AGENCY[outcome.reason], alone=True)
     return outcome
 
 

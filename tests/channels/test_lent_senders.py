@@ -9,11 +9,11 @@ import pytest
 from agencies.model import AgencyId
 from campaigns.letterhead import Letterhead
 from campaigns.model import Attempt, AttemptId, Body
-from campaigns.outcomes import Accepted, Misconfigured, Outcome
+from campaigns.outcomes import Accepted, Misconfigured
 from channels._aws_receipts import Reports
 from channels._sender import read_sender
 from channels._ses import Ses
-from channels._ses_codes import AGENCY_SENDER, SENDER
+from channels._ses_codes import AGENCY_NOT_ALLOWED, AGENCY_SENDER, NOT_ALLOWED, SENDER
 from channels._smtp import Smtp
 from tests.channels.test_email_ses import IMPATIENT, place
 from tests.fakes.ses import FakeSes
@@ -109,12 +109,14 @@ async def test_an_account_of_its_own_keeps_its_own_address(ses: FakeSes) -> None
     [
         (HEALTH, Misconfigured("MessageRejected", AGENCY_SENDER, alone=True)),
         (WATER, Misconfigured("MessageRejected", SENDER)),
+        (HEALTH, Misconfigured("AccessDeniedException", AGENCY_NOT_ALLOWED, alone=True)),
+        (WATER, Misconfigured("AccessDeniedException", NOT_ALLOWED)),
     ],
 )
 async def test_an_address_that_amazon_refuses_stops_only_whose_it_is(
-    ses: FakeSes, provider: Ses, whose: Letterhead, outcome: Outcome
+    ses: FakeSes, provider: Ses, whose: Letterhead, outcome: Misconfigured
 ) -> None:
-    ses.script += ["sender", "sender"]
+    ses.script += ["sender" if outcome.code == "MessageRejected" else "denied"] * 2
     [first, *others] = mails(whose, whose, whose)
     assert await provider.send(first) == outcome
     assert await provider.send_batch(others) == [outcome, outcome]
