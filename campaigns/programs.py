@@ -17,6 +17,9 @@ LISTED = "[content_types].xml"
 """Which says of each part what it is: https://ecma-international.org/publications-and-standards/standards/ecma-376/."""
 MOST_LISTED = 1_000_000
 """Bytes of it; Office's own have some thousands."""
+READ = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How it may be packed: Office and LibreOffice know no other way. A header of LZMA can ask for any
+memory."""
 WORD = b"macroenabled"
 PARTS = ("vbaproject.bin", "vbadata.xml")
 FOLDERS = ("basic/", "scripts/", "xl/macrosheets/")
@@ -47,6 +50,8 @@ def _is_program(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
         return True
     if path != LISTED:
         return False
+    if part.compress_type not in READ:
+        raise ValueError(part.compress_type)
     with archive.open(part) as file:
         listed = file.read(MOST_LISTED + 1)
     if len(listed) > MOST_LISTED:

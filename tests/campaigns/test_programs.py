@@ -23,9 +23,9 @@ def listed(kind: str) -> str:
     return f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
 
 
-def packed(parts: Mapping[str, str | bytes]) -> bytes:
+def packed(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return file.getvalue()
@@ -69,9 +69,25 @@ def test_a_list_of_parts_without_end_is_not_read() -> None:
         expect_no_program("letter.docx", bomb)
 
 
-@given(st.binary(max_size=60), st.integers(0, 400))
-def test_a_damaged_one_is_refused_and_nothing_else_is_raised(junk: bytes, at: int) -> None:
-    whole = packed(PLAIN)
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_list_of_parts_that_is_packed_in_another_way_is_not_read(
+    method: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even its header, which asks for memory."""
+    content = packed(PLAIN, method)
+    monkeypatch.delattr(zipfile.ZipFile, "open")
+    with pytest.raises(UnusableOption, match="damaged"):
+        expect_no_program("letter.docx", content)
+
+
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+@given(st.binary(max_size=60), st.integers(0, 400), st.sampled_from(METHODS))
+def test_a_damaged_one_is_refused_and_nothing_else_is_raised(
+    junk: bytes, at: int, method: int
+) -> None:
+    whole = packed(PLAIN, method)
     for content in (junk, whole[:at], whole[:at] + junk + whole[at + len(junk) :]):
         try:
             expect_no_program("letter.docx", content)
