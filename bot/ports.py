@@ -42,6 +42,9 @@ class Jobs(Protocol):
     async def cancel(self, campaign: CampaignId, kind: str) -> None:
         """Those of that kind that are waiting or under way; they notice within a second."""
 
+    async def end_all(self, kind: str) -> None:
+        """The agency's of that kind: what comes of them counts no more."""
+
     async def cancel_all(self, identity: Identity) -> None:
         """Those of that person."""
 

@@ -53,6 +53,9 @@ _CANCEL_ALL = (
     .where(table.c.agency_id == bindparam("agency"), table.c.identity == bindparam("person"))
     .values(cancelled=True)
 )
+_END_ALL = delete(table).where(
+    table.c.agency_id == bindparam("agency"), table.c.kind == bindparam("of_kind")
+)
 _DROP_ALL = delete(table).where(
     table.c.agency_id == bindparam("agency"),
     table.c.identity == bindparam("person"),
@@ -105,6 +108,9 @@ class SqlJobs:
     async def cancel(self, campaign: CampaignId, kind: str) -> None:
         asked = {"agency": self._agency, "campaign": campaign, "of_kind": kind}
         await self._scope.run(_CANCEL, asked)
+
+    async def end_all(self, kind: str) -> None:
+        await self._scope.run(_END_ALL, {"agency": self._agency, "of_kind": kind})
 
     async def cancel_all(self, identity: Identity) -> None:
         """What nobody has begun is gone; whoever is at the rest notices within a second."""

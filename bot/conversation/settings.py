@@ -19,6 +19,7 @@ from bot.words import (
     press,
     say,
 )
+from campaigns.conversations import JobId
 
 SETTINGS = ("name", "time_zone", "region", "quiet", "daily", "release", "audit", "keep",
             "mail_sender", "mail_address", "reply_to", "logo")  # fmt: skip
@@ -38,8 +39,11 @@ class SettingsRead(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSetting(Command):
+    """`job` is whose result it is; it counts unless something was asked or set since."""
+
     setting: str
     value: str
+    job: JobId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,9 @@ class AddressAsked(Answer):
 
 @dataclass(frozen=True, slots=True)
 class AddressChecked(Answer):
-    """A job's result; `fault` is why mails may not come from there."""
+    """The job's result; `fault` is why mails may not come from there."""
 
+    job: JobId
     address: str
     fault: str = ""
 
@@ -101,7 +106,7 @@ def changing(session: Session, heard: Heard) -> Turn | None:
 def checked(heard: AddressChecked, session: Session) -> Turn:
     """Wherever the person is by then. One that is refused leaves the one that is set."""
     if not heard.fault:
-        return Turn(session, commands=(ChangeSetting(CHECKED, heard.address),))
+        return Turn(session, commands=(ChangeSetting(CHECKED, heard.address, heard.job),))
     told = say("mail-address-refused", address=heard.address, why=heard.fault)
     return Turn(session, (told.with_buttons((_button(CHECKED),)),), refused=True)
 

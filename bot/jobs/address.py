@@ -12,5 +12,5 @@ async def check_address(shop: Shop, job: Job) -> AddressChecked:
     address = json.loads(job.arguments)["address"]
     for spec in shop.office.offers.lends_mail():
         if fault := await shop.courier.address_fault(spec, address):
-            return AddressChecked(address, fault)
-    return AddressChecked(address)
+            return AddressChecked(job.id, address, fault)
+    return AddressChecked(job.id, address)

@@ -1,6 +1,7 @@
 """Owners choose the address that mails come from over a lent account, where it may be that one."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from bot.conversation.settings import AddressChecked, ChangeSetting, SettingChan
 from bot.jobs import JOBS
 from bot.jobs.shop import Shop
 from bot.texts import render
-from bot.words import Pressed, Session, Step
+from bot.words import Answer, Pressed, Session, Step
+from campaigns.conversations import Job, JobId
 from campaigns.offers import Offers
 from campaigns.single_messages import SingleMessages
+from campaigns.stores import NoSuch
 from channels import discover
 from config.settings import Endpoints, MailServer, SesAccount
 from installation import LENT_MAIL, LENT_SES
@@ -71,15 +74,31 @@ class Lending:
         if job is None:
             return said
         assert said.startswith("Asking whether mails may come from ")
+        return await self.hears(job, await self.checks(job))
+
+    async def asks(self, typed: str) -> Job:
+        """What comes of it is not there yet."""
+        await self.owner.says("/settings")
+        await self.owner.presses(BUTTON)
+        await self.owner.says(typed)
+        job = await self.house.store.claim_job("post", [ANN.platform])
+        assert job is not None
+        return job
+
+    async def checks(self, job: Job) -> Answer:
         office, nobody = self.owner.desk._office, NOBODY
         courier = SingleMessages(office.surroundings)
         shop = Shop(office=office, courier=courier, mail=nobody, bots=nobody, front_ends={})
         result = await JOBS[job.kind](shop, job)
-        async with self.house.store.work(job.agency) as work:
-            await work.jobs.end(job.id)
         assert result is not None
+        return result
+
+    async def hears(self, job: Job, result: Answer) -> str:
         sender = Sender(identity=ANN, chat=job.chat)
         self.owner.reply = await self.owner.desk.bring(job.agency, sender, result)
+        with suppress(NoSuch):
+            async with self.house.store.work(job.agency) as work:
+                await work.jobs.end(job.id)
         return self.owner.sees
 
     async def address(self) -> str:
@@ -122,6 +141,30 @@ async def test_it_is_set_shown_audited_and_taken_away(
 
     assert SHOWN.format(NONE) in await lending.types("none")
     assert await lending.address() == ""
+
+
+OVERTAKEN = "Since that was asked, somebody has set another address or asked for one"
+
+
+async def test_what_was_taken_away_since_it_was_asked_is_not_set_after_all(
+    lending: Lending,
+) -> None:
+    lending.lends(LENT_MAIL)
+    job = await lending.asks(OURS)
+    found = await lending.checks(job)
+    assert SHOWN.format(NONE) in await lending.types("none")
+    assert OVERTAKEN in await lending.hears(job, found)
+    assert await lending.address() == ""
+
+
+@pytest.mark.parametrize("last_first", [True, False])
+async def test_of_two_in_a_row_the_last_one_counts(lending: Lending, *, last_first: bool) -> None:
+    lending.lends(LENT_MAIL)
+    asked = [await lending.asks(address) for address in ("first@example.com", OURS)]
+    found = [(job, await lending.checks(job)) for job in asked]
+    for job, answer in reversed(found) if last_first else found:
+        await lending.hears(job, answer)
+    assert await lending.address() == OURS
 
 
 @pytest.mark.parametrize(
@@ -189,9 +232,9 @@ async def test_only_owners_change_it(lending: Lending) -> None:
 
 def test_what_was_found_counts_wherever_the_person_is_by_then() -> None:
     elsewhere = take_turn(Session(), Pressed("change-setting", "quiet")).session
-    kept = take_turn(elsewhere, AddressChecked(OURS))
-    refused = take_turn(elsewhere, AddressChecked(OURS, "It is not verified."))
-    assert kept.commands == (ChangeSetting("mail_address", OURS),)
+    kept = take_turn(elsewhere, AddressChecked(JobId(7), OURS))
+    refused = take_turn(elsewhere, AddressChecked(JobId(7), OURS, "It is not verified."))
+    assert kept.commands == (ChangeSetting("mail_address", OURS, JobId(7)),)
     assert kept.session.step is refused.session.step is Step.SETTING
     assert "It is not verified." in render(refused.says[0].lines[0])
     assert (refused.refused, refused.commands) == (True, ())

@@ -222,6 +222,7 @@ TAKE_NO_ID = {
     "facts.used_up_today",
     "jobs.add",
     "jobs.cancel_all",
+    "jobs.end_all",
     "jobs.under_way",
     *("audit.append", "audit.head", "audit.latest", "audit.mailed", "audit.read", "audit.search"),
     "audit.unmailed",

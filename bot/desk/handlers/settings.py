@@ -12,6 +12,7 @@ from agencies.release import LOOSENED
 from agencies.staff import Action
 from bot.conversation.hours import hours_of, is_none
 from bot.conversation.settings import (
+    CHECKED,
     AddressAsked,
     ChangeSetting,
     CheckAddress,
@@ -25,9 +26,12 @@ from bot.desk.recording import keyed
 from bot.desk.refusals import NotPossible
 from bot.numbers import whole_number
 from bot.words import line
+from campaigns.conversations import JobId
 from campaigns.options import is_safe
 from campaigns.retention import LONGEST, SHORTEST
+from campaigns.stores import NoSuch
 
+CHECKING = "check-address"
 LONGEST_NAME = 100
 MOST_A_DAY = 100_000_000
 
@@ -39,6 +43,8 @@ async def read_settings(context: Context, _command: ReadSettings) -> SettingsRea
 async def change_setting(context: Context, command: ChangeSetting) -> SettingChanged:
     before = context.agency
     changed = CHANGES[command.setting](before, command.value)
+    if command.setting == CHECKED:
+        await _count_last(context, command.job)
     was, is_now = _of(before, command.setting), _of(changed, command.setting)
     if command.setting in TYPED:
         key = await context.work.agencies.address_key()
@@ -58,8 +64,23 @@ async def check_address(context: Context, command: CheckAddress) -> AddressAsked
     address = _mail_address(context.agency, command.address).mail_address
     if not context.office.offers.lends_mail():
         raise NotPossible(line("mail-address-needless"))
-    await context.add_job("check-address", None, address=address)
+    await _count_last(context, None)
+    await context.add_job(CHECKING, None, address=address)
     return AddressAsked(address)
+
+
+async def _count_last(context: Context, job: JobId | None) -> None:
+    """What is asked or set ends all that was asked before, so a `job` that is there was the last.
+
+    Raises NotPossible where it is not there any more.
+    """
+    try:
+        if job is None:
+            await context.work.jobs.end_all(CHECKING)
+        else:
+            await context.work.jobs.end(job)
+    except NoSuch:
+        raise NotPossible(line("mail-address-overtaken")) from None
 
 
 TYPED = frozenset({"name", "audit", "mail_sender", "mail_address", "reply_to"})

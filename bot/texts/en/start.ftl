@@ -97,6 +97,7 @@ mail-sender-unclear = That is no name for a sender: type up to 100 letters on on
 mail-address-unclear = “{ $value }” is no mail address that mails can come from. Type one like news@agency.example, or none.
 mail-address-needless = The installation lends no account for mails, so you need no address here. Each account of your own has its own: /credentials.
 mail-address-asked = Asking whether mails may come from { $address } …
+mail-address-overtaken = Since that was asked, somebody has set another address or asked for one, so nothing was changed by it: /settings
 mail-address-refused = Your mails cannot come from { $address }, so nothing was changed. { $why } Whoever runs this installation can help.
 reply-to-unclear = “{ $value }” is no mail address that answers can go to. Type one like hello@agency.example, or none.
 logo-unclear = That is no https:// address of a picture. Type one like https://agency.example/logo.png, or none.
