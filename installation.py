@@ -86,7 +86,7 @@ class Accounts:
             spec, fields = await self._found(credential)
             return await spec.opened(fields, self._place.surroundings)
         except (NoSuch, KeyError):
-            raise CannotOpenAccount("the account was removed") from None
+            raise CannotOpenAccount("The account was removed.") from None
         except UnusableCredential as fault:
             raise CannotOpenAccount(str(fault)) from None
 
@@ -95,7 +95,7 @@ class Accounts:
         try:
             spec, fields = await self._found(credential)
         except (NoSuch, KeyError):
-            raise CannotOpenAccount("the account was removed") from None
+            raise CannotOpenAccount("The account was removed.") from None
         return spec.has_to_reach_us(fields, self._place.surroundings)
 
     async def _found(self, credential: CredentialId) -> tuple[Spec, Mapping[str, str]]:

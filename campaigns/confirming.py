@@ -217,7 +217,7 @@ def effective_rate(campaign: Campaign, credential: Credential) -> float:
     """Messages per second: the campaign's own ceiling or the account's, whichever is lower."""
     rates = [rate for rate in (campaign.rate, most_per_second(campaign, credential)) if rate]
     if not rates:
-        raise NotComplete("neither the campaign nor its account has a rate")
+        raise NotComplete("Neither the campaign nor its account has a rate.")
     return min(rates)
 
 
@@ -317,11 +317,11 @@ def _extras(campaign: Campaign, checked: Checked, credential: Credential) -> Ext
 def _all_checked(campaign: Campaign) -> Checked:
     """Its fallback's list, too."""
     if not is_checked(campaign):
-        raise NotComplete("the addresses of its fallback are not checked")
+        raise NotComplete("The addresses of its fallback are not checked.")
     return checked_list(campaign)
 
 
 def checked_list(campaign: Campaign) -> Checked:
     if campaign.checked is None or campaign.checked.refused or campaign.checked.missing:
-        raise NotComplete("the list is not checked")
+        raise NotComplete("The list is not checked.")
     return campaign.checked

@@ -95,8 +95,9 @@ class PauseKind(StrEnum):
 class Pause:
     """Stops the running campaigns of a credential, or one campaign, and tells its staff why.
 
-    `kind` is which notice they get. Where they are `spared`, those are not stopped that can go on
-    through their other account.
+    `kind` is which notice they get; that of MISCONFIGURED has whole sentences as `because`, which
+    say who refused it and who is to act, as it does not. Where they are `spared`, those are not
+    stopped that can go on through their other account.
     """
 
     because: str

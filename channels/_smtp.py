@@ -67,6 +67,8 @@ NO_LOGIN = {
 }
 """https://www.rfc-editor.org/rfc/rfc4954#section-6: the account is the problem, whenever said."""
 
+REFUSES = "The mail server refuses this account. Ask whoever runs it. It said: “{said}”."
+
 NO_CONNECTION = (
     (ssl.SSLCertVerificationError, "the mail server's certificate is not valid"),
     (ssl.SSLError, "the mail server did not agree on an encrypted connection"),
@@ -258,9 +260,9 @@ def read_refusal(refusal: Refused) -> Outcome:
     reason = f"{code} {said}".strip()
     match refusal.code // 100, refusal.stage:
         case 5, _ if refusal.code in NO_LOGIN:
-            return Misconfigured(code, f"{NO_LOGIN[refusal.code]} It said: {said}")
+            return Misconfigured(code, f"{NO_LOGIN[refusal.code]} It said: “{said}”.")
         case 5, Stage.LOGIN | Stage.SENDER:
-            return Misconfigured(code, f"The mail server refuses this account. It said: {said}")
+            return Misconfigured(code, REFUSES.format(said=said))
         case 5, _:
             return Rejected(code, said)
         case 4, Stage.RECIPIENT if refusal.code != CLOSING and not said.startswith(ITS_OWN):

@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 SEND_BY = 1.0  # seconds after its slot: what is later was held up by a frozen process, and returns
 SHARED_LATENESS = SLACK  # the same where other workers use the slots around it
+OUR_FAULT = "Our program failed at one of them ({why}). Ask whoever runs this installation."
 TIMER_GRAIN = 0.0005  # seconds: a timer that would ring sooner costs more than it is worth
 
 
@@ -217,8 +218,9 @@ class Sender:
             return [outcome for _, outcome in zip(attempts, outcomes, strict=True)]
         except Exception as error:  # a provider's bug: nobody knows what it did before
             log.exception("provider_raised", campaign=first.campaign.id, row=first.message.row)
-            outcome = Uncertain(f"our program failed ({type(error).__name__})")
-            self._distrust(first, outcome.reason)
+            why = type(error).__name__
+            self._distrust(first, OUR_FAULT.format(why=why))
+            outcome = Uncertain(f"our program failed ({why})")
             return [outcome] * len(attempts)
 
     def _came(self, start: Start, outcome: Outcome, took: float) -> None:

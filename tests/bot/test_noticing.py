@@ -19,6 +19,12 @@ from bot.texts import render
 from bot.words import Pressed, Say, Session
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
+from channels import _amazon_codes, _ses_codes, _slack_messages, _twilio
+from channels._aws import KEYLESS
+from channels._bot_api import NO_SUCH_BOT, TOO_FEW_STARS
+from channels._smtp import NO_LOGIN, REFUSES
+from dispatch.sender import OUR_FAULT
+from dispatch.worker import ACCOUNT_REMOVED
 from tests.bot.talking import drafted
 
 CAMPAIGN = CampaignId(9)
@@ -123,3 +129,32 @@ def test_a_pause_is_told_with_its_reason_and_can_be_ended(kind: str) -> None:
 
 def test_a_pause_that_is_over_leaves_nothing_to_press() -> None:
     assert notice("tripped", RUNNING, {"reason": "it was"}).buttons == ()
+
+
+SENTENCES = [
+    ACCOUNT_REMOVED,
+    OUR_FAULT.format(why="ZeroDivisionError"),
+    REFUSES.format(said="5.7.1 no"),
+    *NO_LOGIN.values(),
+    *_twilio.OUR_MISTAKES.values(),
+    *_slack_messages.OUR_MISTAKES.values(),
+    *(NO_SUCH_BOT, TOO_FEW_STARS, KEYLESS),
+    *_amazon_codes.OUR_MISTAKES.values(),
+    *_amazon_codes.OUR_MISTAKES_IN_DETAIL.values(),
+    *_ses_codes.OUR_MISTAKES.values(),
+    *_ses_codes.OUR_MISTAKES_IN_BULK.values(),
+    *_ses_codes.OF_AN_AGENCY.values(),
+]
+
+
+@pytest.mark.parametrize("reason", sorted(set(SENTENCES)))
+def test_a_pause_for_what_cannot_be_sent_is_told_in_whole_sentences(reason: str) -> None:
+    """Nothing beside the reason says who refused it, or who is to act."""
+    assert reason[0].isupper()
+    assert reason.endswith((".", ")."))
+    [text] = told(notice("misconfigured", PAUSED, {"reason": f"{reason} (21705)"}))
+    assert text == (
+        f"“{PAUSED.name}” is paused: as things stand none of its messages can be sent. {reason} "
+        "(21705) Press Resume once that is put right, or stop it and copy it as new, with another "
+        "account or another text."
+    )

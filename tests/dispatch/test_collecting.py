@@ -49,7 +49,7 @@ class ManyProviders:
 
     async def open(self, credential: CredentialId) -> FakeProvider:
         if credential not in self.behind:
-            raise CannotOpenAccount("the account was removed")
+            raise CannotOpenAccount("The account was removed.")
         return self.behind[credential]
 
 

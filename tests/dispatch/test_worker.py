@@ -303,7 +303,7 @@ async def test_a_provider_that_raises_costs_no_more_than_what_is_on_its_way(
 
     assert 1 <= (await office.counters(campaign))[State.UNCERTAIN] <= 8
     assert (await office.campaign(campaign)).paused_because == (
-        "our program failed (ZeroDivisionError)"
+        "Our program failed at one of them (ZeroDivisionError). Ask whoever runs this installation."
     )
 
 
@@ -320,10 +320,10 @@ async def test_nothing_more_leaves_through_an_account_that_was_removed(office: O
         await eventually(lambda: office.is_in(campaign, CampaignState.PAUSED))
         await eventually(lambda: office.is_in(elsewhere, CampaignState.FINISHED))
 
-    assert (await office.campaign(campaign)).paused_because == "the account was removed"
+    assert (await office.campaign(campaign)).paused_because == "The account was removed."
     assert (await office.counters(campaign))[State.QUEUED] > 300
     [told] = [notice for notice in await office.notices() if notice.campaign == campaign]
-    assert "the account was removed" in told.arguments
+    assert "The account was removed." in told.arguments
 
 
 async def has_taken(provider: FakeProvider, messages: int) -> bool:

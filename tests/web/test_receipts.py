@@ -82,7 +82,7 @@ class Providers:
                 account, sender = Account(FIELDS, "http://127.0.0.1", 1), FIELDS["whatsapp_sender"]
                 return TwilioWhatsApp(account, sender, "http://127.0.0.1")
             case _:
-                raise CannotOpenAccount("the account was removed")
+                raise CannotOpenAccount("The account was removed.")
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ deed-occurrences-missed = missed times of { of-campaign }
 deed-occurrence-planned = planned the next time: { of-campaign }
 deed-finished = finished { of-campaign }
 deed-tripped = paused { of-campaign }: { $because }
-deed-misconfigured = paused { of-campaign }: the provider refuses its messages
+deed-misconfigured = paused { of-campaign }: none of its messages could be sent
 deed-provider-unreachable = waits: the provider of { of-account } is not there
 deed-went-over = sent { of-campaign } through { of-account } from then on: its own one { $because ->
     [unreachable] could not be reached

@@ -227,7 +227,7 @@ status-drafts = { $count ->
 status-fault = • { $text }
 status-well = Nothing is wrong.
 campaign-live = Here is how it stands.
-notice-misconfigured = “{ $name }” is paused: the provider refuses its messages. { $reason } Put it right with the provider and press Resume, or stop it and copy it as new with another account.
+notice-misconfigured = “{ $name }” is paused: as things stand none of its messages can be sent. { $reason } Press Resume once that is put right, or stop it and copy it as new, with another account or another text.
 notice-went-over = “{ $name }” goes through “{ $other }” since { $at }: { $because ->
     [unreachable] the provider of “{ $account }” cannot be reached. It goes back by itself once that is there again.
     [fails] the provider of “{ $account }” answers, and takes nothing. It is tried now and then, and once it works the messages go through it again. Look into it if “{ $other }” takes nothing either: then it may be the message.
