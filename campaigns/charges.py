@@ -52,11 +52,12 @@ class Charged:
 @dataclass(frozen=True, slots=True)
 class Took:
     """An account that took so many of a campaign's messages; receipts said of `told` what they
-    cost."""
+    cost: those `sums`, with what earlier attempts did."""
 
     account: CredentialId
     messages: int
     told: int = 0
+    sums: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

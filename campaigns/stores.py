@@ -199,7 +199,7 @@ class Ledger(Protocol):
         """
 
     async def took(self, campaign: CampaignId) -> Sequence[Took]:
-        """How many each account took, where it took any."""
+        """How many each account took, where it took any or receipts said that it charged any."""
 
     def read(
         self, campaign: CampaignId, states: Sequence[State] = ()
@@ -324,9 +324,6 @@ class Spending(Protocol):
         """In the place of what its provider said before."""
 
     async def charged(self, campaign: CampaignId) -> LastCharged | None: ...
-
-    async def told(self, campaign: CampaignId) -> Sequence[Money]:
-        """What receipts said that was charged for its messages, in each currency."""
 
 
 class Work(Protocol):

@@ -79,15 +79,16 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
 
 
 def read_price(event: Mapping[str, Any]) -> Money | None:
-    """None where it does not say so. That it is nothing counts only once that is final."""
+    """In whole millionths. None where it does not say so. That it is nothing counts only once that
+    is final."""
     said = [event.get(PRICE), event.get(FEE, 0)]
     if not all(type(one) in (int, float) for one in said):
         return None
     try:
-        millionths = sum(Decimal(str(one)) for one in said) * MILLION
-        is_known = 0 <= millionths <= MOST_FOR_ONE
+        parts = [Decimal(str(one)) * MILLION for one in said]
+        if not all(0 <= one <= MOST_FOR_ONE for one in parts):
+            return None
+        millionths = int(sum(parts))
     except ArithmeticError:
         return None
-    if not is_known or not (millionths or event.get("isFinal") is True):
-        return None
-    return Money(CURRENCY, int(millionths))
+    return Money(CURRENCY, millionths) if millionths or event.get("isFinal") is True else None

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from agencies.model import CredentialId
+from agencies.money import Money
 from agencies.sealing import Key
 from campaigns.charges import Took
 from campaigns.fallback import HELD
@@ -146,6 +147,16 @@ _TOOK = (
     .where(*_MINE, or_(delivery.c.provider_id != "", charge.c.millionths.is_not(None)))
     .group_by(_BY)
     .order_by(_BY)
+)
+_CHARGED = (
+    select(_BY.label("by"), charge.c.currency, func.sum(charge.c.millionths).label("total"))
+    .join(
+        charge,
+        (charge.c.campaign_id == delivery.c.campaign_id) & (charge.c.row == delivery.c.row),
+    )
+    .where(*_MINE)
+    .group_by(_BY, charge.c.currency)
+    .order_by(charge.c.currency)
 )
 _OBSTACLE = (  # in the chunks that are being worked on: a few hundred rows of any list
     select(delivery.c.reason)
@@ -288,8 +299,17 @@ class SqlLedger:
             last = found[-1].row
 
     async def took(self, campaign: CampaignId) -> Sequence[Took]:
-        found = await self._scope.run(_TOOK, self._mine(campaign))
-        return [Took(CredentialId(row.by), row.messages, row.told) for row in found]
+        counted = {
+            row.by: (row.messages, row.told)
+            for row in await self._scope.run(_TOOK, self._mine(campaign))
+        }
+        sums: dict[int, list[Money]] = {}
+        for row in await self._scope.run(_CHARGED, self._mine(campaign)):
+            sums.setdefault(row.by, []).append(Money(row.currency, int(row.total)))
+        return [
+            Took(CredentialId(by), *counted.get(by, (0, 0)), tuple(sums.get(by, ())))
+            for by in sorted({*counted, *sums})
+        ]
 
     async def _count(self, campaign: CampaignId, more: Mapping[int, int]) -> None:
         """In the order of the states, so that two transactions never wait for each other."""

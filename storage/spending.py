@@ -17,7 +17,7 @@ from campaigns.model import CampaignId
 from campaigns.spending import HANDED_OVER, Budget, Claim
 from campaigns.states import State
 from storage.scope import Scope
-from storage.tables import budget, campaign, charge, tally
+from storage.tables import budget, campaign, tally
 from storage.tables import claim as table
 from storage.times import aware, seconds_of
 from storage.upserts import Upsert
@@ -101,12 +101,6 @@ _KEEP_CHARGED = (
     update(campaign).where(*_ITS).values(charged=bindparam("told", type_=campaign.c.charged.type))
 )
 _CHARGED = select(campaign.c.charged).where(*_ITS)
-_TOLD = (
-    select(charge.c.currency, func.sum(charge.c.millionths).label("total"))
-    .where(charge.c.agency_id == bindparam("agency"), charge.c.campaign_id == bindparam("campaign"))
-    .group_by(charge.c.currency)
-    .order_by(charge.c.currency)
-)
 
 _TO_LOOK_AFTER = select(budget.c.agency_id).union(
     select(table.c.agency_id)
@@ -193,10 +187,6 @@ class SqlSpending:
     async def charged(self, campaign: CampaignId) -> LastCharged | None:
         found = await self._scope.run(_CHARGED, {**self._agency, "campaign": campaign})
         return _charged(found.scalar())
-
-    async def told(self, campaign: CampaignId) -> Sequence[Money]:
-        found = await self._scope.run(_TOLD, {**self._agency, "campaign": campaign})
-        return [Money(row.currency, int(row.total)) for row in found]
 
 
 def _budget(row: Row[Any]) -> Budget:

@@ -50,6 +50,8 @@ def tell_charges(told: ChargesTold, session: Session) -> Turn:
         lines.append(line("charges-to-come", count=missing))
     lines += [
         line("charges-silent", account=one.account, count=one.messages, why=one.why)
+        if one.account
+        else line("charges-silent-unnamed", count=one.messages, why=one.why)
         for one in told.silent
     ]
     again = (ask_button(told.campaign.id, asked=True),) if missing else ()

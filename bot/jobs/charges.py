@@ -21,13 +21,15 @@ ERASED = "Its people were erased, and with them which messages were theirs."
 GONE = "The account is not there any more."
 TELLS_NOTHING = "Its provider does not say what it charged."
 NOT_TOLD = (
-    "Its provider says it in its events, and there is no topic or queue by which they reach us."
+    "Amazon tells it only to installations that are set up for its reports: ask whoever looks "
+    "after your account."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """For so many of the messages that an account took it is known; or `why` it is not at all."""
+    """For so many of the messages that an account took it is known; or `why` it is not at all. An
+    account that nobody knows any more has no label."""
 
     account: str
     messages: int
@@ -44,16 +46,16 @@ async def ask_charges(shop: Shop, job: Job) -> ChargesTold:
         if campaign.erased_at:
             return ChargesTold(campaign, fault=ERASED)
         took = await work.ledger.took(campaign.id)
-        told = await work.spending.told(campaign.id)
     found = [await _found(shop, campaign, one) for one in took]
-    silent = [one for one in found if one.why]
+    silent = [one for one in found if one.why and one.messages]
     if silent and len(silent) == len(found):
         return ChargesTold(campaign, fault=_why(silent))
+    heard = [one for one in found if not one.why]
     last = LastCharged(
         at=campaign.created_at,
-        messages=sum(one.messages for one in found if not one.why),
-        known=sum(one.known for one in found),
-        sums=together([*told, *(sum_ for one in found for sum_ in one.sums)]),
+        messages=sum(one.messages for one in heard),
+        known=sum(one.known for one in heard),
+        sums=together(sum_ for one in heard for sum_ in one.sums),
         silent=tuple(Silent(one.account, one.messages) for one in silent),
     )
     await _keep(shop, campaign, last)
@@ -65,10 +67,13 @@ async def _found(shop: Shop, campaign: Campaign, took: Took) -> Found:
     async with shop.office.store.read_work(campaign.agency) as work:
         try:
             account = await work.credentials.get(took.account)
-            spec = shop.office.offers.spec(account.channel, account.provider)
-        except (NoSuch, KeyError):
+        except NoSuch:
             return Found("", took.messages, why=GONE)
-        found = Found(account.label, took.messages, known=took.told)
+        try:
+            spec = shop.office.offers.spec(account.channel, account.provider)
+        except KeyError:
+            return Found(account.label, took.messages, why=GONE)
+        found = Found(account.label, took.messages, known=took.told, sums=took.sums)
         if not spec.tells_charges:
             return replace(found, why=TELLS_NOTHING)
         if spec.priced_receipts and took.told:
@@ -101,7 +106,7 @@ async def _keep(shop: Shop, campaign: Campaign, told: LastCharged) -> None:
 
 
 def _why(silent: Sequence[Found]) -> str:
-    """With their labels where they are several."""
+    """With their labels where they are several and have one."""
     if len(silent) == 1:
         return silent[0].why
-    return " ".join(f"“{one.account}”: {one.why}" for one in silent)
+    return " ".join(f"“{one.account}”: {one.why}" if one.account else one.why for one in silent)

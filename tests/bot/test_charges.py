@@ -11,9 +11,9 @@ from sqlalchemy import case, update
 
 from agencies.model import Agency, Credential
 from agencies.money import Money
-from bot.conversation.charges import ChargesTold, tell_charges
+from bot.conversation.charges import ChargesTold, StaysSilent, tell_charges
 from bot.conversation.reporting import ReportMade, tell_report
-from bot.jobs.charges import NOT_TOLD, TELLS_NOTHING, ask_charges
+from bot.jobs.charges import GONE, NOT_TOLD, TELLS_NOTHING, ask_charges
 from bot.jobs.record import make_record
 from bot.jobs.report import report
 from bot.texts import render
@@ -180,6 +180,26 @@ async def test_every_account_is_asked_and_what_they_charged_is_added_up(
     ]
     assert actions(first) == ["ask-charges"]
     assert words(then).splitlines()[1:] == ["For 3 it says that it charged <b>USD 0.11802</b>."]
+
+
+async def test_what_receipts_said_of_an_account_that_is_left_out_is_not_added_up(
+    house: House, sent: Campaign
+) -> None:
+    await goes_through_others_too(house, sent, replace(AMAZON_SMS, provider="closed"))
+    await receipts_say(house, sent, 3)
+    assert words(await told(house, sent, "-0.04150")).splitlines() == [
+        "<b>Flood</b>: the provider took 1 message.",
+        "For 1 it says that it charged <b>USD 0.0415</b>.",
+        f"2 messages more went through “Amazon”. What those cost is not included: {GONE}",
+    ]
+
+
+def test_an_account_that_nobody_knows_any_more_has_no_name(sent: Campaign) -> None:
+    told = ChargesTold(sent, 1, 1, (Money("USD", 41_500),), (StaysSilent("", 1, GONE),))
+    last = words(tell_charges(told, Session())).splitlines()[-1]
+    assert last == (
+        f"1 message more went through another account. What that cost is not included: {GONE}"
+    )
 
 
 async def test_what_amazon_charged_is_told_by_its_receipts_alone(

@@ -195,7 +195,6 @@ CALLS: dict[str, Call] = {
     "spending.claim": lambda w, t: w.spending.claim(a_claim(t.running, month="2026-04")),
     "spending.close": lambda w, t: w.spending.close(t.running, "2026-03", 1),
     "spending.charged": lambda w, t: w.spending.charged(t.running),
-    "spending.told": lambda w, t: w.spending.told(t.running),
     "spending.keep_charged": lambda w, t: w.spending.keep_charged(t.running, CHARGED),
     "spending.drop": lambda w, t: w.spending.drop(t.running),
     "members.get": lambda w, t: w.members.get(t.person),

@@ -113,6 +113,10 @@ charges-silent = { $count ->
     [one] 1 message more went through “{ $account }”. What that cost is not included: { $why }
    *[other] { $count } messages more went through “{ $account }”. What those cost is not included: { $why }
 }
+charges-silent-unnamed = { $count ->
+    [one] 1 message more went through another account. What that cost is not included: { $why }
+   *[other] { $count } messages more went through another account. What those cost is not included: { $why }
+}
 charges-left-out = { $count ->
     [one] What was charged for 1 message through another account is not included.
    *[other] What was charged for { $count } messages through other accounts is not included.
