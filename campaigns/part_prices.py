@@ -29,8 +29,9 @@ class PartPrice:
 
     @property
     def country(self) -> str:
-        """Two letters; empty where the digits are no country's, or several share them."""
-        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(self.begins or 0), ())
+        """Two letters; empty where the digits are no country's, or several share its code."""
+        code = longest_of(_CODES, self.begins)
+        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0), ())
         return regions[0] if len(regions) == 1 and regions[0].isalpha() else ""
 
 

@@ -49,6 +49,14 @@ def test_each_country_has_a_line_and_numbers_that_cost_apart_their_own() -> None
     ]
 
 
+def test_numbers_that_cost_apart_within_a_country_are_named_after_it() -> None:
+    prices = Prices(currency="SGD", prefixes={"65": 41_700, "6581": 50_000})
+    assert shown(draft({"6581": 4000, "6591": 240}), {OWN: prices}) == [
+        "• SGD 0.05 a part to Singapore (+6581), 4,000 parts: about SGD 200.00",
+        "• SGD 0.0417 a part to Singapore (+65), 240 parts: about SGD 10.01",
+    ]
+
+
 def test_only_the_dearest_are_named_and_the_others_counted() -> None:
     prices = Prices(currency="SGD", prefixes={}, others=MILLION)
     parts = {"6581": 9, "6012": 8, "4479": 7, "8816": 6, "1212": 5, "3361": 4}
@@ -88,9 +96,9 @@ def test_what_is_in_another_currency_is_in_no_line() -> None:
 
 
 def test_a_country_is_named_where_its_digits_are_its_own() -> None:
-    names = {"65": "SG", "1": "", "44": "", "881": "001", "60": "MY", "": "", "1242": ""}
-    for begins, country in names.items():
+    names = {"65": "SG", "60": "MY", "6581": "SG", "4479": "", "7701": "", "": "", "1242": ""}
+    for begins, country in {**names, "1": "", "7": "", "44": "", "881": "", "999": ""}.items():
         one = PartPrice(
             account=OWN, begins=begins, price=Money("SGD", 1), parts=1, sum=Money("SGD", 1)
         )
-        assert one.country == (country if country != "001" else ""), begins
+        assert one.country == country, begins
