@@ -34,7 +34,7 @@ from channels._sender import Sender, mailbox
 from channels._ses_bulk import MOST, calls, request
 from channels._ses_codes import PAUSED, of_an_agency, read_entry, read_refusal
 from channels._ses_events import TAG, read_event, tag_of
-from channels._ses_identity import UNTOLD, fault_of
+from channels._ses_identity import AGENCYS, OWNERS, Words, fault_of
 
 SES = "sesv2"
 WITH_FILES_AT_ONCE = 4
@@ -140,14 +140,14 @@ class Ses:
         )
 
     async def sender_fault(self) -> str:
-        return await self._fault_of(self._sender.own)
+        return await self._fault_of(self._sender.own, OWNERS)
 
     async def address_fault(self, address: str) -> str:
-        return await self._fault_of(mailbox(address), UNTOLD)
+        return await self._fault_of(mailbox(address), AGENCYS)
 
-    async def _fault_of(self, sender: Mailbox, untold: str = "") -> str:
+    async def _fault_of(self, sender: Mailbox, words: Words) -> str:
         found = await self._amazon.standing(
-            SES, lambda client: Standing(fault=fault_of(client, sender, untold)), self._refused
+            SES, lambda client: Standing(fault=fault_of(client, sender, words)), self._refused
         )
         return found.fault
 

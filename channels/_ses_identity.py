@@ -6,25 +6,38 @@ verified domain": https://docs.aws.amazon.com/ses/latest/dg/creating-identities.
 
 from collections.abc import Iterator
 from email.headerregistry import Address as Mailbox
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from channels._aws_codes import refusal_of
 
 NO_SUCH = "NotFoundException"
-UNKNOWN = (
+
+
+class Words(NamedTuple):
+    """For whoever reads it; `untold` where this key may not ask."""
+
+    unknown: str
+    unverified: str
+    untold: str
+
+
+OWNERS = Words(
     "Amazon does not know the sender {sender} in this region. In the SES console, under "
-    "Identities, create one for its domain, {domain}."
-)
-UNVERIFIED = (
+    "Identities, create one for its domain, {domain}.",
     "Amazon has not verified {identity} yet, so no mail can come from it. Look what is missing in "
-    "the SES console, under Identities."
+    "the SES console, under Identities.",
+    "",
 )
-UNTOLD = (
+AGENCYS = Words(
+    "Amazon does not know the sender {sender} in this region. It, or its domain, {domain}, has to "
+    "be verified there before.",
+    "Amazon has not verified {identity} yet, so no mail can come from it.",
     "Amazon did not say whether mails may come from there ({code}). The operator's key has to be "
-    "allowed to ask (ses:GetEmailIdentity)."
+    "allowed to ask (ses:GetEmailIdentity).",
 )
+"""Over an account that is lent; they see none of it in Amazon's console."""
 
 
 def identities_of(sender: Mailbox) -> Iterator[str]:
@@ -35,8 +48,8 @@ def identities_of(sender: Mailbox) -> Iterator[str]:
         yield ".".join(labels[first:])
 
 
-def fault_of(client: Any, sender: Mailbox, untold: str = "") -> str:
-    """Why no mail can come from there; empty where one can. `untold` where this key may not ask.
+def fault_of(client: Any, sender: Mailbox, words: Words) -> str:
+    """Why no mail can come from there; empty where one can.
 
     https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html
     """
@@ -48,8 +61,8 @@ def fault_of(client: Any, sender: Mailbox, untold: str = "") -> str:
             _, code, *_ = refusal_of(refusal)
             if code == NO_SUCH:
                 continue
-            return untold.format(code=code)
+            return words.untold.format(code=code)
         if found.get("VerifiedForSendingStatus"):
             return ""
-        unverified = unverified or UNVERIFIED.format(identity=identity)
-    return unverified or UNKNOWN.format(sender=sender.addr_spec, domain=sender.domain)
+        unverified = unverified or words.unverified.format(identity=identity)
+    return unverified or words.unknown.format(sender=sender.addr_spec, domain=sender.domain)

@@ -180,6 +180,7 @@ async def test_amazon_is_asked_whether_mails_may_come_from_there(
     ses.identities, ses.tells_identities = identities, tells
     found = await provider.address_fault("news@health.example.com")
     assert found.startswith(fault) if fault else not found
+    assert "console" not in found
 
 
 async def test_where_it_cannot_be_asked_that_is_a_fault(ses: FakeSes) -> None:
