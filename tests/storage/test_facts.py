@@ -13,6 +13,7 @@ from agencies.model import Agency
 from campaigns.facts import CampaignFacts, Facts
 from campaigns.lifecycle import Step
 from campaigns.model import CampaignId
+from campaigns.pacing import Down
 from campaigns.sending import Record
 from campaigns.states import Event
 from storage import duties
@@ -170,8 +171,19 @@ async def test_an_account_has_its_pace_and_says_whether_its_provider_is_reached(
     [found] = (await facts.read()).accounts
 
     assert (found.credential, found.running, found.pace.ceiling) == (account, 1, 10.0)
-    assert (closed.is_open, found.is_open) == (False, True)
+    assert (closed.down, found.down) == (None, Down.UNREACHABLE)
     assert (await only(facts)).next_slot == 9e9
+
+
+async def test_an_account_counts_its_campaigns_that_are_under_way_also_while_they_are_paused(
+    office: Office, facts: SqlFacts
+) -> None:
+    account = await office.account(rate=10.0)
+    paused, _ = await office.launch(3, account=account), await office.launch(3, account=account)
+    await office.step(paused, Step.PAUSE)
+
+    [found] = (await facts.read()).accounts
+    assert (found.running, found.under_way) == (1, 2)
 
 
 async def test_a_campaign_that_the_breaker_paused_is_counted(
