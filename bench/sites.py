@@ -34,7 +34,9 @@ class Counterpart:
     journal: Path
 
     def times(self) -> list[float]:
-        return [json.loads(line)["at"] for line in self.journal.read_text().splitlines()]
+        """Of whole lines: the last one may just be written."""
+        whole, _, _ = self.journal.read_text().rpartition("\n")
+        return [json.loads(line)["at"] for line in whole.splitlines()]
 
     async def has(self, messages: int) -> list[float]:
         """Its times, as soon as it took so many."""
