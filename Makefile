@@ -42,7 +42,7 @@ format: .venv/test ## Mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-soak: .venv/test ## Prove it whole: crashes, storms, races (half an hour or more)
+soak: .venv/test ## Prove it whole: crashes, storms, races (more than an hour)
 	$(BIN)/python -m pytest tests/soak --soak -n 2 -m "not alone"
 	$(BIN)/python -m pytest tests/soak --soak -m alone
 	$(BIN)/python -m pytest -n 2 tests/channels tests/dispatch/test_breaker.py

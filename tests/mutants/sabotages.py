@@ -318,4 +318,20 @@ SABOTAGES = (
         new="record\n",
         caught_by=f"{FAILING_OVER}::test_the_second_takes_over_while_nobody_is_there_and_the_first_comes_back",
     ),
+    Sabotage(
+        breaks="what is wrong with one campaign alone stops all that use its account",
+        file="dispatch/book.py",
+        old="            self.pauses.append(itself if alone else through)\n",
+        new="            self.pauses.append(through)\n",
+        caught_by="tests/dispatch/test_stopping_alone.py"
+        "::test_the_others_go_on_over_the_same_account_and_it_does_when_resumed",
+    ),
+    Sabotage(
+        breaks="an answer that is no list of messages is taken for one that has not got ours",
+        file="channels/_twilio_pages.py",
+        old='            raise NoPage("it is no list of messages")\n',
+        new="            return []\n",
+        caught_by="tests/channels/test_any_lookup.py"
+        "::test_what_is_no_list_of_all_messages_leaves_it_open",
+    ),
 )
