@@ -67,6 +67,7 @@ class Ids:
             "campaign": self.things.running if broadcast else self.things.campaign,
             "chat": self.chat,
             "copies": (self.things.campaign, ()),
+            "job": self.things.job,
             "person": self.things.person,
             "topics": (str(self.things.topic),),
             "value": str(self.things.topic),
@@ -75,8 +76,8 @@ class Ids:
 
 NOBODYS = Ids(things=MISSING, chat=NOBODYS_CHAT)
 NAMES = {
-    *("account", "agency", "before", "blob", "bot", "campaign", "chat", "copies", "person"),
-    "topics",
+    *("account", "agency", "before", "blob", "bot", "campaign", "chat", "copies", "job"),
+    *("person", "topics"),
 }
 NAMES_NOTHING: Mapping[str, object] = {
     "form": {"provider": "twilio"},
@@ -123,11 +124,14 @@ WITH: Mapping[tuple[str, str], object] = {
     ("SetPurpose", "purpose"): Purpose.SERVICE,
     ("ConnectBot", "token"): f"123456789:{35 * 'A'}",
     ("ChangeBot", "what"): "untopic",
+    ("ChangeSetting", "setting"): "mail_address",
+    ("ChangeSetting", "value"): "news@example.com",
     ("Translate", "language"): "ta",
 }
 """Where something plain is refused before anybody looks for what is named."""
 ALIKE = {
     ("CheckFallback", "campaign"): "its job looks for it",
+    ("ChangeSetting", "job"): "none of its own is under way",
     ("CheckList", "campaign"): "its job looks for it",
     ("ConnectBot", "bot"): "its job asks the platform first",
     ("ReadAudit", "before"): "any number will do",
