@@ -19,7 +19,7 @@ from agencies.bots import Bot
 from bench.audiences import launch, open_bot, subscribe, token_of
 from bench.dispatch import worst_second
 from bench.laying import SECRET_KEYS, in_folder, installation
-from bench.sites import IN_FLIGHT, counterpart, per_second, process
+from bench.sites import IN_FLIGHT, counterpart, megabytes, per_second, process
 from storage.agencies import list_agencies
 from storage.store import SqlStore
 from tests.fakes import bots as bot_api
@@ -113,13 +113,13 @@ async def polled(folder: Path, bots: int) -> tuple[float, list[float]]:
         accounts = [telegram.add(token_of(number)) for number in range(1, bots + 1)]
         async with at_work(folder, telegram.url, "run", [SHARE, *[0] * (bots - 1)]) as town:
             await eventually(lambda: _are_waited_for(accounts), PATIENCE)
-            megabytes = _resident(town.pid)
+            resident = megabytes(town.pid, "VmRSS:")
             await launch(town.store, town.bots[0], SHARE)
             answers = [
                 await _answer(Citizen(telegram, accounts[n % bots], 7_000_000 + n))
                 for n in range(QUESTIONS)
             ]
-    return megabytes, answers
+    return resident, answers
 
 
 async def _are_waited_for(accounts: Sequence[bot_api.Account]) -> bool:
@@ -131,13 +131,6 @@ async def _answer(citizen: Citizen) -> float:
     citizen.says("/help")
     await citizen.sees("/start")
     return time.perf_counter() - began
-
-
-def _resident(pid: int) -> float:
-    """https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    [line] = [line for line in status.splitlines() if line.startswith("VmRSS:")]
-    return int(line.split()[1]) / 1024
 
 
 async def bots_table() -> list[str]:

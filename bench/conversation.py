@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.check import measure_bare_loop, pieces
+from bench.sites import megabytes
 from bot.chats import Desk, Reply, Sender, Shown
 from bot.desk import StaffDesk
 from bot.words import Pressed, Said
@@ -97,10 +98,11 @@ async def import_table(rows: int = 1_000_000) -> list[str]:
             answers = sorted(await asking)
         size = _size_of_database(folder)
     bare = measure_bare_loop(min(rows, 100_000))
+    most = megabytes("self")
     speed, p95 = rows / seconds, answers[len(answers) * 95 // 100]
     return [
         f"check and store {rows:,} rows (SMS, three fields): {speed:,.0f} rows/s",
-        f"  SQLite, synchronous=FULL, {size:.0f} MB; the service at most {_megabytes():.0f} MB",
+        f"  SQLite, synchronous=FULL, {size:.0f} MB; the service at most {most:.0f} MB",
         f"  bare csv + phonenumbers loop: {bare.per_second:,.0f} rows/s",
         f"  ratio {speed / bare.per_second:.2f}",
         f"  answers meanwhile: p95 {p95 * 1000:.0f} ms, slowest {answers[-1] * 1000:.0f} ms",
@@ -154,8 +156,8 @@ async def start_table(times: int = 5) -> list[str]:
     """From nothing at all to the first answer: keys, database, accounts, and "/help"."""
     measured = [await asyncio.to_thread(_start) for _ in range(times)]
     seconds = statistics.median(seconds for seconds, _ in measured)
-    megabytes = statistics.median(megabytes for _, megabytes in measured)
-    return [f"start to first answer, nothing configured: {seconds:.2f} s, {megabytes:.0f} MB"]
+    most = statistics.median(most for _, most in measured)
+    return [f"start to first answer, nothing configured: {seconds:.2f} s, {most:.0f} MB"]
 
 
 def _start() -> tuple[float, float]:
@@ -171,14 +173,9 @@ def _start() -> tuple[float, float]:
             while b"I send one message" not in process.stdout.readline():
                 pass
         seconds = time.perf_counter() - began
-        megabytes = _megabytes(process.pid)
+        most = megabytes(process.pid)
         process.communicate()
-    return seconds, megabytes
-
-
-def _megabytes(pid: int | str = "self") -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    return seconds, most
 
 
 def _size_of_database(folder: str) -> float:

@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from agencies.model import CredentialId
 from bench.laying import in_folder, installation, launch
@@ -81,14 +80,13 @@ async def measure_dispatch(
     rows: int = 20_000,
     rate: float | None = None,
     in_flight: int = IN_FLIGHT,
-    counting: Callable[[Any], Counting] = Counting,
 ) -> tuple[Sent, list[float]]:
     """A whole campaign over SQLite; also when each message came."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with installation(in_folder(folder)) as (database, ring):
             await launch(database, ring, rows, rate)
-            counted = counting(provider(folder))
+            counted = Counting(provider(folder))
             dispatcher = Dispatcher(
                 engine=SqlEngine(database, ring),
                 providers=OneProvider(counted),

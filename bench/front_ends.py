@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.audiences import open_bot, token_of
 from bench.laying import SECRET_KEYS, in_folder, installation
+from bench.sites import megabytes
 from storage.agencies import list_agencies
 from storage.store import SqlStore
 from tests.fakes.bots import FakeBots
@@ -49,7 +50,7 @@ async def front_ends_table() -> list[str]:
             async with at_a_terminal(settings) as running:
                 await eventually(are_all_there, within=60.0)
                 await asyncio.sleep(SETTLES)
-                now, peak = (_megabytes(running, what) for what in ("VmRSS:", "VmHWM:"))
+                now, peak = (megabytes(running, what) for what in ("VmRSS:", "VmHWM:"))
     what = "terminal, Telegram, Slack and one bot in one process"
     return [f"{what}: {now:.0f} MB at rest, {peak:.0f} MB at most (aim: {MOST})"]
 
@@ -77,9 +78,3 @@ def _read_on(terminal: int) -> None:
     """What nobody reads would stop it in the end."""
     with suppress(OSError):
         os.read(terminal, 1 << 16)
-
-
-def _megabytes(pid: int, what: str) -> float:
-    """https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.partition(what)[2].split()[0]) / 1024

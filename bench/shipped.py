@@ -20,6 +20,7 @@ from bench.sites import (
     IN_FLIGHT,
     LATENCY,
     counterpart,
+    megabytes,
     per_second,
     process,
     site,
@@ -70,7 +71,7 @@ async def million(url: str, folder: Path, *roles: str) -> list[str]:
             first = (await here.provider.has(1))[0] - pressed
             sending = await scrapes(console, port)
             [worker] = started[0]
-            megabytes = peak(worker)
+            most = megabytes(worker.pid)
         sent = len(here.provider.times())
         began = time.time()
         async with here.at_work(roles[0]):
@@ -80,14 +81,8 @@ async def million(url: str, folder: Path, *roles: str) -> list[str]:
         f"{MANY:,} queued, {kept}, W={IN_FLIGHT}, by {' and '.join(roles)}:",
         f"  first message {first:.2f} s after Confirm in the console,",
         f"  metrics p95 {at_rest:.0f} ms at rest and {sending:.0f} ms while it sends,",
-        f"  start with them queued: next message after {again:.2f} s; at most {megabytes:.0f} MB",
+        f"  start with them queued: next message after {again:.2f} s; at most {most:.0f} MB",
     ]
-
-
-def peak(process: asyncio.subprocess.Process) -> float:
-    """Megabytes: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 async def confirm(console: asyncio.subprocess.Process) -> float:

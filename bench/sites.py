@@ -158,6 +158,15 @@ def unused_port() -> int:
         return port
 
 
+def megabytes(process: int | str, what: str = "VmHWM:") -> float:
+    """Its memory at most; `what` is VmRSS: for that of now.
+
+    https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+    """
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return int(status.partition(what)[2].split()[0]) / 1024
+
+
 def per_second(times: Sequence[float]) -> float:
     """From the first to the last."""
     return (len(times) - 1) / (max(times) - min(times))
