@@ -26,7 +26,7 @@ from campaigns.outcomes import (
     Uncertain,
 )
 from channels._amazon_codes import read_refusal as read_sms_refusal
-from channels._aws import Patience, Place, _session
+from channels._aws import PATIENT, Patience, Place, _session
 from channels._aws_codes import OUT_OF_TIME, RATE_WAIT, TOO_FAST, Refusal
 from channels._aws_receipts import Reports
 from channels._sender import read_sender
@@ -60,7 +60,7 @@ def place(url: str) -> Place:
     return Place(region=REGION, key_id=KEY_ID, secret=Secret(SECRET), endpoint=url)
 
 
-def opened(at: Place, threads: int = 4, patience: Patience = IMPATIENT) -> Ses:
+def opened(at: Place, threads: int = 4, patience: Patience = PATIENT) -> Ses:
     sender = read_sender(FIELDS["mail_from"])
     reports = Reports(configuration_set=FIELDS["configuration_set"])
     return Ses(at, sender, reports, threads, patience)
@@ -69,7 +69,7 @@ def opened(at: Place, threads: int = 4, patience: Patience = IMPATIENT) -> Ses:
 @pytest.fixture
 async def pair() -> AsyncIterator[Pair]:
     async with FakeSes() as ses:
-        provider = opened(place(ses.url), patience=Patience())
+        provider = opened(place(ses.url))
         yield Pair(ses, provider)
         await provider.close()
 
@@ -161,7 +161,7 @@ async def test_one_request_and_no_more_when_its_answer_is_lost(pair: Pair, fate:
 
 
 async def test_one_request_and_no_more_when_nothing_is_answered(pair: Pair) -> None:
-    provider = opened(place(pair.ses.url))
+    provider = opened(place(pair.ses.url), patience=IMPATIENT)
     pair.ses.fates[TO] = HANG
     outcome = await provider.send(hi())
     await provider.close()
@@ -196,7 +196,7 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None
 
 
 async def test_what_waited_too_long_for_a_thread_is_not_sent_late(pair: Pair) -> None:
-    provider = opened(place(pair.ses.url), threads=1)
+    provider = opened(place(pair.ses.url), threads=1, patience=IMPATIENT)
     pair.ses.script.append(HANG)
     attempts = [hi(seconds=10), hi(seconds=0.1)]
     outcomes = await asyncio.gather(*map(provider.send, attempts))

@@ -15,7 +15,7 @@ from channels._sender import read_sender
 from channels._ses import Ses
 from channels._ses_codes import AGENCY_NOT_ALLOWED, AGENCY_SENDER, NOT_ALLOWED, SENDER
 from channels._smtp import Smtp
-from tests.channels.test_email_ses import IMPATIENT, place
+from tests.channels.test_email_ses import place
 from tests.fakes.ses import FakeSes
 from tests.fakes.smtp import FakeSmtp
 
@@ -41,7 +41,7 @@ def mails(*whose: Letterhead) -> list[Attempt]:
 
 
 def lent(ses: FakeSes, *, lends: bool = True) -> Ses:
-    return Ses(place(ses.url), read_sender(CITY, lent=lends), Reports(), 2, IMPATIENT)
+    return Ses(place(ses.url), read_sender(CITY, lent=lends), Reports(), 2)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ async def test_amazon_is_asked_whether_mails_may_come_from_there(
 
 async def test_where_it_cannot_be_asked_that_is_a_fault(ses: FakeSes) -> None:
     away = replace(place(ses.url), endpoint="http://127.0.0.1:1")
-    provider = Ses(away, read_sender(CITY, lent=True), Reports(), 1, IMPATIENT)
+    provider = Ses(away, read_sender(CITY, lent=True), Reports(), 1)
     fault = await provider.address_fault("news@health.example.com")
     await provider.close()
     assert "Amazon did not say" in fault

@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+import resource
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -124,10 +125,16 @@ async def test_the_first_rows_are_known_while_the_file_is_still_coming() -> None
     assert (len(first.rows), last.reachable) == (1000, 10_000)
 
 
+def by_children() -> float:
+    """Seconds of a processor that processes of ours which have ended took."""
+    took = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took.ru_utime + took.ru_stime
+
+
 async def test_others_are_answered_meanwhile() -> None:
-    """Held against what the loop's own thread computes, which other programs cannot lengthen."""
+    """What the loop's own thread computes in one go is held against what the check computes."""
     loop = asyncio.get_running_loop()
-    computed = [time.thread_time()]
+    before, computed = by_children(), [time.thread_time()]
 
     def tick() -> None:
         computed.append(time.thread_time())
@@ -137,7 +144,8 @@ async def test_others_are_answered_meanwhile() -> None:
     check = await all_of(sent(MANY))
     assert check.checked.reachable == 10_000
     assert len(computed) > 20
-    assert max(after - before for before, after in pairwise(computed)) < 0.1
+    longest = max(later - earlier for earlier, later in pairwise(computed))
+    assert longest < (by_children() - before) / 3
 
 
 async def test_a_refused_file_need_not_be_sent_to_its_end() -> None:
