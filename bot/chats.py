@@ -48,15 +48,16 @@ class Shown:
     """One message of ours, ready for any chat.
 
     `text` is simple HTML (the tags of bot/markup.py), everything else escaped, line breaks as
-    they are. Buttons stand in rows. A `live` message shows up unasked and goes on changing, so
-    its buttons are pressed by their labels, not by a number that meant another message's. One that
-    asks for a `secret`, by its name, is answered where no message of it stays.
+    they are. Buttons stand in rows. A `live` message goes on changing, and an `unasked` one comes
+    when it likes, so their buttons are pressed by their labels, not by a number that meant another
+    message's. One that asks for a `secret`, by its name, is answered where no message of it stays.
     """
 
     text: str
     buttons: tuple[tuple[ShownButton, ...], ...] = ()
     files: tuple[Attachment, ...] = ()
     live: bool = False
+    unasked: bool = False
     secret: str = ""
 
 

@@ -74,7 +74,8 @@ class Notices:
                 return
             said = await _said(work, notice)
             sender = Sender(identity=identity, chat=identity.user)
-            shown = plain(said, await keep_buttons(work, sender, said), identity.platform)
+            ids = await keep_buttons(work, sender, said)
+            shown = replace(plain(said, ids, identity.platform), unasked=True)
         message = await self._show(notice, identity, shown)
         async with self._office.store.work(notice.agency) as work:
             await work.notices.delivered(notice, "" if _is_last(notice) else message)

@@ -13,7 +13,7 @@ MOST_WAITED = 60.0  # seconds
 GB = 1_000_000_000
 DOWN: Mapping[Down, str] = {
     Down.UNREACHABLE: "its provider cannot be reached",
-    Down.REFUSED: "its provider refuses it",
+    Down.REFUSED: "its provider refuses it, or it cannot be opened",
     Down.WAITS: "its provider asked to wait",
     Down.FAILS: "its provider answers, and takes nothing",
 }

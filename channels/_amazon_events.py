@@ -21,10 +21,11 @@ SUCCESSFUL = "TEXT_SUCCESSFUL"
 """A mobile operator has it. In countries where phones do not say that they have it, it comes with
 `isFinal` (https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html)
 and is the last word, so what it is about stays `sent`."""
-UNDER_WAY = {"TEXT_SENT", "TEXT_PENDING", "TEXT_QUEUED", SUCCESSFUL}
-DELIVERED = "TEXT_DELIVERED"
 UNKNOWN = "TEXT_UNKNOWN"
-"""Nobody told Amazon for 72 hours."""
+"""Nobody told Amazon for 72 hours what became of it: it was sent, and that is all. What it cost it
+may still say."""
+UNDER_WAY = {"TEXT_SENT", "TEXT_PENDING", "TEXT_QUEUED", SUCCESSFUL, UNKNOWN}
+DELIVERED = "TEXT_DELIVERED"
 FAILED = {
     "TEXT_BLOCKED": "the phone or its operator blocks it",
     "TEXT_CARRIER_BLOCKED": "the mobile operator blocks it",
@@ -73,8 +74,7 @@ def _receipt(attempt: AttemptId, event: Mapping[str, Any]) -> Receipt | None:
     if word in FAILED:
         reason = f"{FAILED[word]} ({word})"
         return Receipt(attempt=attempt, state=ReceiptState.FAILED, reason=reason)
-    if word != UNKNOWN:
-        UNKNOWN_WORDS.note("amazon", word)
+    UNKNOWN_WORDS.note("amazon", word)
     return None
 
 

@@ -83,19 +83,21 @@ class Looks:
         return self._lines(message, self._looks[message].now)
 
     def numbered(self) -> tuple[ShownButton, ...]:
-        """The buttons of the latest message that has any and is not live."""
+        """The buttons of the latest message that has any and was waited for."""
         latest = self._latest()
         return () if latest is None else _buttons(self._looks[latest].now)
 
     def labelled(self) -> tuple[ShownButton, ...]:
-        """Those, and then the ones of messages that keep changing: Pause is always in reach."""
-        live = (look.now for look in reversed(self._looks.values()) if look.live)
-        return self.numbered() + tuple(button for shown in live for button in _buttons(shown))
+        """Those, and then the ones of all that came by itself or changes: Pause is in reach."""
+        latest_first = reversed(self._looks.values())
+        others = (look.now for look in latest_first if look.live or look.now.unasked)
+        return self.numbered() + tuple(button for shown in others for button in _buttons(shown))
 
     def _latest(self) -> str | None:
-        latest_first = reversed(self._looks.items())
-        answers = (name for name, look in latest_first if look.now.buttons and not look.now.live)
-        return next(answers, None)
+        for name, look in reversed(self._looks.items()):
+            if look.now.buttons and not (look.now.live or look.now.unasked):
+                return name
+        return None
 
     def _lines(self, message: str, shown: Shown) -> list[str]:
         return plain(shown.text).splitlines() + self._rows(message, shown)

@@ -69,7 +69,7 @@ def test_an_account_that_is_refused_is_told_though_its_campaigns_are_paused() ->
     pace = ACCOUNT.pace._replace(opened=1, paused_because=Down.REFUSED)
 
     [words] = said(replace(WELL, accounts=[replace(ACCOUNT, pace=pace, running=0)]))
-    assert words.startswith("The provider refuses the account “Main”, so nothing goes through it.")
+    assert words.startswith("Nothing goes through the account “Main”: its provider refuses it, or")
 
 
 def test_late_receipts_are_told() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -92,6 +93,22 @@ async def test_a_message_that_keeps_changing_is_pressed_by_label_whatever_came_a
     await script.console.edit("console", card, with_buttons("20 %", "Pause"))
     await script.runs("/new", "pause", "#1")
     assert script.desk.heard[1:] == [PressedButton("pause-id"), PressedButton("yes-id")]
+
+
+async def test_a_message_that_nobody_asked_for_takes_no_number_from_the_question_before_it(
+    script: Script,
+) -> None:
+    script.desk.answers(with_buttons("Send it?", "Send|Change"))
+    script.types("/new")
+    serving = asyncio.create_task(script.console.serve(script.desk))
+    await script.desk.does("settle for console:operator")
+    notice = replace(with_buttons("Another one is paused.", "Resume|Stop"), unasked=True)
+    await script.console.show("console", notice)
+    script.types("#1", "resume")
+    script.ends()
+    await serving
+    assert script.desk.heard[1:] == [PressedButton("send-id"), PressedButton("resume-id")]
+    assert "Another one is paused.\n[Resume]  [Stop]\n" in script.transcript
 
 
 async def test_a_file_is_handed_over_by_its_path(script: Script, tmp_path: Path) -> None:

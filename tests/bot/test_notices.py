@@ -44,6 +44,7 @@ class Chat:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.edited: list[tuple[str, str]] = []
+        self.all_unasked = True
         self.fails = False
         self.failed = 0
 
@@ -54,10 +55,12 @@ class Chat:
             self.failed += 1
             raise NotShown("Bad Gateway")
         self.shown.append(shown.text)
+        self.all_unasked &= shown.unasked
         return f"{chat}-{len(self.shown)}"
 
     async def edit(self, _chat: str, message: str, shown: Shown) -> None:
         self.edited.append((message, shown.text))
+        self.all_unasked &= shown.unasked
 
     async def serve(self, _desk: Desk) -> None:
         raise AssertionError("nobody talks here")
@@ -115,6 +118,7 @@ async def test_an_alert_is_one_message_that_says_when_it_is_over(
     assert [message for message, _ in chat.edited] == ["1-1", "1-1"]
     assert "“Flood” and 1 more" in chat.edited[0][1]
     assert chat.edited[1][1].endswith("nobody was sending. That is over.")
+    assert chat.all_unasked
 
 
 async def test_what_begins_again_is_told_in_a_message_of_its_own(

@@ -172,7 +172,7 @@ def test_the_progress_says_which_account_it_goes_through_since_when_and_why() ->
     over = WentOver(NOON.replace(hour=6, minute=5), Down.REFUSED, 4)
 
     assert route_told(CampaignState.RUNNING, over) == [
-        "Through “Twilio two” since 14:05, because the provider refuses its own account",
+        "Through “Twilio two” since 14:05, because its own account is refused, or cannot be opened",
         "3 through “Main”, 4 through “Twilio two”",
     ]
 
@@ -248,7 +248,7 @@ async def test_a_second_account_that_was_removed_is_not_told_as_the_one_in_use(
 @pytest.mark.parametrize(
     ("kind", "begins"),
     [
-        ("went-over", "“V” goes through “Twilio two” since 20:00: the provider refuses “Main”."),
+        ("went-over", "“V” goes through “Twilio two” since 20:00: “Main” is refused by"),
         ("came-back", "“V” goes through “Main” again since 20:00, no longer through “Twilio two”."),
     ],
 )

@@ -148,7 +148,7 @@ def told(state: ReceiptState, reason: str = "") -> Sequence[Receipt]:
         ("TEXT_DELIVERED", {}, told(DELIVERED)),
         ("TEXT_BLOCKED", {}, told(FAILED, "the phone or its operator blocks it (TEXT_BLOCKED)")),
         ("TEXT_CARRIER_UNREACHABLE", {"isFinal": False}, told(SENT)),
-        ("TEXT_UNKNOWN", {}, []),
+        ("TEXT_UNKNOWN", {}, told(SENT)),
         ("VOICE_ANSWERED", {}, []),
         ("TEXT_TELEPATHY", {}, []),
         ("TEXT_DELIVERED", {"context": {"campaign": "spring"}}, []),

@@ -29,13 +29,13 @@ DOWN = "account 1"
 """What staff call the second: they are counted from 0."""
 BY_THE_DOCTOR = {
     Down.UNREACHABLE: "its provider cannot be reached; it is tried again in",
-    Down.REFUSED: "its provider refuses it; it is tried again in",
+    Down.REFUSED: "its provider refuses it, or it cannot be opened; it is tried again in",
     Down.WAITS: "its provider asked to wait; it is tried again in",
     Down.FAILS: "its provider answers, and takes nothing; it is tried again in",
 }
 IN_STATUS = {
     Down.UNREACHABLE: " cannot be reached.",
-    Down.REFUSED: ", so nothing goes through it.",
+    Down.REFUSED: ": its provider refuses it, or it cannot be opened.",
     Down.WAITS: " asked us to wait",
     Down.FAILS: " answers, and takes nothing.",
 }

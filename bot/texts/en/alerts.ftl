@@ -1,7 +1,7 @@
 # What is wrong with the installation, as staff read it: in /status, and without having asked.
 nobody-sends = Nobody is sending: the part of Postbote that sends does not run. Please tell whoever runs it.
 status-unreachable = The provider of the account “{ $account }” cannot be reached. It is tried again in { DURATION($seconds) }, and its campaigns go on by themselves.
-status-refused = The provider refuses the account “{ $account }”, so nothing goes through it. Put it right with the provider.
+status-refused = Nothing goes through the account “{ $account }”: its provider refuses it, or it cannot be opened. Test it under /credentials, and put right what that says.
 status-waits = The provider of the account “{ $account }” asked us to wait { DURATION($seconds) } more.
 status-fails = The provider of the account “{ $account }” answers, and takes nothing. It is tried again in { DURATION($seconds) }.
 status-receipts = What became of messages is told late: reports of the providers wait since { DURATION($seconds) }.

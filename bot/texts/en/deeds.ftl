@@ -148,14 +148,14 @@ deed-misconfigured = paused { of-campaign }: none of its messages could be sent
 deed-provider-unreachable = waits: the provider of { of-account } is not there
 deed-went-over = sent { of-campaign } through { of-account } from then on: its own one { $because ->
     [unreachable] could not be reached
-    [refused] was refused
+    [refused] was refused, or could not be opened
     [fails] took nothing
    *[other] had to wait
 }
 deed-came-back = sent { of-campaign } through { of-account } again
 deed-helper-fails = sent through other accounts what of { of-campaign } was for { of-account }: that { $because ->
     [unreachable] could not be reached
-    [refused] was refused
+    [refused] was refused, or could not be opened
     [fails] took nothing
    *[other] had to wait
 }

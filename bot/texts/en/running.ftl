@@ -74,14 +74,14 @@ heard-accepted = { $accepted ->
 progress-over = Through “{ $account }” since { $since }, because { over-why }
 progress-away = Nothing through “{ $account }” since { $since }: { $because ->
     [unreachable] it cannot be reached
-    [refused] the provider refuses it
+    [refused] it is refused, or cannot be opened
     [fails] it takes nothing
    *[waits] it has to wait for long
 }
 # Why a campaign's own account takes nothing, as the second half of a sentence.
 over-why = { $because ->
     [unreachable] its own account cannot be reached
-    [refused] the provider refuses its own account
+    [refused] its own account is refused, or cannot be opened
     [fails] nothing is taken through its own account
    *[waits] its own account has to wait for long
 }
@@ -231,14 +231,14 @@ notice-misconfigured = “{ $name }” is paused: as things stand none of its me
 notice-went-over = “{ $name }” goes through “{ $other }” since { $at }: { $because ->
     [unreachable] the provider of “{ $account }” cannot be reached. It goes back by itself once that is there again.
     [fails] the provider of “{ $account }” answers, and takes nothing. It is tried now and then, and once it works the messages go through it again. Look into it if “{ $other }” takes nothing either: then it may be the message.
-    [refused] the provider refuses “{ $account }”. Put that right with the provider; it is tried now and then, and once it works the messages go through it again.
+    [refused] “{ $account }” is refused by its provider, or cannot be opened. Test it under /credentials, and put right what that says; it is tried now and then, and once it works the messages go through it again.
    *[waits] “{ $account }” has to wait for long, as its provider says. It goes back by itself after that.
 } What “{ $account }” may have sent already is not sent by the other one.
 notice-came-back = “{ $name }” goes through “{ $account }” again since { $at }, no longer through “{ $other }”.
 notice-helper-fails = “{ $name }”: nothing goes through “{ $account }” since { $at }: { $because ->
     [unreachable] its provider cannot be reached.
     [fails] its provider answers, and takes nothing.
-    [refused] its provider refuses it. Put that right with the provider.
+    [refused] its provider refuses it, or it cannot be opened. Test it under /credentials, and put right what that says.
    *[waits] it has to wait for long, as its provider says.
 } { $begins ->
     [none] Its share goes through “{ $other }” meanwhile, while that works.
