@@ -239,7 +239,7 @@ async def test_what_could_not_be_encrypted_may_be_sent_again(pair: Pair) -> None
 
 
 async def test_what_found_no_free_connection_may_be_sent_again(pair: Pair) -> None:
-    quick = Patience(connect=0.1, answer=1)
+    quick = Patience(connect=0.5, answer=1.5)
     account = Account(FIELDS, pair.twilio.url, connections=1, patience=quick)
     provider = TwilioSms(account, FIELDS["sender"])
     pair.twilio.script.append(HANG)
