@@ -1,7 +1,6 @@
 """A list is checked by a process of its own, which nobody waits for longer than it may take."""
 
 import asyncio
-import pickle
 import resource
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from campaigns.model import Checked
-from campaigns.recipients.frames import PROTOCOL, pack_event, unpack_event
 from campaigns.recipients.limits import ChildLimits
 from campaigns.recipients.listing import LedgerRow
 from campaigns.recipients.order import Batch, Event, Order
@@ -238,19 +236,3 @@ async def test_a_bug_is_told_by_its_place_and_without_a_person_s_data() -> None:
     with pytest.raises(CheckDied, match=r"(?s)fakes/channel.py.*RuntimeError") as died:
         await all_of(sent(GOOD), order(channel=FaultyChannel()))
     assert "Ann" not in str(died.value)
-
-
-def test_an_event_comes_back_as_it_went() -> None:
-    for event in heard(GOOD).events:
-        assert unpack_event(pack_event(event)) == event
-
-
-@pytest.mark.parametrize("thing", [Path("x"), ORDER.duplicates, range(3)])
-def test_nothing_else_may_come_back(thing: object) -> None:
-    with pytest.raises(pickle.UnpicklingError, match="may not come back"):
-        unpack_event(pickle.dumps(thing, PROTOCOL))
-
-
-def test_a_key_is_pickled_for_the_child_alone() -> None:
-    with pytest.raises(TypeError, match="pickle"):
-        pickle.dumps(ORDER)
