@@ -64,7 +64,7 @@ async def send_and_fail(product: Product, twilio: FakeTwilio, people: Path) -> s
     await eventually(lambda: has_taken(twilio, 2))
     twilio.always = GARBAGE
     assert (await beside(product, f"backup {folder / 'monday'}")).code == 0
-    await product.says("is paused, because nobody knows")  # it brings buttons of its own
+    await product.says("is paused, because nobody knows")  # unasked, and looked through, too
     await product.types("/credentials", "/audit", "All of it as a file")
     await product.says(f"Saved: {folder / 'received' / 'audit'}")
     with closing(sqlite3.connect(folder / "canaries.db")) as database, database:

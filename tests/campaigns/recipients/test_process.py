@@ -1,6 +1,7 @@
 """A list is checked by a process of its own, which nobody waits for longer than it may take."""
 
 import asyncio
+import gc
 import resource
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -131,6 +132,7 @@ def by_children() -> float:
 
 async def test_others_are_answered_meanwhile() -> None:
     """What the loop's own thread computes in one go is held against what the check computes."""
+    gc.collect()  # or what other tests left is looked through meanwhile
     loop = asyncio.get_running_loop()
     before, computed = by_children(), [time.thread_time()]
 
@@ -143,7 +145,7 @@ async def test_others_are_answered_meanwhile() -> None:
     assert check.checked.reachable == 10_000
     assert len(computed) > 20
     longest = max(later - earlier for earlier, later in pairwise(computed))
-    assert longest < (by_children() - before) / 3
+    assert longest < (by_children() - before) / 6
 
 
 async def test_a_refused_file_need_not_be_sent_to_its_end() -> None:
