@@ -19,6 +19,7 @@ from bench.samples import TEXT
 from bench.sites import (
     IN_FLIGHT,
     LATENCY,
+    PATIENCE,
     counterpart,
     megabytes,
     per_second,
@@ -103,8 +104,21 @@ async def says(console: asyncio.subprocess.Process, typed: str, answer: str) -> 
 async def scrapes(console: asyncio.subprocess.Process, port: int) -> float:
     """The 95th percentile of some, in milliseconds."""
     await says(console, "/help", "/settings")
+    await listening(port)
     took = [await scrape(port) for _ in range(SCRAPES)]
     return statistics.quantiles(took, n=20)[-1] * 1000
+
+
+async def listening(port: int) -> None:
+    """The console may be there before the process that dispatches."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.1)
+            else:
+                return writer.close()
 
 
 async def scrape(port: int) -> float:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, Select, bindparam, delete, select
+from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
 from campaigns.conversations import LiveCard
@@ -20,16 +21,17 @@ from storage.upserts import Upsert
 _PUT = Upsert(table, key=["campaign_id", "identity"], replaced=["chat", "message", "shown"])
 _ORDER = (table.c.campaign_id, table.c.identity)
 _LIST = select(table).where(table.c.agency_id == bindparam("agency")).order_by(*_ORDER)
-_ALL = (
-    select(table, campaign.c.state)
-    .join(campaign, campaign.c.id == table.c.campaign_id)
-    .order_by(*_ORDER)
-)
 _REMOVE = delete(table).where(
     table.c.agency_id == bindparam("agency"),
     table.c.campaign_id == bindparam("campaign"),
     table.c.identity == bindparam("person"),
 )
+
+
+@cache  # it is asked several times a second, also while messages leave
+def _all(platform: str) -> Select[Any]:
+    shown = select(table, campaign.c.state).join(campaign, campaign.c.id == table.c.campaign_id)
+    return shown.where(on_platform(table.c.identity, platform)).order_by(*_ORDER)
 
 
 class SqlCards:
@@ -58,10 +60,8 @@ class SqlCards:
         await self._scope.run(_REMOVE, {"agency": self._scope.agency.id, **which})
 
 
-async def all_cards(
-    connection: AsyncConnection, platform: str
-) -> Sequence[tuple[AgencyId, LiveCard]]:
-    found = await connection.execute(_ALL.where(on_platform(table.c.identity, platform)))
+def all_cards(connection: Connection, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
+    found = connection.execute(_all(platform))
     return [
         (
             AgencyId(row.agency_id),

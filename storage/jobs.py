@@ -1,21 +1,22 @@
 """Long pieces of work for the conversation: claimed with a lease, run again after a crash."""
 
-from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     Update,
     bindparam,
     delete,
-    false,
+    exists,
     func,
     insert,
-    or_,
     select,
     update,
 )
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId, Identity
@@ -26,7 +27,7 @@ from campaigns.stores import NoSuch
 from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
-from storage.platforms import on_platform
+from storage.platforms import on_platforms
 from storage.scope import Scope
 from storage.tables import job as table
 
@@ -75,11 +76,20 @@ def _hold(which: ColumnElement[bool]) -> Update:
     return update(table).where(which).values(held).returning(*table.c)
 
 
-def _claim(platforms: Collection[str]) -> Update:
-    theirs = or_(false(), *(on_platform(table.c.identity, name) for name in platforms))
-    oldest = select(table.c.id).where(table.c.lease_until < db_now(), theirs)
+@cache  # it is asked several times a second, also while messages leave
+def _is_waiting(platforms: frozenset[str]) -> Select[bool]:
+    return select(exists().where(table.c.lease_until < db_now(), _theirs(platforms)))
+
+
+@cache
+def _claim(platforms: frozenset[str]) -> Update:
+    oldest = select(table.c.id).where(table.c.lease_until < db_now(), _theirs(platforms))
     first = oldest.order_by(table.c.id).limit(1).with_for_update(skip_locked=True)
     return _hold(table.c.id == first.scalar_subquery())
+
+
+def _theirs(platforms: frozenset[str]) -> ColumnElement[bool]:
+    return on_platforms(table.c.identity, sorted(platforms))
 
 
 _RENEW = _hold((table.c.id == bindparam("job")) & (table.c.owner == bindparam("by")))
@@ -133,8 +143,13 @@ class SqlJobs:
         return {"agency": self._agency, "job": job}
 
 
+def is_waiting(connection: Connection, platforms: frozenset[str]) -> bool:
+    """Whether `claim` may find one: asking takes nothing from whoever writes."""
+    return bool(connection.scalar(_is_waiting(platforms)))
+
+
 async def claim(
-    connection: AsyncConnection, keyring: KeyRing, owner: str, platforms: Collection[str]
+    connection: AsyncConnection, keyring: KeyRing, owner: str, platforms: frozenset[str]
 ) -> Job | None:
     """The oldest job, of any agency, that nobody holds, for somebody on one of the platforms."""
     found = (await connection.execute(_claim(platforms), {"by": owner})).first()

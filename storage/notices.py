@@ -1,9 +1,11 @@
 """Messages to staff that any process writes and the bot delivers, the oldest first."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
@@ -38,12 +40,13 @@ _REPLACED = delete(table).where(
     table.c.kind.in_(bindparam("kinds", expanding=True)),
     table.c.campaign_id == bindparam("campaign"),  # NULL is equal to nothing: those all stay
 )
-_WAITING = (
-    select(table)
-    .where(table.c.delivered_at.is_(None), table.c.id.not_in(bindparam("but", expanding=True)))
-    .order_by(table.c.id)
-    .limit(READ_AT_ONCE)
-)
+
+
+@cache  # it is asked several times a second, also while messages leave
+def _waiting(platform: str) -> Select[Any]:
+    but = table.c.id.not_in(bindparam("but", expanding=True))
+    theirs = table.c.delivered_at.is_(None), on_platform(table.c.identity, platform), but
+    return select(table).where(*theirs).order_by(table.c.id).limit(READ_AT_ONCE)
 
 
 class SqlNotices:
@@ -92,12 +95,14 @@ class SqlNotices:
         return {"agency": self._agency, "notice": notice}
 
 
-async def waiting(
-    connection: AsyncConnection, keyring: KeyRing, platform: str, but: Collection[int]
-) -> Sequence[Notice]:
+def waiting(connection: Connection, platform: str, but: Collection[int]) -> Sequence[Row[Any]]:
     """At most READ_AT_ONCE, of all agencies, without those."""
-    statement = _WAITING.where(on_platform(table.c.identity, platform))
-    found = (await connection.execute(statement, {"but": sorted(but)})).all()
+    return connection.execute(_waiting(platform), {"but": sorted(but)}).all()
+
+
+async def opened(
+    connection: AsyncConnection, keyring: KeyRing, found: Sequence[Row[Any]]
+) -> Sequence[Notice]:
     agencies = {AgencyId(row.agency_id) for row in found}
     keys = {a: (await open_scope(connection, keyring, a))[0].key for a in agencies}
     return [_opened(row, keys[AgencyId(row.agency_id)]) for row in found]

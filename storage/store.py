@@ -169,20 +169,27 @@ class SqlStore:
             return await with_an_audit_address(connection)
 
     async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
+        theirs = frozenset(platforms)
+        if not await self.database.view(lambda connection: jobs.is_waiting(connection, theirs)):
+            return None
         async with self.database.write() as connection:
-            return await jobs.claim(connection, self.keyring, owner, platforms)
+            return await jobs.claim(connection, self.keyring, owner, theirs)
 
     async def renew_job(self, job: JobId, owner: str) -> Job | None:
         async with self.database.write() as connection:
             return await jobs.renew(connection, self.keyring, job, owner)
 
     async def waiting_notices(self, platform: str, but: Collection[int] = ()) -> Sequence[Notice]:
+        found = await self.database.view(
+            lambda connection: notices.waiting(connection, platform, but)
+        )
+        if not found:
+            return []
         async with self.database.read() as connection:
-            return await notices.waiting(connection, self.keyring, platform, but)
+            return await notices.opened(connection, self.keyring, found)
 
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
-        async with self.database.read() as connection:
-            return await cards.all_cards(connection, platform)
+        return await self.database.view(lambda connection: cards.all_cards(connection, platform))
 
     async def due(self) -> Sequence[tuple[AgencyId, CampaignId]]:
         async with self.database.read() as connection:
