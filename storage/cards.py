@@ -6,14 +6,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, select
-from sqlalchemy.engine import Connection
 
 from agencies.model import AgencyId
 from campaigns.conversations import LiveCard
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from storage.platforms import on_platform
-from storage.scope import Scope
+from storage.scope import Ask, Scope
 from storage.tables import campaign
 from storage.tables import live_card as table
 from storage.upserts import Upsert
@@ -60,8 +59,8 @@ class SqlCards:
         await self._scope.run(_REMOVE, {"agency": self._scope.agency.id, **which})
 
 
-def all_cards(connection: Connection, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
-    found = connection.execute(_all(platform))
+async def all_cards(ask: Ask, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
+    found = await ask(_all(platform))
     return [
         (
             AgencyId(row.agency_id),

@@ -2,12 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, nullcontext
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Double, event, select, text
+from sqlalchemy import Double, Executable, Row, event, select, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -35,6 +35,7 @@ POSTGRES_SETTINGS = {
 """https://www.postgresql.org/docs/current/runtime-config-client.html: one that would hang fails
 instead, so that its worker stops sending and tries again."""
 SQLITE_CONNECTIONS = 4
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 _HOLDS_NO_LOCK = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 """A file that a chat takes slowly is read for as long as it needs."""
 
@@ -128,6 +129,16 @@ class Database:
             async with self.read() as connection:
                 return await connection.run_sync(work)
         return await self._reader.run(work)
+
+    async def ask(
+        self, statement: Executable, parameters: Parameters | None = None, /
+    ) -> Sequence[Row[Any]]:
+        """One question in a view of its own: one trip, where `read` makes four on PostgreSQL."""
+        if self._reader is not None:
+            return await self._reader.run(lambda one: one.execute(statement, parameters).all())
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            return (await connection.execute(statement, parameters)).all()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

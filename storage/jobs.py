@@ -10,13 +10,11 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId, Identity
@@ -28,7 +26,7 @@ from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
 from storage.platforms import on_platforms
-from storage.scope import Scope
+from storage.scope import Ask, Scope
 from storage.tables import job as table
 
 JOB_LEASE = 10.0  # seconds that a silent owner keeps a job; renew it every 3
@@ -77,19 +75,17 @@ def _hold(which: ColumnElement[bool]) -> Update:
 
 
 @cache  # it is asked several times a second, also while messages leave
-def _is_waiting(platforms: frozenset[str]) -> Select[bool]:
-    return select(exists().where(table.c.lease_until < db_now(), _theirs(platforms)))
+def _waiting(platforms: frozenset[str]) -> Select[Any]:
+    """The oldest."""
+    theirs = on_platforms(table.c.identity, sorted(platforms))
+    waits = select(table.c.id).where(table.c.lease_until < db_now(), theirs)
+    return waits.order_by(table.c.id).limit(1)
 
 
 @cache
 def _claim(platforms: frozenset[str]) -> Update:
-    oldest = select(table.c.id).where(table.c.lease_until < db_now(), _theirs(platforms))
-    first = oldest.order_by(table.c.id).limit(1).with_for_update(skip_locked=True)
+    first = _waiting(platforms).with_for_update(skip_locked=True)
     return _hold(table.c.id == first.scalar_subquery())
-
-
-def _theirs(platforms: frozenset[str]) -> ColumnElement[bool]:
-    return on_platforms(table.c.identity, sorted(platforms))
 
 
 _RENEW = _hold((table.c.id == bindparam("job")) & (table.c.owner == bindparam("by")))
@@ -143,9 +139,9 @@ class SqlJobs:
         return {"agency": self._agency, "job": job}
 
 
-def is_waiting(connection: Connection, platforms: frozenset[str]) -> bool:
+async def is_waiting(ask: Ask, platforms: frozenset[str]) -> bool:
     """Whether `claim` may find one: asking takes nothing from whoever writes."""
-    return bool(connection.scalar(_is_waiting(platforms)))
+    return bool(await ask(_waiting(platforms)))
 
 
 async def claim(

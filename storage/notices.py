@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
-from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
@@ -17,7 +16,7 @@ from storage import contexts
 from storage.agencies import open_scope
 from storage.database import db_now
 from storage.platforms import on_platform
-from storage.scope import Scope
+from storage.scope import Ask, Scope
 from storage.tables import notice as table
 
 READ_AT_ONCE = 50  # what is left waits for the next look, a second later
@@ -95,9 +94,9 @@ class SqlNotices:
         return {"agency": self._agency, "notice": notice}
 
 
-def waiting(connection: Connection, platform: str, but: Collection[int]) -> Sequence[Row[Any]]:
+async def waiting(ask: Ask, platform: str, but: Collection[int]) -> Sequence[Row[Any]]:
     """At most READ_AT_ONCE, of all agencies, without those."""
-    return connection.execute(_waiting(platform), {"but": sorted(but)}).all()
+    return await ask(_waiting(platform), {"but": sorted(but)})
 
 
 async def opened(

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
 from agencies.release import RELEASE_LIFE
 from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from storage.database import db_now
+from storage.scope import Ask
 from storage.tables import campaign, release
 
 AT_ONCE = 100  # what is left is found in the next round
@@ -36,7 +36,7 @@ _UNRELEASED = (  # that nobody released in time
 )
 
 
-async def due(connection: AsyncConnection) -> Sequence[tuple[AgencyId, CampaignId]]:
+async def due(ask: Ask) -> Sequence[tuple[AgencyId, CampaignId]]:
     """Those that are to start, the longest due first, and those that were not released in time."""
-    starting, unreleased = [(await connection.execute(one)).all() for one in (_DUE, _UNRELEASED)]
-    return [(AgencyId(agency), CampaignId(one)) for agency, one in (*starting, *unreleased)]
+    found = [*await ask(_DUE), *await ask(_UNRELEASED)]
+    return [(AgencyId(row.agency_id), CampaignId(row.id)) for row in found]

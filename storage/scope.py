@@ -1,6 +1,6 @@
 """What the repositories of one unit of work share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,10 +12,9 @@ from agencies.model import Agency
 from agencies.sealing import Key
 from campaigns.model import CampaignId
 from campaigns.stores import NoSuch
+from storage.database import Parameters
 from storage.roles import AS_APP, AS_WORKER
 from storage.tables import campaign as table
-
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 _LOCKED = (
     select(table.c.id)

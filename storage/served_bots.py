@@ -22,6 +22,7 @@ from storage.agencies import open_scope
 from storage.audit import SqlAudit
 from storage.database import db_now
 from storage.notices import SqlNotices
+from storage.scope import Ask
 from storage.tables import agency, bot, credential, taken_update
 
 LEASE = 15.0  # seconds: how long nobody listens after a process died
@@ -62,9 +63,9 @@ _REFUSED = (
 )
 
 
-async def is_due(connection: AsyncConnection, owner: str) -> bool:
+async def is_due(ask: Ask, owner: str) -> bool:
     """Whether there is anything to take or to renew."""
-    return (await connection.execute(_IS_DUE, {"me": owner})).first() is not None
+    return bool(await ask(_IS_DUE, {"me": owner}))
 
 
 async def hold(connection: AsyncConnection, owner: str) -> None:
@@ -74,9 +75,8 @@ async def hold(connection: AsyncConnection, owner: str) -> None:
     await updates.forget(connection)
 
 
-async def served(connection: AsyncConnection, keyring: KeyRing, owner: str) -> Sequence[Served]:
-    found = (await connection.execute(_SERVED, {"me": owner})).all()
-    return [_served(row, keyring) for row in found]
+async def served(ask: Ask, keyring: KeyRing, owner: str) -> Sequence[Served]:
+    return [_served(row, keyring) for row in await ask(_SERVED, {"me": owner})]
 
 
 async def let_go(connection: AsyncConnection, owner: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agencies.model import AgencyId
 from agencies.money import Money
@@ -16,7 +15,7 @@ from campaigns.lifecycle import CampaignState
 from campaigns.model import CampaignId
 from campaigns.spending import HANDED_OVER, Budget, Claim
 from campaigns.states import State
-from storage.scope import Scope
+from storage.scope import Ask, Scope
 from storage.tables import budget, campaign, tally
 from storage.tables import claim as table
 from storage.times import aware, seconds_of
@@ -109,9 +108,9 @@ _TO_LOOK_AFTER = select(budget.c.agency_id).union(
 )
 
 
-async def to_look_after(connection: AsyncConnection) -> Sequence[AgencyId]:
+async def to_look_after(ask: Ask) -> Sequence[AgencyId]:
     """Of all agencies those that have a budget, or campaigns under way that cost something."""
-    return [AgencyId(one) for one in (await connection.execute(_TO_LOOK_AFTER)).scalars()]
+    return [AgencyId(row.agency_id) for row in await ask(_TO_LOOK_AFTER)]
 
 
 class SqlSpending:

@@ -115,8 +115,7 @@ class SqlStore:
         return self._work(self.database.read(), agency)
 
     async def whereabouts(self, identity: Identity) -> Whereabouts:
-        async with self.database.read() as connection:
-            return await people.whereabouts(asking(connection), identity)
+        return await people.whereabouts(self.database.ask, identity)
 
     async def agency_of_group(self, platform: str, chat: str) -> AgencyId | None:
         async with self.database.read() as connection:
@@ -170,7 +169,7 @@ class SqlStore:
 
     async def claim_job(self, owner: str, platforms: Collection[str]) -> Job | None:
         theirs = frozenset(platforms)
-        if not await self.database.view(lambda connection: jobs.is_waiting(connection, theirs)):
+        if not await jobs.is_waiting(self.database.ask, theirs):
             return None
         async with self.database.write() as connection:
             return await jobs.claim(connection, self.keyring, owner, theirs)
@@ -180,33 +179,26 @@ class SqlStore:
             return await jobs.renew(connection, self.keyring, job, owner)
 
     async def waiting_notices(self, platform: str, but: Collection[int] = ()) -> Sequence[Notice]:
-        found = await self.database.view(
-            lambda connection: notices.waiting(connection, platform, but)
-        )
+        found = await notices.waiting(self.database.ask, platform, but)
         if not found:
             return []
         async with self.database.read() as connection:
             return await notices.opened(connection, self.keyring, found)
 
     async def all_cards(self, platform: str) -> Sequence[tuple[AgencyId, LiveCard]]:
-        return await self.database.view(lambda connection: cards.all_cards(connection, platform))
+        return await cards.all_cards(self.database.ask, platform)
 
     async def due(self) -> Sequence[tuple[AgencyId, CampaignId]]:
-        async with self.database.read() as connection:
-            return await schedules.due(connection)
+        return await schedules.due(self.database.ask)
 
     async def to_look_after(self) -> Sequence[AgencyId]:
-        async with self.database.read() as connection:
-            return await to_look_after(connection)
+        return await to_look_after(self.database.ask)
 
     async def bots_to_serve(self, owner: str) -> Sequence[Served]:
-        async with self.database.read() as connection:
-            due = await served_bots.is_due(connection, owner)
-        if due:
+        if await served_bots.is_due(self.database.ask, owner):
             async with self.database.write() as connection:
                 await served_bots.hold(connection, owner)
-        async with self.database.read() as connection:
-            return await served_bots.served(connection, self.keyring, owner)
+        return await served_bots.served(self.database.ask, self.keyring, owner)
 
     async def let_bots_go(self, owner: str) -> None:
         async with self.database.write() as connection:
