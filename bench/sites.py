@@ -6,6 +6,7 @@ message.
 import asyncio
 import json
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -66,13 +67,14 @@ async def counterpart(
 
 @asynccontextmanager
 async def process(
-    *command: str, settings: dict[str, str] | None = None
+    *command: str, settings: dict[str, str] | None = None, before: Sequence[str] = ()
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Ended in order when the block is."""
+    """Ended in order when the block is. `before` stands before Python's name."""
     given = [f"{name}={value}" for name, value in (settings or {}).items()]
     running = await asyncio.create_subprocess_exec(
         "env",
         *given,
+        *before,
         sys.executable,
         *command,
         cwd=ROOT,
@@ -120,7 +122,9 @@ class Site:
         }
         async with AsyncExitStack() as stack:
             yield [
-                await stack.enter_async_context(process("main.py", role, settings=settings))
+                await stack.enter_async_context(
+                    process("main.py", role, settings=settings, before=shipped_behind(role))
+                )
                 for _ in range(number)
             ]
 
@@ -149,6 +153,16 @@ def going_first() -> Iterator[None]:
         return
     yield
     os.nice(GOES_FIRST)
+
+
+def shipped_behind(role: str) -> Sequence[str]:
+    """What the Procfile has before Python's name for that role."""
+    for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines():
+        name, _, command = line.partition(":")
+        if name == role:
+            before, _, _ = command.partition("python ")
+            return shlex.split(before)
+    return ()
 
 
 def unused_port() -> int:

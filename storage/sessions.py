@@ -26,9 +26,11 @@ class SqlSessions:
 
     async def load(self, identity: Identity) -> SavedSession:
         """A first one is put down at once: a row that is not there cannot be locked."""
-        await self._put(_MAKE, identity, SavedSession())
         asked = {"agency": self._scope.agency.id, "person": str(identity)}
-        found = (await self._scope.run(_LOAD, asked)).one()
+        found = (await self._scope.run(_LOAD, asked)).first()
+        if found is None:
+            await self._put(_MAKE, identity, SavedSession())
+            found = (await self._scope.run(_LOAD, asked)).one()
         opened = self._scope.key.open(found.sealed, self._context(identity))
         return SavedSession(payload=opened.decode(), update=found.update)
 
