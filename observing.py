@@ -86,7 +86,8 @@ class Beat:
 
     async def say(self) -> None:
         try:
-            await self._duties.beat(DISPATCH, self._owner)
+            slowest = self._meters.take_slowest_tick()
+            await self._duties.beat(DISPATCH, self._owner, slowest)
         except StorageDown as error:
             log.warning("beat_not_written", reason=str(error))
 

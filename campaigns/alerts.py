@@ -39,6 +39,7 @@ UNSURE = 120.0
 any PATIENCE, so that what lasts is found again first."""
 
 MOST_LAG = 300.0  # seconds
+MOST_TICK = 1.0  # seconds: twenty times what one takes on a busy machine
 LEAST_FREE = 0.1  # of the disk
 AHEAD = 1.0  # seconds: a next slot that is further away is the limit's doing
 MAIL_EVERY = 3600.0

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agencies.model import CredentialId
-from campaigns.alerts import LEAST_FREE, MOST_LAG
+from campaigns.alerts import LEAST_FREE, MOST_LAG, MOST_TICK
 from campaigns.facts import AccountFacts, Facts
 from campaigns.pacing import Down, RateAt
 
@@ -56,10 +56,14 @@ def checkup(facts: Facts, look: Look) -> Iterator[Check]:
 
 
 def _dispatch(facts: Facts) -> Check:
-    words = "a process looks for messages to send."
     if not facts.dispatching:
         words = "nobody sends. Start `python main.py run`, or a worker."
-    return Check(what="Dispatch", is_well=facts.dispatching, words=words)
+        return Check(what="Dispatch", is_well=False, words=words)
+    is_well = facts.slowest_tick <= MOST_TICK
+    took = f"its slowest tick of late took {facts.slowest_tick * 1000:,.0f} ms"
+    words = f"a process looks for messages to send; {took}."
+    mend = "" if is_well else " The database is slow: see what else uses its disk or server."
+    return Check(what="Dispatch", is_well=is_well, words=words + mend)
 
 
 def _clock(apart: float) -> Check:

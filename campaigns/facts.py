@@ -84,12 +84,14 @@ class Facts:
 
     `uncertain` are those that nobody has decided about. `receipts` wait, the oldest since
     `receipts_lag` seconds. `dispatching`: some process said lately that it looks for messages to
-    send. `disk` is the database's, None where that is on a server.
+    send, and `slowest_tick` is how many seconds the slowest of its last transactions took. `disk`
+    is the database's, None where that is on a server.
     """
 
     now: float
     current: bool
     dispatching: bool
+    slowest_tick: float
     campaigns: Sequence[CampaignFacts]
     accounts: Sequence[AccountFacts]
     uncertain: int

@@ -34,15 +34,25 @@ class Spread:
 @dataclass(slots=True, eq=False)
 class Meters:
     """`looked` is when the dispatcher last looked for work, on this process's monotonic clock;
-    None before the first time, and where there is none."""
+    None before the first time, and where there is none. `slowest_tick` is of those since whoever
+    tells it took it."""
 
     messages: Counter[tuple[str, str]] = field(default_factory=Counter)  # channel, outcome
     send_seconds: dict[str, Spread] = field(default_factory=dict)  # by channel
     throttled: Counter[CredentialId] = field(default_factory=Counter)
     tick_seconds: Spread = field(default_factory=lambda: Spread(TICK_SECONDS))
+    slowest_tick: float = 0.0  # seconds
     leases_lost: int = 0
     reaped: int = 0
     looked: float | None = None
+
+    def ticked(self, seconds: float) -> None:
+        self.tick_seconds.add(seconds)
+        self.slowest_tick = max(self.slowest_tick, seconds)
+
+    def take_slowest_tick(self) -> float:
+        slowest, self.slowest_tick = self.slowest_tick, 0.0
+        return slowest
 
     def sent(self, channel: str, outcome: str, seconds: float) -> None:
         self.messages[channel, outcome] += 1

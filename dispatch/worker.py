@@ -264,7 +264,7 @@ class Dispatcher:
             self._book.failed(asked, plan)
             raise
         self._ticked = time.monotonic()
-        self._meters.tick_seconds.add(self._ticked - began)
+        self._meters.ticked(self._ticked - began)
         self._book.done(asked, ticked)
 
     async def _stop_in_order(self) -> None:

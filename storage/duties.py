@@ -20,9 +20,13 @@ BELIEVED = 15.0  # seconds: whoever is alive says so three times within that
 _HELD: ColumnElement[bool] = duty.c.until.between(db_now(), db_now() + bindparam("seconds"))
 IS_DONE = exists().where(duty.c.name == bindparam("of_name"), _HELD)
 """Of a duty `of_name`, believed for `seconds`."""
+SLOWEST_TICK = (
+    select(duty.c.slowest_tick).where(duty.c.name == bindparam("of_name"), _HELD).scalar_subquery()
+)
+"""Of whoever said last that it does `of_name`; NULL where nobody is believed to do it."""
 
 _IS_DONE = select(IS_DONE)
-_BEAT = Upsert(duty, key=["name"], replaced=["owner", "until"])
+_BEAT = Upsert(duty, key=["name"], replaced=["owner", "until", "slowest_tick"])
 _FREE = Upsert(duty, key=["name"])
 _TAKE = (
     update(duty)
@@ -34,9 +38,12 @@ _TAKE = (
 class SqlDuties(Transacting):
     """Every function raises StorageDown."""
 
-    async def beat(self, name: str, owner: str) -> None:
-        """Any number of processes may do it at once, and each says so."""
-        await self._transact(lambda connection: beat(connection, name, owner))
+    async def beat(self, name: str, owner: str, slowest_tick: float = 0.0) -> None:
+        """Any number of processes may do it at once, and each says so.
+
+        `slowest_tick`: seconds, of its ticks since its last beat; whoever beat last is believed.
+        """
+        await self._transact(lambda connection: beat(connection, name, owner, slowest_tick))
 
     async def take(self, name: str, owner: str, seconds: float) -> bool:
         """Only one may do it: whether that is this `owner`, for so many seconds from now."""
@@ -49,8 +56,8 @@ def is_done(connection: Connection, name: str) -> bool:
     return bool(connection.execute(_IS_DONE, asked).scalar())
 
 
-def beat(connection: Connection, name: str, owner: str) -> None:
-    values = {"agency_id": INSTALLATION, "name": name, "owner": owner}
+def beat(connection: Connection, name: str, owner: str, slowest_tick: float = 0.0) -> None:
+    values = {"agency_id": INSTALLATION, "name": name, "owner": owner, "slowest_tick": slowest_tick}
     connection.execute(_BEAT.on(connection).values(**values, until=db_now() + BELIEVED))
 
 

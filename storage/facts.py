@@ -161,6 +161,7 @@ def read_facts(connection: Connection, agency: AgencyId | None = None) -> Facts:
         now=numbers.now,
         current=numbers.version == newest(),
         dispatching=bool(numbers.dispatching),
+        slowest_tick=numbers.slowest_tick or 0.0,
         campaigns=campaigns,
         accounts=[one for one in accounts if not own or one.under_way],
         uncertain=numbers.uncertain,

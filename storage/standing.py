@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from campaigns.facts import MOST_COUNTED
 from campaigns.states import State
 from storage.database import db_now
-from storage.duties import IS_DONE
+from storage.duties import IS_DONE, SLOWEST_TICK
 from storage.engine_receipts import RECEIPT
 from storage.migrate import AT
 from storage.tables import doubt, inbox, tally
@@ -50,6 +50,7 @@ def numbers_of(agency: ColumnElement[int] | None = None) -> Select[Any]:
         db_now().label("now"),
         AT.label("version"),
         IS_DONE.label("dispatching"),
+        SLOWEST_TICK.label("slowest_tick"),
         own(uncertain, tally).scalar_subquery().label("uncertain"),
         counted.scalar_subquery().label("receipts"),
         receipts.order_by(inbox.c.id).limit(1).scalar_subquery().label("oldest"),

@@ -163,6 +163,20 @@ async def test_words_that_its_readers_did_not_know_are_among_a_process_metrics(
     assert 'receipts_not_understood_total{provider="ses",word="Teleportation"} 1' in text
 
 
+async def test_each_beat_tells_the_slowest_tick_since_the_last(place: Installation) -> None:
+    meters = Meters(looked=time.monotonic())
+    beat = Beat(SqlDuties(place.database, place.keyring), meters, "a")
+    facts = SqlFacts(place.database, place.keyring)
+    for seconds in (0.25, 0.75, 0.5):
+        meters.ticked(seconds)
+    await beat.look()
+    slowest = (await facts.read()).slowest_tick
+    await beat.look()
+    since = (await facts.read()).slowest_tick
+
+    assert (slowest, since, meters.tick_seconds.total) == (0.75, 0.0, 1.5)
+
+
 async def page(client: aiohttp.ClientSession, url: str) -> str:
     """Once somebody listens there."""
     while True:

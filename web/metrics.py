@@ -41,6 +41,9 @@ class Metric(NamedTuple):
 OF_ALL: Mapping[str, Metric] = {
     "database_up": Metric("1 while the database answers; without it the others here are missing"),
     "dispatching": Metric("1 while some process says that it looks for messages to send"),
+    "slowest_tick_seconds": Metric(
+        "how long the slowest tick took, of the last seconds of whichever worker told of it last"
+    ),
     "campaigns_running": Metric("campaigns that run"),
     "campaigns_tripped": Metric("campaigns that paused by themselves because too much failed"),
     "queued": Metric("messages of running campaigns that wait"),
@@ -147,6 +150,7 @@ def _values(facts: Facts) -> Mapping[str, float | None]:
     return {
         "database_up": 1,
         "dispatching": facts.dispatching,
+        "slowest_tick_seconds": facts.slowest_tick,
         "campaigns_running": len(facts.running),
         "campaigns_tripped": facts.tripped,
         "queued": facts.queued,

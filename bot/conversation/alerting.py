@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.hours import clock
 from bot.words import Line, Say, line
-from campaigns.alerts import MOST_LAG, AlertKind
+from campaigns.alerts import MOST_LAG, MOST_TICK, AlertKind
 from campaigns.facts import AccountFacts, Facts
 from campaigns.pacing import Down
 
@@ -21,6 +21,8 @@ def troubles(facts: Facts) -> list[Line]:
     """What is wrong at this moment with what the agency sends; nothing where all is well."""
     lines = [line("nobody-sends")] if facts.nobody_sends else []
     lines += [_trouble(one, facts.now) for one in facts.accounts if _waits(one, facts.now)]
+    if facts.slowest_tick > MOST_TICK:
+        lines.append(line("status-slow", seconds=round(facts.slowest_tick)))
     if facts.receipts_lag > MOST_LAG:
         lines.append(line("status-receipts", seconds=round(facts.receipts_lag)))
     return lines

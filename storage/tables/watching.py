@@ -3,7 +3,7 @@
 All of it is the installation's own, whose agency is number 0.
 """
 
-from sqlalchemy import Boolean, Column, Double, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Boolean, Column, Double, PrimaryKeyConstraint, String, Table, text
 
 from storage.tables.columns import agency_id, metadata, of_agency
 
@@ -14,6 +14,7 @@ duty = Table(
     Column("name", String(20), nullable=False),
     Column("owner", String(40), nullable=False),
     Column("until", Double, nullable=False),
+    Column("slowest_tick", Double, nullable=False, server_default=text("0")),  # seconds, of late
     PrimaryKeyConstraint("name"),
     of_agency(),
 )

@@ -78,6 +78,16 @@ def test_late_receipts_are_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(("took", "told"), [(1.0, False), (2.4, True)])
+def test_a_tick_that_takes_seconds_is_told(took: float, *, told: bool) -> None:
+    words = (
+        "Sending is slower than it should be: one step took the database 2 s. "
+        "Please tell whoever runs Postbote."
+    )
+
+    assert said(replace(WELL, slowest_tick=took)) == ([words] if told else [])
+
+
 @pytest.mark.parametrize(
     ("state", "nobody", "told"),
     [

@@ -60,6 +60,7 @@ WELL = Facts(
     uncertain=0,
     receipts=0,
     receipts_lag=0.0,
+    slowest_tick=0.02,
     database_size=4096,
     disk=Disk(free=50, size=100),
 )

@@ -116,6 +116,7 @@ async def test_the_doctor_finds_all_well_beside_a_service_that_runs(
     await served.killed()
 
     assert "WRONG" not in ended.said
+    assert re.search(r"Dispatch: .* its slowest tick of late took \d+ ms\.", ended.said)
     assert ended.code == 0
 
 

@@ -227,6 +227,22 @@ async def test_somebody_dispatches_while_a_process_says_so_and_a_little_longer(
     assert [one.nobody_sends for one in (before, alive, silent)] == [True, False, True]
 
 
+async def test_the_slowest_tick_is_told_by_whoever_beat_last_and_is_believed_as_long_as_that(
+    database: Database, facts: SqlFacts
+) -> None:
+    before = await facts.read()
+    await database.transact(lambda c: duties.beat(c, duties.DISPATCH, ME, 0.5))
+    told = await facts.read()
+    await database.transact(lambda c: duties.beat(c, duties.DISPATCH, "another", 0.25))
+    by_another = await facts.read()
+    async with database.write() as connection:
+        await connection.execute(update(duty).values(until=duty.c.until - duties.BELIEVED - 1))
+    silent = await facts.read()
+
+    found = [one.slowest_tick for one in (before, told, by_another, silent)]
+    assert found == [0.0, 0.5, 0.25, 0.0]
+
+
 async def test_a_beat_from_before_the_clock_was_set_back_counts_for_nothing(
     database: Database, office: Office, facts: SqlFacts
 ) -> None:

@@ -65,6 +65,7 @@ FACTS = Facts(
     uncertain=2,
     receipts=5,
     receipts_lag=1.5,
+    slowest_tick=0.02,
     database_size=4096,
     disk=Disk(free=30, size=120),
 )
@@ -107,6 +108,7 @@ def test_what_is_told_of_the_installation_is_what_its_facts_are() -> None:
         ("oldest_queued_seconds",): 12.5,
         ("receipts_waiting",): 5,
         ("receipts_lag_seconds",): 1.5,
+        ("slowest_tick_seconds",): 0.02,
         ("db_bytes",): 4096,
         ("disk_free_ratio",): 0.25,
         ("rate_limit", "whatsapp", "1"): 10.0,

@@ -4,6 +4,7 @@ status-unreachable = The provider of the account “{ $account }” cannot be re
 status-refused = Nothing goes through the account “{ $account }”: its provider refuses it, or it cannot be opened. Test it under /credentials, and put right what that says.
 status-waits = The provider of the account “{ $account }” asked us to wait { DURATION($seconds) } more.
 status-fails = The provider of the account “{ $account }” answers, and takes nothing. It is tried again in { DURATION($seconds) }.
+status-slow = Sending is slower than it should be: one step took the database { DURATION($seconds) }. Please tell whoever runs Postbote.
 status-receipts = What became of messages is told late: reports of the providers wait since { DURATION($seconds) }.
 alert-names = { $count ->
     [0] {""}
