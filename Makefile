@@ -72,7 +72,7 @@ lock: .venv/test ## Pin what requirements*.in ask for, by version and by hash
 .venv/test: requirements-dev.txt
 	@echo "Setting up Postbote and its tests (once, about two minutes) …" >&2
 	@$(PYTHON) -m venv .venv </dev/null
-	@$(INSTALL) -r requirements-dev.txt </dev/null
+	@$(INSTALL) --no-compile -r requirements-dev.txt </dev/null
 	@touch .venv/run $@
 
 .PHONY: help run demo test check types rules audit format soak mutants bench reference picture lock

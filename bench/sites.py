@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agencies.sealing import KeyRing
@@ -31,23 +31,28 @@ GOES_FIRST = 19
 
 @dataclass(slots=True)
 class Counterpart:
+    """What stands in its journal is read once: who looks must not take what is measured."""
+
     url: str
     journal: Path
+    _times: list[float] = field(default_factory=list)
+    _read: int = 0  # bytes
 
     def times(self) -> list[float]:
         """Of whole lines: the last one may just be written."""
-        whole, _, _ = self.journal.read_text().rpartition("\n")
-        return [json.loads(line)["at"] for line in whole.splitlines()]
+        with self.journal.open("rb") as lines:
+            lines.seek(self._read)
+            whole, end, _ = lines.read().rpartition(b"\n")
+        self._read += len(whole) + len(end)
+        self._times += [json.loads(line)["at"] for line in whole.splitlines()]
+        return list(self._times)
 
     async def has(self, messages: int) -> list[float]:
         """Its times, as soon as it took so many."""
         until = time.monotonic() + PATIENCE
-        size = 0
         while time.monotonic() < until:
-            now = self.journal.stat().st_size
-            if now != size and len(times := self.times()) >= messages:
+            if len(times := self.times()) >= messages:
                 return times
-            size = now
             await asyncio.sleep(0.02 if messages == 1 else 0.2)
         raise RuntimeError(f"the counterpart never had {messages:,} messages")
 
