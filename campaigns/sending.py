@@ -210,13 +210,15 @@ class Marked(NamedTuple):
 class Ticked:
     """What a tick did.
 
-    `lost` chunks belong to somebody else now; `ignored` records told of an attempt that the
-    ledger knows better. Of the rows that were wanted, `refused` ones are not to be sent any more;
-    `halted` campaigns do not run any more. `paces` are as the tick left them.
+    `lost` chunks are not the owner's any more: somebody has `taken_over` those that there still
+    are, the others ended with their campaign, by receipts. `ignored` records told of an attempt
+    that the ledger knows better. Of the rows that were wanted, `refused` ones are not to be sent
+    any more; `halted` campaigns do not run any more. `paces` are as the tick left them.
     """
 
     now: float
     lost: frozenset[ChunkId] = frozenset()
+    taken_over: frozenset[ChunkId] = frozenset()
     ignored: Sequence[Record] = ()
     marked: Mapping[CampaignId, Sequence[Marked]] = field(default_factory=dict)
     refused: Mapping[CampaignId, Sequence[int]] = field(default_factory=dict)

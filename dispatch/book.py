@@ -193,8 +193,8 @@ class Book:
             line.let_go(asked.let_go)
         for campaign in ticked.halted & self.lines.keys():
             self.lines[campaign].halt()
-        self._meters.leases_lost += len(ticked.lost)
-        for chunk in ticked.lost:
+        self._meters.leases_lost += len(ticked.taken_over)
+        for chunk in ticked.taken_over:
             log.warning("lease_lost", chunk=chunk)
         for one in ticked.ignored:
             log.info("record_ignored", campaign=one.campaign, row=one.row, event_=one.event.value)

@@ -26,7 +26,7 @@ from storage import ceilings
 from storage.database import db_now
 from storage.engine_away import away_of
 from storage.engine_ends import end, pause, sweep, tell_interruption
-from storage.engine_leases import lease, let_go, reap, renew
+from storage.engine_leases import lease, let_go, reap, renew, still_there
 from storage.engine_lost import lose
 from storage.engine_marks import lock_paces, mark, move, read_paces
 from storage.engine_receipts import RECEIPT, put_receipts, take_receipts
@@ -237,9 +237,11 @@ def _tick(connection: Connection, ring: KeyRing, asked: Asked, plan: Plan) -> Ti
     count(connection, moment.change)
     noted += go_over(connection, ring, asked.turning, after, now)
     ended = end(connection, ring, asked.ending, noted)
+    lost = frozenset(asked.leases) - held
     return Ticked(
         now=now,
-        lost=frozenset(asked.leases) - held,
+        lost=lost,
+        taken_over=still_there(connection, lost),
         ignored=ignored,
         marked=marks.marked,
         refused=marks.refused,

@@ -71,6 +71,7 @@ _HOLD = Quick(
     .with_for_update(),
     *_MY_CHUNKS,
 )
+_THERE = Quick(select(chunk.c.id).where(*listed(chunk.c.id, "chunks")), *bounds("chunks"))
 _RENEW = Quick(update(chunk).where(*_MINE).values(lease_until=db_now() + LEASE), *_MY_CHUNKS)
 _READ = {"tried_since": TRIED_SINCE}
 _IS_DUE = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= bindparam("now"))
@@ -182,6 +183,13 @@ def renew(
     if any(not LEASE - RENEW_EVERY <= until - now <= LEASE for _, _, until, _ in found):
         _RENEW.run(connection, *asked)
     return now, held
+
+
+def still_there(connection: Connection, chunks: Iterable[ChunkId]) -> frozenset[ChunkId]:
+    """Of those, without asking where there are none."""
+    asked = sorted(chunks)
+    found = _THERE.rows(connection, *within(connection, asked)) if asked else ()
+    return frozenset(ChunkId(one) for (one,) in found)
 
 
 def let_go(connection: Connection, chunks: Iterable[ChunkId]) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from campaigns.lifecycle import CampaignState
 from campaigns.meters import Meters, Spread
-from campaigns.model import Attempt
+from campaigns.model import Attempt, ReceiptState
 from campaigns.outcomes import Accepted, Deferred, Outcome, Rejected
 from dispatch.schedule import ApSchedule
 from dispatch.worker import Dispatcher
@@ -77,6 +77,24 @@ async def test_chunks_that_another_took_over_are_counted(office: Office) -> None
         await eventually(lambda: has_lost(meters))
 
     assert meters.leases_lost == 1
+
+
+async def test_a_chunk_that_ended_with_its_campaign_is_not_counted(office: Office) -> None:
+    campaign = await office.launch(1)
+    provider = FakeProvider()
+    provider.open.clear()
+    async with metered(office, provider) as meters:
+        await eventually(lambda: has_begun(provider))
+        await office.receipt(campaign, 2, ReceiptState.DELIVERED)
+        await eventually(lambda: office.is_in(campaign, CampaignState.FINISHED))
+        provider.open.set()
+        await eventually(lambda: has_sent(meters))
+
+    assert meters.leases_lost == 0
+
+
+async def has_sent(meters: Meters) -> bool:
+    return bool(meters.messages)
 
 
 async def has_begun(provider: FakeProvider) -> bool:
