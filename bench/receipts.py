@@ -6,7 +6,6 @@ call. What is measured is how long an answer takes, and how long what was told w
 
 import asyncio
 import base64
-import contextlib
 import hmac
 import json
 import statistics
@@ -21,7 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.laying import start
 from bench.samples import ACCOUNT, PUBLIC, TEXT
-from bench.sites import Site, going_first, per_second, site, unused_port
+from bench.sites import Site, going_first, listens, per_second, site, unused_port
 from storage.facts import SqlFacts
 from tests.fakes.postgres import PostgresServer, own_postgres
 
@@ -122,7 +121,7 @@ async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> To
     messages = round(RATE * seconds)
     async with site(url, folder, TOLD_OF) as here, here.at_work("web", PORT=str(port)):
         draft = await here.draft(messages)
-        await _listens(port)
+        await listens(port)
         provider = await Provider.connect(port, told)
         async with here.at_work("worker"):
             looking = asyncio.create_task(_look(here, told))
@@ -132,15 +131,6 @@ async def measure_receipts(url: str, folder: Path, seconds: int = SECONDS) -> To
             looking.cancel()
             told.sent = here.provider.times()
     return told
-
-
-async def _listens(port: int) -> None:
-    while True:
-        with contextlib.suppress(ConnectionRefusedError):
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
-            return
-        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _follow(here: Site, provider: Provider, messages: int) -> None:

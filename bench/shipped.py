@@ -19,8 +19,8 @@ from bench.samples import TEXT
 from bench.sites import (
     IN_FLIGHT,
     LATENCY,
-    PATIENCE,
     counterpart,
+    listens,
     megabytes,
     per_second,
     process,
@@ -104,21 +104,9 @@ async def says(console: asyncio.subprocess.Process, typed: str, answer: str) -> 
 async def scrapes(console: asyncio.subprocess.Process, port: int) -> float:
     """The 95th percentile of some, in milliseconds."""
     await says(console, "/help", "/settings")
-    await listening(port)
+    await listens(port)  # the console may be there before the process that dispatches
     took = [await scrape(port) for _ in range(SCRAPES)]
     return statistics.quantiles(took, n=20)[-1] * 1000
-
-
-async def listening(port: int) -> None:
-    """The console may be there before the process that dispatches."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.1)
-            else:
-                return writer.close()
 
 
 async def scrape(port: int) -> float:

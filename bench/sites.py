@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,6 +168,16 @@ def shipped_behind(role: str) -> Sequence[str]:
             before, _, _ = command.partition("python ")
             return shlex.split(before)
     return ()
+
+
+async def listens(port: int) -> None:
+    """Returns once somebody does."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with suppress(ConnectionRefusedError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                return writer.close()
+            await asyncio.sleep(0.05)
 
 
 def unused_port() -> int:

@@ -4,12 +4,12 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agencies.sealing import KeyRing
 from storage.agencies import create_agency
-from storage.database import Database, db_now
+from storage.database import NOW, Database, db_now
 from storage.tables import agency
 
 ROW = {"time_zone": "UTC", "region": "SG", "wrapped_key": b"k", "created_at": 1.5}
@@ -81,3 +81,31 @@ async def test_shows_no_value_in_an_error(database: Database) -> None:
             await connection.execute(insert(agency), {**ROW, "name": "Health", "region": "XX"})
         await connection.rollback()
     assert "XX" not in str(raised.value)
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_question_by_itself_is_one_trip_where_a_view_makes_four(database: Database) -> None:
+    said: list[str] = []
+
+    async def asks() -> None:
+        await database.ask(NOW)
+
+    async def looks() -> None:
+        async with database.read() as connection:
+            await connection.execute(NOW)
+
+    event.listen(  # the driver tells what begins and ends a transaction, and nothing prepared
+        database.engine.sync_engine, "before_cursor_execute", lambda *told: said.append(told[2])
+    )
+    async with database.engine.connect() as connection:  # the pool gives it again
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        driver.add_query_logger(lambda told: said.append(told.query))
+    trips = []
+    for act in (asks, looks):
+        await act()  # its statement is prepared
+        said.clear()
+        await act()
+        trips.append(len(said))
+
+    assert trips == [1, 4]
